@@ -1,0 +1,47 @@
+# Two commands do everything on a fresh machine: `make report` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+PLAN ?= reports/espoo/plan.toml
+OUTPUT ?= reports/espoo/latest
+
+.DEFAULT_GOAL := help
+.PHONY: help report test check slow notebooks lock clean
+
+help:            ## what you can do here
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
+
+report: .venv/core  ## evaluate the synthetic twin (DATA=folder for a delivery); prints where the report is
+	$(BIN)/evaluation run $(PLAN) $(if $(DATA),--data $(DATA)) --output $(OUTPUT)
+
+test: .venv/dev  ## style, types, architecture and every quick test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -m "not slow"
+
+slow: .venv/dev  ## the statistical suites: size and power by simulation
+	$(BIN)/python -m pytest -m slow
+
+notebooks: .venv/dev  ## open the notebooks
+	$(BIN)/jupyter lab notebooks
+
+lock: .venv/dev  ## resolve the dependencies again (needs uv)
+	uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra build -o requirements.lock
+	uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev -c requirements.lock -o requirements-dev.lock
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "evaluation needs Python 3.11 or newer; name one with: make report PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/core: requirements.lock pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: requirements-dev.lock .venv/core | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+clean:           ## remove the environment and everything generated
+	rm -rf .venv reports/*/latest .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,104 @@
+"""StatFin's JSON-stat2 answers as one wide table: an area and month a row, a measure a column."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from typing import Any
+
+import pyarrow as pa
+
+from evaluation.errors import DeliveryError
+
+AREA = re.compile(r"SSS|KU\d{3}|SK\d{3}|MK\d{2}|ELY\d{2}")
+MONTH = re.compile(r"(\d{4})M(\d{2})")
+
+
+def jsonstat_table(name: str, text: str) -> pa.Table:
+    """Text columns ``area_code, area_name, month`` and one a measure.
+
+    Dimensions are told by their categories and roles, never by their codes: StatFin renamed the
+    codes in June 2026 (``Alue`` became ``alue_23_20260101``) and will again. A null value stays
+    empty: a secret count.
+    """
+    data = _dataset(name, text)
+    roles = _roles(name, data)
+    codes = [_codes(data["dimension"][dimension]) for dimension in data["id"]]
+    values = _dense(name, data)
+    rows: dict[tuple[str, str], dict[str, str]] = {}
+    order = {role: data["id"].index(dimension) for role, dimension in roles.items()}
+    for key, value in zip(itertools.product(*codes), values, strict=True):
+        month = MONTH.sub(r"\1-\2", key[order["month"]])
+        measures = rows.setdefault((key[order["area"]], month), {})
+        measures[key[order["measure"]]] = "" if value is None else f"{value:.15g}"
+    labels = data["dimension"][roles["area"]]["category"].get("label", {})
+    columns: dict[str, list[str]] = {
+        "area_code": [area for area, _ in rows],
+        "area_name": [labels.get(area, "") for area, _ in rows],
+        "month": [month for _, month in rows],
+    }
+    for measure in codes[order["measure"]]:
+        columns[measure] = [row.get(measure, "") for row in rows.values()]
+    return pa.table({column: pa.array(texts, pa.string()) for column, texts in columns.items()})
+
+
+def _dataset(name: str, text: str) -> dict[str, Any]:
+    try:
+        data = json.loads(text)
+    except ValueError as problem:
+        raise DeliveryError(
+            f"'{name}' is not whole JSON ({problem})",
+            why="an answer that was cut off may hold only some of the municipalities",
+            remedy="fetch it again",
+        ) from problem
+    wanted = {"id", "size", "dimension", "value"}
+    if not isinstance(data, dict) or not wanted <= data.keys():
+        found = sorted(data)[:8] if isinstance(data, dict) else type(data).__name__
+        raise DeliveryError(
+            f"'{name}' is JSON, but not JSON-stat2 (found {found})",
+            why="only JSON-stat2 says what its dimensions are",
+            remedy='ask StatFin for it with "response": {"format": "json-stat2"}',
+        )
+    return data
+
+
+def _codes(dimension: dict[str, Any]) -> list[str]:
+    index = dimension["category"].get("index", list(dimension["category"].get("label", {})))
+    return sorted(index, key=index.__getitem__) if isinstance(index, dict) else list(index)
+
+
+def _roles(name: str, data: dict[str, Any]) -> dict[str, str]:
+    """Which dimension is the area, which the month, which the measure."""
+    found: dict[str, str] = {}
+    for dimension in data["id"]:
+        codes = _codes(data["dimension"][dimension])
+        if all(AREA.fullmatch(code) for code in codes):
+            found["area"] = dimension
+        elif all(MONTH.fullmatch(code) for code in codes):
+            found["month"] = dimension
+        else:
+            found["measure"] = dimension
+    if len(found) != 3 or len(data["id"]) != 3:
+        raise DeliveryError(
+            f"'{name}' has dimensions {', '.join(data['id'])}; told apart: {sorted(found)}",
+            why="the table is areas (SSS, KU049, …) by months (2021M03) by measures",
+            remedy="fetch table 12r5 with these three dimensions",
+        )
+    return found
+
+
+def _dense(name: str, data: dict[str, Any]) -> list[float | None]:
+    cells = 1
+    for size in data["size"]:
+        cells *= size
+    value = data["value"]
+    if isinstance(value, dict):  # sparse: cells by position
+        return [value.get(str(position)) for position in range(cells)]
+    if len(value) != cells:
+        raise DeliveryError(
+            f"'{name}' has {len(value)} values for {cells} cells",
+            why="an answer that was cut off may hold only some of the municipalities",
+            remedy="fetch it again",
+        )
+    return list(value)

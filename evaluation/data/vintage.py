@@ -1,0 +1,118 @@
+"""A vintage: one delivery as it was on one day, checked against its contract, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from evaluation.data.contract import SECRET, Contract
+from evaluation.data.delivery import Delivery, read_delivery
+from evaluation.domain import Month
+
+Counts = npt.NDArray[np.float64]
+CONTRACT = "statfin_12r5"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Vintage:
+    """Counts by municipality and month, with where they came from.
+
+    ``counts[column]`` has shape (municipalities, months); NaN marks a secret small count, which
+    lies between ``secret_low`` and ``secret_high``. ``country`` has shape (months,).
+    """
+
+    name: str
+    sha256: str
+    source: str
+    licence: str
+    contract: str
+    contract_sha256: str
+    updated: str | None
+    synthetic: bool
+    municipalities: tuple[str, ...]
+    months: tuple[Month, ...]
+    counts: Mapping[str, Counts]
+    country: Mapping[str, Counts]
+    secret_low: int
+    secret_high: int
+    disclosure_threshold: int
+
+    def at(self, municipality: str, month: Month, column: str) -> float:
+        """One delivered count; NaN if it is secret."""
+        i, t = self.municipalities.index(municipality), self.months.index(month)
+        return float(self.counts[column][i, t])
+
+    def _repr_html_(self) -> str:
+        kind = "<strong>SYNTHETIC</strong> " if self.synthetic else ""
+        return (
+            f"{kind}<code>{self.name}</code>: {len(self.municipalities)} municipalities × "
+            f"{len(self.months)} months ({self.months[0]}…{self.months[-1]}), "
+            f"{len(self.counts)} measures, sha256 <code>{self.sha256[:12]}</code>"
+        )
+
+
+def read_vintage(path: str | Path, contract: str = CONTRACT) -> Vintage:
+    """Read a delivered file or folder, hold it against its contract, and freeze it.
+
+    Raises
+    ------
+    DeliveryError
+        If the bytes are not a table.
+    ContractBreach
+        With every breach at once, if they are not the table that was promised.
+    """
+    return vintage_of(read_delivery(Path(path)), Contract.load(contract))
+
+
+def vintage_of(delivery: Delivery, contract: Contract, *, synthetic: bool = False) -> Vintage:
+    """Freeze a delivery that keeps its contract."""
+    contract.require(delivery.table, delivery.name)
+    table = delivery.table
+    areas = np.asarray(table["area_code"].to_pylist())
+    codes = sorted({area[2:] for area in areas if area.startswith("KU")})
+    months = sorted(set(table["month"].to_pylist()))
+    row_of = {f"KU{code}": i for i, code in enumerate(codes)}
+    column_of = {month: t for t, month in enumerate(months)}
+    rows = np.array([row_of.get(area, -1) for area in areas])
+    columns = np.array([column_of[month] for month in table["month"].to_pylist()])
+    measured = [name for name in contract.measures if name in table.column_names]
+    counts: dict[str, Counts] = {}
+    country: dict[str, Counts] = {}
+    for name in measured:
+        values = _numbers(table[name])
+        counts[name] = np.full((len(codes), len(months)), np.nan)
+        counts[name][rows[rows >= 0], columns[rows >= 0]] = values[rows >= 0]
+        country[name] = np.full(len(months), np.nan)
+        country[name][columns[areas == "SSS"]] = values[areas == "SSS"]
+        counts[name].setflags(write=False)
+        country[name].setflags(write=False)
+    return Vintage(
+        name=delivery.name,
+        sha256=delivery.sha256,
+        source=str(contract.custom("source")),
+        licence=str(contract.custom("licence")),
+        contract=contract.name,
+        contract_sha256=contract.sha256,
+        updated=delivery.updated,
+        synthetic=synthetic,
+        municipalities=tuple(codes),
+        months=tuple(Month.parse(month) for month in months),
+        counts=counts,
+        country=country,
+        secret_low=0,
+        secret_high=int(contract.custom("smallestPublishedCount")) - 1,
+        disclosure_threshold=int(contract.custom("disclosureThreshold")),
+    )
+
+
+def _numbers(column: pa.ChunkedArray) -> Counts:
+    """Text to numbers; a secret mark becomes NaN. The contract has seen to everything else."""
+    secret = pc.is_in(column, value_set=pa.array(SECRET, pa.string()))
+    numbers = pc.cast(pc.if_else(secret, pa.scalar("NaN"), column), pa.float64())
+    return np.asarray(numbers.to_numpy(), dtype=np.float64)

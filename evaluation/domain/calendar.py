@@ -1,0 +1,126 @@
+"""Months, windows, and the legal calendar of the trial."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from evaluation.domain.facts import read_facts
+from evaluation.errors import DomainError, NoUntreated
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A calendar month. ``Month(2021, 3) - Month(2019, 12) == 15``; ``Month(2021, 3) + 1``."""
+
+    year: int
+    month: int
+
+    def __post_init__(self) -> None:
+        if not (1900 <= self.year <= 2999 and 1 <= self.month <= 12):
+            raise DomainError(
+                f"{self.year}-{self.month} is not a month",
+                why="months are counted and compared; a wrong one would shift a window",
+                remedy="write a month as YYYY-MM, for example 2021-03",
+            )
+
+    @classmethod
+    def parse(cls, text: str) -> Month:
+        """Read ``2021-03`` or StatFin's ``2021M03``."""
+        found = re.fullmatch(r"(\d{4})[-M](\d{2})", text.strip())
+        if found is None:
+            raise DomainError(
+                f"'{text}' is not a month",
+                why="months are counted and compared; a wrong one would shift a window",
+                remedy="write a month as YYYY-MM, for example 2021-03",
+            )
+        return cls(int(found[1]), int(found[2]))
+
+    @property
+    def index(self) -> int:
+        """Months since year 0: consecutive months differ by one."""
+        return 12 * self.year + self.month - 1
+
+    def __add__(self, months: int) -> Month:
+        year, month = divmod(self.index + months, 12)
+        return Month(year, month + 1)
+
+    def __sub__(self, other: Month) -> int:
+        return self.index - other.index
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A named run of months, both ends included."""
+
+    name: str
+    first: Month
+    last: Month
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise DomainError(
+                f"window {self.name} ends {self.last}, before it starts {self.first}",
+                why="a window without months has no mean",
+                remedy="give the first month, then the last",
+            )
+
+    def __contains__(self, month: object) -> bool:
+        return isinstance(month, Month) and self.first <= month <= self.last
+
+    def __iter__(self) -> Iterator[Month]:
+        return (self.first + step for step in range(len(self)))
+
+    def __len__(self) -> int:
+        return self.last - self.first + 1
+
+    def until(self, last: Month) -> Window | None:
+        """The part of the window that ends no later than ``last``; None if nothing is left."""
+        return None if last < self.first else Window(self.name, self.first, min(self.last, last))
+
+    def __str__(self) -> str:
+        return f"{self.first}…{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class LegalEvent:
+    """What the law changed, from when, how sure we are and where we read it."""
+
+    effective: date
+    name: str
+    certainty: str
+    source: str
+
+
+@cache
+def legal_calendar() -> tuple[LegalEvent, ...]:
+    """Every change of law that bears on what 'treated' means, in order of date."""
+    return tuple(
+        LegalEvent(
+            date.fromisoformat(row["effective"]), row["event"], row["certainty"], row["source"]
+        )
+        for row in read_facts("legal_calendar.csv")
+    )
+
+
+SELECTION_PUBLIC = Month(2019, 12)  # the areas were announced on 2019-12-09
+TRIAL_START = Month(2021, 3)
+LAST_UNTREATED = Month(2024, 12)  # from 2025-01-01 all municipalities, Act 380/2023
+
+
+def require_untreated(window: Window) -> None:
+    """Stop a window that reaches into 2025, whatever the data hold."""
+    if window.last > LAST_UNTREATED:
+        raise NoUntreated(
+            f"window {window.name} ends {window.last}",
+            why=f"after {LAST_UNTREATED} every municipality organises employment services"
+            " (Act 380/2023): an untreated municipality does not exist, so no effect of the trial"
+            " can be told from what happened to everyone",
+            remedy=f"end the window at {LAST_UNTREATED} or before",
+        )

@@ -1,0 +1,12 @@
+"""Facts about Finland and the trial, one CSV a subject; every row says its source or its table does."""
+
+from __future__ import annotations
+
+import csv
+from importlib.resources import files
+
+
+def read_facts(name: str) -> list[dict[str, str]]:
+    """The rows of one facts file, every value as text (codes keep their zeros)."""
+    with files(__package__).joinpath(name).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))

@@ -1,0 +1,165 @@
+"""Municipalities: three-digit codes as text, the 309 of 2021, and mergers by date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from math import asin, cos, radians, sin, sqrt
+
+from evaluation.domain.facts import read_facts
+from evaluation.errors import Breach, DomainError
+
+EARTH_RADIUS_KM = 6371.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Municipality:
+    """One municipality in the classification of 2021–2024 (309 of them)."""
+
+    code: str
+    name_fi: str
+    name_sv: str
+    region: str
+    ely: str
+    subregion: str
+    commuting_area: str  # empty: outside every commuting area
+    settlement: str
+    language: str
+    aland: bool
+    population: int  # 31 December 2019
+    longitude: float
+    latitude: float
+    trial_2012_15: bool
+    trial_2017_18: bool
+    applied_not_selected: bool
+
+    def name(self, language: str) -> str:
+        """The Swedish name in Swedish text, the Finnish one elsewhere."""
+        return self.name_sv if language == "sv" else self.name_fi
+
+    def distance_km(self, other: Municipality) -> float:
+        """Great-circle distance between the two centroids, in kilometres."""
+        a, b = radians(self.latitude), radians(other.latitude)
+        half = sin((b - a) / 2) ** 2
+        half += cos(a) * cos(b) * sin(radians(other.longitude - self.longitude) / 2) ** 2
+        return 2 * EARTH_RADIUS_KM * asin(sqrt(half))
+
+
+@dataclass(frozen=True, slots=True)
+class Merger:
+    """From ``effective`` on, ``code`` is part of ``into``."""
+
+    effective: date
+    code: str
+    name_fi: str
+    into: str
+    certainty: str
+    source: str
+
+
+@cache
+def mergers() -> tuple[Merger, ...]:
+    """All mergers 2015–2025, in order of date."""
+    rows = read_facts("mergers.csv")
+    return tuple(
+        Merger(
+            date.fromisoformat(row["effective"]),
+            row["code"],
+            row["name_fi"],
+            row["into"],
+            row["certainty"],
+            row["source"],
+        )
+        for row in sorted(rows, key=lambda row: (row["effective"], row["code"]))
+    )
+
+
+@cache
+def municipalities() -> Mapping[str, Municipality]:
+    """The 309 municipalities of 2021–2024 by code, in order of code."""
+    earlier = {row["code"] for row in read_facts("earlier_trials.csv")}
+    rows = sorted(read_facts("municipalities_2021.csv"), key=lambda row: row["code"])
+    return {row["code"]: _municipality(row, earlier) for row in rows}
+
+
+def _municipality(row: dict[str, str], earlier: set[str]) -> Municipality:
+    return Municipality(
+        code=row["code"],
+        name_fi=row["name_fi"],
+        name_sv=row["name_sv"],
+        region=row["region"],
+        ely=row["ely"],
+        subregion=row["subregion"],
+        commuting_area=row["commuting_area"],
+        settlement=row["settlement"],
+        language=row["language"],
+        aland=row["aland"] == "1",
+        population=int(row["population_2019"]),
+        longitude=float(row["longitude"]),
+        latitude=float(row["latitude"]),
+        trial_2012_15=row["trial_2012_15"] == "1",
+        trial_2017_18=row["code"] in earlier,
+        applied_not_selected=row["applied_not_selected"] == "1",
+    )
+
+
+def fault_of_code(code: str) -> Breach | None:
+    """Why ``code`` is not a municipality of 2021–2024; None if it is one."""
+    if code in municipalities():
+        return None
+    gone = {merger.code: merger for merger in mergers()}
+    if re.fullmatch(r"[0-9]{3}", code) is None:
+        remedy = "Write the code as three digits of text"
+        if code.isdigit() and code.zfill(3) in municipalities():
+            remedy += f", '{code.zfill(3)}': a spreadsheet or YAML has eaten the zero"
+        return Breach(rule="municipality code", where=code, found="not three digits", remedy=remedy)
+    if code in gone:
+        merger = gone[code]
+        return Breach(
+            rule="merged municipality",
+            where=code,
+            found=f"{merger.name_fi} became part of {merger.into} on {merger.effective}",
+            remedy="Deliver the whole history in the classification of 2021–2024, or sum it with"
+            " evaluation.recode",
+        )
+    return Breach(
+        rule="municipality code",
+        where=code,
+        found="no municipality of 2021–2024 has this code",
+        remedy="Correct it, or take the row out if it is another kind of area",
+    )
+
+
+def require_codes(codes: Iterable[str]) -> None:
+    """Raise one error that lists every code that is not a municipality of 2021–2024."""
+    breaches = [breach for code in codes if (breach := fault_of_code(code)) is not None]
+    if breaches:
+        raise DomainError(
+            f"{len(breaches)} municipality code(s) are not of 2021–2024",
+            why="a municipality that is not recognised would fall out of the comparison unseen",
+            remedy="correct the codes below",
+            breaches=breaches,
+        )
+
+
+def crosswalk(to: date) -> Mapping[str, str]:
+    """Old code → the code that holds its area on day ``to`` (chains followed, sums preserved)."""
+    step = {merger.code: merger.into for merger in mergers() if merger.effective <= to}
+
+    def follow(code: str) -> str:
+        return follow(step[code]) if code in step else code
+
+    return {code: follow(code) for code in step}
+
+
+def recode(counts: Mapping[str, float], to: date) -> dict[str, float]:
+    """Sum counts by old code into the municipalities of day ``to``; the total does not change."""
+    into = crosswalk(to)
+    summed: dict[str, float] = {}
+    for code, count in counts.items():
+        target = into.get(code, code)
+        summed[target] = summed.get(target, 0.0) + count
+    return summed

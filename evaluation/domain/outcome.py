@@ -1,0 +1,160 @@
+"""Outcome measures: numerator, denominator, unit of the level and of the effect, known faults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Unit(StrEnum):
+    """The unit of a level. A difference between levels has another unit: ``effect_unit``."""
+
+    PERCENT_OF_LABOUR_FORCE = "percent_of_labour_force"
+    PERCENT_OF_BROAD = "percent_of_broad_non_employment"
+    PER_100_UNEMPLOYED = "vacancies_per_100_unemployed"
+
+
+class EffectUnit(StrEnum):
+    """The unit of an effect."""
+
+    PERCENTAGE_POINTS = "percentage_points"
+    PER_100_UNEMPLOYED = "vacancies_per_100_unemployed"
+
+
+class Better(StrEnum):
+    """Which direction is an improvement. NEITHER: a state people move through."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEITHER = "neither"
+
+
+class Base(StrEnum):
+    """What the numerator is divided by."""
+
+    FIXED = "fixed"  # the labour force's mean over the plan's base year: it cannot respond
+    CURRENT = "current"  # this month's count: it can respond, and the fault is printed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """100 × Σ numerator columns / Σ denominator columns of table 12r5.
+
+    ``faults`` are keys of sentences that the report prints wherever the outcome appears.
+    """
+
+    name: str
+    numerator: tuple[str, ...]
+    denominator: tuple[str, ...]
+    base: Base
+    unit: Unit
+    effect_unit: EffectUnit
+    better: Better
+    faults: tuple[str, ...]
+    stands_for: str | None = None  # name of the target group it is a public proxy of
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every source column the outcome needs."""
+        return tuple(dict.fromkeys(self.numerator + self.denominator))
+
+    @property
+    def may_headline(self) -> bool:
+        """Registered unemployment falls when people are moved into services: never alone."""
+        return self.name != REGISTERED.name
+
+
+UNEMPLOYED = "TYOTTOMATLOPUSSA"
+LABOUR_FORCE = "TYOVOIMATK"
+SERVICES = (
+    "TYOLLISTETTYLOP",
+    "TYOHARJOITTELULOP",
+    "KOKEILULOP",
+    "TVKOULUTUSLOP",
+    "VALMENNUSLOP",
+    "MTPPALVELUTLOP",
+)
+
+
+def _share_of_labour_force(
+    name: str,
+    *numerator: str,
+    better: Better = Better.LOWER,
+    faults: tuple[str, ...] = (),
+    stands_for: str | None = None,
+) -> Outcome:
+    return Outcome(
+        name=name,
+        numerator=numerator,
+        denominator=(LABOUR_FORCE,),
+        base=Base.FIXED,
+        unit=Unit.PERCENT_OF_LABOUR_FORCE,
+        effect_unit=EffectUnit.PERCENTAGE_POINTS,
+        better=better,
+        faults=faults,
+        stands_for=stands_for,
+    )
+
+
+REGISTERED = _share_of_labour_force(
+    "registered_unemployment", UNEMPLOYED, faults=("registered_displacement",)
+)
+BROAD = _share_of_labour_force(
+    "broad_non_employment", UNEMPLOYED, *SERVICES, faults=("broad_not_employment",)
+)
+IN_SERVICES = _share_of_labour_force(
+    "in_services", *SERVICES, better=Better.NEITHER, faults=("services_are_treatment",)
+)
+LONG_TERM = _share_of_labour_force(
+    "long_term_unemployment", "PITKAAIKAISTYOTTOMAT", faults=("long_term_reset",)
+)
+YOUTH = _share_of_labour_force(
+    "youth_unemployment", "TYOTTOMAT25", faults=("youth_under_25",), stands_for="under_30"
+)
+FOREIGN = _share_of_labour_force(
+    "foreign_unemployment",
+    "TYOTTOMATULK",
+    faults=("foreign_citizenship", "foreign_ukraine"),
+    stands_for="immigrants_and_foreign_language_speakers",
+)
+ACTIVATION = Outcome(
+    name="activation_rate",
+    numerator=SERVICES,
+    denominator=(UNEMPLOYED, *SERVICES),
+    base=Base.CURRENT,
+    unit=Unit.PERCENT_OF_BROAD,
+    effect_unit=EffectUnit.PERCENTAGE_POINTS,
+    better=Better.NEITHER,
+    faults=("activation_is_treatment", "denominator_responds"),
+)
+VACANCIES = Outcome(
+    name="vacancies_per_unemployed",
+    numerator=("AVPAIKATLOPUSSA",),
+    denominator=(UNEMPLOYED,),
+    base=Base.CURRENT,
+    unit=Unit.PER_100_UNEMPLOYED,
+    effect_unit=EffectUnit.PER_100_UNEMPLOYED,
+    better=Better.HIGHER,
+    faults=("vacancy_break", "denominator_responds"),
+)
+
+OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
+    {
+        outcome.name: outcome
+        for outcome in (
+            BROAD,
+            REGISTERED,
+            IN_SERVICES,
+            LONG_TERM,
+            YOUTH,
+            FOREIGN,
+            ACTIVATION,
+            VACANCIES,
+        )
+    }
+)
+
+# Broad non-employment is exhausted by these two states: under common weights their effects add.
+STATES_OF_BROAD = (REGISTERED, IN_SERVICES)

@@ -1,0 +1,97 @@
+"""Every way to fail, in one tree: what was found, why it stops us, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class Breach:
+    """One fault: where it is, what was found there, and how to mend it."""
+
+    rule: str
+    where: str
+    found: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"[{self.rule}] {self.where}: {self.found}. {self.remedy}"
+
+
+class EvaluationError(Exception):
+    """The root. Its text is always: found, why, remedy, and every breach at once."""
+
+    code: ClassVar[str] = "E_EVALUATION"
+
+    def __init__(self, found: str, *, why: str, remedy: str, breaches: Sequence[Breach] = ()):
+        self.found, self.why, self.remedy, self.breaches = found, why, remedy, tuple(breaches)
+        super().__init__(found)
+
+    def __str__(self) -> str:
+        lines = [f"{self.code}: {self.found}", f"  why:  {self.why}", f"  next: {self.remedy}"]
+        return "\n".join(lines + [f"  - {breach}" for breach in self.breaches])
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), self.found, self.why, self.remedy, self.breaches)
+
+
+def _rebuild(
+    kind: type[EvaluationError], found: str, why: str, remedy: str, breaches: tuple[Breach, ...]
+) -> EvaluationError:
+    return kind(found, why=why, remedy=remedy, breaches=breaches)
+
+
+class DomainError(EvaluationError):
+    """A word that the vocabulary does not have: an unknown municipality, a month that is none."""
+
+    code = "E_DOMAIN"
+
+
+class NoUntreated(DomainError):
+    """From 2025-01 every municipality organises the services: there is no comparison left."""
+
+    code = "E_NO_UNTREATED"
+
+
+class DeliveryError(EvaluationError):
+    """A delivered file that cannot be read as the table it should be."""
+
+    code = "E_DELIVERY"
+
+
+class ContractBreach(DeliveryError):
+    """A delivered table that can be read, and is not what its contract promises."""
+
+    code = "E_CONTRACT"
+
+
+class PlanError(EvaluationError):
+    """A plan with unknown keys, contradictions, or choices that the trial forbids."""
+
+    code = "E_PLAN"
+
+
+class DesignError(EvaluationError):
+    """A comparison that cannot be made: no donors, no base months, no people in a cell."""
+
+    code = "E_DESIGN"
+
+
+class RefusedMethod(EvaluationError):
+    """A method whose answer this design cannot support."""
+
+    code = "E_REFUSED"
+
+
+class DisclosureError(EvaluationError):
+    """Something that would leave with a cell below the disclosure threshold."""
+
+    code = "E_DISCLOSURE"
+
+
+class OutputError(EvaluationError):
+    """A place where the results cannot be written without harm."""
+
+    code = "E_OUTPUT"
