@@ -25,7 +25,9 @@ class EvaluationError(Exception):
 
     code: ClassVar[str] = "E_EVALUATION"
 
-    def __init__(self, found: str, *, why: str, remedy: str, breaches: Sequence[Breach] = ()):
+    def __init__(
+        self, found: str, *, why: str, remedy: str, breaches: Sequence[Breach] = ()
+    ) -> None:
         self.found, self.why, self.remedy, self.breaches = found, why, remedy, tuple(breaches)
         super().__init__(found)
 

@@ -1,0 +1,23 @@
+"""How facts enter: contract, delivery, vintage, cells, and the synthetic twin."""
+
+from evaluation.data.cells import Cells, Measure, NotCarried, measure
+from evaluation.data.contract import Contract
+from evaluation.data.delivery import Delivery, read_delivery
+from evaluation.data.streams import stream
+from evaluation.data.twin import PLANTED, synthetic_twin
+from evaluation.data.vintage import Vintage, read_vintage
+
+__all__ = [
+    "PLANTED",
+    "Cells",
+    "Contract",
+    "Delivery",
+    "Measure",
+    "NotCarried",
+    "Vintage",
+    "measure",
+    "read_delivery",
+    "read_vintage",
+    "stream",
+    "synthetic_twin",
+]

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from evaluation.data.arrays import Array, Mask
 from evaluation.data.vintage import Vintage
 from evaluation.domain import Base, Month, Outcome
 from evaluation.domain.outcome import LABOUR_FORCE, UNEMPLOYED
 from evaluation.errors import DesignError
 
-Array = npt.NDArray[np.float64]
 SCALE = 100.0  # every outcome is per 100
 
 
@@ -32,7 +31,7 @@ class Measure:
     high: Array
 
     @property
-    def secret(self) -> npt.NDArray[np.bool_]:
+    def secret(self) -> Mask:
         """Cells that rest on a secret count."""
         return np.asarray(self.low < self.high)
 
@@ -48,11 +47,12 @@ class NotCarried:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cells:
     """Every outcome that a vintage carries. ``stock`` and ``labour_force`` are base-year means,
-    shape (municipalities,): the fixed weights and the fixed denominator."""
+    shape (municipalities,): the fixed weights and the fixed denominator.
+    """
 
     municipalities: tuple[str, ...]
     months: tuple[Month, ...]
-    measures: Mapping[str, Measure]
+    measures: Mapping[str, Measure]  # by the outcome's key
     stock: Array
     labour_force: Array
     base_year: int
@@ -75,11 +75,13 @@ def measure(vintage: Vintage, outcomes: Iterable[Outcome], base_year: int) -> Ce
     return Cells(
         municipalities=vintage.municipalities,
         months=vintage.months,
-        measures={o.name: _measure(vintage, o, labour_force) for o in carried},
+        measures={o.key: _measure(vintage, o, labour_force) for o in carried},
         stock=_base_mean(vintage, UNEMPLOYED, base_year),
         labour_force=labour_force,
         base_year=base_year,
-        not_carried=tuple(NotCarried(name, columns) for name, columns in missing.items() if columns),
+        not_carried=tuple(
+            NotCarried(name, columns) for name, columns in missing.items() if columns
+        ),
     )
 
 

@@ -75,9 +75,13 @@ class Contract:
         """The numeric columns."""
         return tuple(n for n, column in self.columns.items() if column.logicalType in NUMBER)
 
-    def custom(self, name: str) -> Any:
+    def custom(self, name: str) -> object:
         """A custom property of the contract, for instance ``smallestPublishedCount``."""
         return _custom(self.model.customProperties, name)
+
+    def number(self, name: str) -> int:
+        """A custom property that is a whole number."""
+        return int(str(self.custom(name)))
 
     def breaches(self, table: pa.Table) -> list[Breach]:
         """Every breach of a delivered table of text, all at once; empty when it is kept."""
@@ -122,7 +126,7 @@ def contract_path(name: str) -> Path:
     )
 
 
-def _custom(properties: list[CustomProperty] | None, name: str) -> Any:
+def _custom(properties: list[CustomProperty] | None, name: str) -> object:
     return next((p.value for p in properties or [] if p.property == name), None)
 
 
@@ -229,9 +233,7 @@ def _explain(value: str, numeric: bool, options: dict[str, Any]) -> tuple[str, s
     return f"'{value}' is not a number", "Deliver digits; a secret count is left empty or '...'"
 
 
-def _table_breaches(
-    connection: duckdb.DuckDBPyConnection, contract: Contract
-) -> Iterator[Breach]:
+def _table_breaches(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[Breach]:
     for quality in contract.table.quality or []:
         try:
             rows = connection.execute(str(quality.implementation)).fetchall()

@@ -202,7 +202,11 @@ def _text_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_string(column.type) and column.null_count == 0:
         return column
     texts = [
-        "" if value is None or value != value else f"{value:.15g}" if isinstance(value, float) else str(value)
+        ""
+        if value is None or value != value
+        else f"{value:.15g}"
+        if isinstance(value, float)
+        else str(value)
         for value in column.to_pylist()
     ]
     return pa.chunked_array([pa.array(texts, pa.string())])

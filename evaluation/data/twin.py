@@ -10,17 +10,16 @@ import hashlib
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 from scipy.signal import lfilter
 
+from evaluation.data.arrays import Array
 from evaluation.data.contract import Contract
 from evaluation.data.delivery import Delivery
 from evaluation.data.streams import stream
 from evaluation.data.vintage import CONTRACT, Vintage, vintage_of
 from evaluation.domain import TRIAL_START, Month, employment_trial, municipalities
 
-Array = npt.NDArray[np.float64]
 FIRST, LAST = Month(2015, 1), Month(2024, 12)
 COVID = Month(2020, 3)
 
@@ -52,12 +51,12 @@ class _Country:
     months: tuple[Month, ...]
 
 
-def synthetic_twin(seed: int = 20210301) -> Vintage:
+def synthetic_twin(seed: int = 2021) -> Vintage:
     """A vintage of table 12r5 for 2015-01…2024-12 that never happened.
 
     Rates are a municipality level, a national path, a shock in 2020 that hits large places harder,
     a slow large-city factor, and two AR(1) errors: one that does not shrink with size (ρ = 0.9) and
-    one that does (ρ = 0.6, variance ∝ 1/jobseekers). Counts 1–4 are secret, as in the real table.
+    one that does (ρ = 0.6, variance ∝ 1/jobseekers). Array 1–4 are secret, as in the real table.
     """
     country = _country(seed)
     unemployed, services = _rates(country, seed)
@@ -98,7 +97,8 @@ def _national(months: tuple[Month, ...]) -> Array:
     """The national path of unemployment: a recovery, a season, a shock, a slow rise after 2022."""
     time = np.arange(len(months), dtype=float)
     season = 0.6 * np.cos(2 * np.pi * (time % 12) / 12) + 0.3 * np.cos(4 * np.pi * (time % 12) / 12)
-    return np.interp(time, [0, 58, 86, 119], [12.5, 8.7, 8.9, 10.2]) + season
+    trend = np.interp(time, [0, 58, 86, 119], [12.5, 8.7, 8.9, 10.2])
+    return np.asarray(trend + season)
 
 
 def _rates(country: _Country, seed: int) -> tuple[Array, Array]:
@@ -108,13 +108,13 @@ def _rates(country: _Country, seed: int) -> tuple[Array, Array]:
     stock = 0.09 * country.labour_force
     since = np.array([month - COVID for month in country.months], dtype=float)
     shock = np.where(since >= 0, 3.0 * np.exp(-np.maximum(since, 0) / 8), 0.0)
-    factor = _ar1(draw, (1, shape[1]), 0.98, np.array([0.25]))
+    factor = _ar1(draw, (1, shape[1]), 0.98, np.array([0.2]))
     level = np.clip(draw.normal(0, 1.8, shape[0]), -4, 5)
     unemployed = (
         level[:, None]
         + _national(country.months)
-        + (1 + 0.25 * country.log_size + draw.normal(0, 0.15, shape[0]))[:, None] * shock
-        + (0.3 * country.log_size)[:, None] * factor
+        + (1 + 0.12 * country.log_size + draw.normal(0, 0.15, shape[0]))[:, None] * shock
+        + (0.2 * country.log_size)[:, None] * factor
         + _ar1(draw, shape, 0.9, np.full(shape[0], 0.3))
         + _ar1(draw, shape, 0.6, np.sqrt(250 / stock))
     )

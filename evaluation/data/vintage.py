@@ -7,21 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from evaluation.data.arrays import Array
 from evaluation.data.contract import SECRET, Contract
 from evaluation.data.delivery import Delivery, read_delivery
 from evaluation.domain import Month
 
-Counts = npt.NDArray[np.float64]
 CONTRACT = "statfin_12r5"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Vintage:
-    """Counts by municipality and month, with where they came from.
+    """Array by municipality and month, with where they came from.
 
     ``counts[column]`` has shape (municipalities, months); NaN marks a secret small count, which
     lies between ``secret_low`` and ``secret_high``. ``country`` has shape (months,).
@@ -37,8 +36,8 @@ class Vintage:
     synthetic: bool
     municipalities: tuple[str, ...]
     months: tuple[Month, ...]
-    counts: Mapping[str, Counts]
-    country: Mapping[str, Counts]
+    counts: Mapping[str, Array]
+    country: Mapping[str, Array]
     secret_low: int
     secret_high: int
     disclosure_threshold: int
@@ -82,8 +81,8 @@ def vintage_of(delivery: Delivery, contract: Contract, *, synthetic: bool = Fals
     rows = np.array([row_of.get(area, -1) for area in areas])
     columns = np.array([column_of[month] for month in table["month"].to_pylist()])
     measured = [name for name in contract.measures if name in table.column_names]
-    counts: dict[str, Counts] = {}
-    country: dict[str, Counts] = {}
+    counts: dict[str, Array] = {}
+    country: dict[str, Array] = {}
     for name in measured:
         values = _numbers(table[name])
         counts[name] = np.full((len(codes), len(months)), np.nan)
@@ -106,12 +105,12 @@ def vintage_of(delivery: Delivery, contract: Contract, *, synthetic: bool = Fals
         counts=counts,
         country=country,
         secret_low=0,
-        secret_high=int(contract.custom("smallestPublishedCount")) - 1,
-        disclosure_threshold=int(contract.custom("disclosureThreshold")),
+        secret_high=contract.number("smallestPublishedCount") - 1,
+        disclosure_threshold=contract.number("disclosureThreshold"),
     )
 
 
-def _numbers(column: pa.ChunkedArray) -> Counts:
+def _numbers(column: pa.ChunkedArray) -> Array:
     """Text to numbers; a secret mark becomes NaN. The contract has seen to everything else."""
     secret = pc.is_in(column, value_set=pa.array(SECRET, pa.string()))
     numbers = pc.cast(pc.if_else(secret, pa.scalar("NaN"), column), pa.float64())

@@ -1,4 +1,4 @@
-"""The vocabulary: municipalities, months, the trial, target groups, outcomes. Standard library only."""
+"""The vocabulary: municipalities, months, the trial, target groups, outcomes."""
 
 from evaluation.domain.calendar import (
     LAST_UNTREATED,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -59,6 +59,18 @@ class Outcome:
     def columns(self) -> tuple[str, ...]:
         """Every source column the outcome needs."""
         return tuple(dict.fromkeys(self.numerator + self.denominator))
+
+    @property
+    def key(self) -> str:
+        """The name, and the base where it is not the outcome's usual one."""
+        moved = self.base is Base.CURRENT and self.unit is Unit.PERCENT_OF_LABOUR_FORCE
+        return f"{self.name}_over_current_labour_force" if moved else self.name
+
+    def over(self, base: Base) -> Outcome:
+        """The same share over the fixed or the current labour force; other outcomes as they are."""
+        if self.base is base or self.unit is not Unit.PERCENT_OF_LABOUR_FORCE:
+            return self
+        return replace(self, base=base, faults=(*self.faults, "denominator_steps"))
 
     @property
     def may_headline(self) -> bool:

@@ -1,4 +1,4 @@
-"""The trial: 25 areas, 118 municipalities, who was treated from when to when, and how sure we are."""
+"""The trial: 25 areas, 118 municipalities, who took part from when to when, how sure we are."""
 
 from __future__ import annotations
 

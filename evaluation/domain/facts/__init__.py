@@ -1,4 +1,4 @@
-"""Facts about Finland and the trial, one CSV a subject; every row says its source or its table does."""
+"""Facts about Finland and the trial, one CSV a subject, with sources and certainty."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from importlib.resources import files
 
 def read_facts(name: str) -> list[dict[str, str]]:
     """The rows of one facts file, every value as text (codes keep their zeros)."""
-    with files(__package__).joinpath(name).open(encoding="utf-8", newline="") as handle:
+    with files(__package__).joinpath(name).open(encoding="utf-8") as handle:
         return list(csv.DictReader(handle))

@@ -1,0 +1,25 @@
+"""Who is compared with whom, fixed before outcomes are seen."""
+
+from evaluation.design.choices import BaseRule, Estimand, Method, PoolName, Weighting
+from evaluation.design.comparison import Exclusion, Pool, Reason
+from evaluation.design.cut import Block, Design, NotCompared, cut
+from evaluation.design.plan import Plan
+from evaluation.design.weights import capped, effective_number
+
+__all__ = [
+    "BaseRule",
+    "Block",
+    "Design",
+    "Estimand",
+    "Exclusion",
+    "Method",
+    "NotCompared",
+    "Plan",
+    "Pool",
+    "PoolName",
+    "Reason",
+    "Weighting",
+    "capped",
+    "cut",
+    "effective_number",
+]

@@ -1,0 +1,202 @@
+"""The choices a plan makes, one frozen model a heading of the TOML file."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+from evaluation.domain import OUTCOMES, Base, Month, Outcome, Window, employment_trial
+from evaluation.errors import DomainError
+
+
+class PoolName(StrEnum):
+    """Comparison pools; ``docs/methods.md`` gives the rule of each."""
+
+    P0_ALL = "P0"
+    P1_CLEAN = "P1"
+    P1_E_CLEAN_LARGE = "P1-E"
+    P2_NEAR = "P2"
+    P3_APPLIED = "P3"
+    P4_SIZE_BAND = "P4"
+    P5_FAR = "P5"
+
+
+class Weighting(StrEnum):
+    """How treated municipalities are averaged. Different weightings are different estimands."""
+
+    SINGLE = "single"  # one municipality
+    STOCK = "stock"  # by jobseekers of the base year: the average jobseeker
+    EQUAL = "equal"  # each trial area alike: the average area
+
+
+class BaseRule(StrEnum):
+    """How the months of a base period are weighted (λ)."""
+
+    SAME_CALENDAR_MONTH = "same_calendar_month"
+    UNIFORM = "uniform"
+
+
+class Method(StrEnum):
+    """Ways to a p-value. The firewall says which of them a design can carry."""
+
+    BY_DESIGN = "by_design"
+    CONCORDANCE = "concordance"
+    FERMAN_PINTO = "ferman_pinto"
+    CONFORMAL = "conformal"
+    PERMUTATION = "permutation"
+    PERMUTATION_SIZE_BAND = "permutation_size_band"
+    CR1 = "cluster_cr1"
+    CR2_NORMAL = "cluster_cr2_normal"
+    CR2_BM = "cluster_cr2_bell_mccaffrey"
+    CR3 = "cluster_cr3"
+    WILD_UNRESTRICTED = "wild_cluster_unrestricted"
+    WILD_RESTRICTED = "wild_cluster_restricted"
+    SDID_NORMAL = "sdid_placebo_normal"
+    NEWEY_WEST = "newey_west"
+    IID = "iid"
+    PERSON_CLUSTERED = "person_clustered"
+
+
+def _month(value: object) -> Month:
+    try:
+        return value if isinstance(value, Month) else Month.parse(str(value))
+    except DomainError as problem:
+        raise ValueError(f"{problem.found}; {problem.remedy}") from problem
+
+
+PlanMonth = Annotated[Month, BeforeValidator(_month), PlainSerializer(str)]
+Months = tuple[PlanMonth, PlanMonth]
+Code = Annotated[str, Field(pattern=r"^[0-9]{3}$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Head(_Part):
+    """Name, seed, languages, level of the test, smallest effect size of interest."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")]
+    seed: Annotated[int, Field(ge=0)]
+    languages: Annotated[tuple[Literal["fi", "sv", "en"], ...], Field(min_length=1)]
+    alpha: Annotated[float, Field(gt=0, lt=0.5)] = 0.05
+    sesoi: Annotated[float, Field(gt=0)]
+
+
+class OutcomeChoice(_Part):
+    """The headline, the others, and the year of the fixed base."""
+
+    headline: str
+    secondary: tuple[str, ...]
+    base_year: int
+    denominators: Annotated[tuple[Base, ...], Field(min_length=1)] = (Base.FIXED,)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The headline first."""
+        return (self.headline, *self.secondary)
+
+    @property
+    def measured(self) -> tuple[Outcome, ...]:
+        """Every outcome over the first denominator, then the shares over the others: a bracket."""
+        first = [OUTCOMES[name].over(self.denominators[0]) for name in self.names]
+        others = [
+            OUTCOMES[name].over(base) for base in self.denominators[1:] for name in self.names
+        ]
+        return tuple({outcome.key: outcome for outcome in (*first, *others)}.values())
+
+    @property
+    def headline_key(self) -> str:
+        """Key of the headline outcome over the first denominator."""
+        return self.measured[0].key
+
+
+class Calendar(_Part):
+    """Which months are before, between, and after."""
+
+    clean_pre: Months
+    donut: Months
+    primary_window: str
+    windows: dict[str, Months]
+
+    def window(self, name: str) -> Window:
+        """One effect window by name."""
+        return Window(name, *self.windows[name])
+
+    @property
+    def pre(self) -> Window:
+        """Months that may serve as base and as placebo time."""
+        return Window("clean_pre", *self.clean_pre)
+
+
+class BaseChoice(_Part):
+    """One alternative base period of the bracket."""
+
+    name: str
+    rule: BaseRule
+    months: Months
+
+
+class BasePeriod(_Part):
+    """The base period's rule, and the bracket of alternatives that is shown first."""
+
+    rule: BaseRule
+    bracket: tuple[BaseChoice, ...] = ()
+
+
+class Excluded(_Part):
+    """A municipality left out by hand, and why."""
+
+    code: Code
+    because: Annotated[str, Field(min_length=3)]
+
+
+class ComparisonRules(_Part):
+    """The numbers in the rules of the pools."""
+
+    smallest_stock: Annotated[float, Field(ge=0)]
+    population_floor: Annotated[tuple[int, ...], Field(min_length=1)]
+    fewest_donors: Annotated[int, Field(ge=1)]
+    cap: Annotated[float, Field(gt=0, le=1)]
+    size_band: Annotated[int, Field(ge=2)]
+    far_km: Annotated[float, Field(gt=0)]
+    exclude: tuple[Excluded, ...] = ()
+
+
+class InferenceChoice(_Part):
+    """Number of draws, and methods asked for beside the design's own."""
+
+    draws: Annotated[int, Field(ge=1999)]
+    also: tuple[Method, ...] = ()
+
+
+class Estimand(_Part):
+    """Whose effect: which areas, averaged how, against which pools."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    role: Literal["primary", "key_secondary", "secondary"]
+    areas: Literal["all"] | tuple[str, ...]
+    weighting: Weighting
+    headline_pool: PoolName
+    pools: tuple[PoolName, ...]
+
+    @property
+    def treated(self) -> tuple[str, ...]:
+        """Codes of the treated municipalities, in order."""
+        areas = employment_trial().areas
+        chosen = areas if self.areas == "all" else self.areas
+        return tuple(sorted(code for area in chosen for code in areas[area]))
+
+
+class Choices(_Part):
+    """Every choice of an evaluation."""
+
+    plan: Head
+    outcomes: OutcomeChoice
+    calendar: Calendar
+    base_period: BasePeriod
+    comparison: ComparisonRules
+    inference: InferenceChoice
+    estimand: Annotated[tuple[Estimand, ...], Field(min_length=1)]

@@ -1,0 +1,121 @@
+"""The plan: every choice of an evaluation, read, judged, canonical and hashed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from evaluation.design.choices import Choices
+from evaluation.design.contradictions import contradictions
+from evaluation.design.toml_lines import line_of
+from evaluation.domain import require_untreated
+from evaluation.errors import Breach, PlanError
+
+
+class Plan(Choices):
+    """An evaluation as its author fixed it. ``sha256`` identifies it."""
+
+    @classmethod
+    def load(cls, path: str | Path) -> Plan:
+        """Read and judge a TOML plan.
+
+        Raises
+        ------
+        PlanError
+            With every unknown key, wrong value and contradiction, each with its line.
+        NoUntreated
+            If a window reaches past 2024-12.
+        """
+        path = Path(path)
+        if not path.is_file():
+            raise PlanError(
+                f"there is no plan '{path.name}'",
+                why="a plan says who is compared with whom; nothing is assumed without one",
+                remedy="start from reports/espoo/plan.toml",
+            )
+        return cls.parse(path.read_text("utf-8"), path.name)
+
+    @classmethod
+    def parse(cls, text: str, name: str = "plan.toml") -> Plan:
+        """The same from text."""
+        try:
+            raw = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as problem:
+            raise PlanError(
+                f"'{name}' is not TOML: {problem}",
+                why="no choice can be read from it",
+                remedy="mend the line; municipality codes are text, in quotes",
+            ) from problem
+        try:
+            plan = cls.model_validate(raw)
+        except ValidationError as problem:
+            raise _plan_error(name, list(_faults_of_form(problem, text))) from problem
+        if faults := [_contradiction(text, *fault) for fault in contradictions(plan)]:
+            raise _plan_error(name, faults)
+        for window in plan.calendar.windows:
+            require_untreated(plan.calendar.window(window))
+        return plan
+
+    @property
+    def canonical(self) -> str:
+        """Sorted keys, no spaces, UTF-8: the same choices give the same text."""
+        return json.dumps(
+            self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        )
+
+    @property
+    def sha256(self) -> str:
+        """The hash of ``canonical``; comments and order in the TOML do not change it."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{e.name}</td><td>{e.role}</td><td>{len(e.treated)}</td>"
+            f"<td>{e.weighting}</td><td>{e.headline_pool}</td></tr>"
+            for e in self.estimand
+        )
+        return (
+            f"<p>Plan <strong>{self.plan.name}</strong>, sha256 <code>{self.sha256[:12]}</code>, "
+            f"headline outcome {self.outcomes.headline}</p><table><tr><th>estimand</th>"
+            f"<th>role</th><th>treated</th><th>weighting</th><th>pool</th></tr>{rows}</table>"
+        )
+
+
+def _plan_error(name: str, faults: list[Breach]) -> PlanError:
+    return PlanError(
+        f"'{name}' has {len(faults)} fault(s)",
+        why="a plan that can be read two ways is not fixed before the results",
+        remedy="mend the lines below",
+        breaches=faults,
+    )
+
+
+def _faults_of_form(problem: ValidationError, text: str) -> Iterator[Breach]:
+    for error in problem.errors():
+        location = tuple(part for part in error["loc"] if not str(part).startswith("literal["))
+        unknown = error["type"] == "extra_forbidden"
+        missing = error["type"] == "missing"
+        given = f" (given: {error['input']!r})" if not missing else ""
+        yield Breach(
+            rule="unknown key" if unknown else "missing key" if missing else "value",
+            where=_where(text, location),
+            found="no such key in a plan" if unknown else f"{error['msg']}{given}",
+            remedy="Correct its spelling or take it out"
+            if unknown
+            else "Give a value of that kind",
+        )
+
+
+def _where(text: str, location: tuple[Any, ...]) -> str:
+    line = line_of(text, location)
+    return f"line {line}, {'.'.join(map(str, location))}"
+
+
+def _contradiction(text: str, location: tuple[Any, ...], found: str, remedy: str) -> Breach:
+    return Breach(rule="contradiction", where=_where(text, location), found=found, remedy=remedy)

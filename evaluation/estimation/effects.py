@@ -1,0 +1,150 @@
+"""The effect set: effects, their ledger, and the channels that their uncertainty comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from evaluation.data.arrays import Array
+from evaluation.design import BaseRule, Block, Design
+from evaluation.domain import Month, Window
+from evaluation.errors import DesignError
+from evaluation.estimation.base_period import same_calendar_month, uniform
+from evaluation.estimation.kernel import att, contrasts, unit_placebos, variance_regressor
+
+DEFAULT_BASE = "clean_pre"
+
+
+class Kind(StrEnum):
+    """What an effect is the effect of."""
+
+    WINDOW = "window"  # mean over a window, from the plan's base period
+    BASE = "base"  # the primary window from another base period of the bracket
+    MONTH = "month"  # one month of the event study
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Names one effect of a set."""
+
+    kind: Kind
+    window: str
+    base: str
+    first: Month
+    last: Month
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EffectSet:
+    """K effects of one comparison, as linear functions of its cells.
+
+    ``period_weights`` (K, T) and the block's ``unit_weights`` (N,) are the ledger in factors:
+    ``weights(k)`` is row k of L. ``placebos`` is R (J, K), ``q`` the variance regressor (N, K),
+    ``gap`` the series U (T,). ``aggregate`` maps all of it exactly, without estimating again.
+    """
+
+    block: Block
+    labels: tuple[Label, ...]
+    period_weights: Array
+    tau: Array
+    contrast: Array
+    q: Array
+    placebos: Array
+    gap: Array
+
+    def weights(self, k: int) -> Array:
+        """Row k of the ledger L, shape (N, T): the weight of every cell in effect k."""
+        return np.outer(self.block.unit_weights, self.period_weights[k])
+
+    def bounds(self, k: int) -> tuple[float, float]:
+        """Effect k when every secret count takes the worst value of its interval, either way."""
+        weights = self.weights(k)
+        low, high = self.block.low, self.block.high
+        return (
+            float(np.sum(np.where(weights > 0, weights * low, weights * high))),
+            float(np.sum(np.where(weights > 0, weights * high, weights * low))),
+        )
+
+    def find(self, kind: Kind, window: str, base: str = DEFAULT_BASE) -> int:
+        """Position of a window or base-period effect."""
+        for k, label in enumerate(self.labels):
+            if (label.kind, label.window, label.base) == (kind, window, base):
+                return k
+        raise DesignError(
+            f"no effect for window {window} from base {base}",
+            why="the data do not reach it, or the plan does not name it",
+            remedy="look at the labels of the effect set",
+        )
+
+    def of(self, kind: Kind) -> list[int]:
+        """Positions of all effects of one kind, in order."""
+        return [k for k, label in enumerate(self.labels) if label.kind is kind]
+
+
+def estimate(block: Block, design: Design) -> EffectSet:
+    """All effects of one comparison: windows, the base-period bracket, and the monthly path.
+
+    The bracket and the path are made for the primary window's plan only; a base period whose
+    months the data lack is left out here and listed by ``not_reached``.
+    """
+    labels, rows = zip(*_effects(block, design), strict=True)
+    period_weights = np.array(rows)
+    contrast = contrasts(block.y, period_weights)
+    donors = block.donors
+    return EffectSet(
+        block=block,
+        labels=labels,
+        period_weights=period_weights,
+        tau=att(block.y, block.unit_weights, period_weights),
+        contrast=contrast,
+        q=variance_regressor(block.n, period_weights),
+        placebos=unit_placebos(contrast[donors], block.stock[donors], design.plan.comparison.cap),
+        gap=np.asarray(block.unit_weights @ block.y),
+    )
+
+
+def _effects(block: Block, design: Design) -> list[tuple[Label, Array]]:
+    plan = design.plan
+    pre = plan.calendar.pre
+    months = np.array([month.month for month in block.months], dtype=np.int64)
+
+    def weights(post: Window, base: Window, rule: BaseRule) -> Array:
+        if rule is BaseRule.UNIFORM:
+            return uniform(block.mask(post), block.mask(base))
+        return same_calendar_month(block.mask(post), block.mask(base), months)
+
+    def label(kind: Kind, post: Window, base: str) -> Label:
+        return Label(kind, post.name, base, post.first, post.last)
+
+    rule = plan.base_period.rule
+    windows = design.windows if block.headline else _primary(design)
+    effects = [
+        (label(Kind.WINDOW, window, DEFAULT_BASE), weights(window, pre, rule)) for window in windows
+    ]
+    if not block.headline:
+        return effects
+    for window in _primary(design):
+        for choice in plan.base_period.bracket:
+            base = Window(choice.name, *choice.months)
+            effects.append(
+                (label(Kind.BASE, window, choice.name), weights(window, base, choice.rule))
+            )
+    for month in block.months:
+        window = Window(str(month), month, month)
+        effects.append((label(Kind.MONTH, window, DEFAULT_BASE), _path(block, pre, month, rule)))
+    return effects
+
+
+def _primary(design: Design) -> tuple[Window, ...]:
+    return tuple(w for w in design.windows if w.name == design.plan.calendar.primary_window)
+
+
+def _path(block: Block, pre: Window, month: Month, rule: BaseRule) -> Array:
+    """One month against the base period. A month inside it is a part of its own base mean."""
+    base = block.mask(pre)
+    if rule is BaseRule.SAME_CALENDAR_MONTH:
+        base = base & np.array([other.month == month.month for other in block.months])
+    post = np.array([other == month for other in block.months])
+    return np.asarray(post.astype(float) - base / base.sum())

@@ -1,0 +1,35 @@
+"""How sure we are: space, time, clusters, and the firewall that refuses the rest."""
+
+from evaluation.inference.answer import Answer, infer
+from evaluation.inference.cluster import ClusterTest, cluster_robust, two_means
+from evaluation.inference.conformal import ConformalTest, conformal
+from evaluation.inference.firewall import REASONS, Refusal, Setting, refusals, require
+from evaluation.inference.placebo import (
+    PlaceboInput,
+    PlaceboTest,
+    RankTest,
+    ferman_pinto,
+    permutation,
+    variance_function,
+)
+
+__all__ = [
+    "REASONS",
+    "Answer",
+    "ClusterTest",
+    "ConformalTest",
+    "PlaceboInput",
+    "PlaceboTest",
+    "RankTest",
+    "Refusal",
+    "Setting",
+    "cluster_robust",
+    "conformal",
+    "ferman_pinto",
+    "infer",
+    "permutation",
+    "refusals",
+    "require",
+    "two_means",
+    "variance_function",
+]

@@ -1,0 +1,213 @@
+"""From one effect to an answer: its interval, its p-values, and the methods that were refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluation.data import stream
+from evaluation.data.arrays import Array, Labels, Mask
+from evaluation.design import Block, Design, Method, effective_number
+from evaluation.domain import Window
+from evaluation.estimation import EffectSet, Label
+from evaluation.inference.cluster import ClusterTest, two_means
+from evaluation.inference.conformal import ConformalTest, conformal
+from evaluation.inference.firewall import (
+    MANY_TREATED,
+    Refusal,
+    Setting,
+    refusals,
+    require,
+    size_slope_p,
+)
+from evaluation.inference.placebo import (
+    PlaceboInput,
+    PlaceboTest,
+    RankTest,
+    ferman_pinto,
+    permutation,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """One effect with everything that can honestly be said of its uncertainty.
+
+    ``p_value = max(p_space, p_time)``: it is small only if the effect is large against what donors
+    show (space) and against what this gap has shown before (time). ``ci`` is the hull of the two
+    inversions' union, which is the inversion of that p-value.
+    """
+
+    block: Block
+    label: Label
+    att: float
+    bound_low: float
+    bound_high: float
+    method: Method
+    ci_low: float
+    ci_high: float
+    p_value: float
+    p_space: float
+    p_time: float
+    space: PlaceboTest
+    space_floor: PlaceboTest
+    time: ConformalTest
+    cluster: ClusterTest | None
+    size_band: RankTest | None
+    rank: RankTest | None
+    setting: Setting
+    refused: tuple[Refusal, ...]
+    time_gap: Array  # series that the time channel saw, shape (T,)
+    placebos: Array  # unit placebos of this effect, shape (J,)
+    placebo_stock: Array  # their jobseekers, shape (J,)
+
+
+def infer(effects: EffectSet, k: int, design: Design) -> Answer:
+    """Infer on effect k by the design's own method, and by what the plan asks for beside it.
+
+    Raises
+    ------
+    RefusedMethod
+        If the plan asks for a method that this comparison cannot carry.
+    """
+    block, label, alpha = effects.block, effects.labels[k], design.plan.plan.alpha
+    time, time_gap = _time(effects, label, design)
+    setting = _setting(effects, k, time.shifts)
+    for method in design.plan.inference.also:
+        require(method, setting)
+    cluster = _cluster(effects, k) if setting.g_star >= MANY_TREATED else None
+    space, space_floor = (_space(effects, k, design, floor=floor) for floor in (False, True))
+    if cluster is None:
+        p_space, low, high = space.p_value, space.ci_low, space.ci_high
+    else:
+        p_space = cluster.p_cr2
+        low, high = cluster.interval(cluster.se_cr2, cluster.df_bell_mccaffrey, alpha)
+    bounds = effects.bounds(k)
+    refused = refusals(setting)
+    placebos = effects.placebos[:, k]
+    stock = block.stock[block.donors][: len(placebos)]
+    return Answer(
+        block=block,
+        label=label,
+        att=float(effects.tau[k]),
+        bound_low=bounds[0],
+        bound_high=bounds[1],
+        method=Method.CONCORDANCE,
+        ci_low=min(low, time.ci_low),
+        ci_high=max(high, time.ci_high),
+        p_value=max(p_space, time.p_value),
+        p_space=p_space,
+        p_time=time.p_value,
+        space=space,
+        space_floor=space_floor,
+        time=time,
+        cluster=cluster,
+        size_band=_band_rank(effects, k, design),
+        rank=_rank(effects, k, refused),
+        setting=setting,
+        refused=refused,
+        time_gap=time_gap,
+        placebos=placebos,
+        placebo_stock=stock,
+    )
+
+
+def _centre(block: Block) -> float:
+    """Log jobseekers of the treated, as the estimand's weights meet them."""
+    return float(np.log(block.unit_weights[block.treated] @ block.stock[block.treated]))
+
+
+def _nearest(block: Block, among: Mask, number: int) -> Labels:
+    """Rows nearest to the treated in log jobseekers, at most ``number``, ties by order of code."""
+    rows = np.flatnonzero(among)
+    distance = np.abs(np.log(block.stock[rows]) - _centre(block))
+    return np.sort(rows[np.argsort(distance, kind="stable")[:number]])
+
+
+def _time(effects: EffectSet, label: Label, design: Design) -> tuple[ConformalTest, Array]:
+    """Conformal test of the gap to the size-near donors, over clean_pre and the window alone."""
+    block = effects.block
+    near = _nearest(block, block.time_donors, design.plan.comparison.size_band)
+    treated = block.unit_weights[block.treated] @ block.y[block.treated]
+    gap = treated - block.y[near].mean(axis=0)
+    post = block.mask(Window(label.window, label.first, label.last))
+    used = post | block.mask(design.plan.calendar.pre)
+    return conformal(gap[used], post[used], design.plan.plan.alpha), gap
+
+
+def _clusters_of_treated(block: Block) -> tuple[Array, Labels]:
+    """Weight of each treated cluster, shape (G,), and the cluster of each treated row."""
+    _, member = np.unique(block.clusters[block.treated], return_inverse=True)
+    shares = np.bincount(member, weights=block.unit_weights[block.treated])
+    return np.asarray(shares, dtype=np.float64), np.asarray(member)
+
+
+def _setting(effects: EffectSet, k: int, shifts: int) -> Setting:
+    block = effects.block
+    shares, _ = _clusters_of_treated(block)
+    sizes = np.log(block.stock[block.donors])
+    return Setting(
+        g_star=effective_number(shares),
+        n_donors=int(block.donors.sum()),
+        leverage=float(shares.max()),
+        shifts=shifts,
+        size=_centre(block),
+        donor_sizes=(float(np.quantile(sizes, 0.05)), float(np.quantile(sizes, 0.95))),
+        slope_p=size_slope_p(effects.contrast[block.donors, k], sizes),
+    )
+
+
+def _space(effects: EffectSet, k: int, design: Design, *, floor: bool) -> PlaceboTest:
+    block, label = effects.block, effects.labels[k]
+    shares, member = _clusters_of_treated(block)
+    within = block.unit_weights[block.treated] / shares[member]
+    omega = -block.unit_weights[block.donors]
+    contrast, q = effects.contrast[:, k], effects.q[:, k]
+    data = PlaceboInput(
+        tau=float(effects.tau[k]),
+        treated_weights=shares,
+        treated_q=np.asarray(
+            np.bincount(member, weights=within**2 * q[block.treated]), dtype=np.float64
+        ),
+        donor_weights=omega,
+        donor_q=q[block.donors],
+        residuals=contrast[block.reference] - omega @ contrast[block.donors],
+        reference_q=q[block.reference],
+        reference_stock=block.stock[block.reference],
+    )
+    names = (block.estimand.name, block.outcome.key, block.pool.name, label.window, label.base)
+    return ferman_pinto(
+        data,
+        design.plan.inference.draws,
+        design.plan.plan.alpha,
+        stream(design.plan.plan.seed, "ferman-pinto", *names),
+        floor=floor,
+    )
+
+
+def _cluster(effects: EffectSet, k: int) -> ClusterTest:
+    block = effects.block
+    used = block.treated | block.donors
+    return two_means(
+        effects.contrast[used, k],
+        np.abs(block.unit_weights[used]),
+        block.treated[used],
+        block.clusters[used],
+    )
+
+
+def _band_rank(effects: EffectSet, k: int, design: Design) -> RankTest | None:
+    """Rank among the unit placebos of the size-near donors: shown with its resolution."""
+    block = effects.block
+    if not effects.placebos.size:
+        return None
+    near = _nearest(block, block.donors, design.plan.comparison.size_band)
+    position = np.searchsorted(np.flatnonzero(block.donors), near)
+    return permutation(float(effects.tau[k]), effects.placebos[position, k])
+
+
+def _rank(effects: EffectSet, k: int, refused: tuple[Refusal, ...]) -> RankTest | None:
+    if any(refusal.method is Method.PERMUTATION for refusal in refused):
+        return None
+    return permutation(float(effects.tau[k]), effects.placebos[:, k])
