@@ -1,0 +1,41 @@
+"""THE MAIN PATH. Read this first: from a plan and a vintage to an evaluation, a line a layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from evaluation.data import Vintage, measure
+from evaluation.design import Plan, cut
+from evaluation.diagnostics import cases, examine, grade_case
+from evaluation.domain import REGISTERED
+from evaluation.estimation import EffectSet, estimate
+from evaluation.estimation.conventional import conventional
+from evaluation.inference import infer_all
+from evaluation.report.evaluation import Evaluation
+
+Watch = Callable[[tuple[EffectSet, ...]], Iterable[EffectSet]]
+
+
+def run(plan: Plan, vintage: Vintage, watch: Watch = iter) -> Evaluation:
+    """Carry out a plan on a vintage. Nothing is written: ``evaluation.write`` does that.
+
+    ``watch`` sees the comparisons pass, one at a time, through the long part: a progress bar.
+    """
+    cells = measure(vintage, plan.outcomes.measured, plan.outcomes.base_year)
+    design = cut(plan, cells)
+    effects = tuple(estimate(block, design) for block in design.blocks)
+    textbook = conventional(design, (plan.outcomes.headline_key, REGISTERED.name))
+    answers = tuple(answer for found in watch(effects) for answer in infer_all(found, design))
+    examined = cases(design, effects, answers)
+    findings = {case.key: examine(case) for case in examined}
+    grades = {case.key: grade_case(case, findings[case.key]) for case in examined}
+    return Evaluation(
+        plan=plan,
+        vintage=vintage,
+        design=design,
+        effects=effects,
+        conventional=textbook,
+        answers=answers,
+        findings=findings,
+        grades=grades,
+    )

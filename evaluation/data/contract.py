@@ -22,7 +22,8 @@ from evaluation.domain import fault_of_code, municipalities
 from evaluation.errors import Breach, ContractBreach, DeliveryError
 
 SECRET = ("", "...")  # how a secret small count is delivered
-NUMBER = {"integer": "[0-9]+", "number": r"[0-9]+(\.[0-9]+)?"}
+NUMERIC = ("integer", "number")
+FORMS = {"boolean": "true|false", "array": r"\[.*\]"}
 FOLDERS = (
     Path(__file__).parents[2] / "data_contracts",  # a clone
     Path(__file__).parents[1] / "data_contracts",  # an installed wheel
@@ -73,7 +74,7 @@ class Contract:
     @property
     def measures(self) -> tuple[str, ...]:
         """The numeric columns."""
-        return tuple(n for n, column in self.columns.items() if column.logicalType in NUMBER)
+        return tuple(n for n, column in self.columns.items() if column.logicalType in NUMERIC)
 
     def custom(self, name: str) -> object:
         """A custom property of the contract, for instance ``smallestPublishedCount``."""
@@ -169,9 +170,9 @@ def _register(connection: duckdb.DuckDBPyConnection, contract: Contract, table: 
     for name, column in contract.columns.items():
         if name not in table.column_names:
             continue
-        if column.logicalType in NUMBER:
+        if column.logicalType in NUMERIC:
             parts.append(
-                f"CASE WHEN regexp_full_match({_quoted(name)}, '{NUMBER[column.logicalType]}')"
+                f"CASE WHEN regexp_full_match({_quoted(name)}, '{_form(column)}')"
                 f" THEN {_quoted(name)}::DOUBLE END AS {_quoted(name)}"
             )
         else:
@@ -185,16 +186,15 @@ def _column_breaches(
     connection: duckdb.DuckDBPyConnection, name: str, column: SchemaProperty
 ) -> Iterator[Breach]:
     options = column.logicalTypeOptions or {}
-    numeric = column.logicalType in NUMBER
+    numeric = column.logicalType in NUMERIC
     secret = numeric and bool(_custom(column.customProperties, "secretWhenEmpty"))
-    pattern = NUMBER[str(column.logicalType)] if numeric else options.get("pattern", ".*")
     allowed = " OR ".join(f"{_quoted(name)} = '{mark}'" for mark in SECRET) if secret else "FALSE"
-    if not column.required and not numeric:
+    if not column.required and not secret:
         allowed = f"{_quoted(name)} = ''"
     wrong = connection.execute(
         f"SELECT line, {_quoted(name)} FROM delivery WHERE NOT ({allowed})"
         f" AND NOT regexp_full_match({_quoted(name)}, ?) ORDER BY line",
-        [pattern],
+        [_form(column)],
     ).fetchall()
     for line, value in wrong:
         found, remedy = _explain(value, numeric, options)
@@ -204,18 +204,40 @@ def _column_breaches(
             found=found,
             remedy=remedy,
         )
-    if numeric and "maximum" in options:
-        above = connection.execute(
-            f"SELECT line, {_quoted(name)} FROM typed WHERE {_quoted(name)} > ? ORDER BY line",
-            [options["maximum"]],
-        ).fetchall()
-        for line, value in above:
-            yield Breach(
-                rule="largest value",
-                where=f"line {line}, column {name}",
-                found=f"{value:g} is over {options['maximum']}",
-                remedy="A percentage cannot be; look for a shifted column or a lost decimal point",
-            )
+    if numeric:
+        yield from _range_breaches(connection, name, options)
+
+
+def _form(column: SchemaProperty) -> str:
+    """The regular expression that a value of this column matches."""
+    options = column.logicalTypeOptions or {}
+    if column.logicalType not in NUMERIC:
+        return str(
+            options.get("pattern")
+            or FORMS.get(str(column.logicalType))
+            or (".+" if column.required else ".*")
+        )
+    sign = "" if "minimum" in options else "-?"
+    decimals = "" if column.logicalType == "integer" else r"(\.[0-9]+)?(e-?[0-9]+)?"
+    return f"{sign}[0-9]+{decimals}"
+
+
+def _range_breaches(
+    connection: duckdb.DuckDBPyConnection, name: str, options: dict[str, Any]
+) -> Iterator[Breach]:
+    outside = connection.execute(
+        f"SELECT line, {_quoted(name)} FROM typed"
+        f" WHERE {_quoted(name)} > ? OR {_quoted(name)} < ? ORDER BY line",
+        [options.get("maximum", float("inf")), options.get("minimum", float("-inf"))],
+    ).fetchall()
+    for line, value in outside:
+        bounds = f"{options.get('minimum', '−∞')} … {options.get('maximum', '∞')}"
+        yield Breach(
+            rule="range",
+            where=f"line {line}, column {name}",
+            found=f"{value:g} is outside {bounds}",
+            remedy="Look for a shifted column or a lost decimal point",
+        )
 
 
 def _explain(value: str, numeric: bool, options: dict[str, Any]) -> tuple[str, str]:

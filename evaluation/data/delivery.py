@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-from evaluation.data.statfin import jsonstat_table
+from evaluation.data.results_file import is_results, results_table
+from evaluation.data.statfin import jsonstat_table, parse_json
 from evaluation.errors import Breach, DeliveryError
 
 TABLE_SUFFIXES = (".csv", ".csv.gz", ".parquet", ".json")
@@ -99,7 +100,8 @@ def _as_text(file: Path, content: bytes) -> pa.Table:
         content = _unpack(file.name, content)
     text = _decode(file.name, content)
     if file.name.endswith(".json"):
-        return jsonstat_table(file.name, text)
+        data = parse_json(file.name, text)
+        return results_table(data) if is_results(data) else jsonstat_table(file.name, data)
     return _csv(file.name, text)
 
 

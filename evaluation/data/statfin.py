@@ -15,14 +15,14 @@ AREA = re.compile(r"SSS|KU\d{3}|SK\d{3}|MK\d{2}|ELY\d{2}")
 MONTH = re.compile(r"(\d{4})M(\d{2})")
 
 
-def jsonstat_table(name: str, text: str) -> pa.Table:
+def jsonstat_table(name: str, parsed: object) -> pa.Table:
     """Text columns ``area_code, area_name, month`` and one a measure.
 
     Dimensions are told by their categories and roles, never by their codes: StatFin renamed the
     codes in June 2026 (``Alue`` became ``alue_23_20260101``) and will again. A null value stays
     empty: a secret count.
     """
-    data = _dataset(name, text)
+    data = _dataset(name, parsed)
     roles = _roles(name, data)
     codes = [_codes(data["dimension"][dimension]) for dimension in data["id"]]
     values = _dense(name, data)
@@ -43,24 +43,28 @@ def jsonstat_table(name: str, text: str) -> pa.Table:
     return pa.table({column: pa.array(texts, pa.string()) for column, texts in columns.items()})
 
 
-def _dataset(name: str, text: str) -> dict[str, Any]:
+def parse_json(name: str, text: str) -> Any:  # noqa: ANN401 — JSON can be anything
+    """JSON from text, or our error if it was cut off."""
     try:
-        data = json.loads(text)
+        return json.loads(text)
     except ValueError as problem:
         raise DeliveryError(
             f"'{name}' is not whole JSON ({problem})",
             why="an answer that was cut off may hold only some of the municipalities",
             remedy="fetch it again",
         ) from problem
+
+
+def _dataset(name: str, parsed: object) -> dict[str, Any]:
     wanted = {"id", "size", "dimension", "value"}
-    if not isinstance(data, dict) or not wanted <= data.keys():
-        found = sorted(data)[:8] if isinstance(data, dict) else type(data).__name__
-        raise DeliveryError(
-            f"'{name}' is JSON, but not JSON-stat2 (found {found})",
-            why="only JSON-stat2 says what its dimensions are",
-            remedy='ask StatFin for it with "response": {"format": "json-stat2"}',
-        )
-    return data
+    if isinstance(parsed, dict) and wanted <= parsed.keys():
+        return parsed
+    found = sorted(parsed)[:8] if isinstance(parsed, dict) else type(parsed).__name__
+    raise DeliveryError(
+        f"'{name}' is JSON, but not JSON-stat2 (found {found})",
+        why="only JSON-stat2 says what its dimensions are",
+        remedy='ask StatFin for it with "response": {"format": "json-stat2"}',
+    )
 
 
 def _codes(dimension: dict[str, Any]) -> list[str]:

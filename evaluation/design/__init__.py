@@ -1,8 +1,9 @@
 """Who is compared with whom, fixed before outcomes are seen."""
 
+from evaluation.design.block import Block, WhyNot
 from evaluation.design.choices import BaseRule, Estimand, Method, PoolName, Weighting
 from evaluation.design.comparison import Exclusion, Pool, Reason
-from evaluation.design.cut import Block, Design, NotCompared, cut
+from evaluation.design.cut import Design, NotCompared, cut
 from evaluation.design.plan import Plan
 from evaluation.design.weights import capped, effective_number
 
@@ -19,6 +20,7 @@ __all__ = [
     "PoolName",
     "Reason",
     "Weighting",
+    "WhyNot",
     "capped",
     "cut",
     "effective_number",

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
-from evaluation.domain import OUTCOMES, Base, Month, Outcome, Window, employment_trial
+from evaluation.domain import OUTCOMES, REGISTERED, Base, Month, Outcome, Window, employment_trial
 from evaluation.errors import DomainError
 
 
@@ -106,6 +106,11 @@ class OutcomeChoice(_Part):
             OUTCOMES[name].over(base) for base in self.denominators[1:] for name in self.names
         ]
         return tuple({outcome.key: outcome for outcome in (*first, *others)}.values())
+
+    @property
+    def at_stake(self) -> tuple[str, ...]:
+        """Names whose base period and denominator are varied for every estimand and window."""
+        return tuple(dict.fromkeys((self.headline, REGISTERED.name)))
 
     @property
     def headline_key(self) -> str:

@@ -1,70 +1,17 @@
-"""The cut: from a plan and cells to the arrays of each comparison, and what cannot be made."""
+"""The cut: from a plan and cells to every comparison of the plan, and to those that cannot be."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
-import numpy as np
-
-from evaluation.data.arrays import Array, Labels, Mask
 from evaluation.data.cells import Cells, NotCarried
-from evaluation.design.choices import Estimand, PoolName, Weighting
+from evaluation.design.block import Block, Material, WhyNot, build
+from evaluation.design.choices import Estimand, PoolName
 from evaluation.design.comparison import Pool, pools
 from evaluation.design.plan import Plan
-from evaluation.design.weights import by_area, by_stock, capped
-from evaluation.domain import (
-    LAST_UNTREATED,
-    Month,
-    Outcome,
-    Window,
-    crosswalk,
-    employment_trial,
-    municipalities,
-)
+from evaluation.domain import LAST_UNTREATED, Month, Outcome, Window
 from evaluation.errors import DesignError
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Block:
-    """One comparison: N municipalities by T months.
-
-    Rows are the treated, the pool's donors, and the clean donors (P1) that serve as reference for
-    variance even where the point estimate uses other donors. ``unit_weights`` is v on the treated,
-    −ω on the donors, 0 on donors that are reference only; it sums to zero.
-    """
-
-    outcome: Outcome
-    estimand: Estimand
-    pool: Pool
-    municipalities: tuple[str, ...]
-    months: tuple[Month, ...]
-    y: Array  # (N, T) cell means in the outcome's unit
-    low: Array  # (N, T)
-    high: Array  # (N, T)
-    n: Array  # (N, T) people
-    stock: Array  # (N,) jobseekers of the base year
-    unit_weights: Array  # (N,)
-    treated: Mask  # (N,)
-    donors: Mask  # (N,) donors of the pool
-    reference: Mask  # (N,) clean donors
-    clusters: Labels  # (N,) trial area of the treated, subregion of the others
-
-    @property
-    def headline(self) -> bool:
-        """Whether the plan names this pool for this estimand."""
-        return self.pool.name is self.estimand.headline_pool
-
-    @property
-    def time_donors(self) -> Mask:
-        """Donors of the time channel: all clean ones where the pool is a part of them."""
-        inside = bool(np.all(self.reference[self.donors]))
-        return self.reference if inside else self.donors
-
-    def mask(self, window: Window) -> Mask:
-        """Months of the block inside a window, shape (T,)."""
-        return np.array([month in window for month in self.months])
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +20,8 @@ class NotCompared:
 
     estimand: str
     pool: PoolName
-    outcome: str | None
-    why: str
+    outcome: str
+    why: WhyNot
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,44 +47,64 @@ def cut(plan: Plan, cells: Cells) -> Design:
     Raises
     ------
     DesignError
-        If base months are missing, a treated municipality is, or nothing can be compared.
+        If the data do not cover the base period or any window, or if nothing can be compared.
     """
     last = min(cells.months[-1], LAST_UNTREATED)
     windows = [plan.calendar.window(name).until(last) for name in plan.calendar.windows]
     reached = tuple(window for window in windows if window is not None)
     _require_months(plan, cells, reached)
     chosen = {e.name: pools(e, plan.comparison, cells) for e in plan.estimand}
-    blocks: list[Block] = []
-    refused: list[NotCompared] = []
-    carried = [outcome for outcome in plan.outcomes.measured if outcome.key in cells.measures]
-    bracket_only = {outcome.key for outcome in plan.outcomes.measured[len(plan.outcomes.names) :]}
-    for estimand in plan.estimand:
-        clean = chosen[estimand.name][PoolName.P1_CLEAN]
-        for name in estimand.pools:
-            pool = chosen[estimand.name][name]
-            for outcome in carried:
-                if outcome.key in bracket_only and name is not estimand.headline_pool:
-                    continue
-                try:
-                    blocks.append(_block(plan, cells, outcome.key, estimand, pool, clean))
-                except DesignError as problem:
-                    refused.append(NotCompared(estimand.name, name, outcome.key, problem.found))
-    if not blocks:
-        raise DesignError(
-            "not one comparison of the plan can be made with this delivery",
-            why="; ".join(sorted({row.why for row in refused}))
-            or "it carries none of the outcomes",
-            remedy="deliver the columns of the outcomes, or widen the pools",
-        )
-    return Design(
+    built = [
+        (estimand, name, outcome, _build(plan, cells, outcome, estimand, chosen, name))
+        for estimand, name, outcome in _wanted(plan, cells)
+    ]
+    design = Design(
         plan=plan,
-        blocks=tuple(blocks),
+        blocks=tuple(block for *_, block in built if isinstance(block, Block)),
         pools=chosen,
         not_carried=cells.not_carried,
-        not_compared=tuple(refused),
+        not_compared=tuple(
+            NotCompared(estimand.name, name, outcome.key, why)
+            for estimand, name, outcome, why in built
+            if isinstance(why, WhyNot)
+        ),
         windows=reached,
         last_month=last,
     )
+    _require_blocks(design)
+    return design
+
+
+def _wanted(plan: Plan, cells: Cells) -> Iterator[tuple[Estimand, PoolName, Outcome]]:
+    """Every outcome in every pool; over the bracket's denominators only where something hangs on
+    it: outcomes at stake, headline pools, estimands that are not secondary.
+    """
+    choice = plan.outcomes
+    first, others = choice.measured[: len(choice.names)], choice.measured[len(choice.names) :]
+    for estimand in plan.estimand:
+        varied = [o for o in others if o.name in choice.at_stake and estimand.role != "secondary"]
+        for name in estimand.pools:
+            for outcome in [*first, *(varied if name is estimand.headline_pool else [])]:
+                if outcome.key in cells.measures:
+                    yield estimand, name, outcome
+
+
+def _build(
+    plan: Plan,
+    cells: Cells,
+    outcome: Outcome,
+    estimand: Estimand,
+    chosen: Mapping[str, Mapping[PoolName, Pool]],
+    name: PoolName,
+) -> Block | WhyNot:
+    material = Material(
+        cells=cells,
+        measure=cells.measures[outcome.key],
+        first=cells.months.index(plan.calendar.pre.first),
+        last=cells.months.index(min(cells.months[-1], LAST_UNTREATED)) + 1,
+    )
+    mine = chosen[estimand.name]
+    return build(material, estimand, mine[name], mine[PoolName.P1_CLEAN], plan.comparison.cap)
 
 
 def _require_months(plan: Plan, cells: Cells, reached: tuple[Window, ...]) -> None:
@@ -157,84 +124,13 @@ def _require_months(plan: Plan, cells: Cells, reached: tuple[Window, ...]) -> No
         )
 
 
-def _block(
-    plan: Plan, cells: Cells, outcome: str, estimand: Estimand, pool: Pool, clean: Pool
-) -> Block:
-    measure = cells.measures[outcome]
-    row = {code: i for i, code in enumerate(cells.municipalities)}
-    first = cells.months.index(plan.calendar.pre.first)
-    last = cells.months.index(min(cells.months[-1], LAST_UNTREATED)) + 1
-    undefined = np.flatnonzero(np.isnan(measure.value[:, first:last]).any(axis=1))
-    holes = {cells.municipalities[i] for i in undefined}
-    pool, clean = pool.without(holes), clean.without(holes)
-    treated = present(estimand.treated, cells)
-    if hole := sorted(holes & set(treated)):
-        raise DesignError(
-            f"{measure.outcome.name} is undefined for treated {', '.join(hole)}",
-            why="there is nobody to take a mean of in some month",
-            remedy="choose another outcome for this estimand",
-        )
-    codes = (*treated, *pool.donors, *(c for c in clean.donors if c not in set(pool.donors)))
-    rows = [row[code] for code in codes]
-    is_treated = np.arange(len(codes)) < len(treated)
-    is_donor = np.isin(codes, pool.donors)
-    weights = np.zeros(len(codes))
-    stock = cells.stock[rows]
-    if not pool.donors:
-        raise DesignError(
-            f"pool {pool.name} is empty",
-            why="there is nobody to compare with",
-            remedy="its attrition table says where they went",
-        )
-    weights[is_donor] = -capped(stock[is_donor], plan.comparison.cap)
-    clusters = _clusters(codes, treated)
-    weights[is_treated] = _treated_weights(
-        estimand.weighting, stock[is_treated], clusters[is_treated]
+def _require_blocks(design: Design) -> None:
+    if design.blocks:
+        return
+    reasons = sorted({row.why.value for row in design.not_compared})
+    lacking = sorted({column for row in design.not_carried for column in row.missing})
+    raise DesignError(
+        "not one comparison of the plan can be made with this delivery",
+        why=f"obstacles: {', '.join(reasons) or 'none'}; missing columns: {', '.join(lacking)}",
+        remedy="deliver the columns of the outcomes, or widen the pools",
     )
-    used = np.s_[rows, first:last]
-    return Block(
-        outcome=measure.outcome,
-        estimand=estimand,
-        pool=pool,
-        municipalities=codes,
-        months=cells.months[first:last],
-        y=measure.value[used],
-        low=measure.low[used],
-        high=measure.high[used],
-        n=measure.n[used],
-        stock=stock,
-        unit_weights=weights,
-        treated=is_treated,
-        donors=is_donor,
-        reference=np.isin(codes, clean.donors),
-        clusters=clusters,
-    )
-
-
-def present(codes: tuple[str, ...], cells: Cells) -> tuple[str, ...]:
-    """The codes as the delivery's classification has them: Pertunmaa is in Mäntyharju from 2025."""
-    month = cells.months[-1]
-    into = crosswalk(date(month.year, month.month, 1)) if month > LAST_UNTREATED else {}
-    return tuple(dict.fromkeys(into.get(code, code) for code in codes))
-
-
-def _clusters(codes: tuple[str, ...], treated: tuple[str, ...]) -> Labels:
-    """Trial areas of the treated, statistical subregions of the others, numbered in order."""
-    area_of = employment_trial().area_of
-    inside = set(treated)
-    names = [
-        f"area {area_of[code]}"
-        if code in inside
-        else f"subregion {municipalities()[code].subregion}"
-        for code in codes
-    ]
-    numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
-    return np.array([numbers[name] for name in names], dtype=np.int64)
-
-
-def _treated_weights(weighting: Weighting, stock: Array, area: Labels) -> Array:
-    match weighting:
-        case Weighting.EQUAL:
-            return by_area(stock, area)
-        case Weighting.STOCK | Weighting.SINGLE:
-            return by_stock(stock)

@@ -1,0 +1,18 @@
+"""Reasons to doubt: checks that all look alike, and the grade they license."""
+
+from evaluation.diagnostics.battery import cases, examine
+from evaluation.diagnostics.finding import Case, Finding, Verdict
+from evaluation.diagnostics.grade import Grade, Letter, grade, grade_case, no_number
+
+__all__ = [
+    "Case",
+    "Finding",
+    "Grade",
+    "Letter",
+    "Verdict",
+    "cases",
+    "examine",
+    "grade",
+    "grade_case",
+    "no_number",
+]

@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from evaluation.data.arrays import Array
-from evaluation.design import BaseRule, Block, Design
+from evaluation.design import BaseRule, Block, Design, Weighting
 from evaluation.domain import Month, Window
 from evaluation.errors import DesignError
 from evaluation.estimation.base_period import same_calendar_month, uniform
@@ -84,13 +84,19 @@ class EffectSet:
 
 
 def estimate(block: Block, design: Design) -> EffectSet:
-    """All effects of one comparison: windows, the base-period bracket, and the monthly path.
+    """All effects of one comparison.
 
-    The bracket and the path are made for the primary window's plan only; a base period whose
-    months the data lack is left out here and listed by ``not_reached``.
+    Every window the data reach in the plan's headline pool, the primary window alone in the other
+    pools of the bracket; in the headline pool also the base-period bracket and the monthly path.
     """
     labels, rows = zip(*_effects(block, design), strict=True)
-    period_weights = np.array(rows)
+    return effect_set(block, labels, np.array(rows), design.plan.comparison.cap)
+
+
+def effect_set(
+    block: Block, labels: tuple[Label, ...], period_weights: Array, cap: float
+) -> EffectSet:
+    """The effects of one comparison for given period weights (K, T), with all their channels."""
     contrast = contrasts(block.y, period_weights)
     donors = block.donors
     return EffectSet(
@@ -100,7 +106,7 @@ def estimate(block: Block, design: Design) -> EffectSet:
         tau=att(block.y, block.unit_weights, period_weights),
         contrast=contrast,
         q=variance_regressor(block.n, period_weights),
-        placebos=unit_placebos(contrast[donors], block.stock[donors], design.plan.comparison.cap),
+        placebos=unit_placebos(contrast[donors], block.stock[donors], cap),
         gap=np.asarray(block.unit_weights @ block.y),
     )
 
@@ -125,7 +131,7 @@ def _effects(block: Block, design: Design) -> list[tuple[Label, Array]]:
     ]
     if not block.headline:
         return effects
-    for window in _primary(design):
+    for window in _bracketed(block, design):
         for choice in plan.base_period.bracket:
             base = Window(choice.name, *choice.months)
             effects.append(
@@ -135,6 +141,20 @@ def _effects(block: Block, design: Design) -> list[tuple[Label, Array]]:
         window = Window(str(month), month, month)
         effects.append((label(Kind.MONTH, window, DEFAULT_BASE), _path(block, pre, month, rule)))
     return effects
+
+
+def _bracketed(block: Block, design: Design) -> tuple[Window, ...]:
+    """Windows whose base period is varied.
+
+    All of them for the outcomes at stake; the primary one for the others where a single
+    municipality is treated; none for secondary estimands, which stand beside a primary one.
+    """
+    estimand = block.estimand
+    if estimand.role == "secondary":
+        return ()
+    if block.outcome.name in design.plan.outcomes.at_stake:
+        return design.windows
+    return _primary(design) if estimand.weighting is Weighting.SINGLE else ()
 
 
 def _primary(design: Design) -> tuple[Window, ...]:

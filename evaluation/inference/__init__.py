@@ -1,6 +1,6 @@
 """How sure we are: space, time, clusters, and the firewall that refuses the rest."""
 
-from evaluation.inference.answer import Answer, infer
+from evaluation.inference.answer import Answer, infer, infer_all, space_test
 from evaluation.inference.cluster import ClusterTest, cluster_robust, two_means
 from evaluation.inference.conformal import ConformalTest, conformal
 from evaluation.inference.firewall import REASONS, Refusal, Setting, refusals, require
@@ -27,9 +27,11 @@ __all__ = [
     "conformal",
     "ferman_pinto",
     "infer",
+    "infer_all",
     "permutation",
     "refusals",
     "require",
+    "space_test",
     "two_means",
     "variance_function",
 ]

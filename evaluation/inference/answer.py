@@ -10,7 +10,7 @@ from evaluation.data import stream
 from evaluation.data.arrays import Array, Labels, Mask
 from evaluation.design import Block, Design, Method, effective_number
 from evaluation.domain import Window
-from evaluation.estimation import EffectSet, Label
+from evaluation.estimation import EffectSet, Kind, Label
 from evaluation.inference.cluster import ClusterTest, two_means
 from evaluation.inference.conformal import ConformalTest, conformal
 from evaluation.inference.firewall import (
@@ -63,6 +63,12 @@ class Answer:
     placebo_stock: Array  # their jobseekers, shape (J,)
 
 
+def infer_all(effects: EffectSet, design: Design) -> tuple[Answer, ...]:
+    """An answer for every window and base period of an effect set; months of the path have none."""
+    shown = [k for k, label in enumerate(effects.labels) if label.kind is not Kind.MONTH]
+    return tuple(infer(effects, k, design) for k in shown)
+
+
 def infer(effects: EffectSet, k: int, design: Design) -> Answer:
     """Infer on effect k by the design's own method, and by what the plan asks for beside it.
 
@@ -77,7 +83,7 @@ def infer(effects: EffectSet, k: int, design: Design) -> Answer:
     for method in design.plan.inference.also:
         require(method, setting)
     cluster = _cluster(effects, k) if setting.g_star >= MANY_TREATED else None
-    space, space_floor = (_space(effects, k, design, floor=floor) for floor in (False, True))
+    space, space_floor = (space_test(effects, k, design, floor=f) for f in (False, True))
     if cluster is None:
         p_space, low, high = space.p_value, space.ci_low, space.ci_high
     else:
@@ -158,7 +164,8 @@ def _setting(effects: EffectSet, k: int, shifts: int) -> Setting:
     )
 
 
-def _space(effects: EffectSet, k: int, design: Design, *, floor: bool) -> PlaceboTest:
+def space_test(effects: EffectSet, k: int, design: Design, *, floor: bool) -> PlaceboTest:
+    """Ferman-Pinto placebo test of effect k, on a stream named after the comparison."""
     block, label = effects.block, effects.labels[k]
     shares, member = _clusters_of_treated(block)
     within = block.unit_weights[block.treated] / shares[member]

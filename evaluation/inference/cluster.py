@@ -10,7 +10,6 @@ from scipy import stats
 
 from evaluation.data.arrays import Array, Labels, Mask
 
-
 ZERO = 1e-10  # an eigenvalue of I − H this small: the cluster fits itself in that direction
 
 
@@ -79,7 +78,7 @@ def cluster_robust(design: Array, y: Array, clusters: Labels, contrast: Array) -
         estimate=estimate,
         se_cr1=_root_of_squares(factor, scores),
         se_cr2=_root_of_squares(1.0, columns.T @ residual),
-        df_bell_mccaffrey=_satterthwaite(design, bread, columns),
+        df_bell_mccaffrey=_satterthwaite(design, np.asarray(bread), columns),
         se_cr3=_root_of_squares((number - 1) / number, left_out),
         n_clusters=number,
         largest_leverage=max(leverage for _, (_, leverage) in pairs),

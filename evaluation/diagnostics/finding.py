@@ -1,0 +1,72 @@
+"""Every doubt has one shape: a verdict, a number, its threshold, and the key of a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Protocol
+
+from evaluation.design import Block, Design
+from evaluation.domain import Window
+from evaluation.estimation import EffectSet
+from evaluation.inference import Answer
+
+Values = dict[str, float | str]
+
+
+class Verdict(StrEnum):
+    """What a check says. UNINFORMATIVE and NOT_RUN are never a PASS."""
+
+    PASS = "pass"
+    WARN = "warn"
+    FAIL = "fail"
+    UNINFORMATIVE = "uninformative"  # it could not have seen a violation that matters
+    NOT_RUN = "not_run"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One check's answer. ``sentence`` is a key; ``values`` are the numbers in the sentence."""
+
+    check: str
+    verdict: Verdict
+    sentence: str
+    values: Mapping[str, float | str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """One outcome of one estimand in the primary window: what a check may look at."""
+
+    design: Design
+    window: Window
+    effects: EffectSet  # of the headline pool
+    answer: Answer  # of the headline pool, primary window, plan's base period
+    bracket: Sequence[Answer]  # other base periods, same pool and denominator
+    pools: Sequence[Answer]  # other pools, plan's base period
+    denominators: Sequence[Answer]  # the same estimate over other denominators
+    states: Mapping[str, Answer]  # registered, in_services and broad, same pool and window
+
+    @property
+    def block(self) -> Block:
+        """The headline comparison."""
+        return self.answer.block
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Estimand and outcome: what a grade is given to."""
+        return self.block.estimand.name, self.block.outcome.key
+
+    @property
+    def noise(self) -> float:
+        """Standard deviation of the placebo distribution: the yardstick of the checks."""
+        return self.answer.space.standard_deviation
+
+
+class Check(Protocol):
+    """A check looks at a case and answers with a finding; it never raises for a bad result."""
+
+    def __call__(self, case: Case) -> Finding:
+        """Look at the case."""

@@ -1,0 +1,132 @@
+"""An evaluation: everything that a run found, frozen, and what it was found from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evaluation.data import Vintage
+from evaluation.design import Design, Plan, PoolName
+from evaluation.diagnostics import Finding, Grade
+from evaluation.domain import Base
+from evaluation.errors import DesignError
+from evaluation.estimation import DEFAULT_BASE, EffectSet, Kind
+from evaluation.estimation.conventional import TwoWay
+from evaluation.inference import Answer
+
+CaseKey = tuple[str, str]  # estimand, outcome key
+
+
+def estimate_id(answer: Answer) -> str:
+    """Name of one estimate, the same in results.json, ledger.csv and the tables."""
+    block, label = answer.block, answer.label
+    parts = [block.estimand.name, block.outcome.key, block.pool.name.value, label.window]
+    return ".".join(parts if label.base == DEFAULT_BASE else [*parts, label.base])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evaluation:
+    """The result of ``run``. ``estimates`` is the table to look at first in a notebook."""
+
+    plan: Plan
+    vintage: Vintage
+    design: Design
+    effects: tuple[EffectSet, ...]
+    answers: tuple[Answer, ...]
+    conventional: Mapping[CaseKey, TwoWay]
+    findings: Mapping[CaseKey, tuple[Finding, ...]]
+    grades: Mapping[CaseKey, Grade]
+
+    def answer(
+        self,
+        estimand: str,
+        outcome: str | None = None,
+        *,
+        pool: PoolName | str | None = None,
+        window: str | None = None,
+        base: str = DEFAULT_BASE,
+    ) -> Answer:
+        """One estimate; outcome, pool and window default to the plan's headline.
+
+        Raises
+        ------
+        DesignError
+            If the plan or the data do not have it, with the ids that exist for the estimand.
+        """
+        outcome = outcome or self.plan.outcomes.headline_key
+        window = window or self.plan.calendar.primary_window
+        for answer in self.answers:
+            block, label = answer.block, answer.label
+            wanted = (estimand, outcome, window, base)
+            if (block.estimand.name, block.outcome.key, label.window, label.base) == wanted and (
+                block.pool.name == pool if pool is not None else block.headline
+            ):
+                return answer
+        known = [estimate_id(a) for a in self.answers if a.block.estimand.name == estimand]
+        raise DesignError(
+            f"no estimate {estimand}.{outcome}.{pool or 'headline pool'}.{window}.{base}",
+            why="the plan does not name it, or the data do not reach it",
+            remedy=f"known for this estimand: {', '.join(known[:12]) or 'none'} …",
+        )
+
+    def grade_of(self, answer: Answer) -> Grade:
+        """The grade of the estimand and outcome that an estimate belongs to."""
+        return self.grades[answer.block.estimand.name, answer.block.outcome.key]
+
+    @property
+    def headline_outcome(self) -> str | None:
+        """Key of the headline outcome, None if the delivery cannot carry it."""
+        key = self.plan.outcomes.headline_key
+        return key if any(a.block.outcome.key == key for a in self.answers) else None
+
+    @property
+    def shown_outcome(self) -> str:
+        """The headline outcome, or the first outcome that the delivery carries in its place."""
+        return self.headline_outcome or self.answers[0].block.outcome.key
+
+    @property
+    def estimates(self) -> pd.DataFrame:
+        """One row an estimate: what, whose, against whom, when, how much, how sure."""
+        return pd.DataFrame([_row(self, answer) for answer in self.answers])
+
+    def _repr_html_(self) -> str:
+        kind = "<strong>SYNTHETIC TWIN — not data</strong>" if self.vintage.synthetic else ""
+        shown = self.estimates
+        shown = shown[shown["headline"] & (shown["window"] == self.plan.calendar.primary_window)]
+        columns = ["estimand", "outcome", "att", "ci_low", "ci_high", "p_value", "grade"]
+        return f"{kind}{shown[columns].to_html(index=False, float_format='{:.2f}'.format)}"
+
+
+def _row(evaluation: Evaluation, answer: Answer) -> dict[str, object]:
+    block, label = answer.block, answer.label
+    window = next(w for w in evaluation.design.windows if w.name == label.window)
+    return {
+        "id": estimate_id(answer),
+        "estimand": block.estimand.name,
+        "headline": block.headline and label.kind is Kind.WINDOW,
+        "role": block.estimand.role,
+        "outcome": block.outcome.name,
+        "denominator": denominator(answer),
+        "comparison": block.pool.name.value,
+        "n_donors": int(block.donors.sum()),
+        "window": label.window,
+        "months": f"{label.first}…{label.last}",
+        "complete": evaluation.design.complete(window),
+        "base_period": label.base,
+        "att": answer.att,
+        "ci_low": answer.ci_low,
+        "ci_high": answer.ci_high,
+        "p_value": answer.p_value,
+        "p_space": answer.p_space,
+        "p_time": answer.p_time,
+        "bound_low": answer.bound_low,
+        "bound_high": answer.bound_high,
+        "grade": evaluation.grade_of(answer).letter.value,
+    }
+
+
+def denominator(answer: Answer) -> str:
+    """What an estimate's outcome is divided by."""
+    return "base_year" if answer.block.outcome.base is Base.FIXED else "month"

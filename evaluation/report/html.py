@@ -1,0 +1,37 @@
+"""The HTML writer: one self-contained, accessible file from a document."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from evaluation.report.document import Document
+from evaluation.report.language import SELF_NAMES, Language
+
+
+def render(document: Document, languages: Sequence[str]) -> str:
+    """The document as HTML: pictures inside, nothing loaded from elsewhere, same bytes each time.
+
+    ``languages`` are the languages of the whole report; the others are linked at the top.
+    """
+    templates = files(__package__).joinpath("templates")
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
+    )
+    environment.filters["datauri"] = _data_uri
+    template = environment.from_string(templates.joinpath("report.html.j2").read_text("utf-8"))
+    return template.render(
+        document=document,
+        say=Language.load(document.language),
+        style=Markup(templates.joinpath("report.css").read_text("utf-8")),
+        others=[(code, SELF_NAMES[code]) for code in languages if code != document.language],
+    )
+
+
+def _data_uri(svg: str) -> Markup:
+    encoded = base64.b64encode(svg.encode("utf-8")).decode("ascii")
+    return Markup(f"data:image/svg+xml;base64,{encoded}")

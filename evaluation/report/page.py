@@ -1,0 +1,117 @@
+"""A page: an evaluation in one language, and the words for the things in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evaluation.design import Block, Estimand, Weighting
+from evaluation.domain import Base, Outcome, Window, municipalities
+from evaluation.domain.outcome import LABOUR_FORCE, UNEMPLOYED
+from evaluation.estimation import DEFAULT_BASE, EffectSet
+from evaluation.inference import Answer
+from evaluation.report.document import Table
+from evaluation.report.evaluation import Evaluation
+from evaluation.report.figures import Look
+from evaluation.report.language import Language
+
+NAMED = 6  # so many treated municipalities are named in a sentence; more are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What every section needs."""
+
+    evaluation: Evaluation
+    language: Language
+
+    @property
+    def watermark(self) -> str | None:
+        """The mark on everything made from the synthetic twin."""
+        return self.language("report.synthetic") if self.evaluation.vintage.synthetic else None
+
+    @property
+    def look(self) -> Look:
+        """How the page's figures look."""
+        return Look(self.watermark, self.language.tick)
+
+    @property
+    def level(self) -> str:
+        """The level of its intervals: 95%."""
+        return self.language.percent(1 - self.evaluation.plan.plan.alpha)
+
+    @property
+    def estimands(self) -> list[Estimand]:
+        """Primary and key secondary estimands: those with a summary, figures and a battery."""
+        chosen = [e for e in self.evaluation.plan.estimand if e.role != "secondary"]
+        return sorted(chosen, key=lambda estimand: estimand.role != "primary")
+
+    def headline(self, estimand: Estimand) -> Answer:
+        """The estimand's answer for the outcome that the report is about."""
+        return self.evaluation.answer(estimand.name, self.evaluation.shown_outcome)
+
+    def effects(self, block: Block) -> EffectSet:
+        """The effect set of a comparison."""
+        return next(found for found in self.evaluation.effects if found.block is block)
+
+    def window(self, answer: Answer) -> Window:
+        """The part of an answer's window that the data reach."""
+        return Window(answer.label.window, answer.label.first, answer.label.last)
+
+    def who(self, estimand: Estimand) -> str:
+        """Whose effect, in words."""
+        treated, everyone = estimand.treated, estimand.areas == "all"
+        if estimand.weighting is Weighting.SINGLE:
+            name = municipalities()[treated[0]].name(self.language.code)
+            return self.language("who.single", name=name)
+        key = estimand.weighting.value if everyone else f"some_{estimand.weighting.value}"
+        return self.language(f"who.{key}", n=len(treated))
+
+    def outcome(self, outcome: Outcome) -> str:
+        """The outcome's name."""
+        return self.language(f"outcome.{outcome.name}")
+
+    def unit(self, outcome: Outcome) -> str:
+        """The unit of an effect."""
+        return self.language(f"unit.{outcome.effect_unit.value}")
+
+    def denominator(self, outcome: Outcome) -> str:
+        """What the outcome is divided by, when the plan varies it."""
+        if LABOUR_FORCE not in outcome.denominator:
+            return self.language("base.own")
+        if outcome.base is Base.CURRENT:
+            return self.language("base.month")
+        return self.language("base.base_year", year=self.evaluation.plan.outcomes.base_year)
+
+    def denominator_column(self, outcome: Outcome) -> str:
+        """The denominator in the table of definitions."""
+        if LABOUR_FORCE in outcome.denominator:
+            return self.denominator(outcome)
+        lone = outcome.denominator == (UNEMPLOYED,)
+        return self.language("denominator.unemployed" if lone else "denominator.broad")
+
+    def base(self, name: str) -> str:
+        """A base period by its months and its rule; the plan's own choice is marked."""
+        plan, say = self.evaluation.plan, self.language
+        if name == DEFAULT_BASE:
+            months, rule, key = plan.calendar.clean_pre, plan.base_period.rule, "base.choice"
+        else:
+            choice = next(c for c in plan.base_period.bracket if c.name == name)
+            months, rule, key = choice.months, choice.rule, "base.other"
+        return say(key, months=say.span(*months), rule=say(f"base.{rule.value}"))
+
+    def municipality(self, code: str) -> str:
+        """A municipality's name in the page's language."""
+        return municipalities()[code].name(self.language.code)
+
+    def treated(self, block: Block) -> str:
+        """The treated by name if they are few, by number if they are many."""
+        codes = [code for code, t in zip(block.municipalities, block.treated, strict=True) if t]
+        if len(codes) <= NAMED:
+            return self.language.listed([self.municipality(code) for code in codes])
+        return self.who(block.estimand)
+
+    def table(self, **parts: object) -> Table:
+        """A table, with the watermark in its caption where there is one."""
+        caption = str(parts.pop("caption"))
+        mark = f" — {self.watermark}" if self.watermark else ""
+        return Table(caption=caption + mark, **parts)  # type: ignore[arg-type]

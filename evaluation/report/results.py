@@ -1,0 +1,138 @@
+"""results.json: every estimate with its doubts, in the form that its contract promises."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from evaluation.design import effective_number
+from evaluation.diagnostics import Finding
+from evaluation.estimation import Kind
+from evaluation.inference import Answer
+from evaluation.report.evaluation import Evaluation, denominator, estimate_id
+
+SCHEMA_VERSION = "1.0.0"  # of data_contracts/results.odcs.yaml
+
+
+def results(evaluation: Evaluation) -> dict[str, Any]:
+    """The content of results.json; every number in it is a function of plan and vintage."""
+    vintage, design = evaluation.vintage, evaluation.design
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "synthetic": vintage.synthetic,
+        "plan": {"name": evaluation.plan.plan.name, "sha256": evaluation.plan.sha256},
+        "vintage": {
+            "name": vintage.name,
+            "sha256": vintage.sha256,
+            "source": vintage.source if not vintage.synthetic else "synthetic twin",
+            "contract": vintage.contract,
+            "updated": vintage.updated,
+            "first_month": str(vintage.months[0]),
+            "last_month": str(vintage.months[-1]),
+        },
+        "headline_outcome": evaluation.plan.outcomes.headline,
+        "headline_carried": evaluation.headline_outcome is not None,
+        "windows": [
+            {
+                "name": window.name,
+                "first_month": str(window.first),
+                "last_month": str(window.last),
+                "complete": design.complete(window),
+            }
+            for window in design.windows
+        ],
+        "not_carried": [
+            {"outcome": row.outcome, "missing": list(row.missing)} for row in design.not_carried
+        ],
+        "not_compared": [
+            {
+                "estimand": row.estimand,
+                "comparison": row.pool.value,
+                "outcome": row.outcome,
+                "why": row.why.value,
+            }
+            for row in design.not_compared
+        ],
+        "estimates": [_estimate(evaluation, answer) for answer in evaluation.answers],
+        "findings": [
+            {"estimand": estimand, "outcome": outcome, **_finding(finding)}
+            for (estimand, outcome), findings in evaluation.findings.items()
+            for finding in findings
+        ],
+    }
+
+
+def to_json(content: dict[str, Any]) -> str:
+    """Indented, keys in order of meaning, no NaN: an end that is unbounded is null."""
+    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _estimate(evaluation: Evaluation, answer: Answer) -> dict[str, Any]:
+    block, label, grade = answer.block, answer.label, evaluation.grade_of(answer)
+    window = next(w for w in evaluation.design.windows if w.name == label.window)
+    treated = [c for c, t in zip(block.municipalities, block.treated, strict=True) if t]
+    return {
+        "id": estimate_id(answer),
+        "estimand": block.estimand.name,
+        "role": _role(answer),
+        "outcome": block.outcome.name,
+        "denominator": denominator(answer),
+        "unit": block.outcome.effect_unit.value,
+        "better": block.outcome.better.value,
+        "treated": treated,
+        "n_treated": len(treated),
+        "g_star": answer.setting.g_star,
+        "weighting": block.estimand.weighting.value,
+        "comparison": block.pool.name.value,
+        "n_donors": int(block.donors.sum()),
+        "effective_donors": effective_number(-block.unit_weights[block.donors]),
+        "window": label.window,
+        "first_month": str(label.first),
+        "last_month": str(label.last),
+        "window_complete": evaluation.design.complete(window),
+        "base_period": label.base,
+        "att": answer.att,
+        "ci_low": _finite(answer.ci_low),
+        "ci_high": _finite(answer.ci_high),
+        "p_value": answer.p_value,
+        "p_space": answer.p_space,
+        "p_time": answer.p_time,
+        "p_resolution": 1.0 / answer.time.shifts,
+        "inference": answer.method.value,
+        "bound_low": answer.bound_low,
+        "bound_high": answer.bound_high,
+        "placebo_sd": answer.space.standard_deviation,
+        "grade": grade.letter.value,
+        "grade_because": list(grade.because),
+        "refused": [
+            {"method": refusal.method.value, "reason": str(refusal)} for refusal in answer.refused
+        ],
+    }
+
+
+def _role(answer: Answer) -> str:
+    """Headline, or which bracket the estimate belongs to."""
+    if answer.label.kind is Kind.BASE:
+        return "base_period_bracket"
+    if not answer.block.headline:
+        return "pool_bracket"
+    if answer.block.outcome.key != answer.block.outcome.name:
+        return "denominator_bracket"
+    return answer.block.estimand.role
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "check": finding.check,
+        "verdict": finding.verdict.value,
+        "sentence": finding.sentence,
+        "values": {
+            key: _finite(value) if isinstance(value, float) else value
+            for key, value in finding.values.items()
+        },
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

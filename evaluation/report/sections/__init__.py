@@ -1,0 +1,72 @@
+"""The sections of the report, in order: each yields blocks, the same in every language."""
+
+from __future__ import annotations
+
+from evaluation.data import PLANTED
+from evaluation.report.document import Block, Document, Note, Tone
+from evaluation.report.evaluation import Evaluation
+from evaluation.report.language import Language
+from evaluation.report.page import Page
+from evaluation.report.sections import (
+    base_first,
+    certainty,
+    compared,
+    doubts,
+    months,
+    outcomes,
+    provenance,
+    quality,
+    summary,
+)
+
+ORDER = (
+    summary.section,
+    base_first.section,
+    compared.section,
+    months.section,
+    outcomes.section,
+    certainty.section,
+    doubts.section,
+    quality.section,
+    provenance.section,
+)
+
+
+def compose(evaluation: Evaluation, language: str) -> Document:
+    """The whole report in one language."""
+    page = Page(evaluation, Language.load(language))
+    say, vintage = page.language, evaluation.vintage
+    blocks: list[Block] = [Note(Tone.SYNTHETIC, _planted(page))] if vintage.synthetic else []
+    for section in ORDER:
+        blocks.extend(section(page))
+    who = " · ".join(page.who(estimand) for estimand in reversed(page.estimands))
+    source = (
+        say("report.source_synthetic")
+        if vintage.synthetic
+        else say("report.source", source=vintage.source, licence=vintage.licence)
+    )
+    return Document(
+        language=language,
+        title=say("report.title"),
+        subtitle=say(
+            "report.subtitle",
+            who=who,
+            plan=evaluation.plan.plan.name,
+            data=vintage.name,
+            month=say.month(evaluation.vintage.months[-1]),
+        ),
+        source=source,
+        watermark=page.watermark,
+        blocks=tuple(blocks),
+    )
+
+
+def _planted(page: Page) -> str:
+    """What the twin is, and the truth that was planted in it."""
+    name = page.evaluation.shown_outcome
+    say = page.language
+    return say(
+        "report.synthetic_note",
+        planted=say.signed(PLANTED.get(name, 0.0)),
+        outcome=say(f"outcome.{name}"),
+    )

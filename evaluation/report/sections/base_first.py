@@ -1,0 +1,113 @@
+"""Base periods, denominators and pools side by side: before anything else is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evaluation.design import Estimand
+from evaluation.estimation import Kind
+from evaluation.inference import Answer
+from evaluation.report import figures
+from evaluation.report.document import Block, Column, Figure, Heading, Text
+from evaluation.report.page import Page
+
+
+def section(page: Page) -> Iterator[Block]:
+    """One figure for each estimand and window whose base period the plan varies."""
+    say = page.language
+    yield Heading(2, say("section.base_first"), "base-first")
+    yield Text(say("base.intro"))
+    for estimand in page.estimands:
+        shown = page.headline(estimand).block.outcome.name
+        for window in page.evaluation.design.windows:
+            rows = _choices(page, estimand, shown, window.name)
+            if any(row.label.kind is Kind.BASE for row in rows):
+                yield _figure(page, estimand, rows)
+
+
+def _choices(page: Page, estimand: Estimand, outcome: str, window: str) -> list[Answer]:
+    """The plan's own choice, then base periods by denominator, then the other pools."""
+    rows = [
+        answer
+        for answer in page.evaluation.answers
+        if answer.block.estimand is estimand
+        and answer.block.outcome.name == outcome
+        and answer.label.window == window
+    ]
+    first = page.evaluation.plan.outcomes.measured
+    order = {o.key: position for position, o in enumerate(first)}
+    return sorted(
+        rows,
+        key=lambda a: (not a.block.headline, order[a.block.outcome.key], a.label.kind is Kind.BASE),
+    )
+
+
+def _figure(page: Page, estimand: Estimand, rows: list[Answer]) -> Figure:
+    say, own = page.language, rows[0]
+    outcome = own.block.outcome
+    denominators = list(dict.fromkeys(page.denominator(a.block.outcome) for a in rows))
+    groups = [*denominators, say("compared.pools")]
+    dots = [
+        figures.Dot(
+            label=_label(page, answer),
+            value=answer.att,
+            low=answer.ci_low,
+            high=answer.ci_high,
+            group=denominators.index(page.denominator(answer.block.outcome))
+            if answer.block.headline
+            else len(denominators),
+            chosen=answer is own,
+        )
+        for answer in rows
+    ]
+    who, window = page.who(estimand), say.window(page.window(own))
+    name = f"bracket-{estimand.name}-{own.label.window}"
+    effects = [answer.att for answer in rows]
+    table = page.table(
+        name=name,
+        caption=say("base.caption", who=who, outcome=page.outcome(outcome), window=window),
+        columns=(
+            Column(say("base.period")),
+            Column(say("base.denominator")),
+            Column(say("compared.pool")),
+            Column(say("compared.n_donors"), numeric=True),
+            Column(say("outcomes.difference"), numeric=True),
+            Column(say("outcomes.interval", level=page.level), numeric=True),
+            Column(say("outcomes.p"), numeric=True),
+        ),
+        rows=tuple(_row(page, answer) for answer in rows),
+    )
+    return Figure(
+        name=name,
+        caption=say("base.figure", who=who) + f" · {window}",
+        alt=say(
+            "base.alt",
+            who=who,
+            outcome=page.outcome(outcome),
+            low=say.signed(min(effects)),
+            high=say.signed(max(effects)),
+            unit=page.unit(outcome),
+            att=say.signed(own.att),
+        ),
+        svg=figures.dots(dots, page.unit(outcome), groups, look=page.look),
+        table=table,
+    )
+
+
+def _label(page: Page, answer: Answer) -> str:
+    if not answer.block.headline:
+        return f"{answer.block.pool.name.value} ({int(answer.block.donors.sum())})"
+    return page.base(answer.label.base)
+
+
+def _row(page: Page, answer: Answer) -> tuple[str, ...]:
+    say = page.language
+    return (
+        page.base(answer.label.base),
+        page.denominator(answer.block.outcome),
+        answer.block.pool.name.value,
+        say.count(int(answer.block.donors.sum())),
+        say.signed(answer.att),
+        say.interval(answer.ci_low, answer.ci_high),
+        say.p_value(answer.p_value),
+    )

@@ -1,0 +1,185 @@
+"""How sure we can be: the placebo distribution, the parts of the answer, what is not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evaluation.design import Estimand, Method
+from evaluation.inference import Answer
+from evaluation.report import figures
+from evaluation.report.document import Block, Column, Figure, Heading, Table, Text
+from evaluation.report.page import Page
+
+
+def section(page: Page) -> Iterator[Block]:
+    """Space and time for each estimand, the textbook columns, and the refusals."""
+    say = page.language
+    yield Heading(2, say("section.sure"), "sure")
+    yield Text(say("sure.intro"))
+    for estimand in page.estimands:
+        answer = page.headline(estimand)
+        yield Heading(3, page.who(estimand), f"sure-{estimand.name}")
+        if answer.cluster is not None:
+            yield Text(say("sure.intro_many", g_star=say.number(answer.setting.g_star, 1)))
+        yield _distribution(page, estimand, answer)
+        yield _parts(page, estimand, answer)
+    yield Heading(3, say("sure.conventional"), "sure-conventional")
+    yield Text(say("sure.conventional_intro"))
+    yield _conventional(page)
+    yield Heading(2, say("section.refused"), "refused")
+    yield Text(say("refused.intro"))
+    for estimand in page.estimands:
+        yield _refused(page, estimand, page.headline(estimand))
+
+
+def _distribution(page: Page, estimand: Estimand, answer: Answer) -> Figure:
+    say, unit = page.language, page.unit(answer.block.outcome)
+    caption = say("sure.distribution", who=page.who(estimand))
+    name = f"placebo-{estimand.name}"
+    codes = [c for c, d in zip(answer.block.municipalities, answer.block.donors, strict=True) if d]
+    year = page.evaluation.plan.outcomes.base_year
+    jobseekers = say("compared.jobseekers", year=year)
+    return Figure(
+        name=name,
+        caption=caption,
+        alt=say(
+            "sure.distribution_alt",
+            draws=say.count(answer.space.distribution.size),
+            sd=say.number(answer.space.standard_deviation),
+            unit=unit,
+            att=say.signed(answer.att),
+        ),
+        svg=figures.placebo(
+            answer.space.distribution,
+            answer.att,
+            answer.placebo_stock,
+            answer.placebos,
+            {
+                "observed": say("sure.observed"),
+                "draws": say("sure.draws"),
+                "by_size": say("sure.by_size"),
+                "unit": unit,
+                "jobseekers": jobseekers,
+            },
+            look=page.look,
+        ),
+        table=page.table(
+            name=name,
+            caption=caption,
+            columns=(
+                Column(say("compared.municipality")),
+                Column(jobseekers, numeric=True),
+                Column(say("sure.by_size"), numeric=True),
+            ),
+            rows=tuple(
+                (page.municipality(code), say.count(size), say.signed(placebo))
+                for code, size, placebo in zip(
+                    codes, answer.placebo_stock, answer.placebos, strict=False
+                )
+            ),
+        ),
+    )
+
+
+def _parts(page: Page, estimand: Estimand, answer: Answer) -> Table:
+    say = page.language
+    return page.table(
+        name=f"parts-{estimand.name}",
+        caption=f"{say('sure.parts')}: {page.who(estimand)}",
+        columns=(
+            Column(say("sure.part")),
+            Column(say("sure.value"), numeric=True),
+            Column(say("sure.low"), numeric=True),
+            Column(say("sure.high"), numeric=True),
+            Column(say("sure.remark")),
+        ),
+        rows=tuple(_part_rows(page, answer)),
+    )
+
+
+def _part_rows(page: Page, answer: Answer) -> Iterator[tuple[str, ...]]:
+    say, none = page.language, page.language("report.none")
+    alpha = page.evaluation.plan.plan.alpha
+
+    def row(label: str, p: float, low: float, high: float, remark: str) -> tuple[str, ...]:
+        return label, say.p_value(p), say.signed(low), say.signed(high), remark
+
+    headline = say("sure.concordance")
+    yield row(headline, answer.p_value, answer.ci_low, answer.ci_high, none)
+    if (cluster := answer.cluster) is not None:
+        low, high = cluster.interval(cluster.se_cr2, cluster.df_bell_mccaffrey, alpha)
+        label = say("sure.cluster_bm", df=say.number(cluster.df_bell_mccaffrey, 1))
+        yield row(label, cluster.p_cr2, low, high, say("sure.assumes"))
+        low, high = cluster.interval(cluster.se_cr3, cluster.n_clusters - 1, alpha)
+        label = say("sure.cluster_cr3", n=say.count(cluster.n_clusters))
+        yield row(label, cluster.p_cr3, low, high, say("sure.assumes"))
+    for label, test in (
+        (say("sure.space"), answer.space),
+        (say("sure.space_floor"), answer.space_floor),
+    ):
+        yield row(label, test.p_value, test.ci_low, test.ci_high, none)
+    time = answer.time
+    remark = say(
+        "sure.shifts",
+        shifts=say.count(time.shifts),
+        blocks=say.number(time.independent_blocks, 1),
+        p=say.p_value(1 / time.shifts),
+    )
+    flagged = f"; {say('sure.flagged')}" if time.flagged else ""
+    yield row(say("sure.time"), time.p_value, time.ci_low, time.ci_high, remark + flagged)
+    if (band := answer.size_band) is not None:
+        label = say("sure.band", n=say.count(band.n_placebos))
+        resolution = say("sure.resolution", p=say.p_value(band.resolution))
+        yield label, say.p_value(band.p_value), none, none, resolution
+    if (rank := answer.rank) is not None:
+        resolution = say("sure.resolution", p=say.p_value(rank.resolution))
+        yield say("sure.rank"), say.p_value(rank.p_value), none, none, resolution
+
+
+def _conventional(page: Page) -> Table:
+    """Two-way fixed effects beside the kernel from the same uniform base months."""
+    say = page.language
+    rows = []
+    for (name, key), column in page.evaluation.conventional.items():
+        estimand = next(e for e in page.evaluation.plan.estimand if e.name == name)
+        answer = page.evaluation.answer(name, key)
+        refused = {refusal.method for refusal in answer.refused}
+        error = (
+            say("sure.not_shown") if Method.CR1 in refused else say.number(column.standard_error)
+        )
+        rows.append(
+            (
+                page.outcome(answer.block.outcome),
+                page.who(estimand),
+                say.signed(column.att),
+                say.signed(column.kernel),
+                f"{abs(column.att - column.kernel):.0e}",
+                error,
+            )
+        )
+    return page.table(
+        name="conventional",
+        caption=say("sure.conventional"),
+        columns=(
+            Column(say("outcomes.outcome")),
+            Column(say("outcomes.whose")),
+            *(
+                Column(say(f"sure.{key}"), numeric=True)
+                for key in ("twfe", "kernel", "difference", "se")
+            ),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _refused(page: Page, estimand: Estimand, answer: Answer) -> Table:
+    say = page.language
+    return page.table(
+        name=f"refused-{estimand.name}",
+        caption=f"{say('refused.caption')}: {page.who(estimand)}",
+        columns=(Column(say("refused.method")), Column(say("refused.why"))),
+        rows=tuple(
+            (say(f"method.{refusal.method.value}"), say.refusal(refusal))
+            for refusal in answer.refused
+        ),
+    )

@@ -1,0 +1,209 @@
+"""What was compared with what: the map, the pools, the attrition, the donors and their weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from evaluation.design import Block as Comparison
+from evaluation.design import Estimand, PoolName, effective_number
+from evaluation.domain import employment_trial, municipalities
+from evaluation.estimation import Kind
+from evaluation.report import figures
+from evaluation.report.document import Block, Column, Figure, Heading, Table, Text
+from evaluation.report.page import Page
+
+TREATED, DONOR, IN_TRIAL, OUT = range(4)
+
+
+def section(page: Page) -> Iterator[Block]:
+    """For each estimand: who, against whom, how that came about."""
+    say = page.language
+    yield Heading(2, say("section.compared"), "compared")
+    for estimand in page.estimands:
+        block = page.headline(estimand).block
+        yield Heading(3, page.who(estimand), f"compared-{estimand.name}")
+        yield Text(_intro(page, block))
+        yield Text(_size_note(page, block))
+        yield _map(page, estimand, block)
+        yield _pools(page, estimand)
+        yield _attrition(page, block)
+        yield _donors(page, block)
+
+
+def _intro(page: Page, block: Comparison) -> str:
+    say = page.language
+    return say(
+        "compared.intro",
+        n_treated=int(block.treated.sum()),
+        treated=page.treated(block),
+        n_donors=int(block.donors.sum()),
+        pool=f"{block.pool.name.value} ({_rule(page, block.pool.name, block.pool.floor)})",
+        cap=say.percent(page.evaluation.plan.comparison.cap),
+        effective=say.number(effective_number(-block.unit_weights[block.donors]), 1),
+    )
+
+
+def _size_note(page: Page, block: Comparison) -> str:
+    say = page.language
+    treated = float(block.unit_weights[block.treated] @ block.stock[block.treated])
+    largest = float(block.stock[block.donors].max())
+    return say(
+        "compared.size_note",
+        treated=say.count(treated),
+        largest=say.count(largest),
+        ratio=say.number(treated / largest, 1),
+    )
+
+
+def _rule(page: Page, pool: PoolName, floor: int | None) -> str:
+    rule = page.language(f"pool.{pool.value}")
+    if floor is None:
+        return rule
+    return f"{rule}; {page.language('compared.floor', floor=page.language.count(floor))}"
+
+
+def _map(page: Page, estimand: Estimand, block: Comparison) -> Figure:
+    say, known = page.language, list(municipalities().values())
+    treated, donors = set(estimand.treated), set(block.pool.donors)
+    trial = employment_trial().codes
+    roles = [
+        TREATED
+        if m.code in treated
+        else DONOR
+        if m.code in donors
+        else IN_TRIAL
+        if m.code in trial
+        else OUT
+        for m in known
+    ]
+    words = [say(f"compared.{key}") for key in ("treated", "donor", "in_trial", "excluded")]
+    counts = [roles.count(role) for role in range(4)]
+    name = f"map-{estimand.name}"
+    reasons = {row.code: say(f"reason.{row.reason.value}") for row in block.pool.excluded}
+    table = page.table(
+        name=name,
+        caption=say("compared.map_caption", who=page.who(estimand)),
+        columns=(
+            Column(say("compared.municipality")),
+            Column(say("compared.code")),
+            Column(say("compared.role")),
+            Column(say("compared.reason")),
+            Column(say("compared.population"), numeric=True),
+        ),
+        rows=tuple(
+            (
+                m.name(say.code),
+                m.code,
+                words[role],
+                reasons.get(m.code, say("report.none")) if role == OUT else say("report.none"),
+                say.count(m.population),
+            )
+            for m, role in zip(known, roles, strict=True)
+        ),
+    )
+    return Figure(
+        name=name,
+        caption=say("compared.map_caption", who=page.who(estimand)),
+        alt=say(
+            "compared.map_alt",
+            n_treated=counts[TREATED],
+            n_donors=counts[DONOR],
+            n_trial=counts[IN_TRIAL],
+            n_out=counts[OUT],
+        ),
+        svg=figures.dot_map(
+            np.array([m.longitude for m in known]),
+            np.array([m.latitude for m in known]),
+            np.array([float(m.population) for m in known]),
+            roles,
+            words,
+            look=page.look,
+        ),
+        table=table,
+    )
+
+
+def _pools(page: Page, estimand: Estimand) -> Table:
+    """Every pool of the plan, its rule, its size, and the difference it gives."""
+    say = page.language
+    shown = page.evaluation.shown_outcome
+    window = page.evaluation.plan.calendar.primary_window
+    found = {
+        a.block.pool.name: say.signed(a.att)
+        for a in page.evaluation.answers
+        if a.block.estimand is estimand
+        and a.block.outcome.key == shown
+        and a.label.kind is Kind.WINDOW
+        and a.label.window == window
+    }
+    pools = page.evaluation.design.pools[estimand.name]
+    return page.table(
+        name=f"pools-{estimand.name}",
+        caption=f"{say('compared.pools')}: {page.who(estimand)}",
+        columns=(
+            Column(say("compared.pool")),
+            Column(say("compared.rule")),
+            Column(say("compared.n_donors"), numeric=True),
+            Column(say("compared.estimate"), numeric=True),
+        ),
+        rows=tuple(
+            (
+                name.value,
+                _rule(page, name, pools[name].floor),
+                say.count(len(pools[name].donors)),
+                found.get(name, say("report.none")),
+            )
+            for name in estimand.pools
+        ),
+    )
+
+
+def _attrition(page: Page, block: Comparison) -> Table:
+    say = page.language
+    start = (say("compared.start"), say("report.none"), say.count(len(municipalities())))
+    return page.table(
+        name=f"attrition-{block.estimand.name}",
+        caption=say("compared.attrition", pool=block.pool.name.value)
+        + f": {page.who(block.estimand)}",
+        columns=(
+            Column(say("compared.reason")),
+            Column(say("compared.left_out"), numeric=True),
+            Column(say("compared.left"), numeric=True),
+        ),
+        rows=(
+            start,
+            *(
+                (say(f"reason.{s.reason.value}"), say.count(s.excluded), say.count(s.left))
+                for s in block.pool.attrition
+            ),
+        ),
+    )
+
+
+def _donors(page: Page, block: Comparison) -> Table:
+    say, year = page.language, page.evaluation.plan.outcomes.base_year
+    rows = np.flatnonzero(block.donors)
+    rows = rows[np.argsort(block.unit_weights[rows], kind="stable")]
+    return page.table(
+        name=f"donors-{block.estimand.name}",
+        caption=say("compared.donors", pool=block.pool.name.value)
+        + f": {page.who(block.estimand)}",
+        columns=(
+            Column(say("compared.municipality")),
+            Column(say("compared.code")),
+            Column(say("compared.weight"), numeric=True),
+            Column(say("compared.jobseekers", year=year), numeric=True),
+        ),
+        rows=tuple(
+            (
+                page.municipality(block.municipalities[i]),
+                block.municipalities[i],
+                say.percent(-block.unit_weights[i], 1),
+                say.count(block.stock[i]),
+            )
+            for i in rows
+        ),
+        folded=True,
+    )

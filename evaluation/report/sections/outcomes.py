@@ -1,0 +1,222 @@
+"""All outcomes: differences, definitions, faults, and the law's groups beside their stand-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evaluation.domain import (
+    BROAD,
+    OUTCOMES,
+    STATES_OF_BROAD,
+    TARGET_GROUPS,
+    Base,
+    EffectUnit,
+)
+from evaluation.estimation import Kind
+from evaluation.inference import Answer
+from evaluation.report import figures
+from evaluation.report.document import Block, Column, Figure, Heading, Table, Text
+from evaluation.report.page import Page
+
+ROLES = ("primary", "key_secondary", "secondary")
+
+
+def section(page: Page) -> Iterator[Block]:
+    """The table of estimates first, then what the outcomes are."""
+    say = page.language
+    yield Heading(2, say("section.outcomes"), "outcomes")
+    yield Text(say("outcomes.intro"))
+    yield _figure(page)
+    yield from _estimates(page)
+    yield from _accounting(page)
+    yield _definitions(page)
+    yield _groups(page)
+
+
+def _headline_answers(page: Page, *, primary_only: bool) -> list[Answer]:
+    """Answers in headline pools over the plan's first denominator."""
+    primary = page.evaluation.plan.calendar.primary_window
+    order = [
+        e.name for e in sorted(page.evaluation.plan.estimand, key=lambda e: ROLES.index(e.role))
+    ]
+    choice = page.evaluation.plan.outcomes
+    first = {outcome.key for outcome in choice.measured[: len(choice.names)]}
+    answers = [
+        answer
+        for answer in page.evaluation.answers
+        if answer.block.headline
+        and answer.label.kind is Kind.WINDOW
+        and answer.block.outcome.key in first
+        and (not primary_only or answer.label.window == primary)
+    ]
+    return sorted(answers, key=lambda a: order.index(a.block.estimand.name))
+
+
+def _figure(page: Page) -> Figure:
+    say = page.language
+    shown = [e.name for e in page.estimands]
+    answers = [
+        a
+        for a in _headline_answers(page, primary_only=True)
+        if a.block.outcome.effect_unit is EffectUnit.PERCENTAGE_POINTS
+        and a.block.estimand.name in shown
+    ]
+    answers.sort(key=lambda a: list(OUTCOMES).index(a.block.outcome.name))
+    dots = [
+        figures.Dot(
+            label=page.outcome(a.block.outcome),
+            value=a.att,
+            low=a.ci_low,
+            high=a.ci_high,
+            group=shown.index(a.block.estimand.name),
+            chosen=a.block.outcome.key == page.evaluation.shown_outcome,
+        )
+        for a in answers
+    ]
+    window = say.window(page.window(answers[0]))
+    caption = say("outcomes.figure", window=window)
+    table = page.table(
+        name="outcomes-figure",
+        caption=caption,
+        columns=_columns(page),
+        rows=tuple(_row(page, a) for a in answers),
+    )
+    names = [page.who(e) for e in page.estimands]
+    return Figure(
+        name="outcomes",
+        caption=caption,
+        alt=say(
+            "outcomes.figure_alt",
+            number=len({a.block.outcome.key for a in answers}),
+            who=say.listed(names),
+        ),
+        svg=figures.dots(dots, say("unit.percentage_points"), names, look=page.look),
+        table=table,
+    )
+
+
+def _columns(page: Page) -> tuple[Column, ...]:
+    say = page.language
+    return (
+        *(Column(say(f"outcomes.{word}")) for word in ("outcome", "whose")),
+        Column(say("outcomes.difference"), numeric=True),
+        Column(say("outcomes.interval", level=page.level), numeric=True),
+        *(Column(say(f"outcomes.{word}"), numeric=True) for word in ("p", "p_space", "p_time")),
+        Column(say("outcomes.unit")),
+        Column(say("outcomes.grade")),
+    )
+
+
+def _row(page: Page, answer: Answer) -> tuple[str, ...]:
+    say = page.language
+    return (
+        page.outcome(answer.block.outcome),
+        page.who(answer.block.estimand),
+        say.signed(answer.att),
+        say.interval(answer.ci_low, answer.ci_high),
+        say.p_value(answer.p_value),
+        say.p_value(answer.p_space),
+        say.p_value(answer.p_time),
+        page.unit(answer.block.outcome),
+        page.evaluation.grade_of(answer).letter.value,
+    )
+
+
+def _estimates(page: Page) -> Iterator[Table]:
+    """One table a window, the primary one open, the others folded."""
+    primary = page.evaluation.plan.calendar.primary_window
+    answers = _headline_answers(page, primary_only=False)
+    for name in page.evaluation.plan.calendar.windows:
+        mine = [answer for answer in answers if answer.label.window == name]
+        if mine:
+            window = page.language.window(page.window(mine[0]))
+            yield page.table(
+                name=f"estimates-{name}",
+                caption=f"{page.language('outcomes.caption')}: {window}",
+                columns=_columns(page),
+                rows=tuple(_row(page, answer) for answer in mine),
+                folded=name != primary,
+            )
+
+
+def _accounting(page: Page) -> Iterator[Figure]:
+    """Where people went, for each estimand that has all the states."""
+    say = page.language
+    names = [state.name for state in (*STATES_OF_BROAD, BROAD)]
+    for estimand in page.estimands:
+        states = {
+            a.block.outcome.name: a.att
+            for a in _headline_answers(page, primary_only=True)
+            if a.block.estimand is estimand and a.block.outcome.base is Base.FIXED
+        }
+        if not all(name in states for name in names):
+            continue
+        caption = f"{page.who(estimand)}: {say('outcomes.accounting')}"
+        name = f"accounting-{estimand.name}"
+        rows = [(say(f"outcome.{state}"), states[state]) for state in names]
+        yield Figure(
+            name=name,
+            caption=caption,
+            alt=say(
+                "outcomes.accounting_alt",
+                registered=say.signed(rows[0][1]),
+                services=say.signed(rows[1][1]),
+                broad=say.signed(rows[2][1]),
+                unit=say("unit.percentage_points"),
+            ),
+            svg=figures.bars(rows, say("unit.percentage_points"), look=page.look),
+            table=page.table(
+                name=name,
+                caption=caption,
+                columns=(
+                    Column(say("outcomes.outcome")),
+                    Column(say("outcomes.difference"), numeric=True),
+                ),
+                rows=tuple((label, say.signed(value)) for label, value in rows),
+            ),
+        )
+
+
+def _definitions(page: Page) -> Table:
+    say = page.language
+    chosen = [OUTCOMES[name] for name in page.evaluation.plan.outcomes.names]
+    return page.table(
+        name="definitions",
+        caption=say("outcomes.definitions"),
+        columns=tuple(
+            Column(say(f"outcomes.{key}"))
+            for key in ("outcome", "numerator", "denominator", "level_unit", "better", "faults")
+        ),
+        rows=tuple(
+            (
+                f"{page.outcome(o)}: {say(f'outcome_is.{o.name}')}",
+                " + ".join(o.numerator),
+                page.denominator_column(o),
+                say(f"unit.{o.unit.value}"),
+                say(f"better.{o.better.value}"),
+                "; ".join(say(f"fault.{fault}") for fault in o.faults),
+            )
+            for o in chosen
+        ),
+    )
+
+
+def _groups(page: Page) -> Table:
+    say = page.language
+    return page.table(
+        name="groups",
+        caption=say("outcomes.groups"),
+        columns=tuple(
+            Column(say(f"outcomes.{key}"))
+            for key in ("whose", "group_rule", "stands_for", "group_gap")
+        ),
+        rows=tuple(
+            (
+                say(f"group.{group.name}"),
+                say(f"group_rule.{group.name}"),
+                say(f"outcome.{group.proxy}") if group.proxy else say("report.none"),
+                say(f"group_gap.{group.name}"),
+            )
+            for group in TARGET_GROUPS
+        ),
+    )

@@ -1,0 +1,33 @@
+"""How to compute every number again: hashes, versions, seeds, and the recipe for the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.metadata import version
+
+from evaluation.report.document import Block, Column, Heading, Text
+from evaluation.report.page import Page
+
+
+def section(page: Page) -> Iterator[Block]:
+    """The recipe and the table of what the report was made from."""
+    say, evaluation = page.language, page.evaluation
+    yield Heading(2, say("section.provenance"), "provenance")
+    yield Text(say("provenance.intro"))
+    vintage = evaluation.vintage
+    rows = [
+        ("plan", evaluation.plan.sha256),
+        ("data", f"{vintage.name}, {vintage.sha256}"),
+        ("updated", vintage.updated or say("report.none")),
+        ("contract", vintage.contract),
+        ("contract_sha", vintage.contract_sha256),
+        ("version", version("evaluation")),
+        ("seed", str(evaluation.plan.plan.seed)),
+        ("synthetic", say("report.yes" if vintage.synthetic else "report.no")),
+    ]
+    yield page.table(
+        name="provenance",
+        caption=say("provenance.caption"),
+        columns=(Column(say("provenance.item")), Column(say("provenance.value"))),
+        rows=tuple((say(f"provenance.{key}"), value) for key, value in rows),
+    )

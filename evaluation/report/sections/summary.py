@@ -1,0 +1,162 @@
+"""The one-page summary: its sentences are licensed by the grade and by nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evaluation.design import Estimand
+from evaluation.diagnostics import Letter
+from evaluation.domain import BROAD, STATES_OF_BROAD, Base
+from evaluation.estimation import Kind
+from evaluation.inference import Answer
+from evaluation.report.document import Block, Heading, Items, Note, Text, Tone
+from evaluation.report.page import Page
+
+POWER_FACTOR = 1.96 + 0.84  # two-sided 5 %, 80 % power
+
+
+def section(page: Page) -> Iterator[Block]:
+    """What was found, in the words that its grade allows, and what it hangs on."""
+    say = page.language
+    yield Heading(2, say("section.summary"), "summary")
+    if page.evaluation.headline_outcome is None:
+        yield Note(Tone.WARNING, _headline_missing(page))
+    for estimand in page.estimands:
+        answer = page.headline(estimand)
+        yield Heading(3, page.who(estimand), f"summary-{estimand.name}")
+        yield Note(Tone.RESULT, _sentence(page, answer))
+        yield Items(tuple(_reservations(page, estimand, answer)))
+    primary = [page.who(e) for e in page.estimands if e.role == "primary"]
+    yield Text(say("summary.who_reads", primary=say.listed(primary) or say("report.none")))
+
+
+def _headline_missing(page: Page) -> str:
+    plan, say = page.evaluation.plan, page.language
+    missing = {row.outcome: row.missing for row in page.evaluation.design.not_carried}
+    shown = page.evaluation.shown_outcome
+    return say(
+        "summary.headline_missing",
+        outcome=say(f"outcome.{plan.outcomes.headline}"),
+        columns=", ".join(missing.get(plan.outcomes.headline, ())),
+        shown=say(f"outcome.{shown}"),
+    )
+
+
+def _sentence(page: Page, answer: Answer) -> str:
+    """The sentence that the grade licenses."""
+    say, outcome = page.language, answer.block.outcome
+    letter = page.evaluation.grade_of(answer).letter
+    down = answer.att < 0
+    label = page.outcome(outcome)
+    return say(
+        f"summary.grade_{letter.value.lower()}",
+        outcome=label,
+        outcome_start=label[0].upper() + label[1:],
+        moved=say("summary.lowered" if down else "summary.raised"),
+        direction=say("summary.lower" if down else "summary.higher"),
+        size=say.number(abs(answer.att)),
+        unit=page.unit(outcome),
+        level=page.level,
+        interval=say.interval(answer.ci_low, answer.ci_high),
+        p=say.p_value(answer.p_value),
+    )
+
+
+def _reservations(page: Page, estimand: Estimand, answer: Answer) -> Iterator[str]:
+    say, grade = page.language, page.evaluation.grade_of(answer)
+    letter = grade.letter.value
+    yield say("summary.grade_line", letter=letter, meaning=say(f"grade.{letter}"))
+    yield from _range(page, estimand, answer)
+    inside = answer.ci_low <= 0 <= answer.ci_high
+    yield say("summary.zero_inside" if inside else "summary.zero_outside")
+    if grade.letter is not Letter.A:
+        checks = [_because(page, answer, check) for check in grade.because]
+        yield say("summary.because", checks="; ".join(checks))
+    yield say(
+        "summary.detect",
+        size=say.number(POWER_FACTOR * answer.space.standard_deviation),
+        unit=page.unit(answer.block.outcome),
+    )
+    yield from _accounting(page, estimand, answer)
+    planned = page.evaluation.plan.calendar.window(answer.label.window)
+    if len(page.window(answer)) < len(planned):
+        yield say(
+            "summary.incomplete",
+            window=answer.label.window,
+            months=len(page.window(answer)),
+            all=len(planned),
+        )
+
+
+def _because(page: Page, answer: Answer, check: str) -> str:
+    """A check by name with what it said: failed is another thing than not run."""
+    say, block = page.language, answer.block
+    findings = page.evaluation.findings[block.estimand.name, block.outcome.key]
+    verdicts = [f.verdict.value for f in findings if f.check == check]
+    said = f" ({say(f'verdict.{verdicts[0]}')})" if verdicts else ""
+    return f"{check} {say(f'check.{check}')}{said}"
+
+
+def _same_question(page: Page, estimand: Estimand, answer: Answer, window: str) -> list[Answer]:
+    """Every registered choice for one outcome and window: pools, base periods, denominators."""
+    return [
+        other
+        for other in page.evaluation.answers
+        if other.block.estimand is estimand
+        and other.block.outcome.name == answer.block.outcome.name
+        and other.label.window == window
+    ]
+
+
+def _range(page: Page, estimand: Estimand, answer: Answer) -> Iterator[str]:
+    say, unit = page.language, page.unit(answer.block.outcome)
+    effects = [a.att for a in _same_question(page, estimand, answer, answer.label.window)]
+    low, high = min(effects), max(effects)
+    flips = low < 0 < high
+    sentence = say(
+        "summary.range", low=say.signed(low), high=say.signed(high), unit=unit, number=len(effects)
+    )
+    yield f"{sentence} {say('summary.range_flips' if flips else 'summary.range_same')}"
+    for window in page.evaluation.design.windows:
+        others = _same_question(page, estimand, answer, window.name)
+        effects = [a.att for a in others]
+        varied = any(a.label.kind is Kind.BASE for a in others)
+        if window.name != answer.label.window and varied and min(effects) < 0 < max(effects):
+            yield say(
+                "summary.range_other_windows",
+                window=say.window(window),
+                low=say.signed(min(effects)),
+                high=say.signed(max(effects)),
+                unit=unit,
+            )
+
+
+def _accounting(page: Page, estimand: Estimand, answer: Answer) -> Iterator[str]:
+    """Where people went, if the delivery can tell."""
+    say = page.language
+    states = {
+        a.block.outcome.name: a.att
+        for a in _window_answers(page, estimand, answer)
+        if a.block.outcome.base is Base.FIXED
+    }
+    names = [state.name for state in (*STATES_OF_BROAD, BROAD)]
+    if all(name in states for name in names):
+        registered, services, broad = (say.signed(states[name]) for name in names)
+        yield say(
+            "summary.accounting",
+            registered=registered,
+            services=services,
+            broad=broad,
+            unit=page.unit(answer.block.outcome),
+        )
+
+
+def _window_answers(page: Page, estimand: Estimand, answer: Answer) -> list[Answer]:
+    return [
+        a
+        for a in page.evaluation.answers
+        if a.block.estimand is estimand
+        and a.block.headline
+        and a.label.kind is Kind.WINDOW
+        and a.label.window == answer.label.window
+    ]

@@ -1,0 +1,212 @@
+"""tables/*.csv: the numbers behind the report at full precision, one language, plain columns."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
+
+from evaluation.domain import municipalities
+from evaluation.estimation import Kind
+from evaluation.report.evaluation import Evaluation, estimate_id
+
+Row = Mapping[str, object]
+MARK = "SYNTHETIC TWIN - NOT DATA"
+
+
+def tables(evaluation: Evaluation) -> dict[str, str]:
+    """File name → CSV text. From the synthetic twin every row says so."""
+    return {
+        f"{name}.csv": _csv(list(make(evaluation)), evaluation.vintage.synthetic)
+        for name, make in _TABLES.items()
+    }
+
+
+def _csv(rows: Sequence[Row], synthetic: bool) -> str:
+    if not rows:
+        return ""
+    columns = [*rows[0], *(["synthetic"] if synthetic else [])]
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        marked = {**row, "synthetic": MARK} if synthetic else row
+        writer.writerow({key: _plain(value) for key, value in marked.items()})
+    return out.getvalue()
+
+
+def _plain(value: object) -> object:
+    """Shortest text that reads back as the same number."""
+    if isinstance(value, float | np.floating):
+        return repr(float(value))
+    return "" if value is None else value
+
+
+def _estimates(evaluation: Evaluation) -> Iterator[Row]:
+    for row in evaluation.estimates.to_dict("records"):
+        yield {str(key): value for key, value in row.items()}
+
+
+def _event_study(evaluation: Evaluation) -> Iterator[Row]:
+    start = evaluation.plan.calendar.window(evaluation.plan.calendar.primary_window).first
+    for effects in evaluation.effects:
+        block = effects.block
+        for k in effects.of(Kind.MONTH):
+            month = effects.labels[k].first
+            placebos = effects.placebos[:, k]
+            yield {
+                "estimand": block.estimand.name,
+                "outcome": block.outcome.key,
+                "comparison": block.pool.name.value,
+                "month": str(month),
+                "event_time": month - start,
+                "gap": effects.tau[k],
+                "donors_5": np.quantile(placebos, 0.05) if placebos.size else None,
+                "donors_95": np.quantile(placebos, 0.95) if placebos.size else None,
+            }
+
+
+def _levels(evaluation: Evaluation) -> Iterator[Row]:
+    for effects in evaluation.effects:
+        block = effects.block
+        if not block.headline:
+            continue
+        treated = block.unit_weights[block.treated] @ block.y[block.treated]
+        donors = -block.unit_weights[block.donors] @ block.y[block.donors]
+        for month, level, donor in zip(block.months, treated, donors, strict=True):
+            yield {
+                "estimand": block.estimand.name,
+                "outcome": block.outcome.key,
+                "comparison": block.pool.name.value,
+                "month": str(month),
+                "treated": level,
+                "donors": donor,
+            }
+
+
+def _pools(evaluation: Evaluation) -> Iterator[Row]:
+    for estimand, pools in evaluation.design.pools.items():
+        for name, pool in pools.items():
+            for step in pool.attrition:
+                yield {
+                    "estimand": estimand,
+                    "comparison": name.value,
+                    "reason": step.reason.value,
+                    "excluded": step.excluded,
+                    "left": step.left,
+                }
+
+
+def _exclusions(evaluation: Evaluation) -> Iterator[Row]:
+    for estimand, pools in evaluation.design.pools.items():
+        for name, pool in pools.items():
+            for out in pool.excluded:
+                yield {
+                    "estimand": estimand,
+                    "comparison": name.value,
+                    "municipality": out.code,
+                    "name": municipalities()[out.code].name_fi,
+                    "reason": out.reason.value,
+                    "because": out.because,
+                }
+
+
+def _donors(evaluation: Evaluation) -> Iterator[Row]:
+    shown = evaluation.shown_outcome
+    for effects in evaluation.effects:
+        block = effects.block
+        if block.outcome.key != shown:
+            continue
+        for i in np.flatnonzero(block.unit_weights):
+            yield {
+                "estimand": block.estimand.name,
+                "comparison": block.pool.name.value,
+                "municipality": block.municipalities[i],
+                "name": municipalities()[block.municipalities[i]].name_fi,
+                "treated": bool(block.treated[i]),
+                "weight": block.unit_weights[i],
+                "jobseekers": block.stock[i],
+            }
+
+
+def _placebos(evaluation: Evaluation) -> Iterator[Row]:
+    for answer in evaluation.answers:
+        block = answer.block
+        if not block.headline or answer.label.kind is not Kind.WINDOW:
+            continue
+        codes = [c for c, d in zip(block.municipalities, block.donors, strict=True) if d]
+        for code, stock, value in zip(codes, answer.placebo_stock, answer.placebos, strict=False):
+            yield {
+                "estimate_id": estimate_id(answer),
+                "municipality": code,
+                "jobseekers": stock,
+                "placebo": value,
+            }
+
+
+def _conventional(evaluation: Evaluation) -> Iterator[Row]:
+    for (estimand, outcome), column in evaluation.conventional.items():
+        rows = zip(column.half_years, column.path, column.kernel_path, strict=True)
+        for half_year, coefficient, kernel in rows:
+            yield {
+                "estimand": estimand,
+                "outcome": outcome,
+                "twfe_att": column.att,
+                "kernel_uniform_att": column.kernel,
+                "reference": column.reference,
+                "half_year": half_year,
+                "twfe_coefficient": coefficient,
+                "kernel": kernel,
+            }
+
+
+def _refused(evaluation: Evaluation) -> Iterator[Row]:
+    for answer in evaluation.answers:
+        for refusal in answer.refused:
+            yield {
+                "estimate_id": estimate_id(answer),
+                "method": refusal.method.value,
+                "reason": str(refusal),
+            }
+
+
+def _findings(evaluation: Evaluation) -> Iterator[Row]:
+    for (estimand, outcome), findings in evaluation.findings.items():
+        for finding in findings:
+            yield {
+                "estimand": estimand,
+                "outcome": outcome,
+                "check": finding.check,
+                "verdict": finding.verdict.value,
+                "sentence": finding.sentence,
+                "values": "; ".join(f"{k}={v}" for k, v in finding.values.items()),
+            }
+
+
+def _secret(evaluation: Evaluation) -> Iterator[Row]:
+    for effects in evaluation.effects:
+        block = effects.block
+        if block.headline:
+            yield {
+                "estimand": block.estimand.name,
+                "outcome": block.outcome.key,
+                "treated_share": float(block.secret[block.treated].mean()),
+                "donor_share": float(block.secret[block.donors].mean()),
+            }
+
+
+_TABLES: Mapping[str, Callable[[Evaluation], Iterator[Row]]] = {
+    "estimates": _estimates,
+    "event_study": _event_study,
+    "levels": _levels,
+    "attrition": _pools,
+    "exclusions": _exclusions,
+    "weights": _donors,
+    "placebos": _placebos,
+    "two_way_fixed_effects": _conventional,
+    "refused": _refused,
+    "findings": _findings,
+    "secret_cells": _secret,
+}

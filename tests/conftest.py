@@ -1,0 +1,38 @@
+"""What several folders of tests share: the twin, the stored vintages, and how Hypothesis runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from evaluation.data import Vintage, read_vintage, synthetic_twin
+
+FINLAND = Path(__file__).parents[2] / "shared" / "data" / "finland"
+
+# The same examples on every machine, and no limit of time on a machine that is shared.
+settings.register_profile("evaluation", derandomize=True, deadline=None)
+settings.load_profile("evaluation")
+
+
+@pytest.fixture(scope="session")
+def twin() -> Vintage:
+    return synthetic_twin()
+
+
+@pytest.fixture(scope="session")
+def finland() -> Path:
+    if not FINLAND.is_dir():
+        pytest.skip(f"the stored vintages are not part of the project and not at {FINLAND}")
+    return FINLAND
+
+
+@pytest.fixture(scope="session")
+def vintage_2022_02(finland: Path) -> Vintage:
+    return read_vintage(finland / "statfin_12r5_2022-02")
+
+
+@pytest.fixture(scope="session")
+def vintage_2023_10(finland: Path) -> Vintage:
+    return read_vintage(finland / "statfin_12r5_2023-10")

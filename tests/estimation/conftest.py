@@ -1,0 +1,37 @@
+"""The twin, cut by the plan of Espoo, and every effect of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evaluation.data import Vintage, measure, synthetic_twin
+from evaluation.design import Design, Plan, cut
+from evaluation.estimation import EffectSet, estimate
+
+
+@pytest.fixture(scope="session")
+def vintage() -> Vintage:
+    return synthetic_twin()
+
+
+@pytest.fixture(scope="session")
+def design(vintage: Vintage) -> Design:
+    plan = Plan.load(Path(__file__).parents[2] / "reports" / "espoo" / "plan.toml")
+    return cut(plan, measure(vintage, plan.outcomes.measured, plan.outcomes.base_year))
+
+
+@pytest.fixture(scope="session")
+def effect_sets(design: Design) -> list[EffectSet]:
+    return [estimate(block, design) for block in design.blocks]
+
+
+@pytest.fixture(scope="session")
+def headlines(effect_sets: list[EffectSet]) -> list[EffectSet]:
+    """The headline outcome of each estimand in its headline pool."""
+    return [
+        effects
+        for effects in effect_sets
+        if effects.block.headline and effects.block.outcome.key == "broad_non_employment"
+    ]

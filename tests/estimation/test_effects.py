@@ -1,0 +1,319 @@
+"""The effect set on the twin: against pandas, against itself, against its ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.optimize import brentq
+
+from evaluation.data import PLANTED, Vintage
+from evaluation.design import Block, Design, Plan, PoolName, effective_number
+from evaluation.domain import (
+    BROAD,
+    STATES_OF_BROAD,
+    Month,
+    Window,
+    employment_trial,
+)
+from evaluation.errors import DesignError
+from evaluation.estimation import DEFAULT_BASE, EffectSet, Kind, estimate
+from evaluation.estimation.kernel import att
+
+EXACT = 1e-10  # sums over 20 000 cells of order ten
+HEADLINES = ("espoo", "all_by_jobseekers", "all_by_area")
+SECRET = 2.0  # the middle of 0…4
+
+
+def of(sets: list[EffectSet], estimand: str) -> EffectSet:
+    (found,) = [effects for effects in sets if effects.block.estimand.name == estimand]
+    return found
+
+
+# Against pandas, from the counts up
+
+
+def long_table(vintage: Vintage) -> pd.DataFrame:
+    """One row a municipality and month: the people without work, and the labour force."""
+    index = pd.MultiIndex.from_product(
+        [vintage.municipalities, map(str, vintage.months)], names=["code", "month"]
+    )
+    table = pd.DataFrame(
+        {name: counts.ravel() for name, counts in vintage.counts.items()}, index=index
+    )
+    return table.fillna(SECRET).reset_index()
+
+
+def rates(vintage: Vintage) -> tuple[pd.DataFrame, pd.Series]:
+    """Broad non-employment in per cent of the labour force of 2019, and jobseekers of 2019."""
+    table = long_table(vintage)
+    base = table[table["month"].str.startswith("2019")].groupby("code")
+    force = base["TYOVOIMATK"].mean()
+    broad = table[list(BROAD.numerator)].sum(axis=1)
+    table["rate"] = 100 * broad / table["code"].map(force)
+    return table.pivot_table(index="code", columns="month", values="rate"), base[
+        "TYOTTOMATLOPUSSA"
+    ].mean()
+
+
+def donor_weights(stock: pd.Series, cap: float) -> pd.Series:
+    """min(cap, κ stock), κ by bisection."""
+    kappa = brentq(lambda k: np.minimum(cap, k * stock).sum() - 1, 0, 1 / stock.min(), xtol=1e-18)
+    return np.minimum(cap, kappa * stock)
+
+
+def double_difference(vintage: Vintage, treated: pd.Series, donors: tuple[str, ...]) -> float:
+    """W1 against the same calendar months of clean_pre, treated (weights) against donors."""
+    rate, stock = rates(vintage)
+    weights = donor_weights(stock[list(donors)], 0.10)
+    gap = (
+        rate.loc[treated.index].mul(treated, axis=0).sum()
+        - rate.loc[weights.index].mul(weights, axis=0).sum()
+    )
+    before = gap[(gap.index >= "2015-01") & (gap.index <= "2019-11")]
+    normal = before.groupby(before.index.str[5:]).mean()
+    window = gap[(gap.index >= "2021-03") & (gap.index <= "2022-04")]
+    return float(np.mean([value - normal[month[5:]] for month, value in window.items()]))
+
+
+def test_espoo_equals_brute_force(headlines: list[EffectSet], vintage: Vintage) -> None:
+    effects = of(headlines, "espoo")
+    brute = double_difference(vintage, pd.Series({"049": 1.0}), effects.block.pool.donors)
+    assert effects.tau[effects.find(Kind.WINDOW, "W1")] == pytest.approx(brute, abs=EXACT)
+
+
+@pytest.mark.parametrize("weighting", ["all_by_jobseekers", "all_by_area"])
+def test_all_areas_equal_brute_force(
+    weighting: str, headlines: list[EffectSet], vintage: Vintage
+) -> None:
+    stock = rates(vintage)[1]
+    table = pd.DataFrame(
+        [(part.code, part.area, stock[part.code]) for part in employment_trial().participations],
+        columns=["code", "area", "stock"],
+    ).set_index("code")
+    weights = table["stock"] / table["stock"].sum()
+    if weighting == "all_by_area":
+        weights = table["stock"] / table.groupby("area")["stock"].transform("sum") / 25
+    effects = of(headlines, weighting)
+    brute = double_difference(vintage, weights, effects.block.pool.donors)
+    assert effects.tau[effects.find(Kind.WINDOW, "W1")] == pytest.approx(brute, abs=EXACT)
+
+
+def test_the_sign_of_what_was_planted_is_found(headlines: list[EffectSet]) -> None:
+    for effects in headlines:
+        tau = effects.tau[effects.find(Kind.WINDOW, "W1")]
+        assert abs(tau - PLANTED["broad_non_employment"]) < 0.8  # one draw: a sign, no more
+        assert tau < 0
+
+
+# Against itself
+
+
+def test_the_monthly_path_averages_to_its_window(effect_sets: list[EffectSet]) -> None:
+    for effects in effect_sets:
+        path = [(effects.labels[k].first, effects.tau[k]) for k in effects.of(Kind.MONTH)]
+        assert bool(path) == effects.block.headline
+        for k in effects.of(Kind.WINDOW) if path else ():
+            window = Window("", effects.labels[k].first, effects.labels[k].last)
+            inside = [tau for month, tau in path if month in window]
+            assert len(inside) == len(window)
+            assert np.mean(inside) == pytest.approx(effects.tau[k], abs=EXACT)
+
+
+def test_the_path_averages_to_zero_over_the_base_period(headlines: list[EffectSet]) -> None:
+    clean_pre = Window("", Month(2015, 1), Month(2019, 11))
+    for effects in headlines:
+        months = [k for k in effects.of(Kind.MONTH) if effects.labels[k].first in clean_pre]
+        assert len(months) == 59
+        assert np.mean(effects.tau[months]) == pytest.approx(0, abs=EXACT)
+
+
+def by_outcome(sets: list[EffectSet], suffix: str) -> Iterator[tuple[EffectSet, ...]]:
+    """The three effect sets of one estimand and pool that must add up."""
+    kept = {(e.block.estimand.name, e.block.pool.name, e.block.outcome.key): e for e in sets}
+    for estimand, pool, key in kept:
+        if key == BROAD.name + suffix:
+            yield (
+                kept[estimand, pool, key],
+                *(kept[estimand, pool, part.name + suffix] for part in STATES_OF_BROAD),
+            )
+
+
+@pytest.mark.parametrize(("suffix", "number"), [("", 12), ("_over_current_labour_force", 3)])
+def test_effects_on_the_two_states_add_up_to_the_broad_one(
+    suffix: str, number: int, effect_sets: list[EffectSet]
+) -> None:
+    triples = list(by_outcome(effect_sets, suffix))
+    assert len(triples) == number
+    for broad, registered, services in triples:
+        assert services.labels
+        for k, label in enumerate(services.labels):
+            parts = registered.tau[registered.labels.index(label)] + services.tau[k]
+            assert parts == pytest.approx(broad.tau[broad.labels.index(label)], abs=EXACT)
+
+
+def test_windows_for_every_pool_and_the_bracket_for_the_headline_only(
+    effect_sets: list[EffectSet], design: Design
+) -> None:
+    bracket = [choice.name for choice in design.plan.base_period.bracket]
+    for effects in effect_sets:
+        windows = [effects.labels[k].window for k in effects.of(Kind.WINDOW)]
+        bases = {
+            name: [
+                effects.labels[k].base
+                for k in effects.of(Kind.BASE)
+                if effects.labels[k].window == name
+            ]
+            for name in ("W1", "W2", "W3")
+        }
+        assert windows == (["W1", "W2", "W3"] if effects.block.headline else ["W1"])
+        assert bases["W1"] == (bracket if effects.block.headline else [])
+        assert all(names in ([], bracket) for names in bases.values())
+
+
+def test_the_uniform_base_is_the_plain_double_difference(headlines: list[EffectSet]) -> None:
+    for effects in headlines:
+        block = effects.block
+        means = block.unit_weights @ block.y
+        post = block.mask(Window("", Month(2021, 3), Month(2022, 4)))
+        base = block.mask(Window("", Month(2015, 1), Month(2019, 11)))
+        k = effects.find(Kind.BASE, "W1", "clean_pre_uniform")
+        assert effects.tau[k] == pytest.approx(means[post].mean() - means[base].mean(), abs=EXACT)
+
+
+def test_a_base_year_moves_weight_to_that_year_alone(headlines: list[EffectSet]) -> None:
+    for effects in headlines:
+        weights = effects.period_weights[effects.find(Kind.BASE, "W1", "2018")]
+        years = np.array([month.year for month in effects.block.months])
+        assert set(years[weights < 0]) == {2018}
+        assert weights[years == 2018].sum() == pytest.approx(-1, abs=EXACT)
+
+
+def test_channels_are_those_of_the_effect(headlines: list[EffectSet]) -> None:
+    for effects in headlines:
+        block = effects.block
+        assert effects.contrast == pytest.approx(block.y @ effects.period_weights.T, abs=EXACT)
+        assert effects.gap == pytest.approx(
+            np.average(block.y[block.treated], axis=0, weights=block.unit_weights[block.treated])
+            - np.average(block.y[block.donors], axis=0, weights=-block.unit_weights[block.donors]),
+            abs=EXACT,
+        )
+        assert effects.period_weights @ effects.gap == pytest.approx(effects.tau, abs=EXACT)
+        assert effects.q == pytest.approx(
+            np.sum(effects.period_weights[None] ** 2 / block.n[:, None, :], axis=2), rel=1e-12
+        )
+        assert effects.placebos.shape == (block.donors.sum(), len(effects.tau))
+
+
+def test_espoo_is_one_cluster_and_all_areas_are_many(headlines: list[EffectSet]) -> None:
+    number = {}
+    for effects in headlines:
+        block = effects.block
+        shares = np.bincount(block.clusters[block.treated], block.unit_weights[block.treated])
+        number[block.estimand.name] = effective_number(shares)
+    assert number["espoo"] == 1
+    assert 10 <= number["all_by_jobseekers"] < 25  # the firewall turns on this
+    assert number["all_by_area"] == pytest.approx(25)
+
+
+def test_an_effect_that_is_not_there_is_an_error(headlines: list[EffectSet]) -> None:
+    assert headlines[0].labels[headlines[0].find(Kind.WINDOW, "W2")].base == DEFAULT_BASE
+    with pytest.raises(DesignError, match="no effect for window W4 from base clean_pre"):
+        headlines[0].find(Kind.WINDOW, "W4")
+
+
+# Against its ledger
+
+
+@pytest.mark.parametrize("estimand", HEADLINES)
+def test_the_ledger_gives_the_effect_and_nothing_but_the_effect(
+    estimand: str, headlines: list[EffectSet]
+) -> None:
+    effects = of(headlines, estimand)
+    assert len(effects.labels) >= 3 + 6 + 120  # windows, bracket, path
+    for k in range(len(effects.labels)):
+        ledger = effects.weights(k)
+        assert ledger.shape == effects.block.y.shape
+        assert np.sum(ledger * effects.block.y) == pytest.approx(effects.tau[k], abs=EXACT)
+        assert ledger.sum(axis=0) == pytest.approx(np.zeros(ledger.shape[1]), abs=EXACT)
+        assert ledger.sum(axis=1) == pytest.approx(np.zeros(ledger.shape[0]), abs=EXACT)
+
+
+def test_secret_counts_bound_every_effect(effect_sets: list[EffectSet]) -> None:
+    for effects in effect_sets:
+        for k in range(len(effects.labels)):
+            low, high = effects.bounds(k)
+            assert low <= effects.tau[k] + EXACT
+            assert effects.tau[k] <= high + EXACT
+
+
+def test_bounds_are_wide_only_where_something_is_secret(effect_sets: list[EffectSet]) -> None:
+    for effects in effect_sets:
+        used = effects.weights(0) != 0
+        secret = np.any((effects.block.low < effects.block.high) & used)
+        low, high = effects.bounds(0)
+        assert (high - low > 1e-9) == secret
+    assert any(np.any(e.block.low < e.block.high) for e in effect_sets)
+
+
+def test_bounds_are_the_effect_when_nothing_is_secret(
+    headlines: list[EffectSet], design: Design
+) -> None:
+    for effects in headlines:
+        block = replace(effects.block, low=effects.block.y, high=effects.block.y)
+        open_effects = estimate(block, design)
+        for k in range(len(effects.labels)):
+            low, high = open_effects.bounds(k)
+            assert (low, high) == pytest.approx((effects.tau[k],) * 2, abs=EXACT)
+
+
+def test_bounds_are_reached_by_the_worst_counts(headlines: list[EffectSet]) -> None:
+    effects = of(headlines, "all_by_area")
+    block, k = effects.block, effects.find(Kind.WINDOW, "W1")
+    weights = effects.weights(k)
+    for worst, bound in zip((-1, 1), effects.bounds(k), strict=True):
+        y = np.where(worst * weights > 0, block.high, block.low)
+        tau = att(y, block.unit_weights, effects.period_weights[[k]])
+        assert float(tau[0]) == pytest.approx(bound, abs=EXACT)
+
+
+# Known faults of the package: each mark falls when the fault is mended
+
+
+def headline_block(design: Design) -> Block:
+    return next(b for b in design.blocks if b.estimand.name == "espoo" and b.headline)
+
+
+def with_base(plan: Plan, months: tuple[Month, Month]) -> Plan:
+    first = plan.base_period.bracket[1].model_copy(update={"months": months})
+    base = plan.base_period.model_copy(update={"bracket": (first,)})
+    return plan.model_copy(update={"base_period": base})
+
+
+@pytest.mark.xfail(reason="effects.py: a base period is cut to the block's months without a word")
+def test_a_base_period_that_the_block_holds_half_of_is_not_used_under_its_name(
+    design: Design,
+) -> None:
+    plan = with_base(design.plan, (Month(2010, 1), Month(2015, 12)))
+    effects = estimate(headline_block(design), replace(design, plan=plan))
+    assert effects.of(Kind.BASE) == []
+
+
+@pytest.mark.xfail(
+    reason="effects.py: promises to leave such a base out, and stops the whole block instead",
+    raises=DesignError,
+)
+def test_a_base_period_that_the_block_lacks_is_left_out(design: Design) -> None:
+    plan = with_base(design.plan, (Month(2010, 1), Month(2010, 12)))
+    effects = estimate(headline_block(design), replace(design, plan=plan))
+    assert effects.of(Kind.BASE) == []
+
+
+@pytest.mark.xfail(reason="effects.py: zip of nothing, where DesignError is promised")
+def test_a_primary_window_that_the_data_do_not_reach_is_an_error(design: Design) -> None:
+    block = next(b for b in design.blocks if b.pool.name is PoolName.P0_ALL)
+    with pytest.raises(DesignError):
+        estimate(block, replace(design, windows=design.windows[1:]))

@@ -1,0 +1,36 @@
+"""The headline comparisons of the twin, and their answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evaluation.data import measure, synthetic_twin
+from evaluation.design import Design, Plan, cut
+from evaluation.estimation import EffectSet, Kind, estimate
+from evaluation.inference import Answer, infer
+
+
+@pytest.fixture(scope="session")
+def design() -> Design:
+    plan = Plan.load(Path(__file__).parents[2] / "reports" / "espoo" / "plan.toml")
+    return cut(plan, measure(synthetic_twin(), plan.outcomes.measured, plan.outcomes.base_year))
+
+
+@pytest.fixture(scope="session")
+def effects(design: Design) -> dict[tuple[str, str], EffectSet]:
+    """The headline outcome by estimand and pool."""
+    return {
+        (block.estimand.name, block.pool.name.value): estimate(block, design)
+        for block in design.blocks
+        if block.outcome.key == "broad_non_employment"
+    }
+
+
+@pytest.fixture(scope="session")
+def answers(
+    effects: dict[tuple[str, str], EffectSet], design: Design
+) -> dict[tuple[str, str], Answer]:
+    """Of the primary window, by estimand and pool."""
+    return {key: infer(e, e.find(Kind.WINDOW, "W1"), design) for key, e in effects.items()}

@@ -1,0 +1,54 @@
+"""The textbook columns of the report equal the kernel where theory says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from evaluation.data import measure, synthetic_twin
+from evaluation.design import Block, Design, Plan, cut
+from evaluation.domain import Window
+from evaluation.estimation import Kind, estimate
+from evaluation.estimation.conventional import two_way
+
+SOLVER = 1e-8  # least squares with 120 months of dummies against a dot product
+
+
+@pytest.fixture(scope="module")
+def design() -> Design:
+    plan = Plan.load(Path(__file__).parents[2] / "reports" / "espoo" / "plan.toml")
+    return cut(plan, measure(synthetic_twin(), plan.outcomes.measured, plan.outcomes.base_year))
+
+
+@pytest.fixture(scope="module")
+def espoo(design: Design) -> Block:
+    return next(b for b in design.blocks if b.estimand.name == "espoo" and b.headline)
+
+
+@pytest.fixture(scope="module")
+def primary(design: Design) -> Window:
+    return next(w for w in design.windows if w.name == design.plan.calendar.primary_window)
+
+
+def test_the_coefficient_is_the_kernel_with_a_uniform_base(
+    design: Design, espoo: Block, primary: Window
+) -> None:
+    effects = estimate(espoo, design)
+    kernel = effects.tau[effects.find(Kind.BASE, primary.name, "clean_pre_uniform")]
+    fit = two_way(espoo, design, primary)
+    assert fit.att == pytest.approx(kernel, abs=SOLVER)
+    assert fit.n_observations == 13 * (59 + 14)  # Espoo and 12 donors, clean_pre and W1
+
+
+def test_the_path_is_the_gap_against_its_month_of_reference(
+    design: Design, espoo: Block, primary: Window
+) -> None:
+    fit = two_way(espoo, design, primary)
+    gap = espoo.unit_weights @ espoo.y
+    at = {month: gap[t] for t, month in enumerate(espoo.months)}
+    assert fit.reference == design.plan.calendar.pre.last
+    np.testing.assert_allclose(
+        fit.path, [at[month] - at[fit.reference] for month in fit.months], atol=SOLVER
+    )
