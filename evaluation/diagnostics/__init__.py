@@ -1,6 +1,6 @@
 """Reasons to doubt: checks that all look alike, and the grade they license."""
 
-from evaluation.diagnostics.battery import cases, examine
+from evaluation.diagnostics.battery import cases, examine, registered_choices
 from evaluation.diagnostics.finding import Case, Finding, Verdict
 from evaluation.diagnostics.grade import Grade, Letter, grade, grade_case, no_number
 
@@ -15,4 +15,5 @@ __all__ = [
     "grade",
     "grade_case",
     "no_number",
+    "registered_choices",
 ]

@@ -68,6 +68,17 @@ def cases(
     return tuple(made)
 
 
+def registered_choices(answers: Iterable[Answer], answer: Answer) -> list[Answer]:
+    """Every answer to the same question: one estimand, outcome and window, all that the plan varies."""
+    return [
+        other
+        for other in answers
+        if other.block.estimand.name == answer.block.estimand.name
+        and other.block.outcome.name == answer.block.outcome.name
+        and other.label.window == answer.label.window
+    ]
+
+
 def _case(design: Design, effects: EffectSet, answer: Answer, answers: Sequence[Answer]) -> Case:
     block = answer.block
     same = [a for a in answers if a.block.estimand.name == block.estimand.name]
@@ -81,6 +92,7 @@ def _case(design: Design, effects: EffectSet, answer: Answer, answers: Sequence[
         bracket=[a for a in same if a.block is block and a.label.kind is Kind.BASE],
         pools=[a for a in plain if a.block.outcome.key == block.outcome.key and a is not answer],
         denominators=[a for a in plain if _other_denominator(a.block, block)],
+        choices=registered_choices(answers, answer),
         states={
             a.block.outcome.name: a
             for a in plain

@@ -35,8 +35,7 @@ def triangulation(case: Case) -> Finding:
 
 def specification_curve(case: Case) -> Finding:
     """Share of all registered choices (pools, base periods, denominators) with the same sign."""
-    choices = [case.answer, *case.bracket, *case.pools, *case.denominators]
-    effects = np.array([answer.att for answer in choices])
+    effects = np.array([answer.att for answer in case.choices])
     share = float(np.mean(effects * np.median(effects) > 0))
     verdict = (
         Verdict.PASS
@@ -46,7 +45,7 @@ def specification_curve(case: Case) -> Finding:
         else Verdict.FAIL
     )
     values: Values = {
-        "choices": len(choices),
+        "choices": len(case.choices),
         "share": share,
         "median": float(np.median(effects)),
         "low": float(effects.min()),

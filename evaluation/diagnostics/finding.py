@@ -47,6 +47,7 @@ class Case:
     bracket: Sequence[Answer]  # other base periods, same pool and denominator
     pools: Sequence[Answer]  # other pools, plan's base period
     denominators: Sequence[Answer]  # the same estimate over other denominators
+    choices: Sequence[Answer]  # every registered choice: base periods, denominators, pools
     states: Mapping[str, Answer]  # registered, in_services and broad, same pool and window
 
     @property

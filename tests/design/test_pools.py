@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from evaluation.data import Cells
-from evaluation.design import Design, Plan, Pool, PoolName, Reason
+from evaluation.design import Design, Plan, Pool, PoolName, Reason, WhyNot
 from evaluation.design.comparison import pools
 from evaluation.domain import employment_trial, municipalities
 
@@ -162,7 +162,7 @@ def test_nobody_is_far_from_all_areas_and_that_is_no_crash(design: Design) -> No
     refused = [r for r in design.not_compared if r.pool is PoolName.P5_FAR]
     assert {r.estimand for r in refused} == {"all_by_jobseekers"}
     assert {r.outcome for r in refused} == set(design.plan.outcomes.names)
-    assert {r.why for r in refused} == {"pool P5 is empty"}
+    assert {r.why for r in refused} == {WhyNot.EMPTY}
     assert not [
         b
         for b in design.blocks

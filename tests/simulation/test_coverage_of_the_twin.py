@@ -17,8 +17,8 @@ pytestmark = pytest.mark.slow
 
 SEEDS = range(20)
 TRUTH = PLANTED["broad_non_employment"]
-# Of 20 intervals that cover 95 % of the time, fewer than 15 cover once in 3 000 times. The twin has a
-# slow factor of large places, which the interval of Espoo is not promised to see through: one less.
+# Of 20 intervals that cover 95 % of the time, fewer than 15 cover once in 3 000 times. The twin has
+# a slow factor of large places, which Espoo's interval is not promised to see through: one less.
 FEWEST = {"all_by_jobseekers": 15, "espoo": 14}
 PLAN = Path(__file__).parents[2] / "reports" / "espoo" / "plan.toml"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evaluation.design import Estimand
+from evaluation.diagnostics import registered_choices
 from evaluation.estimation import Kind
 from evaluation.inference import Answer
 from evaluation.report import figures
@@ -18,7 +19,7 @@ def section(page: Page) -> Iterator[Block]:
     yield Heading(2, say("section.base_first"), "base-first")
     yield Text(say("base.intro"))
     for estimand in page.estimands:
-        shown = page.headline(estimand).block.outcome.name
+        shown = page.headline(estimand).block.outcome.key
         for window in page.evaluation.design.windows:
             rows = _choices(page, estimand, shown, window.name)
             if any(row.label.kind is Kind.BASE for row in rows):
@@ -27,17 +28,11 @@ def section(page: Page) -> Iterator[Block]:
 
 def _choices(page: Page, estimand: Estimand, outcome: str, window: str) -> list[Answer]:
     """The plan's own choice, then base periods by denominator, then the other pools."""
-    rows = [
-        answer
-        for answer in page.evaluation.answers
-        if answer.block.estimand is estimand
-        and answer.block.outcome.name == outcome
-        and answer.label.window == window
-    ]
-    first = page.evaluation.plan.outcomes.measured
-    order = {o.key: position for position, o in enumerate(first)}
+    own = page.evaluation.answer(estimand.name, outcome, window=window)
+    measured = page.evaluation.plan.outcomes.measured
+    order = {o.key: position for position, o in enumerate(measured)}
     return sorted(
-        rows,
+        registered_choices(page.evaluation.answers, own),
         key=lambda a: (not a.block.headline, order[a.block.outcome.key], a.label.kind is Kind.BASE),
     )
 

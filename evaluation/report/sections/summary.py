@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evaluation.design import Estimand
-from evaluation.diagnostics import Letter
+from evaluation.diagnostics import Letter, registered_choices
 from evaluation.domain import BROAD, STATES_OF_BROAD, Base
 from evaluation.estimation import Kind
 from evaluation.inference import Answer
@@ -97,20 +97,11 @@ def _because(page: Page, answer: Answer, check: str) -> str:
     return f"{check} {say(f'check.{check}')}{said}"
 
 
-def _same_question(page: Page, estimand: Estimand, answer: Answer, window: str) -> list[Answer]:
-    """Every registered choice for one outcome and window: pools, base periods, denominators."""
-    return [
-        other
-        for other in page.evaluation.answers
-        if other.block.estimand is estimand
-        and other.block.outcome.name == answer.block.outcome.name
-        and other.label.window == window
-    ]
-
-
 def _range(page: Page, estimand: Estimand, answer: Answer) -> Iterator[str]:
+    """How far the plan's choices move the difference, in this window and where a sign changes."""
     say, unit = page.language, page.unit(answer.block.outcome)
-    effects = [a.att for a in _same_question(page, estimand, answer, answer.label.window)]
+    answers = page.evaluation.answers
+    effects = [a.att for a in registered_choices(answers, answer)]
     low, high = min(effects), max(effects)
     flips = low < 0 < high
     sentence = say(
@@ -118,15 +109,17 @@ def _range(page: Page, estimand: Estimand, answer: Answer) -> Iterator[str]:
     )
     yield f"{sentence} {say('summary.range_flips' if flips else 'summary.range_same')}"
     for window in page.evaluation.design.windows:
-        others = _same_question(page, estimand, answer, window.name)
-        effects = [a.att for a in others]
-        varied = any(a.label.kind is Kind.BASE for a in others)
-        if window.name != answer.label.window and varied and min(effects) < 0 < max(effects):
+        if window.name == answer.label.window:
+            continue
+        other = page.evaluation.answer(estimand.name, answer.block.outcome.key, window=window.name)
+        effects = [a.att for a in registered_choices(answers, other)]
+        low, high = min(effects), max(effects)
+        if low < 0 < high:
             yield say(
                 "summary.range_other_windows",
                 window=say.window(window),
-                low=say.signed(min(effects)),
-                high=say.signed(max(effects)),
+                low=say.signed(low),
+                high=say.signed(high),
                 unit=unit,
             )
 
