@@ -1,7 +1,7 @@
 """Honest evaluation of the Finnish local government trials on employment 2021–2024."""
 
 from evaluation.data import Contract, Vintage, measure, read_vintage, synthetic_twin
-from evaluation.design import Plan, cut
+from evaluation.design import Method, Plan, cut
 from evaluation.domain import (
     OUTCOMES,
     TARGET_GROUPS,
@@ -15,7 +15,7 @@ from evaluation.domain import (
 from evaluation.errors import EvaluationError
 from evaluation.estimation import estimate
 from evaluation.inference import infer, require
-from evaluation.report import Evaluation, write
+from evaluation.report import Evaluation, compose, write
 from evaluation.run import run
 
 __all__ = [
@@ -24,10 +24,12 @@ __all__ = [
     "Contract",
     "Evaluation",
     "EvaluationError",
+    "Method",
     "Month",
     "Plan",
     "Vintage",
     "Window",
+    "compose",
     "cut",
     "employment_trial",
     "estimate",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from evaluation.data import Vintage, measure
+from evaluation.data import Vintage, measure, one_thread
 from evaluation.design import Plan, cut
 from evaluation.diagnostics import cases, examine, grade_case
 from evaluation.domain import REGISTERED
@@ -16,6 +16,7 @@ from evaluation.report.evaluation import Evaluation
 Watch = Callable[[tuple[EffectSet, ...]], Iterable[EffectSet]]
 
 
+@one_thread
 def run(plan: Plan, vintage: Vintage, watch: Watch = iter) -> Evaluation:
     """Carry out a plan on a vintage. Nothing is written: ``evaluation.write`` does that.
 

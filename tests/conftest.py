@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from evaluation.data import Vintage, read_vintage, synthetic_twin
+from evaluation import Evaluation, Plan, Vintage, read_vintage, run, synthetic_twin
 
 FINLAND = Path(__file__).parents[2] / "shared" / "data" / "finland"
 
@@ -36,3 +36,13 @@ def vintage_2022_02(finland: Path) -> Vintage:
 @pytest.fixture(scope="session")
 def vintage_2023_10(finland: Path) -> Vintage:
     return read_vintage(finland / "statfin_12r5_2023-10")
+
+
+@pytest.fixture(scope="session")
+def small_plan() -> Plan:
+    return Plan.load(Path(__file__).parent / "small.toml")
+
+
+@pytest.fixture(scope="session")
+def small(small_plan: Plan, twin: Vintage) -> Evaluation:
+    return run(small_plan, twin)

@@ -4,6 +4,7 @@ from evaluation.data.cells import Cells, Measure, NotCarried, measure
 from evaluation.data.contract import Contract
 from evaluation.data.delivery import Delivery, read_delivery
 from evaluation.data.streams import stream
+from evaluation.data.threads import one_thread
 from evaluation.data.twin import PLANTED, synthetic_twin
 from evaluation.data.vintage import Vintage, read_vintage
 
@@ -16,6 +17,7 @@ __all__ = [
     "NotCarried",
     "Vintage",
     "measure",
+    "one_thread",
     "read_delivery",
     "read_vintage",
     "stream",

@@ -69,7 +69,7 @@ def cases(
 
 
 def registered_choices(answers: Iterable[Answer], answer: Answer) -> list[Answer]:
-    """Every answer to the same question: one estimand, outcome and window, all that the plan varies."""
+    """Every answer to one question: same estimand, outcome, window; all that the plan varies."""
     return [
         other
         for other in answers

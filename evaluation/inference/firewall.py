@@ -129,12 +129,18 @@ def _rules(setting: Setting) -> Iterator[tuple[Method, str]]:
         yield Method.CONFORMAL, "too_few_shifts"
 
 
-def require(method: Method, setting: Setting) -> None:
-    """Raise ``RefusedMethod`` if this comparison cannot carry the method."""
+def require(method: Method | str, setting: Setting) -> None:
+    """Raise ``RefusedMethod`` if this comparison cannot carry the method, or if it is none."""
+    if method not in set(Method):
+        raise RefusedMethod(
+            f"'{method}' is no method of inference",
+            why="a method that is not known cannot be judged, and is not let through",
+            remedy=f"use one of: {', '.join(known.value for known in Method)}",
+        )
     for refusal in refusals(setting):
-        if refusal.method is method:
+        if refusal.method == method:
             raise RefusedMethod(
-                f"{method.value} is refused for this comparison",
+                f"{Method(method).value} is refused for this comparison",
                 why=str(refusal),
                 remedy="leave it out: the design's own inference is always computed (concordance of"
                 " placebo in space and conformal in time)",

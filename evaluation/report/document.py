@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from html import escape
+
+from evaluation.errors import OutputError
 
 
 class Tone(StrEnum):
@@ -63,6 +66,14 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     folded: bool = False  # long tables open on demand
 
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{escape(column.label)}</th>" for column in self.columns)
+        body = "".join(
+            f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in self.rows
+        )
+        caption = f"<caption>{escape(self.caption)}</caption>"
+        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figure:
@@ -73,6 +84,9 @@ class Figure:
     alt: str
     svg: str
     table: Table
+
+    def _repr_svg_(self) -> str:
+        return self.svg
 
 
 Block = Heading | Text | Note | Items | Table | Figure
@@ -93,6 +107,23 @@ class Document:
     def figures(self) -> tuple[Figure, ...]:
         """Every figure, in order."""
         return tuple(block for block in self.blocks if isinstance(block, Figure))
+
+    def figure(self, name: str) -> Figure:
+        """One figure by name; in a notebook it shows itself.
+
+        Raises
+        ------
+        OutputError
+            If there is no such figure, with the names that there are.
+        """
+        for figure in self.figures:
+            if figure.name == name:
+                return figure
+        raise OutputError(
+            f"the report has no figure '{name}'",
+            why="figures are named after what they show and the estimand",
+            remedy=f"use one of: {', '.join(figure.name for figure in self.figures)}",
+        )
 
     @property
     def sections(self) -> tuple[Heading, ...]:

@@ -58,8 +58,8 @@ def test_what_is_no_count(refused: Refused, table: Table, value: str, found: str
 def test_a_percentage_over_100(refused: Refused, table: Table) -> None:
     shares = table.with_column("TYOTOSUUS", "7.6").put("KU005", "2019-03", "TYOTOSUUS", "107.6")
     assert texts(refused(shares)) == [
-        "[largest value] line 4, column TYOTOSUUS: 107.6 is over 100. A percentage cannot be; look"
-        " for a shifted column or a lost decimal point"
+        "[range] line 4, column TYOTOSUUS: 107.6 is outside 0 … 100. Look for a shifted column or a"
+        " lost decimal point"
     ]
 
 

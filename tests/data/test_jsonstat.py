@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from delivered import Refused
 
-from evaluation.data.statfin import jsonstat_table
+from evaluation.data.statfin import jsonstat_table, parse_json
 from evaluation.errors import DeliveryError
 
 CODES = {
@@ -39,8 +39,8 @@ def answer(**changes: object) -> dict[str, Any]:
     return whole | changes
 
 
-def wide(data: object) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = jsonstat_table("12r5.json", json.dumps(data)).to_pydict()
+def wide(data: dict[str, Any]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = jsonstat_table("12r5.json", data).to_pydict()
     return found
 
 
@@ -101,14 +101,14 @@ def test_dimensions_in_any_order(order: tuple[int, int, int]) -> None:
 def test_an_answer_about_something_else(finland: Path) -> None:
     text = (finland / "pxweb" / "jsonstat2_small.json").read_text("utf-8")
     with pytest.raises(DeliveryError, match="has dimensions Tiedot, Vuosi") as caught:
-        jsonstat_table("jsonstat2_small.json", text)
+        jsonstat_table("small.json", parse_json("small.json", text))
     assert "12r5" in caught.value.remedy
 
 
 def test_an_answer_in_the_old_json_of_pxweb(finland: Path) -> None:
     text = (finland / "pxweb" / "12r5_2026M06_v1_json.json").read_text("utf-8")
     with pytest.raises(DeliveryError, match="but not JSON-stat2") as caught:
-        jsonstat_table("old.json", text)
+        jsonstat_table("old.json", parse_json("old.json", text))
     assert "json-stat2" in caught.value.remedy
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -131,65 +130,63 @@ def test_the_path_averages_to_zero_over_the_base_period(headlines: list[EffectSe
         assert np.mean(effects.tau[months]) == pytest.approx(0, abs=EXACT)
 
 
-def by_outcome(sets: list[EffectSet], suffix: str) -> Iterator[tuple[EffectSet, ...]]:
-    """The three effect sets of one estimand and pool that must add up."""
-    kept = {(e.block.estimand.name, e.block.pool.name, e.block.outcome.key): e for e in sets}
-    for estimand, pool, key in kept:
-        if key == BROAD.name + suffix:
-            yield (
-                kept[estimand, pool, key],
-                *(kept[estimand, pool, part.name + suffix] for part in STATES_OF_BROAD),
-            )
+def test_effects_on_the_two_states_add_up_to_the_broad_one(effect_sets: list[EffectSet]) -> None:
+    kept = {(e.block.estimand.name, e.block.pool.name, e.block.outcome.key): e for e in effect_sets}
+    comparisons = [(estimand, pool) for estimand, pool, key in kept if key == BROAD.name]
+    assert len(comparisons) == 7 + 4 + 1  # pools of Espoo, of all by jobseekers, of all by area
+    for comparison in comparisons:
+        broad, *states = (kept[*comparison, part.name] for part in (BROAD, *STATES_OF_BROAD))
+        shared = [
+            k for k, label in enumerate(broad.labels) if all(label in s.labels for s in states)
+        ]
+        assert shared
+        for k in shared:
+            parts = [state.tau[state.labels.index(broad.labels[k])] for state in states]
+            assert sum(parts) == pytest.approx(broad.tau[k], abs=EXACT)
 
 
-@pytest.mark.parametrize(("suffix", "number"), [("", 12), ("_over_current_labour_force", 3)])
-def test_effects_on_the_two_states_add_up_to_the_broad_one(
-    suffix: str, number: int, effect_sets: list[EffectSet]
-) -> None:
-    triples = list(by_outcome(effect_sets, suffix))
-    assert len(triples) == number
-    for broad, registered, services in triples:
-        assert services.labels
-        for k, label in enumerate(services.labels):
-            parts = registered.tau[registered.labels.index(label)] + services.tau[k]
-            assert parts == pytest.approx(broad.tau[broad.labels.index(label)], abs=EXACT)
+def bases(effects: EffectSet, window: str) -> list[str]:
+    labels = [effects.labels[k] for k in effects.of(Kind.BASE)]
+    return [label.base for label in labels if label.window == window]
 
 
-def test_windows_for_every_pool_and_the_bracket_for_the_headline_only(
-    effect_sets: list[EffectSet], design: Design
-) -> None:
-    bracket = [choice.name for choice in design.plan.base_period.bracket]
+def test_all_windows_are_for_the_headline_pool_only(effect_sets: list[EffectSet]) -> None:
     for effects in effect_sets:
         windows = [effects.labels[k].window for k in effects.of(Kind.WINDOW)]
-        bases = {
-            name: [
-                effects.labels[k].base
-                for k in effects.of(Kind.BASE)
-                if effects.labels[k].window == name
-            ]
-            for name in ("W1", "W2", "W3")
-        }
         assert windows == (["W1", "W2", "W3"] if effects.block.headline else ["W1"])
-        assert bases["W1"] == (bracket if effects.block.headline else [])
-        assert all(names in ([], bracket) for names in bases.values())
+        assert effects.block.headline or not effects.of(Kind.BASE)
 
 
-def test_the_uniform_base_is_the_plain_double_difference(headlines: list[EffectSet]) -> None:
-    for effects in headlines:
-        block = effects.block
-        means = block.unit_weights @ block.y
-        post = block.mask(Window("", Month(2021, 3), Month(2022, 4)))
-        base = block.mask(Window("", Month(2015, 1), Month(2019, 11)))
-        k = effects.find(Kind.BASE, "W1", "clean_pre_uniform")
-        assert effects.tau[k] == pytest.approx(means[post].mean() - means[base].mean(), abs=EXACT)
+@pytest.mark.parametrize("estimand", ["espoo", "all_by_jobseekers"])
+def test_the_base_period_is_varied_where_the_headline_is_at_stake(
+    estimand: str, headlines: list[EffectSet], design: Design
+) -> None:
+    bracket = [choice.name for choice in design.plan.base_period.bracket]
+    for window in ("W1", "W2", "W3"):
+        assert bases(of(headlines, estimand), window) == bracket
 
 
-def test_a_base_year_moves_weight_to_that_year_alone(headlines: list[EffectSet]) -> None:
-    for effects in headlines:
-        weights = effects.period_weights[effects.find(Kind.BASE, "W1", "2018")]
-        years = np.array([month.year for month in effects.block.months])
-        assert set(years[weights < 0]) == {2018}
-        assert weights[years == 2018].sum() == pytest.approx(-1, abs=EXACT)
+@pytest.mark.parametrize("estimand", ["espoo", "all_by_jobseekers"])
+def test_the_uniform_base_is_the_plain_double_difference(
+    estimand: str, headlines: list[EffectSet]
+) -> None:
+    effects = of(headlines, estimand)
+    means = effects.block.unit_weights @ effects.block.y
+    post = effects.block.mask(Window("", Month(2021, 3), Month(2022, 4)))
+    base = effects.block.mask(Window("", Month(2015, 1), Month(2019, 11)))
+    k = effects.find(Kind.BASE, "W1", "clean_pre_uniform")
+    assert effects.tau[k] == pytest.approx(means[post].mean() - means[base].mean(), abs=EXACT)
+
+
+@pytest.mark.parametrize("estimand", ["espoo", "all_by_jobseekers"])
+def test_a_base_year_moves_weight_to_that_year_alone(
+    estimand: str, headlines: list[EffectSet]
+) -> None:
+    effects = of(headlines, estimand)
+    weights = effects.period_weights[effects.find(Kind.BASE, "W1", "2018")]
+    years = np.array([month.year for month in effects.block.months])
+    assert set(years[weights < 0]) == {2018}
+    assert weights[years == 2018].sum() == pytest.approx(-1, abs=EXACT)
 
 
 def test_channels_are_those_of_the_effect(headlines: list[EffectSet]) -> None:
@@ -233,7 +230,7 @@ def test_the_ledger_gives_the_effect_and_nothing_but_the_effect(
     estimand: str, headlines: list[EffectSet]
 ) -> None:
     effects = of(headlines, estimand)
-    assert len(effects.labels) >= 3 + 6 + 120  # windows, bracket, path
+    assert len(effects.labels) >= 3 + 120  # windows, path, and where at stake the bracket
     for k in range(len(effects.labels)):
         ledger = effects.weights(k)
         assert ledger.shape == effects.block.y.shape

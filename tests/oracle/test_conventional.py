@@ -39,16 +39,18 @@ def test_the_coefficient_is_the_kernel_with_a_uniform_base(
     kernel = effects.tau[effects.find(Kind.BASE, primary.name, "clean_pre_uniform")]
     fit = two_way(espoo, design, primary)
     assert fit.att == pytest.approx(kernel, abs=SOLVER)
+    assert fit.kernel == pytest.approx(kernel, abs=SOLVER)
     assert fit.n_observations == 13 * (59 + 14)  # Espoo and 12 donors, clean_pre and W1
 
 
-def test_the_path_is_the_gap_against_its_month_of_reference(
+def test_the_event_study_is_the_gap_by_half_years_against_its_reference(
     design: Design, espoo: Block, primary: Window
 ) -> None:
     fit = two_way(espoo, design, primary)
     gap = espoo.unit_weights @ espoo.y
-    at = {month: gap[t] for t, month in enumerate(espoo.months)}
-    assert fit.reference == design.plan.calendar.pre.last
-    np.testing.assert_allclose(
-        fit.path, [at[month] - at[fit.reference] for month in fit.months], atol=SOLVER
-    )
+    halves = np.array([f"{m.year}H{(m.month + 5) // 6}" for m in espoo.months])
+    assert fit.reference == "2019H2"
+    assert list(fit.half_years) == sorted(set(halves) - {"2019H2"})
+    expected = [gap[halves == h].mean() - gap[halves == "2019H2"].mean() for h in fit.half_years]
+    np.testing.assert_allclose(fit.path, expected, atol=SOLVER)
+    np.testing.assert_allclose(fit.kernel_path, expected, atol=SOLVER)

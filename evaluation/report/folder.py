@@ -1,4 +1,4 @@
-"""Writing: everything beside, then one rename, so that a folder is whole or as it was."""
+"""The folder that a run leaves: made beside, then one rename, so it is whole or as it was."""
 
 from __future__ import annotations
 

@@ -1,0 +1,106 @@
+"""The commands as a person types them: what they print, what they leave, how they end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from evaluation.cli import commands
+
+SMALL = Path(__file__).parents[1] / "small.toml"
+COMMAND = [sys.executable, "-m", "evaluation"]
+
+
+def evaluation(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)], capture_output=True, text=True, cwd=cwd, check=False
+    )
+
+
+@pytest.mark.parametrize("command", sorted(commands.commands))
+def test_every_command_explains_itself(command: str) -> None:
+    shown = CliRunner().invoke(commands, [command, "--help"])
+    assert shown.exit_code == 0
+    assert f"evaluation {command} " in shown.output
+
+
+def test_run_writes_one_language_and_says_where(tmp_path: Path) -> None:
+    done = evaluation("run", SMALL, "--output", tmp_path / "out", "--language", "sv")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == str(tmp_path / "out" / "report.sv.html")
+    assert "SYNTHETIC TWIN" in done.stderr
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {
+        "report.sv.html",
+        "results.json",
+        "ledger.csv",
+        "manifest.json",
+        "tables",
+        "figures",
+    }
+
+
+def test_a_clustered_standard_error_for_espoo_alone_is_refused(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.toml"
+    asked = 'draws = 1999\nalso = ["cluster_cr2_bell_mccaffrey"]'
+    plan.write_text(SMALL.read_text("utf-8").replace("draws = 1999", asked), encoding="utf-8")
+    done = evaluation("run", plan, "--output", tmp_path / "out")
+    assert done.returncode == 1
+    assert "E_REFUSED" in done.stderr and "cluster_cr2_bell_mccaffrey" in done.stderr
+    assert "one treated cluster" in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_window_past_2024_is_refused_whatever_the_data_hold(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.toml"
+    longer = SMALL.read_text("utf-8").replace(
+        'W1 = ["2021-03", "2022-04"]', 'W1 = ["2021-03", "2025-01"]'
+    )
+    plan.write_text(longer, encoding="utf-8")
+    done = evaluation("run", plan, "--output", tmp_path / "out")
+    assert done.returncode == 1
+    assert "E_NO_UNTREATED" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_missing_plan_and_a_wrong_option_end_differently(tmp_path: Path) -> None:
+    assert evaluation("run", tmp_path / "none.toml").returncode == 1
+    assert evaluation("run", SMALL, "--no-such-option").returncode == 2
+
+
+def test_check_lists_all_breaches_and_exits_1(tmp_path: Path) -> None:
+    delivery = tmp_path / "12r5.csv"
+    delivery.write_text("area_code,month,TYOTTOMATLOPUSSA,TYOVOIMATK\nKU49,2021-13,-1,\n", "utf-8")
+    done = evaluation("check", delivery, "--contract", "statfin_12r5")
+    assert done.returncode == 1
+    for part in ("KU49", "2021-13", "'-1' is negative", "column TYOVOIMATK", "Espoo is not in the"):
+        assert part in done.stdout, part
+
+
+def test_check_of_an_unknown_contract_names_those_there_are(tmp_path: Path) -> None:
+    done = evaluation("check", tmp_path, "--contract", "nothing")
+    assert done.returncode == 1
+    assert "statfin_12r5" in done.stderr
+
+
+def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "run", str(SMALL), "--output", str(tmp_path / "out")],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and not list(tmp_path.glob(".out.*")):
+        time.sleep(0.02)  # until it has begun to write beside
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Nothing was written" in stderr
+    assert list(tmp_path.iterdir()) == []

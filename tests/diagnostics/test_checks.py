@@ -1,0 +1,136 @@
+"""Each check on a case made for it: the verdict turns where its threshold says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from evaluation import Evaluation, Plan, Vintage, cut, estimate, measure, run
+from evaluation.diagnostics import Case, Verdict, cases
+from evaluation.diagnostics.accounting import accounting, substance
+from evaluation.diagnostics.base_periods import denominator, donut
+from evaluation.diagnostics.bracket import specification_curve, triangulation
+from evaluation.diagnostics.placebo_dates import placebo_dates
+from evaluation.diagnostics.secret_cells import secret_cells
+from evaluation.diagnostics.support import few_clusters, size_support
+from evaluation.errors import DesignError
+from evaluation.inference import Answer
+
+
+@pytest.fixture(scope="module")
+def case(small_case: Case) -> Case:
+    return small_case
+
+
+def moved(answer: Answer, att: float) -> Answer:
+    return replace(answer, att=att)
+
+
+def test_nobody_as_large_as_espoo_is_a_warning(case: Case) -> None:
+    finding = size_support(case)
+    assert finding.verdict is Verdict.WARN
+    assert float(finding.values["ratio"]) > 1
+
+
+def test_one_treated_area_is_uninformative(case: Case) -> None:
+    assert few_clusters(case).verdict is Verdict.UNINFORMATIVE
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"), [(0.4, Verdict.PASS), (0.9, Verdict.WARN), (1.1, Verdict.FAIL)]
+)
+def test_covid_as_base_is_judged_in_placebo_deviations(
+    case: Case, change: float, verdict: Verdict
+) -> None:
+    late = next(a for a in case.bracket if a.label.base == "2020")
+    shifted = replace(case, bracket=[moved(late, case.answer.att + change * case.noise)])
+    assert donut(shifted).verdict is verdict
+
+
+def test_without_a_late_base_the_check_says_so(case: Case) -> None:
+    assert donut(replace(case, bracket=[])).verdict is Verdict.NOT_RUN
+
+
+def test_a_sign_that_flips_with_the_denominator_fails(case: Case) -> None:
+    other = case.denominators[0]
+    flipped = replace(case, denominators=[moved(other, -case.answer.att)])
+    same = replace(case, denominators=[moved(other, case.answer.att)])
+    assert denominator(flipped).verdict is Verdict.FAIL
+    assert denominator(same).verdict is Verdict.PASS
+    assert denominator(replace(case, denominators=[])).verdict is Verdict.NOT_RUN
+
+
+def test_pools_that_disagree(case: Case) -> None:
+    near = case.pools[0]
+    assert (
+        triangulation(replace(case, pools=[moved(near, -case.answer.att)])).verdict is Verdict.WARN
+    )
+    assert (
+        triangulation(replace(case, pools=[moved(near, case.answer.att)])).verdict is Verdict.PASS
+    )
+    assert triangulation(replace(case, pools=[])).verdict is Verdict.NOT_RUN
+
+
+@pytest.mark.parametrize(
+    ("opposite", "verdict"), [(0, Verdict.PASS), (2, Verdict.WARN), (4, Verdict.FAIL)]
+)
+def test_the_share_of_choices_with_the_medians_sign(
+    case: Case, opposite: int, verdict: Verdict
+) -> None:
+    choices = [moved(case.answer, -1.0 if i < opposite else 1.0) for i in range(10)]
+    assert specification_curve(replace(case, choices=choices)).verdict is verdict
+
+
+def test_secret_cells_warn_when_they_could_turn_the_sign(case: Case) -> None:
+    wide = replace(case.answer, bound_low=-1.0, bound_high=1.0)
+    assert secret_cells(replace(case, answer=wide)).verdict is Verdict.WARN
+    narrow = replace(case.answer, bound_low=-0.01, bound_high=0.01)
+    assert secret_cells(replace(case, answer=narrow)).verdict is Verdict.PASS
+
+
+def test_states_that_do_not_add_up_are_our_fault_and_stop_everything(case: Case) -> None:
+    broken = dict(case.states)
+    broken["in_services"] = moved(broken["in_services"], broken["in_services"].att + 1e-6)
+    with pytest.raises(DesignError, match="miss the effect on the whole"):
+        accounting(replace(case, states=broken))
+    assert accounting(case).verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("services", "verdict"), [(0.3, Verdict.PASS), (0.6, Verdict.WARN), (0.9, Verdict.FAIL)]
+)
+def test_people_moved_into_services_are_seen(case: Case, services: float, verdict: Verdict) -> None:
+    states = {
+        **case.states,
+        "registered_unemployment": moved(case.states["registered_unemployment"], -1.0),
+        "in_services": moved(case.states["in_services"], services),
+    }
+    assert substance(replace(case, states=states)).verdict is verdict
+
+
+def test_a_rise_of_registered_unemployment_has_nothing_to_take_back(case: Case) -> None:
+    up = moved(case.states["registered_unemployment"], 1.0)
+    states = {**case.states, "registered_unemployment": up}
+    assert substance(replace(case, states=states)).sentence == "r20_no_fall"
+
+
+def test_placebo_dates_see_a_jump_inside_the_base_period(case: Case) -> None:
+    calm = placebo_dates(case)
+    jump = case.block.y.copy()
+    months = np.array([month.year >= 2018 for month in case.block.months])
+    jump[np.ix_(case.block.treated, months)] += 8.0
+    shaken = replace(case, answer=replace(case.answer, block=replace(case.block, y=jump)))
+    assert placebo_dates(shaken).verdict is Verdict.FAIL
+    assert float(placebo_dates(shaken).values["share"]) > float(calm.values["share"])
+
+
+def test_a_case_for_every_outcome_that_reaches_the_primary_window(
+    small_plan: Plan, twin: Vintage
+) -> None:
+    evaluation: Evaluation = run(small_plan, twin)
+    assert set(evaluation.findings) == set(evaluation.grades)
+    design = cut(small_plan, measure(twin, small_plan.outcomes.measured, 2019))
+    found = cases(design, [estimate(b, design) for b in design.blocks], [])
+    assert found == ()  # no answers, no cases

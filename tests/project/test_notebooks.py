@@ -1,0 +1,42 @@
+"""Notebooks run from top to bottom, speak to the public API only, and hold no outputs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+import evaluation
+
+FOLDER = Path(__file__).parents[2] / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+
+
+def test_there_is_a_quickstart() -> None:
+    assert "01_quickstart.ipynb" in {path.name for path in NOTEBOOKS}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_outputs_are_not_stored(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    assert all(not cell.outputs for cell in notebook.cells if cell.cell_type == "code")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_only_the_public_api_is_used(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    source = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    assert not re.search(r"from evaluation\.|import evaluation\.", source)
+    assert set(re.findall(r"\bev\.(\w+)", source)) <= set(evaluation.__all__)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_it_runs(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": FOLDER}}).execute()
+    text = str([cell.get("outputs") for cell in notebook.cells])
+    assert "E_REFUSED" in text and "E_PLAN" in text and "image/svg+xml" in text

@@ -1,0 +1,91 @@
+"""Three catalogues with the same keys and holes; numbers as each language writes them."""
+
+from __future__ import annotations
+
+import math
+import string
+from datetime import date
+
+import pytest
+
+from evaluation.design import Method, PoolName, Reason, WhyNot
+from evaluation.domain import OUTCOMES, TARGET_GROUPS, Month, Unit, legal_calendar
+from evaluation.errors import OutputError
+from evaluation.inference import REASONS
+from evaluation.report.language import Language
+
+CODES = ("fi", "sv", "en")
+
+
+def holes(message: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(message) if name}
+
+
+@pytest.mark.parametrize("code", ["fi", "sv"])
+def test_every_key_stands_in_every_language_with_the_same_holes(code: str) -> None:
+    english, other = Language.load("en").messages, Language.load(code).messages
+    assert set(english) == set(other)
+    assert {k for k in english if holes(english[k]) != holes(other[k])} == set()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_everything_that_can_be_said_has_its_words(code: str) -> None:
+    say = Language.load(code)
+    keys = [
+        *(f"outcome.{name}" for name in OUTCOMES),
+        *(f"fault.{fault}" for o in OUTCOMES.values() for fault in o.faults),
+        "fault.denominator_steps",
+        *(f"unit.{unit.value}" for unit in Unit),
+        *(f"method.{method.value}" for method in Method if method is not Method.BY_DESIGN),
+        *(f"pool.{pool.value}" for pool in PoolName),
+        *(f"reason.{reason.value}" for reason in Reason),
+        *(f"not_compared.{why.value}" for why in WhyNot),
+        *(f"refusal.{reason}" for reason in REASONS),
+        *(f"event.{event.name}" for event in legal_calendar()),
+        *(f"group.{group.name}" for group in TARGET_GROUPS),
+    ]
+    assert [key for key in keys if not say.has(key)] == []
+
+
+def test_a_missing_key_is_our_error() -> None:
+    with pytest.raises(OutputError, match="no such thing"):
+        Language.load("fi")("no such thing")
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "signed", "percent", "p"),
+    [
+        ("fi", "−16\u00a0870,50", "+0,81", "11,5\u00a0%", "< 0,001"),
+        ("sv", "−16\u00a0870,50", "+0,81", "11,5\u00a0%", "< 0,001"),
+        ("en", "−16,870.50", "+0.81", "11.5%", "< 0.001"),
+    ],
+)
+def test_numbers_as_each_language_writes_them(
+    code: str, number: str, signed: str, percent: str, p: str
+) -> None:
+    say = Language.load(code)
+    assert say.number(-16870.5) == number
+    assert say.signed(0.814) == signed
+    assert say.percent(0.115, 1) == percent
+    assert say.p_value(0.0004) == p
+
+
+def test_nothing_is_minus_zero_and_no_end_is_nan() -> None:
+    say = Language.load("en")
+    assert say.number(-0.001) == "0.00"
+    assert say.signed(0.001) == "0.00"
+    assert say.interval(-math.inf, math.inf) == "−∞ … +∞"
+
+
+@pytest.mark.parametrize(
+    ("code", "month", "day"),
+    [
+        ("fi", "3/2021", "31.10.2021"),
+        ("sv", "3/2021", "31.10.2021"),
+        ("en", "Mar 2021", "31 Oct 2021"),
+    ],
+)
+def test_months_and_days(code: str, month: str, day: str) -> None:
+    say = Language.load(code)
+    assert say.month(Month(2021, 3)) == month
+    assert say.date(date(2021, 10, 31)) == day

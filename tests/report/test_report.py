@@ -1,0 +1,146 @@
+"""The report as its reader meets it: languages, marks, accessibility, bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from evaluation import Evaluation
+from evaluation.report.document import Figure, Heading, Note, Table, Tone
+from evaluation.report.language import Language
+from evaluation.report.sections import compose
+
+CODES = ("fi", "sv", "en")
+
+
+class Page(HTMLParser):
+    """What an HTML file holds, tag by tag."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_page_is_accessible_and_stands_alone(written: Path, code: str) -> None:
+    text = (written / f"report.{code}.html").read_text("utf-8")
+    page = Page(text)
+    assert page.all("html")[0]["lang"] == code
+    assert all(image["alt"] for image in page.all("img"))
+    assert all(image["src"].startswith("data:image/svg+xml;base64,") for image in page.all("img"))
+    assert all(cell.get("scope") in ("col", "row") for cell in page.all("th"))
+    assert len(page.all("caption")) == len(page.all("table"))
+    assert not page.all("script") and not page.all("link")
+    assert not re.search(r'(src|href)="https?:', text)
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1 and all(b - a <= 1 for a, b in itertools.pairwise(levels))
+    ids = [a["id"] for _, a in page.tags if "id" in a]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_twin_is_never_mistaken_for_data(small: Evaluation, written: Path, code: str) -> None:
+    mark = Language.load(code)("report.synthetic")
+    document = compose(small, code)
+    tables = [b for b in document.blocks if isinstance(b, Table)]
+    tables += [b.table for b in document.blocks if isinstance(b, Figure)]
+    assert document.watermark == mark
+    assert all(mark in table.caption for table in tables)
+    assert any(isinstance(b, Note) and b.tone is Tone.SYNTHETIC for b in document.blocks)
+    assert mark in (written / f"report.{code}.html").read_text("utf-8").split("</title>")[0]
+
+
+def test_figures_carry_the_mark_in_their_bytes(small: Evaluation) -> None:
+    from dataclasses import replace
+
+    real = replace(small, vintage=replace(small.vintage, synthetic=False))
+    marked, plain = compose(small, "en").figures, compose(real, "en").figures
+    assert all(len(m.svg) > len(p.svg) + 1000 for m, p in zip(marked, plain, strict=True))
+    assert "SYNTHETIC" not in str([b for b in compose(real, "en").blocks if isinstance(b, Table)])
+
+
+def test_csv_tables_and_ledger_carry_the_mark(written: Path) -> None:
+    for path in (written / "tables").glob("*.csv"):
+        second = path.read_text("utf-8").splitlines()[1]
+        assert "SYNTHETIC" in second, path.name
+    with (written / "ledger.csv").open(encoding="utf-8") as ledger:
+        assert "SYNTHETIC" in ledger.readlines(400)[1]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_base_period_comes_before_every_other_number(small: Evaluation, code: str) -> None:
+    sections = [h.anchor for h in compose(small, code).sections]
+    assert sections[:2] == ["summary", "base-first"]
+
+
+def test_one_structure_in_three_languages(small: Evaluation) -> None:
+    def shape(code: str) -> list[tuple[str, object]]:
+        blocks = compose(small, code).blocks
+        return [
+            (type(b).__name__, b.anchor if isinstance(b, Heading) else getattr(b, "name", None))
+            for b in blocks
+        ]
+
+    assert shape("fi") == shape("sv") == shape("en")
+
+
+def test_grade_c_never_says_effect_of_the_trial(small: Evaluation) -> None:
+    for code, word in (("fi", "vaikut"), ("sv", "effekt"), ("en", "effect")):
+        notes = [b.text for b in compose(small, code).blocks if isinstance(b, Note)]
+        results = notes[1:]  # the first note is about the twin
+        assert results and not any(word in text for text in results)
+
+
+def test_two_runs_in_two_processes_give_the_same_bytes(tmp_path: Path) -> None:
+    script = (
+        "import sys; from evaluation import Plan, run, synthetic_twin, write;"
+        "write(run(Plan.load(sys.argv[1]), synthetic_twin()), sys.argv[2])"
+    )
+    plan = Path(__file__).parents[1] / "small.toml"
+    digests = []
+    for seed in ("1", "2"):
+        out = tmp_path / f"run{seed}"
+        command = [sys.executable, "-c", script, str(plan), str(out)]
+        subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": seed})
+        files = sorted(path for path in out.rglob("*") if path.is_file())
+        digests.append(
+            {
+                p.relative_to(out).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+                for p in files
+            }
+        )
+    assert digests[0] == digests[1]
+
+
+def test_the_manifest_names_every_file_with_its_hash(written: Path) -> None:
+    manifest = json.loads((written / "manifest.json").read_text("utf-8"))
+    files = {p.relative_to(written).as_posix() for p in written.rglob("*") if p.is_file()}
+    assert set(manifest["outputs"]) == files - {"manifest.json"}
+    for name, digest in manifest["outputs"].items():
+        assert hashlib.sha256((written / name).read_bytes()).hexdigest() == digest
+    assert manifest["synthetic"] is True
+    assert all(len(manifest["inputs"][key]["sha256"]) == 64 for key in ("plan", "data", "contract"))
+
+
+def test_no_path_of_this_machine_and_no_clock(written: Path) -> None:
+    for path in written.rglob("*"):
+        if path.suffix in (".json", ".html", ".csv", ".svg") and path.name != "ledger.csv":
+            text = path.read_text("utf-8")
+            assert str(written) not in text and str(Path.home()) not in text
+            assert "<dc:date>" not in text
