@@ -5,7 +5,7 @@ PLAN ?= reports/espoo/plan.toml
 OUTPUT ?= reports/espoo/latest
 
 .DEFAULT_GOAL := help
-.PHONY: help report test check slow notebooks lock clean
+.PHONY: help report test slow golden notebooks lock clean
 
 help:            ## what you can do here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -22,6 +22,9 @@ test: .venv/dev  ## style, types, architecture and every quick test
 
 slow: .venv/dev  ## the statistical suites: size and power by simulation
 	$(BIN)/python -m pytest -m slow
+
+golden: .venv/dev  ## make tests/golden again: look at the difference before you commit it
+	$(BIN)/python -m tests.golden.make_golden
 
 notebooks: .venv/dev  ## open the notebooks
 	$(BIN)/jupyter lab notebooks

@@ -22,6 +22,7 @@ class Measure:
 
     ``value = 100 Σy / n`` in the outcome's unit, with secret counts at the middle of their
     interval; ``low`` and ``high`` bound it. NaN where n = 0: there is nobody to take a mean of.
+    ``high`` is infinite where a secret denominator may be zero.
     """
 
     outcome: Outcome
@@ -34,6 +35,11 @@ class Measure:
     def secret(self) -> Mask:
         """Cells that rest on a secret count."""
         return np.asarray(self.low < self.high)
+
+    @property
+    def undefined(self) -> Mask:
+        """Cells without a mean, or without a bound: nobody can be compared by them."""
+        return np.asarray(~np.isfinite(self.value) | ~np.isfinite(self.high))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +127,16 @@ def _measure(vintage: Vintage, outcome: Outcome, labour_force: Array) -> Measure
     rest_low, rest_high = _interval(vintage, rest)
     middle, rest_middle = (low + high) / 2, (rest_low + rest_high) / 2
 
-    def ratio(count: Array, others: Array) -> Array:
+    def ratio(count: Array, others: Array, at_zero: float) -> Array:
         whole = count + others if nested else others
-        return SCALE * np.divide(count, whole, out=np.full_like(whole, np.nan), where=whole > 0)
+        empty = np.where(rest_high + high * nested > 0, at_zero, np.nan)
+        return SCALE * np.divide(count, whole, out=empty, where=whole > 0)
 
+    most = 1.0 if nested else np.inf  # a share is at most all; a ratio to nobody is unbounded
     return Measure(
         outcome=outcome,
         n=middle + rest_middle if nested else rest_middle,
-        low=ratio(low, rest_high),
-        value=ratio(middle, rest_middle),
-        high=ratio(high, rest_low),
+        low=ratio(low, rest_high, 0.0),
+        value=ratio(middle, rest_middle, np.nan),
+        high=ratio(high, rest_low, most),
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import hashlib
 import json
+import re
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +23,8 @@ from evaluation.errors import Breach, DeliveryError
 
 TABLE_SUFFIXES = (".csv", ".csv.gz", ".parquet", ".json")
 METADATA = "px_metadata.json"
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+EMPTY_LINES = b"empty lines"  # in a table's metadata: lines of the file that held nothing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +35,6 @@ class Delivery:
     sha256: str
     table: pa.Table
     updated: str | None  # when the source last updated it, in the source's own words
-    first_line: int = 2  # line of the file on which the first row stands
 
 
 def read_delivery(path: Path) -> Delivery:
@@ -121,7 +125,8 @@ def _decode(name: str, content: bytes) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = content[: problem.start].count(b"\n") + 1
-        guess = "UTF-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "Windows-1252 or Latin-1"
+        wide = b"\x00" in content[:4] or content[:2] in UTF_16
+        guess = "UTF-16" if wide else "Windows-1252 or Latin-1"
         raise DeliveryError(
             f"'{name}' is not UTF-8: byte 0x{content[problem.start]:02x} on line {line}",
             why="names with å, ä and ö would be misread",
@@ -137,7 +142,8 @@ def _decode(name: str, content: bytes) -> str:
 
 
 def _csv(name: str, text: str) -> pa.Table:
-    header = text.split("\n", 1)[0]
+    text = re.sub(r"\r\n?", "\n", text)
+    header = next((line for line in text.split("\n") if line.strip()), "")
     if ";" in header and "," not in header:
         raise DeliveryError(
             f"'{name}' is separated by semicolons",
@@ -145,26 +151,14 @@ def _csv(name: str, text: str) -> pa.Table:
             remedy="save it with commas between columns and points in decimals",
         )
     ragged: list[Breach] = []
-
-    def note(row: pacsv.InvalidRow) -> str:
-        ragged.append(
-            Breach(
-                rule="columns in a row",
-                where=f"line {row.number}" if row.number else f"row '{row.text[:40]}'",
-                found=f"{row.actual_columns} values for {row.expected_columns} columns",
-                remedy="Quote values that hold a comma; a decimal comma splits a number in two",
-            )
-        )
-        return "skip"  # every ragged row is collected, and then the table is refused
-
     try:
         table = pacsv.read_csv(
             BytesIO(text.encode("utf-8")),
             read_options=pacsv.ReadOptions(use_threads=False),
-            parse_options=pacsv.ParseOptions(invalid_row_handler=note),
+            parse_options=pacsv.ParseOptions(invalid_row_handler=_collector(ragged)),
             convert_options=pacsv.ConvertOptions(
                 strings_can_be_null=False,
-                column_types={column: pa.string() for column in header.strip().split(",")},
+                column_types={column: pa.string() for column in _names(header)},
             ),
         )
     except pa.ArrowInvalid as problem:
@@ -180,13 +174,40 @@ def _csv(name: str, text: str) -> pa.Table:
             remedy="mend the rows below",
             breaches=ragged,
         )
-    return _strings(table)
+    return _strings(table).replace_schema_metadata({EMPTY_LINES: _empty_lines(text)})
+
+
+def _empty_lines(text: str) -> str:
+    """Numbers of the lines that hold nothing: they are no rows, and the others keep theirs."""
+    lines = enumerate(text.split("\n"), start=1)
+    return ",".join(str(number) for number, line in lines if not line)
+
+
+def _names(header: str) -> list[str]:
+    return next(csv.reader([header.strip()]), [])
+
+
+def _collector(ragged: list[Breach]) -> Callable[[pacsv.InvalidRow], str]:
+    """Notes every row of the wrong length; the table is then refused, so no row is ever lost."""
+
+    def note(row: pacsv.InvalidRow) -> str:
+        ragged.append(
+            Breach(
+                rule="columns in a row",
+                where=f"line {row.number}" if row.number else f"row '{row.text[:40]}'",
+                found=f"{row.actual_columns} values for {row.expected_columns} columns",
+                remedy="Quote values that hold a comma; a decimal comma splits a number in two",
+            )
+        )
+        return "skip"
+
+    return note
 
 
 def _parquet(name: str, content: bytes) -> pa.Table:
     try:
         return _strings(pq.read_table(BytesIO(content)))
-    except pa.ArrowException as problem:
+    except (pa.ArrowException, OSError) as problem:
         raise DeliveryError(
             f"'{name}' is not a whole Parquet file ({problem})",
             why="a truncated file may hold only some of the municipalities",

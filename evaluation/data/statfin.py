@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from collections.abc import Iterator
+from types import NoneType
 from typing import Any
 
 import pyarrow as pa
@@ -56,15 +58,44 @@ def parse_json(name: str, text: str) -> Any:  # noqa: ANN401 — JSON can be any
 
 
 def _dataset(name: str, parsed: object) -> dict[str, Any]:
+    """The answer, if it is JSON-stat2 that agrees with itself."""
     wanted = {"id", "size", "dimension", "value"}
-    if isinstance(parsed, dict) and wanted <= parsed.keys():
-        return parsed
-    found = sorted(parsed)[:8] if isinstance(parsed, dict) else type(parsed).__name__
-    raise DeliveryError(
-        f"'{name}' is JSON, but not JSON-stat2 (found {found})",
-        why="only JSON-stat2 says what its dimensions are",
-        remedy='ask StatFin for it with "response": {"format": "json-stat2"}',
-    )
+    if not isinstance(parsed, dict) or not wanted <= parsed.keys():
+        found = sorted(parsed)[:8] if isinstance(parsed, dict) else type(parsed).__name__
+        raise DeliveryError(
+            f"'{name}' is JSON, but not JSON-stat2 (found {found})",
+            why="only JSON-stat2 says what its dimensions are",
+            remedy='ask StatFin for it with "response": {"format": "json-stat2"}',
+        )
+    if faults := list(_disagreements(parsed)):
+        raise DeliveryError(
+            f"'{name}' contradicts itself: {'; '.join(faults)}",
+            why="values cannot be put to their areas, months and measures for certain",
+            remedy="fetch it again",
+        )
+    return parsed
+
+
+def _disagreements(data: dict[str, Any]) -> Iterator[str]:
+    ids, sizes, dimensions = data["id"], data["size"], data["dimension"]
+    if not (isinstance(ids, list) and isinstance(sizes, list) and len(ids) == len(sizes)):
+        yield "'id' and 'size' are not two lists of one length"
+        return
+    for dimension, size in zip(ids, sizes, strict=True):
+        described = dimensions.get(dimension) if isinstance(dimensions, dict) else None
+        category = described.get("category") if isinstance(described, dict) else None
+        if not isinstance(category, dict):
+            yield f"dimension '{dimension}' has no categories"
+        elif not all(isinstance(code, str) for code in _codes({"category": category})):
+            yield f"dimension '{dimension}' has codes that are not text"
+        elif len(_codes({"category": category})) != size:
+            yield f"dimension '{dimension}' does not have the {size} codes of its size"
+    value = data["value"]
+    values = value.values() if isinstance(value, dict) else value
+    if not isinstance(value, dict | list):
+        yield "'value' is neither a list nor a table"
+    elif any(isinstance(v, bool) or not isinstance(v, int | float | NoneType) for v in values):
+        yield "'value' holds something that is not a number"
 
 
 def _codes(dimension: dict[str, Any]) -> list[str]:

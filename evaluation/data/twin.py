@@ -56,7 +56,7 @@ def synthetic_twin(seed: int = 2021) -> Vintage:
 
     Rates are a municipality level, a national path, a shock in 2020 that hits large places harder,
     a slow large-city factor, and two AR(1) errors: one that does not shrink with size (ρ = 0.9) and
-    one that does (ρ = 0.6, variance ∝ 1/jobseekers). Array 1–4 are secret, as in the real table.
+    one that does (ρ = 0.6, variance ∝ 1/jobseekers). Counts 1–4 are secret, as in the real table.
     """
     country = _country(seed)
     unemployed, services = _rates(country, seed)

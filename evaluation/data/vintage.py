@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from evaluation.data.arrays import Array
-from evaluation.data.contract import SECRET, Contract
+from evaluation.data.checks import SECRET
+from evaluation.data.contract import Contract
 from evaluation.data.delivery import Delivery, read_delivery
 from evaluation.domain import Month
 
@@ -20,7 +22,7 @@ CONTRACT = "statfin_12r5"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Vintage:
-    """Array by municipality and month, with where they came from.
+    """Counts by municipality and month, with where they came from.
 
     ``counts[column]`` has shape (municipalities, months); NaN marks a secret small count, which
     lies between ``secret_low`` and ``secret_high``. ``country`` has shape (months,).
@@ -102,8 +104,8 @@ def vintage_of(delivery: Delivery, contract: Contract, *, synthetic: bool = Fals
         synthetic=synthetic,
         municipalities=tuple(codes),
         months=tuple(Month.parse(month) for month in months),
-        counts=counts,
-        country=country,
+        counts=MappingProxyType(counts),
+        country=MappingProxyType(country),
         secret_low=0,
         secret_high=contract.number("smallestPublishedCount") - 1,
         disclosure_threshold=contract.number("disclosureThreshold"),

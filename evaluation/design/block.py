@@ -93,8 +93,8 @@ class Material:
 
     @property
     def undefined(self) -> AbstractSet[str]:
-        """Municipalities with a month in which there is nobody to take a mean of."""
-        hole = np.isnan(self.measure.value[:, self.first : self.last]).any(axis=1)
+        """Municipalities with a month that has no mean, or no bound on it."""
+        hole = self.measure.undefined[:, self.first : self.last].any(axis=1)
         return {self.cells.municipalities[i] for i in np.flatnonzero(hole)}
 
 

@@ -72,17 +72,22 @@ Code = Annotated[str, Field(pattern=r"^[0-9]{3}$")]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        arbitrary_types_allowed=True,
+        allow_inf_nan=False,
+    )
 
 
 class Head(_Part):
     """Name, seed, languages, level of the test, smallest effect size of interest."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")]
-    seed: Annotated[int, Field(ge=0)]
+    seed: Annotated[int, Field(ge=0, strict=True)]
     languages: Annotated[tuple[Literal["fi", "sv", "en"], ...], Field(min_length=1)]
-    alpha: Annotated[float, Field(gt=0, lt=0.5)] = 0.05
-    sesoi: Annotated[float, Field(gt=0)]
+    alpha: Annotated[float, Field(gt=0, lt=0.5, strict=True)] = 0.05
+    sesoi: Annotated[float, Field(gt=0, strict=True)]
 
 
 class OutcomeChoice(_Part):
@@ -90,7 +95,7 @@ class OutcomeChoice(_Part):
 
     headline: str
     secondary: tuple[str, ...]
-    base_year: int
+    base_year: Annotated[int, Field(strict=True)]
     denominators: Annotated[tuple[Base, ...], Field(min_length=1)] = (Base.FIXED,)
 
     @property
@@ -161,19 +166,19 @@ class Excluded(_Part):
 class ComparisonRules(_Part):
     """The numbers in the rules of the pools."""
 
-    smallest_stock: Annotated[float, Field(ge=0)]
-    population_floor: Annotated[tuple[int, ...], Field(min_length=1)]
-    fewest_donors: Annotated[int, Field(ge=1)]
-    cap: Annotated[float, Field(gt=0, le=1)]
-    size_band: Annotated[int, Field(ge=2)]
-    far_km: Annotated[float, Field(gt=0)]
+    smallest_stock: Annotated[float, Field(ge=0, strict=True)]
+    population_floor: Annotated[tuple[Annotated[int, Field(strict=True)], ...], Field(min_length=1)]
+    fewest_donors: Annotated[int, Field(ge=1, strict=True)]
+    cap: Annotated[float, Field(gt=0, le=1, strict=True)]
+    size_band: Annotated[int, Field(ge=2, strict=True)]
+    far_km: Annotated[float, Field(gt=0, strict=True)]
     exclude: tuple[Excluded, ...] = ()
 
 
 class InferenceChoice(_Part):
     """Number of draws, and methods asked for beside the design's own."""
 
-    draws: Annotated[int, Field(ge=1999)]
+    draws: Annotated[int, Field(ge=1999, strict=True)]
     also: tuple[Method, ...] = ()
 
 

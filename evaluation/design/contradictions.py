@@ -21,11 +21,12 @@ def contradictions(plan: Choices) -> Iterator[Fault]:
 
 def _outcome_faults(plan: Choices) -> Iterator[Fault]:
     names = plan.outcomes.names
-    for name in names:
+    for name in dict.fromkeys(names):
+        where = ("outcomes", "headline" if name == plan.outcomes.headline else "secondary")
         if name not in OUTCOMES:
-            yield ("outcomes",), f"'{name}' is no outcome", f"Use one of: {', '.join(OUTCOMES)}"
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield ("outcomes", "secondary"), f"'{name}' is named twice", "Name it once"
+            yield where, f"'{name}' is no outcome", f"Use one of: {', '.join(OUTCOMES)}"
+        if names.count(name) > 1:
+            yield ("outcomes", "secondary"), f"'{name}' is named twice", "Name it once"
     headline = OUTCOMES.get(plan.outcomes.headline)
     if headline is not None and not headline.may_headline:
         yield (
@@ -33,7 +34,8 @@ def _outcome_faults(plan: Choices) -> Iterator[Fault]:
             "registered unemployment as the headline",
             "It falls when people are moved into services; take broad_non_employment",
         )
-    if not plan.calendar.pre.first.year <= plan.outcomes.base_year <= plan.calendar.pre.last.year:
+    first, last = plan.calendar.clean_pre
+    if first <= last and not first.year <= plan.outcomes.base_year <= last.year:
         yield (
             ("outcomes", "base_year"),
             f"{plan.outcomes.base_year} is outside clean_pre",
@@ -42,29 +44,48 @@ def _outcome_faults(plan: Choices) -> Iterator[Fault]:
 
 
 def _calendar_faults(plan: Choices) -> Iterator[Fault]:
-    calendar, trial = plan.calendar, employment_trial()
-    spans = [("clean_pre",), ("donut",), *(("windows", name) for name in calendar.windows)]
-    previous: Month | None = None
-    for span in spans:
-        months = calendar.windows[span[1]] if len(span) == 2 else getattr(calendar, span[0])
-        where = ("calendar", *span)
-        if months[1] < months[0]:
-            yield where, f"ends {months[1]}, before it starts {months[0]}", "Turn the two round"
-        if previous is not None and months[0] <= previous:
-            yield where, f"starts {months[0]}, inside the span before it", "Let spans follow on"
-        if len(span) == 2 and months[0] < trial.start:
-            yield where, f"starts {months[0]}, before the trial", f"Start at {trial.start} or later"
-        previous = months[1]
+    calendar = plan.calendar
+    windows = sorted(calendar.windows.items(), key=lambda item: item[1])
+    spans: list[tuple[tuple[str, ...], tuple[Month, Month]]] = [
+        (("clean_pre",), calendar.clean_pre),
+        (("donut",), calendar.donut),
+        *((("windows", name), months) for name, months in windows),
+    ]
+    yield from _span_faults(spans)
+    first, last = calendar.clean_pre
+    if first <= last and last - first + 1 < 12:
+        yield (
+            ("calendar", "clean_pre"),
+            f"{last - first + 1} months",
+            "Give a year or more: every calendar month needs one to be compared with",
+        )
     if calendar.primary_window not in calendar.windows:
         found = f"'{calendar.primary_window}' is no window"
         yield ("calendar", "primary_window"), found, f"Use one of: {', '.join(calendar.windows)}"
+    trial = employment_trial()
     for number, base in enumerate(plan.base_period.bracket):
-        if base.months[1] < base.months[0] or base.months[1] >= trial.start:
+        if not calendar.clean_pre[0] <= base.months[0] <= base.months[1] < trial.start:
             yield (
                 ("base_period", "bracket", number, "months"),
-                f"{base.months[0]}…{base.months[1]} is no span before the trial",
-                f"End before {trial.start}",
+                f"{base.months[0]}…{base.months[1]} is no span from clean_pre to the trial",
+                f"Start at {calendar.clean_pre[0]} or later, end before {trial.start}",
             )
+
+
+def _span_faults(
+    spans: list[tuple[tuple[str, ...], tuple[Month, Month]]],
+) -> Iterator[Fault]:
+    """Spans that run backwards, overlap the one before, or open a window before the trial."""
+    start, previous = employment_trial().start, None
+    for name, (first, last) in spans:
+        where = ("calendar", *name)
+        if last < first:
+            yield where, f"ends {last}, before it starts {first}", "Turn the two round"
+        if previous is not None and first <= previous:
+            yield where, f"starts {first}, inside the span before it", "Let spans follow on"
+        if name[0] == "windows" and first < start:
+            yield where, f"starts {first}, before the trial", f"Start at {start} or later"
+        previous = max(first, last)
 
 
 def _comparison_faults(plan: Choices) -> Iterator[Fault]:
@@ -76,9 +97,12 @@ def _comparison_faults(plan: Choices) -> Iterator[Fault]:
             "Raise the cap or the number of donors",
         )
     for number, excluded in enumerate(rules.exclude):
+        where = ("comparison", "exclude", number, "code")
         if excluded.code not in municipalities():
-            where = ("comparison", "exclude", number, "code")
             yield where, f"'{excluded.code}' is no municipality of 2021", "Correct the code"
+        elif excluded.code in employment_trial().codes:
+            found = f"{municipalities()[excluded.code].name_fi} is in the trial, so no donor"
+            yield where, found, "Leave it out of an estimand's areas, not of the donors"
 
 
 def _estimand_faults(plan: Choices) -> Iterator[Fault]:
@@ -88,12 +112,21 @@ def _estimand_faults(plan: Choices) -> Iterator[Fault]:
         at = ("estimand", number)
         if names.count(estimand.name) > 1:
             yield (*at, "name"), f"'{estimand.name}' is used twice", "Give each its own name"
+        if not estimand.areas:
+            yield (*at, "areas"), "no area", 'Name areas, or "all"'
+        for key, chosen in (("areas", estimand.areas), ("pools", estimand.pools)):
+            if chosen != "all" and len(set(chosen)) < len(chosen):
+                yield (*at, key), "something is named twice", "Name each once"
         unknown = [] if estimand.areas == "all" else [a for a in estimand.areas if a not in areas]
         for area in unknown:
             yield (*at, "areas"), f"'{area}' is no trial area", f"Use: {', '.join(areas)}"
         if estimand.headline_pool not in estimand.pools:
             found = f"headline pool {estimand.headline_pool} is not among its pools"
             yield (*at, "headline_pool"), found, "Add it to pools"
-        if not unknown and (estimand.weighting is Weighting.SINGLE) != (len(estimand.treated) == 1):
+        if (
+            estimand.areas
+            and not unknown
+            and (estimand.weighting is Weighting.SINGLE) != (len(estimand.treated) == 1)
+        ):
             found = f"weighting '{estimand.weighting}' for {len(estimand.treated)} municipalities"
             yield (*at, "weighting"), found, "'single' is for one municipality, and only for one"

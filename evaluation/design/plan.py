@@ -15,7 +15,7 @@ from evaluation.design.choices import Choices
 from evaluation.design.contradictions import contradictions
 from evaluation.design.toml_lines import line_of
 from evaluation.domain import require_untreated
-from evaluation.errors import Breach, PlanError
+from evaluation.errors import Breach, NoUntreated, PlanError
 
 
 class Plan(Choices):
@@ -58,8 +58,7 @@ class Plan(Choices):
             raise _plan_error(name, list(_faults_of_form(problem, text))) from problem
         if faults := [_contradiction(text, *fault) for fault in contradictions(plan)]:
             raise _plan_error(name, faults)
-        for window in plan.calendar.windows:
-            require_untreated(plan.calendar.window(window))
+        _require_untreated(plan, text)
         return plan
 
     @property
@@ -84,6 +83,29 @@ class Plan(Choices):
             f"<p>Plan <strong>{self.plan.name}</strong>, sha256 <code>{self.sha256[:12]}</code>, "
             f"headline outcome {self.outcomes.headline}</p><table><tr><th>estimand</th>"
             f"<th>role</th><th>treated</th><th>weighting</th><th>pool</th></tr>{rows}</table>"
+        )
+
+
+def _require_untreated(plan: Plan, text: str) -> None:
+    """Stop every window that reaches into 2025, each with its line."""
+    late = []
+    for name in plan.calendar.windows:
+        try:
+            require_untreated(plan.calendar.window(name))
+        except NoUntreated as problem:
+            where = _where(text, ("calendar", "windows", name))
+            late.append(
+                (
+                    problem,
+                    Breach(
+                        rule="untreated", where=where, found=problem.found, remedy=problem.remedy
+                    ),
+                )
+            )
+    if late:
+        first = late[0][0]
+        raise NoUntreated(
+            first.found, why=first.why, remedy=first.remedy, breaches=[breach for _, breach in late]
         )
 
 

@@ -5,32 +5,42 @@ from __future__ import annotations
 import re
 from typing import Any
 
-HEADER = re.compile(r"^\s*(\[{1,2})\s*([^\]]+?)\s*\]{1,2}")
-KEY = re.compile(r"^\s*([A-Za-z0-9_\-\"']+)\s*=")
+PART = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
+DOTTED = rf"{PART}(?:\s*\.\s*{PART})*"
+HEADER = re.compile(rf"^\s*(\[\[?)\s*({DOTTED})\s*\]\]?\s*(?:#.*)?$")
+KEY = re.compile(rf"^\s*({DOTTED})\s*=")
 
 
 def line_of(text: str, location: tuple[Any, ...]) -> int:
     """Line number (from 1) of the deepest part of ``location`` that the text spells out."""
     best_line, best_depth = 1, 0
-    path: tuple[Any, ...] = ()
-    seen: dict[str, int] = {}
+    table: tuple[Any, ...] = ()
+    rows: dict[tuple[Any, ...], int] = {}  # arrays of tables, and the row last opened
     for number, line in enumerate(text.splitlines(), start=1):
         if header := HEADER.match(line):
-            path = _table_path(header[1] == "[[", header[2], seen)
-            here = path
+            here = table = _table(header[1] == "[[", _parts(header[2]), rows)
         elif key := KEY.match(line):
-            here = (*path, key[1].strip("\"'"))
+            here = (*table, *_parts(key[1]))
         else:
             continue
-        depth = len(here)
-        if depth > best_depth and location[:depth] == here:
-            best_line, best_depth = number, depth
+        if len(here) > best_depth and location[: len(here)] == here:
+            best_line, best_depth = number, len(here)
     return best_line
 
 
-def _table_path(is_array: bool, dotted: str, seen: dict[str, int]) -> tuple[Any, ...]:
-    parts = tuple(part.strip("\"' ") for part in dotted.split("."))
-    if not is_array:
-        return parts
-    seen[dotted] = seen.get(dotted, -1) + 1
-    return (*parts, seen[dotted])
+def _parts(dotted: str) -> tuple[str, ...]:
+    return tuple(part.strip("\"'") for part in re.findall(PART, dotted))
+
+
+def _table(
+    is_row: bool, parts: tuple[str, ...], rows: dict[tuple[Any, ...], int]
+) -> tuple[Any, ...]:
+    """The path of a table; inside an array of tables it goes through the row last opened."""
+    path: tuple[Any, ...] = ()
+    for depth, part in enumerate(parts):
+        path = (*path, part)
+        if is_row and depth == len(parts) - 1:
+            rows[path] = rows.get(path, -1) + 1
+        if path in rows:
+            path = (*path, rows[path])
+    return path

@@ -42,7 +42,7 @@ class EffectSet:
 
     ``period_weights`` (K, T) and the block's ``unit_weights`` (N,) are the ledger in factors:
     ``weights(k)`` is row k of L. ``placebos`` is R (J, K), ``q`` the variance regressor (N, K),
-    ``gap`` the series U (T,). ``aggregate`` maps all of it exactly, without estimating again.
+    ``gap`` the series U (T,).
     """
 
     block: Block
@@ -88,8 +88,21 @@ def estimate(block: Block, design: Design) -> EffectSet:
 
     Every window the data reach in the plan's headline pool, the primary window alone in the other
     pools of the bracket; in the headline pool also the base-period bracket and the monthly path.
+    A base period of the bracket that the delivery does not hold whole is left out.
+
+    Raises
+    ------
+    DesignError
+        If there is no effect at all to estimate in these months.
     """
-    labels, rows = zip(*_effects(block, design), strict=True)
+    effects = _effects(block, design)
+    if not effects:
+        raise DesignError(
+            f"the data do not reach window {design.plan.calendar.primary_window}",
+            why="pools beside the headline are compared in the primary window",
+            remedy="deliver its months, or name another primary window",
+        )
+    labels, rows = zip(*effects, strict=True)
     return effect_set(block, labels, np.array(rows), design.plan.comparison.cap)
 
 
@@ -134,6 +147,8 @@ def _effects(block: Block, design: Design) -> list[tuple[Label, Array]]:
     for window in _bracketed(block, design):
         for choice in plan.base_period.bracket:
             base = Window(choice.name, *choice.months)
+            if not (block.months[0] <= base.first and base.last <= block.months[-1]):
+                continue  # half a base period under the name of the whole would be another one
             effects.append(
                 (label(Kind.BASE, window, choice.name), weights(window, base, choice.rule))
             )

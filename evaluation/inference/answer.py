@@ -109,7 +109,7 @@ def infer(effects: EffectSet, k: int, design: Design) -> Answer:
         space_floor=space_floor,
         time=time,
         cluster=cluster,
-        size_band=_band_rank(effects, k, design),
+        size_band=_rank(effects, k, refused, design),
         rank=_rank(effects, k, refused),
         setting=setting,
         refused=refused,
@@ -204,17 +204,18 @@ def _cluster(effects: EffectSet, k: int) -> ClusterTest:
     )
 
 
-def _band_rank(effects: EffectSet, k: int, design: Design) -> RankTest | None:
-    """Rank among the unit placebos of the size-near donors: shown with its resolution."""
-    block = effects.block
-    if not effects.placebos.size:
-        return None
-    near = _nearest(block, block.donors, design.plan.comparison.size_band)
-    position = np.searchsorted(np.flatnonzero(block.donors), near)
-    return permutation(float(effects.tau[k]), effects.placebos[position, k])
+def _rank(
+    effects: EffectSet, k: int, refused: tuple[Refusal, ...], design: Design | None = None
+) -> RankTest | None:
+    """Rank among the unit placebos; with a design, of its size-near donors alone.
 
-
-def _rank(effects: EffectSet, k: int, refused: tuple[Refusal, ...]) -> RankTest | None:
-    if any(refusal.method is Method.PERMUTATION for refusal in refused):
+    None where the firewall refuses it, or where there are no placebos.
+    """
+    method = Method.PERMUTATION if design is None else Method.PERMUTATION_SIZE_BAND
+    if any(refusal.method is method for refusal in refused) or not effects.placebos.size:
         return None
-    return permutation(float(effects.tau[k]), effects.placebos[:, k])
+    placebos = effects.placebos[:, k]
+    if design is not None:
+        near = _nearest(effects.block, effects.block.donors, design.plan.comparison.size_band)
+        placebos = placebos[np.searchsorted(np.flatnonzero(effects.block.donors), near)]
+    return permutation(float(effects.tau[k]), placebos)

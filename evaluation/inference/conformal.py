@@ -77,8 +77,14 @@ def _p_value(constant: Array, slope: Array, tau0: float) -> float:
 
 
 def _interval(constant: Array, slope: Array, alpha: float) -> tuple[float, float]:
-    """Hull of {τ0: p(τ0) > alpha}. p changes only where |S(π)| meets |S(id)|."""
-    if 1 / constant.size > alpha:
+    """Hull of {τ0: p(τ0) > alpha}. p changes only where |S(π)| meets |S(id)|.
+
+    Far out, p is the share of shifts whose slope is as steep as the window's own; if that exceeds
+    alpha (few shifts, or a window of half the months, whose complement is as extreme), no τ0 is
+    ever rejected.
+    """
+    steep = np.abs(slope) >= abs(slope[0]) * (1 - TIE)
+    if steep.mean() > alpha:
         return -np.inf, np.inf
     with np.errstate(divide="ignore", invalid="ignore"):
         meets = np.concatenate(

@@ -120,6 +120,7 @@ def _rules(setting: Setting) -> Iterator[tuple[Method, str]]:
     yield Method.IID, "serial_correlation"
     yield Method.PERSON_CLUSTERED, "assignment_by_area"
     if setting.n_donors < FEWEST_DONORS:
+        yield Method.PERMUTATION_SIZE_BAND, "too_few_donors"
         yield Method.PERMUTATION, "too_few_donors"
     elif not setting.donor_sizes[0] <= setting.size <= setting.donor_sizes[1]:
         yield Method.PERMUTATION, "size_outside_support"

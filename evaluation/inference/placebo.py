@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import nnls
+from scipy.optimize import minimize_scalar
 
 from evaluation.data.arrays import Array
 
 LARGEST = 20  # donors whose mean squared residual is the floor of the treated variance
-STEPS = 100  # of the reweighted fit; it stops at RELATIVE_CHANGE long before
-RELATIVE_CHANGE = 1e-6
+RATIOS, GRID = (1e-4, 1e4), 161  # of B q̄ to A: where the search for the variance function looks
 SMALLEST_VARIANCE = 1e-8  # relative to the mean squared residual
 
 
@@ -39,23 +38,30 @@ def variance_function(squared: Array, q: Array) -> tuple[float, float]:
 
     .. math:: (A, B) = \arg\min_{A,B \ge 0} \sum_j \log v_j + r_j^2 / v_j, \quad v_j = A + B q_j
 
-    Gamma quasi-likelihood by iteratively reweighted non-negative least squares, started from a
-    constant: unlike least squares of r² on q it is not ruled by the tiniest municipalities.
-    Shapes: squared and q (J,).
+    Gamma quasi-likelihood: unlike least squares of r² on q it is not ruled by the tiniest
+    municipalities. Along a direction :math:`w_j = \cos\theta + \sin\theta\, q_j / \bar q` the best
+    scale is :math:`s = mean(r_j^2 / w_j)`, so the minimum is a search over one angle: a grid, then
+    a bounded refinement around its best point. Reweighted least squares has the same fixed points
+    but can circle between two of them. Shapes: squared and q (J,).
     """
-    scale = float(squared.mean())
-    if scale == 0.0:
+    if not squared.any():
         return 0.0, 0.0
-    design = np.column_stack([np.ones_like(q), q])
-    fitted = np.full(q.size, scale)
-    for _ in range(STEPS):
-        coefficients, _ = nnls(design / fitted[:, None], squared / fitted)
-        updated = np.maximum(design @ coefficients, SMALLEST_VARIANCE * scale)
-        done = np.max(np.abs(updated / fitted - 1)) < RELATIVE_CHANGE
-        fitted = updated
-        if done:
-            break
-    return float(coefficients[0]), float(coefficients[1])
+    relative = q / q.mean()
+
+    def scale(angle: float) -> float:
+        return float(np.mean(squared / (np.cos(angle) + np.sin(angle) * relative)))
+
+    def loss(angle: float) -> float:
+        weights = np.cos(angle) + np.sin(angle) * relative
+        return float(np.mean(np.log(weights)) + np.log(scale(angle)))
+
+    grid = np.arctan(np.concatenate([[0.0], np.geomspace(*RATIOS, GRID), [np.inf]]))
+    best = int(np.argmin([loss(angle) for angle in grid]))
+    around = grid[max(best - 1, 0)], grid[min(best + 1, grid.size - 1)]
+    refined = float(minimize_scalar(loss, bounds=around, method="bounded").x)
+    angle = min((float(grid[best]), refined), key=loss)
+    at = scale(angle)
+    return at * float(np.cos(angle)), at * float(np.sin(angle)) / float(q.mean())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,7 +9,7 @@ from evaluation.domain import Base, Outcome, Window, municipalities
 from evaluation.domain.outcome import LABOUR_FORCE, UNEMPLOYED
 from evaluation.estimation import DEFAULT_BASE, EffectSet
 from evaluation.inference import Answer
-from evaluation.report.document import Table
+from evaluation.report.document import Column, Table
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.figures import Look
 from evaluation.report.language import Language
@@ -109,6 +109,14 @@ class Page:
         if len(codes) <= NAMED:
             return self.language.listed([self.municipality(code) for code in codes])
         return self.who(block.estimand)
+
+    def words(self, *keys: str) -> tuple[Column, ...]:
+        """Columns of words."""
+        return tuple(Column(self.language(key)) for key in keys)
+
+    def numbers(self, *keys: str) -> tuple[Column, ...]:
+        """Columns of numbers."""
+        return tuple(Column(self.language(key), numeric=True) for key in keys)
 
     def table(self, **parts: object) -> Table:
         """A table, with the watermark in its caption where there is one."""

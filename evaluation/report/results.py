@@ -6,7 +6,8 @@ import json
 import math
 from typing import Any
 
-from evaluation.design import effective_number
+from evaluation.data import Vintage
+from evaluation.design import Design, effective_number
 from evaluation.diagnostics import Finding
 from evaluation.estimation import Kind
 from evaluation.inference import Answer
@@ -17,22 +18,38 @@ SCHEMA_VERSION = "1.0.0"  # of data_contracts/results.odcs.yaml
 
 def results(evaluation: Evaluation) -> dict[str, Any]:
     """The content of results.json; every number in it is a function of plan and vintage."""
-    vintage, design = evaluation.vintage, evaluation.design
     return {
         "schema_version": SCHEMA_VERSION,
-        "synthetic": vintage.synthetic,
+        "synthetic": evaluation.vintage.synthetic,
         "plan": {"name": evaluation.plan.plan.name, "sha256": evaluation.plan.sha256},
-        "vintage": {
-            "name": vintage.name,
-            "sha256": vintage.sha256,
-            "source": vintage.source if not vintage.synthetic else "synthetic twin",
-            "contract": vintage.contract,
-            "updated": vintage.updated,
-            "first_month": str(vintage.months[0]),
-            "last_month": str(vintage.months[-1]),
-        },
+        "vintage": _vintage(evaluation.vintage),
         "headline_outcome": evaluation.plan.outcomes.headline,
         "headline_carried": evaluation.headline_outcome is not None,
+        **_design(evaluation.design),
+        "estimates": [_estimate(evaluation, answer) for answer in evaluation.answers],
+        "findings": [
+            {"estimand": estimand, "outcome": outcome, **_finding(finding)}
+            for (estimand, outcome), findings in evaluation.findings.items()
+            for finding in findings
+        ],
+    }
+
+
+def _vintage(vintage: Vintage) -> dict[str, Any]:
+    return {
+        "name": vintage.name,
+        "sha256": vintage.sha256,
+        "source": "synthetic twin" if vintage.synthetic else vintage.source,
+        "contract": vintage.contract,
+        "updated": vintage.updated,
+        "first_month": str(vintage.months[0]),
+        "last_month": str(vintage.months[-1]),
+    }
+
+
+def _design(design: Design) -> dict[str, Any]:
+    """Windows reached, and what the delivery could not carry or the plan not compare."""
+    return {
         "windows": [
             {
                 "name": window.name,
@@ -53,12 +70,6 @@ def results(evaluation: Evaluation) -> dict[str, Any]:
                 "why": row.why.value,
             }
             for row in design.not_compared
-        ],
-        "estimates": [_estimate(evaluation, answer) for answer in evaluation.answers],
-        "findings": [
-            {"estimand": estimand, "outcome": outcome, **_finding(finding)}
-            for (estimand, outcome), findings in evaluation.findings.items()
-            for finding in findings
         ],
     }
 

@@ -80,7 +80,6 @@ def test_a_file_that_is_no_contract(tmp_path: Path, text: str) -> None:
         Contract.read(tmp_path / "c.odcs.yaml")
 
 
-@pytest.mark.xfail(reason="bug: YAML that is no mapping is a TypeError")
 @pytest.mark.parametrize("text", ["", "just text", "- 1"])
 def test_yaml_that_is_no_contract_at_all(tmp_path: Path, text: str) -> None:
     (tmp_path / "c.odcs.yaml").write_text(text)
@@ -88,7 +87,6 @@ def test_yaml_that_is_no_contract_at_all(tmp_path: Path, text: str) -> None:
         Contract.read(tmp_path / "c.odcs.yaml")
 
 
-@pytest.mark.xfail(reason="bug: a rule that names a column nobody has is skipped without a word")
 def test_a_rule_with_a_misspelt_column_is_not_passed_over(tmp_path: Path, table: Table) -> None:
     text = contract_path("statfin_12r5").read_text("utf-8")
     broken = text.replace("""WHERE "TYOVOIMATK" <= 0""", """WHERE "TYOVOIMA" <= 0""")
@@ -100,7 +98,6 @@ def test_a_rule_with_a_misspelt_column_is_not_passed_over(tmp_path: Path, table:
         )
 
 
-@pytest.mark.xfail(reason="bug: a line break in area_name is answered with 'Write it as None'")
 def test_a_name_with_a_line_break_is_not_to_be_written_as_none(
     contract: Contract, table: Table
 ) -> None:

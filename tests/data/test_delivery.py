@@ -105,6 +105,17 @@ def test_line_ends_and_byte_order_marks_do_not_matter(
     assert same_counts(read_vintage(written(tmp_path / "12r5.csv", text.encode())), csv_vintage)
 
 
+@pytest.mark.parametrize(
+    "at", [1, 100, -1], ids=["after the header", "among the rows", "at the end"]
+)
+def test_an_empty_line_is_no_row(
+    tmp_path: Path, table: Table, csv_vintage: Vintage, at: int
+) -> None:
+    lines = table.text().split("\n")
+    text = "\n".join([*lines[:at], "", "", *lines[at:]])
+    assert same_counts(read_vintage(written(tmp_path / "12r5.csv", text.encode())), csv_vintage)
+
+
 def test_order_of_rows_and_columns_does_not_matter(
     tmp_path: Path, table: Table, csv_vintage: Vintage
 ) -> None:

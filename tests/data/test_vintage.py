@@ -66,7 +66,6 @@ def test_fields_cannot_be_replaced_in_place(vintage: Vintage) -> None:
         vintage.synthetic = True  # type: ignore[misc]
 
 
-@pytest.mark.xfail(reason="bug: counts and country are plain dicts, so a column can be replaced")
 def test_columns_cannot_be_replaced_in_place(vintage: Vintage) -> None:
     with pytest.raises(TypeError):
         vintage.counts["TYOVOIMATK"] = np.ones((309, 12))  # type: ignore[index]

@@ -113,6 +113,17 @@ def test_p1_e_takes_the_first_floor_that_leaves_enough(design: Design) -> None:
     assert len(large.donors) == 12
 
 
+def test_p1_e_stays_at_the_first_floor_when_that_is_enough(plan: Plan, cells: Cells) -> None:
+    rules = plan.comparison.model_copy(update={"fewest_donors": 3})
+    chosen = pools(plan.estimand[0], rules, cells)
+    clean, large = chosen[PoolName.P1_CLEAN], chosen[PoolName.P1_E_CLEAN_LARGE]
+    assert large.floor == 20000
+    assert list(large.donors) == [
+        c for c in clean.donors if municipalities()[c].population >= 20000
+    ]
+    assert 3 <= len(large.donors) < 12
+
+
 def test_p1_e_takes_the_last_floor_when_none_leaves_enough(plan: Plan, cells: Cells) -> None:
     rules = plan.comparison.model_copy(update={"fewest_donors": 100})
     assert pools(plan.estimand[0], rules, cells)[PoolName.P1_E_CLEAN_LARGE].floor == 15000
@@ -148,6 +159,19 @@ def test_p4_is_the_forty_clean_ones_nearest_in_size(design: Design, cells: Cells
     distance = {code: abs(np.log(stock[code] / stock["049"])) for code in clean}
     assert len(band) == 40 < len(clean)
     assert max(distance[c] for c in band) <= min(distance[c] for c in clean if c not in band)
+
+
+def test_size_is_near_in_ratio_and_not_in_heads(plan: Plan, cells: Cells) -> None:
+    """Of a middling town: twice as large is as far as half as large."""
+    stock = dict(zip(cells.municipalities, cells.stock, strict=True))
+    rules = plan.comparison.model_copy(update={"size_band": 10})
+    town = plan.estimand[0].model_copy(update={"areas": ("Savonlinna",)})
+    (code,) = town.treated
+    chosen = pools(town, rules, cells)
+    clean = chosen[PoolName.P1_CLEAN].donors
+    band = set(chosen[PoolName.P4_SIZE_BAND].donors)
+    assert band == set(sorted(clean, key=lambda c: abs(np.log(stock[c] / stock[code])))[:10])
+    assert band != set(sorted(clean, key=lambda c: abs(stock[c] - stock[code]))[:10])
 
 
 def test_p5_is_far_from_espoo_and_in_another_ely_area(design: Design) -> None:

@@ -277,7 +277,7 @@ def test_bounds_are_reached_by_the_worst_counts(headlines: list[EffectSet]) -> N
         assert float(tau[0]) == pytest.approx(bound, abs=EXACT)
 
 
-# Known faults of the package: each mark falls when the fault is mended
+# Base periods and windows that the data do not hold
 
 
 def headline_block(design: Design) -> Block:
@@ -290,7 +290,6 @@ def with_base(plan: Plan, months: tuple[Month, Month]) -> Plan:
     return plan.model_copy(update={"base_period": base})
 
 
-@pytest.mark.xfail(reason="effects.py: a base period is cut to the block's months without a word")
 def test_a_base_period_that_the_block_holds_half_of_is_not_used_under_its_name(
     design: Design,
 ) -> None:
@@ -299,17 +298,12 @@ def test_a_base_period_that_the_block_holds_half_of_is_not_used_under_its_name(
     assert effects.of(Kind.BASE) == []
 
 
-@pytest.mark.xfail(
-    reason="effects.py: promises to leave such a base out, and stops the whole block instead",
-    raises=DesignError,
-)
 def test_a_base_period_that_the_block_lacks_is_left_out(design: Design) -> None:
     plan = with_base(design.plan, (Month(2010, 1), Month(2010, 12)))
     effects = estimate(headline_block(design), replace(design, plan=plan))
     assert effects.of(Kind.BASE) == []
 
 
-@pytest.mark.xfail(reason="effects.py: zip of nothing, where DesignError is promised")
 def test_a_primary_window_that_the_data_do_not_reach_is_an_error(design: Design) -> None:
     block = next(b for b in design.blocks if b.pool.name is PoolName.P0_ALL)
     with pytest.raises(DesignError):

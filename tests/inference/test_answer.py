@@ -91,12 +91,17 @@ def test_the_floor_is_the_same_test_with_a_larger_treated_variance(answers: Answ
 
 
 def test_the_band_rank_is_shown_with_its_resolution(effects: Effects, answers: Answers) -> None:
-    rank = answers[ONE].size_band
-    assert rank is not None
-    assert rank.n_placebos == 12
-    assert rank.resolution == pytest.approx(1 / 13)
-    k = effects[ONE].find(Kind.WINDOW, "W1")
-    assert rank == permutation(answers[ONE].att, effects[ONE].placebos[:, k])
+    answer, block = answers["espoo", "P1"], answers["espoo", "P1"].block
+    assert answer.size_band is not None
+    assert answer.size_band.n_placebos == 40
+    assert answer.size_band.resolution == pytest.approx(1 / 41)
+    rows = [list(np.flatnonzero(block.donors)).index(i) for i in nearest_forty(block, block.donors)]
+    assert answer.size_band == permutation(answer.att, answer.placebos[rows])
+
+
+def test_the_band_rank_is_refused_among_twelve(answers: Answers) -> None:
+    assert answers[ONE].size_band is None
+    assert Method.PERMUTATION_SIZE_BAND in {refusal.method for refusal in answers[ONE].refused}
 
 
 def test_the_plain_rank_is_not_computed_where_it_is_refused(answers: Answers) -> None:

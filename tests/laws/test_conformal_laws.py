@@ -150,7 +150,6 @@ def test_memory_leaves_fewer_independent_blocks() -> None:
     assert kept < fresh / 3
 
 
-@pytest.mark.xfail(reason="conformal.py: a finite hull although no effect at all is rejected")
 @pytest.mark.parametrize(("months", "window"), [(28, 14), (36, 18)])
 def test_a_window_of_half_the_months_cannot_reject_anything(months: int, window: int) -> None:
     """Its complement is as extreme under every null, so p is never below 2/T."""

@@ -23,6 +23,7 @@ LOCALES = MappingProxyType({"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"})
 SELF_NAMES = MappingProxyType({"fi": "suomeksi", "sv": "på svenska", "en": "in English"})
 MINUS, NARROW, DASH = "\u2212", "\u00a0", "\u2013"
 SMALLEST_P = 0.001
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,10 @@ class Language:
     def p_value(self, p: float) -> str:
         """A p-value to three decimals; a smaller one is '< 0.001'."""
         return f"< {self.number(SMALLEST_P, 3)}" if p < SMALLEST_P else self.number(p, 3)
+
+    def rounding(self, difference: float) -> str:
+        """A difference that should be rounding and nothing else: its size only if it is more."""
+        return "< 10⁻⁹" if abs(difference) < ROUNDING else self.number(abs(difference), 9)
 
     def interval(self, low: float, high: float) -> str:
         """An interval of differences."""

@@ -9,7 +9,7 @@ from evaluation.diagnostics import registered_choices
 from evaluation.estimation import Kind
 from evaluation.inference import Answer
 from evaluation.report import figures
-from evaluation.report.document import Block, Column, Figure, Heading, Text
+from evaluation.report.document import Block, Column, Figure, Heading, Table, Text
 from evaluation.report.page import Page
 
 
@@ -39,53 +39,63 @@ def _choices(page: Page, estimand: Estimand, outcome: str, window: str) -> list[
 
 def _figure(page: Page, estimand: Estimand, rows: list[Answer]) -> Figure:
     say, own = page.language, rows[0]
-    outcome = own.block.outcome
-    denominators = list(dict.fromkeys(page.denominator(a.block.outcome) for a in rows))
-    groups = [*denominators, say("compared.pools")]
+    who, unit = page.who(estimand), page.unit(own.block.outcome)
+    effects = [answer.att for answer in rows]
+    return Figure(
+        name=f"bracket-{estimand.name}-{own.label.window}",
+        caption=f"{say('base.figure', who=who)} · {say.window(page.window(own))}",
+        alt=say(
+            "base.alt",
+            who=who,
+            outcome=page.outcome(own.block.outcome),
+            low=say.signed(min(effects)),
+            high=say.signed(max(effects)),
+            unit=unit,
+            att=say.signed(own.att),
+        ),
+        svg=_dots(page, rows),
+        table=_table(page, estimand, rows),
+    )
+
+
+def _dots(page: Page, rows: list[Answer]) -> str:
+    """One dot a choice: denominators by marker, other pools by another."""
+    names = list(dict.fromkeys(page.denominator(a.block.outcome) for a in rows))
+    groups = [*names, page.language("compared.pools")]
     dots = [
         figures.Dot(
             label=_label(page, answer),
             value=answer.att,
             low=answer.ci_low,
             high=answer.ci_high,
-            group=denominators.index(page.denominator(answer.block.outcome))
+            group=names.index(page.denominator(answer.block.outcome))
             if answer.block.headline
-            else len(denominators),
-            chosen=answer is own,
+            else len(names),
+            chosen=answer is rows[0],
         )
         for answer in rows
     ]
-    who, window = page.who(estimand), say.window(page.window(own))
-    name = f"bracket-{estimand.name}-{own.label.window}"
-    effects = [answer.att for answer in rows]
-    table = page.table(
-        name=name,
-        caption=say("base.caption", who=who, outcome=page.outcome(outcome), window=window),
+    return figures.dots(dots, page.unit(rows[0].block.outcome), groups, look=page.look)
+
+
+def _table(page: Page, estimand: Estimand, rows: list[Answer]) -> Table:
+    say, own = page.language, rows[0]
+    interval = Column(say("outcomes.interval", level=page.level), numeric=True)
+    return page.table(
+        name=f"bracket-{estimand.name}-{own.label.window}",
+        caption=say(
+            "base.caption",
+            who=page.who(estimand),
+            outcome=page.outcome(own.block.outcome),
+            window=say.window(page.window(own)),
+        ),
         columns=(
-            Column(say("base.period")),
-            Column(say("base.denominator")),
-            Column(say("compared.pool")),
-            Column(say("compared.n_donors"), numeric=True),
-            Column(say("outcomes.difference"), numeric=True),
-            Column(say("outcomes.interval", level=page.level), numeric=True),
-            Column(say("outcomes.p"), numeric=True),
+            *page.words("base.period", "base.denominator", "compared.pool"),
+            *page.numbers("compared.n_donors", "outcomes.difference"),
+            interval,
+            *page.numbers("outcomes.p"),
         ),
         rows=tuple(_row(page, answer) for answer in rows),
-    )
-    return Figure(
-        name=name,
-        caption=say("base.figure", who=who) + f" · {window}",
-        alt=say(
-            "base.alt",
-            who=who,
-            outcome=page.outcome(outcome),
-            low=say.signed(min(effects)),
-            high=say.signed(max(effects)),
-            unit=page.unit(outcome),
-            att=say.signed(own.att),
-        ),
-        svg=figures.dots(dots, page.unit(outcome), groups, look=page.look),
-        table=table,
     )
 
 

@@ -34,14 +34,11 @@ def section(page: Page) -> Iterator[Block]:
 
 def _distribution(page: Page, estimand: Estimand, answer: Answer) -> Figure:
     say, unit = page.language, page.unit(answer.block.outcome)
-    caption = say("sure.distribution", who=page.who(estimand))
-    name = f"placebo-{estimand.name}"
-    codes = [c for c, d in zip(answer.block.municipalities, answer.block.donors, strict=True) if d]
-    year = page.evaluation.plan.outcomes.base_year
-    jobseekers = say("compared.jobseekers", year=year)
+    jobseekers = say("compared.jobseekers", year=page.evaluation.plan.outcomes.base_year)
+    words = {key: say(f"sure.{key}") for key in ("observed", "draws", "by_size")}
     return Figure(
-        name=name,
-        caption=caption,
+        name=f"placebo-{estimand.name}",
+        caption=say("sure.distribution", who=page.who(estimand)),
         alt=say(
             "sure.distribution_alt",
             draws=say.count(answer.space.distribution.size),
@@ -54,29 +51,29 @@ def _distribution(page: Page, estimand: Estimand, answer: Answer) -> Figure:
             answer.att,
             answer.placebo_stock,
             answer.placebos,
-            {
-                "observed": say("sure.observed"),
-                "draws": say("sure.draws"),
-                "by_size": say("sure.by_size"),
-                "unit": unit,
-                "jobseekers": jobseekers,
-            },
+            {**words, "unit": unit, "jobseekers": jobseekers},
             look=page.look,
         ),
-        table=page.table(
-            name=name,
-            caption=caption,
-            columns=(
-                Column(say("compared.municipality")),
-                Column(jobseekers, numeric=True),
-                Column(say("sure.by_size"), numeric=True),
-            ),
-            rows=tuple(
-                (page.municipality(code), say.count(size), say.signed(placebo))
-                for code, size, placebo in zip(
-                    codes, answer.placebo_stock, answer.placebos, strict=False
-                )
-            ),
+        table=_placebo_table(page, estimand, answer, jobseekers),
+    )
+
+
+def _placebo_table(page: Page, estimand: Estimand, answer: Answer, jobseekers: str) -> Table:
+    """Each donor's own placebo; empty where one donor fewer could not keep the cap."""
+    say = page.language
+    codes = [c for c, d in zip(answer.block.municipalities, answer.block.donors, strict=True) if d]
+    rows = zip(codes, answer.placebo_stock, answer.placebos, strict=False)
+    return page.table(
+        name=f"placebo-{estimand.name}",
+        caption=say("sure.distribution", who=page.who(estimand)),
+        columns=(
+            *page.words("compared.municipality"),
+            Column(jobseekers, numeric=True),
+            *page.numbers("sure.by_size"),
+        ),
+        rows=tuple(
+            (page.municipality(code), say.count(size), say.signed(placebo))
+            for code, size, placebo in rows
         ),
     )
 
@@ -153,7 +150,7 @@ def _conventional(page: Page) -> Table:
                 page.who(estimand),
                 say.signed(column.att),
                 say.signed(column.kernel),
-                f"{abs(column.att - column.kernel):.0e}",
+                say.rounding(column.att - column.kernel),
                 error,
             )
         )

@@ -64,47 +64,22 @@ def _rule(page: Page, pool: PoolName, floor: int | None) -> str:
     return f"{rule}; {page.language('compared.floor', floor=page.language.count(floor))}"
 
 
+def _role(code: str, treated: set[str], donors: set[str]) -> int:
+    if code in treated:
+        return TREATED
+    if code in donors:
+        return DONOR
+    return IN_TRIAL if code in employment_trial().codes else OUT
+
+
 def _map(page: Page, estimand: Estimand, block: Comparison) -> Figure:
     say, known = page.language, list(municipalities().values())
     treated, donors = set(estimand.treated), set(block.pool.donors)
-    trial = employment_trial().codes
-    roles = [
-        TREATED
-        if m.code in treated
-        else DONOR
-        if m.code in donors
-        else IN_TRIAL
-        if m.code in trial
-        else OUT
-        for m in known
-    ]
+    roles = [_role(m.code, treated, donors) for m in known]
     words = [say(f"compared.{key}") for key in ("treated", "donor", "in_trial", "excluded")]
     counts = [roles.count(role) for role in range(4)]
-    name = f"map-{estimand.name}"
-    reasons = {row.code: say(f"reason.{row.reason.value}") for row in block.pool.excluded}
-    table = page.table(
-        name=name,
-        caption=say("compared.map_caption", who=page.who(estimand)),
-        columns=(
-            Column(say("compared.municipality")),
-            Column(say("compared.code")),
-            Column(say("compared.role")),
-            Column(say("compared.reason")),
-            Column(say("compared.population"), numeric=True),
-        ),
-        rows=tuple(
-            (
-                m.name(say.code),
-                m.code,
-                words[role],
-                reasons.get(m.code, say("report.none")) if role == OUT else say("report.none"),
-                say.count(m.population),
-            )
-            for m, role in zip(known, roles, strict=True)
-        ),
-    )
     return Figure(
-        name=name,
+        name=f"map-{estimand.name}",
         caption=say("compared.map_caption", who=page.who(estimand)),
         alt=say(
             "compared.map_alt",
@@ -121,7 +96,31 @@ def _map(page: Page, estimand: Estimand, block: Comparison) -> Figure:
             words,
             look=page.look,
         ),
-        table=table,
+        table=_map_table(page, block, roles, words),
+    )
+
+
+def _map_table(page: Page, block: Comparison, roles: list[int], words: list[str]) -> Table:
+    """Every municipality with its role, and the reason if it is left out."""
+    say, none = page.language, page.language("report.none")
+    reasons = {row.code: say(f"reason.{row.reason.value}") for row in block.pool.excluded}
+    return page.table(
+        name=f"map-{block.estimand.name}",
+        caption=say("compared.map_caption", who=page.who(block.estimand)),
+        columns=(
+            *page.words(*(f"compared.{k}" for k in ("municipality", "code", "role", "reason"))),
+            *page.numbers("compared.population"),
+        ),
+        rows=tuple(
+            (
+                m.name(say.code),
+                m.code,
+                words[role],
+                reasons.get(m.code, none) if role == OUT else none,
+                say.count(m.population),
+            )
+            for m, role in zip(municipalities().values(), roles, strict=True)
+        ),
     )
 
 

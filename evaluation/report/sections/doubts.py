@@ -62,5 +62,5 @@ def _value(page: Page, finding: Finding, key: str, value: float | str) -> str:
     if key in COUNTS or finding.check == "S1":
         return say.count(value)
     if key == "difference":
-        return f"{value:.0e}"
+        return say.rounding(value)
     return say.signed(value)

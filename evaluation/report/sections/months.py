@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
+from evaluation.data.arrays import Array
 from evaluation.domain import Month
 from evaluation.estimation import Kind
 from evaluation.inference import Answer
 from evaluation.report import figures
-from evaluation.report.document import Block, Column, Figure, Heading, Text
+from evaluation.report.document import Block, Figure, Heading, Table, Text
 from evaluation.report.page import Page
 
 BAND = (0.05, 0.95)
@@ -43,64 +45,86 @@ def _spans(page: Page) -> list[figures.Span]:
     return [shade, *marks]
 
 
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """One comparison's months: the gap, and where nine in ten donors lie."""
+
+    months: list[Month]
+    gap: Array
+    low: Array
+    high: Array
+
+    @property
+    def banded(self) -> bool:
+        return bool(np.isfinite(self.low).all())
+
+
+def _path(page: Page, answer: Answer) -> _Path:
+    effects = page.effects(answer.block)
+    rows = effects.of(Kind.MONTH)
+    placebos = effects.placebos[:, rows]
+    empty = np.full((2, len(rows)), np.nan)
+    low, high = np.quantile(placebos, BAND, axis=0) if placebos.size else empty
+    return _Path([effects.labels[k].first for k in rows], effects.tau[rows], low, high)
+
+
 def _event_study(page: Page, answer: Answer) -> Figure:
     say, block = page.language, answer.block
-    effects, trial = page.effects(block), page.evaluation.design
-    rows = effects.of(Kind.MONTH)
-    months = [effects.labels[k].first for k in rows]
-    gap = effects.tau[rows]
-    placebos = effects.placebos[:, rows]
-    low, high = (
-        np.quantile(placebos, BAND, axis=0) if placebos.size else np.full((2, len(rows)), np.nan)
-    )
-    pre = np.array([month in trial.plan.calendar.pre for month in months])
-    who, outcome = page.who(block.estimand), page.outcome(block.outcome)
-    name = f"event-study-{block.estimand.name}"
-    caption = say("path.event", who=who, outcome=outcome)
-    table = page.table(
-        name=name,
-        caption=caption,
-        columns=(
-            Column(say("path.month")),
-            Column(say("path.event_time"), numeric=True),
-            Column(say("path.gap"), numeric=True),
-            Column(say("path.band_low"), numeric=True),
-            Column(say("path.band_high"), numeric=True),
-        ),
-        rows=tuple(
-            (
-                say.month(month),
-                say.number(month - trial.plan.calendar.window(answer.label.window).first, 0),
-                say.signed(g),
-                say.signed(a) if placebos.size else say("report.none"),
-                say.signed(b) if placebos.size else say("report.none"),
-            )
-            for month, g, a, b in zip(months, gap, low, high, strict=True)
-        ),
-    )
+    path, pre = _path(page, answer), page.evaluation.plan.calendar.pre
+    before = path.gap[[month in pre for month in path.months]]
     return Figure(
-        name=name,
-        caption=caption,
+        name=f"event-study-{block.estimand.name}",
+        caption=_event_caption(page, answer),
         alt=say(
             "path.event_alt",
-            first=say.month(months[0]),
-            last=say.month(months[-1]),
-            pre_low=say.signed(float(gap[pre].min())),
-            pre_high=say.signed(float(gap[pre].max())),
+            first=say.month(path.months[0]),
+            last=say.month(path.months[-1]),
+            pre_low=say.signed(float(before.min())),
+            pre_high=say.signed(float(before.max())),
             unit=page.unit(block.outcome),
             window=answer.label.window,
             att=say.signed(answer.att),
         ),
         svg=figures.path(
-            np.array([_decimal(month) for month in months]),
-            [(say("path.gap"), gap)],
+            np.array([_decimal(month) for month in path.months]),
+            [(say("path.gap"), path.gap)],
             page.unit(block.outcome),
             spans=_spans(page),
-            band=(say("path.band"), low, high) if placebos.size else None,
+            band=(say("path.band"), path.low, path.high) if path.banded else None,
             zero=True,
             look=page.look,
         ),
-        table=table,
+        table=_event_table(page, answer, path),
+    )
+
+
+def _event_caption(page: Page, answer: Answer) -> str:
+    block = answer.block
+    who, outcome = page.who(block.estimand), page.outcome(block.outcome)
+    return page.language("path.event", who=who, outcome=outcome)
+
+
+def _event_table(page: Page, answer: Answer, path: _Path) -> Table:
+    say = page.language
+    start = page.evaluation.plan.calendar.window(answer.label.window).first
+    ends = zip(path.low, path.high, strict=True)
+    bands = [(say.signed(a), say.signed(b)) for a, b in ends]
+    return page.table(
+        name=f"event-study-{answer.block.estimand.name}",
+        caption=_event_caption(page, answer),
+        columns=(
+            *page.words("path.month"),
+            *page.numbers("path.event_time", "path.gap", "path.band_low", "path.band_high"),
+        ),
+        rows=tuple(
+            (
+                say.month(month),
+                say.count(month - start),
+                say.signed(gap),
+                *(band if path.banded else (say("report.none"), say("report.none"))),
+            )
+            for month, gap, band in zip(path.months, path.gap, bands, strict=True)
+        ),
     )
 
 
@@ -110,32 +134,16 @@ def _levels(page: Page, answer: Answer) -> Figure:
     donors = -block.unit_weights[block.donors] @ block.y[block.donors]
     pre = block.mask(page.evaluation.plan.calendar.pre)
     post = block.mask(page.window(answer))
-    name = f"levels-{block.estimand.name}"
     caption = say("path.levels", who=page.who(block.estimand), outcome=page.outcome(block.outcome))
-    table = page.table(
-        name=name,
-        caption=caption,
-        columns=(
-            Column(say("path.month")),
-            Column(say("path.treated"), numeric=True),
-            Column(say("path.donors"), numeric=True),
-        ),
-        rows=tuple(
-            (say.month(month), say.number(t), say.number(d))
-            for month, t, d in zip(block.months, treated, donors, strict=True)
-        ),
-    )
+    means = {
+        f"{name}_{when}": say.number(float(series[inside].mean()))
+        for name, series in (("treated", treated), ("donors", donors))
+        for when, inside in (("pre", pre), ("post", post))
+    }
     return Figure(
-        name=name,
+        name=f"levels-{block.estimand.name}",
         caption=caption,
-        alt=say(
-            "path.levels_alt",
-            treated_pre=say.number(float(treated[pre].mean())),
-            treated_post=say.number(float(treated[post].mean())),
-            donors_pre=say.number(float(donors[pre].mean())),
-            donors_post=say.number(float(donors[post].mean())),
-            window=answer.label.window,
-        ),
+        alt=say("path.levels_alt", window=answer.label.window, **means),
         svg=figures.path(
             np.array([_decimal(month) for month in block.months]),
             [(say("path.treated"), treated), (say("path.donors"), donors)],
@@ -145,5 +153,13 @@ def _levels(page: Page, answer: Answer) -> Figure:
             zero=False,
             look=page.look,
         ),
-        table=table,
+        table=page.table(
+            name=f"levels-{block.estimand.name}",
+            caption=caption,
+            columns=(*page.words("path.month"), *page.numbers("path.treated", "path.donors")),
+            rows=tuple(
+                (say.month(month), say.number(t), say.number(d))
+                for month, t, d in zip(block.months, treated, donors, strict=True)
+            ),
+        ),
     )

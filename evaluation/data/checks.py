@@ -1,0 +1,225 @@
+"""Checks: a contract's columns and rules compiled to SQL and run in DuckDB, row by row."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from open_data_contract_standard.model import CustomProperty, DataQuality, SchemaProperty
+
+from evaluation.data.delivery import EMPTY_LINES
+from evaluation.domain import fault_of_code, municipalities
+from evaluation.errors import Breach, DeliveryError
+
+Columns = Mapping[str, SchemaProperty]
+SECRET = ("", "...")  # how a secret small count is delivered
+NUMERIC = ("integer", "number")
+DIGITS = 9  # before the decimal point: more is no count of anybody in Finland
+FORMS = {"boolean": "true|false", "array": r"\[.*\]"}
+
+
+def breaches_of(columns: Columns, rules: Sequence[DataQuality], table: pa.Table) -> list[Breach]:
+    """Every breach of a table of text: columns first, then values, then the rules, all at once."""
+    structural = list(columns_breaches(columns, table.column_names))
+    if len(set(table.column_names)) != table.num_columns:
+        return structural  # two columns of one name: no rule knows which is meant
+    with duckdb.connect() as connection:
+        _register(connection, columns, table)
+        by_column = [
+            breach
+            for name, column in columns.items()
+            if name in table.column_names
+            for breach in _column_breaches(connection, name, column)
+        ]
+        return structural + by_column + list(_table_breaches(connection, columns, rules, table))
+
+
+def custom(properties: list[CustomProperty] | None, name: str) -> object:
+    """A custom property by name; None if there is none."""
+    return next((p.value for p in properties or [] if p.property == name), None)
+
+
+def columns_breaches(columns: Columns, delivered: list[str]) -> Iterator[Breach]:
+    for name, column in columns.items():
+        if column.required and name not in delivered:
+            yield Breach(
+                rule="required column",
+                where=f"column {name}",
+                found="missing",
+                remedy=f"Deliver it: {column.description}",
+            )
+    for name in dict.fromkeys(delivered):
+        if delivered.count(name) > 1:
+            yield Breach(
+                rule="one column a name",
+                where=f"column {name}",
+                found=f"appears {delivered.count(name)} times",
+                remedy="Keep one",
+            )
+        if name not in columns:
+            yield Breach(
+                rule="known column",
+                where=f"column {name}",
+                found="not in the contract",
+                remedy="Correct its name, leave it out, or add it to the contract",
+            )
+
+
+def _register(connection: duckdb.DuckDBPyConnection, columns: Columns, table: pa.Table) -> None:
+    """Make the tables that rules may use: ``delivery`` (text), ``typed``, ``municipalities``."""
+    known_columns = [name for name in columns if name in table.column_names]
+    connection.register(
+        "delivery", table.select(known_columns).append_column("line", _lines(table))
+    )
+    known = list(municipalities().values())
+    connection.register(
+        "municipalities",
+        pa.table({"code": [m.code for m in known], "name": [m.name_fi for m in known]}),
+    )
+    parts = ["line"]
+    for name, column in columns.items():
+        if name not in table.column_names:
+            continue
+        if column.logicalType in NUMERIC:
+            parts.append(
+                f"CASE WHEN regexp_full_match({_quoted(name)}, '{_form(column)}')"
+                f" THEN {_quoted(name)}::DOUBLE END AS {_quoted(name)}"
+            )
+        else:
+            parts.append(f"nullif({_quoted(name)}, '') AS {_quoted(name)}")
+    if "month" in table.column_names:
+        parts.append("try_strptime(month || '-01', '%Y-%m-%d')::DATE AS month_date")
+    connection.execute(f"CREATE TEMP TABLE typed AS SELECT {', '.join(parts)} FROM delivery")
+
+
+def _column_breaches(
+    connection: duckdb.DuckDBPyConnection, name: str, column: SchemaProperty
+) -> Iterator[Breach]:
+    options = column.logicalTypeOptions or {}
+    numeric = column.logicalType in NUMERIC
+    secret = numeric and bool(custom(column.customProperties, "secretWhenEmpty"))
+    allowed = " OR ".join(f"{_quoted(name)} = '{mark}'" for mark in SECRET) if secret else "FALSE"
+    if not column.required and not secret:
+        allowed = f"{_quoted(name)} = ''"
+    wrong = connection.execute(
+        f"SELECT line, {_quoted(name)} FROM delivery WHERE NOT ({allowed})"
+        f" AND NOT regexp_full_match({_quoted(name)}, ?) ORDER BY line",
+        [_form(column)],
+    ).fetchall()
+    for line, value in wrong:
+        found, remedy = _explain(value, numeric, options)
+        yield Breach(
+            rule="a count" if numeric else "form of the value",
+            where=f"line {line}, column {name}",
+            found=found,
+            remedy=remedy,
+        )
+    if numeric:
+        yield from _range_breaches(connection, name, options)
+
+
+def _form(column: SchemaProperty) -> str:
+    """The regular expression that a value of this column matches."""
+    options = column.logicalTypeOptions or {}
+    if column.logicalType not in NUMERIC:
+        return str(
+            options.get("pattern")
+            or FORMS.get(str(column.logicalType))
+            or ("(?s).+" if column.required else "(?s).*")
+        )
+    sign = "" if "minimum" in options else "-?"
+    decimals = "" if column.logicalType == "integer" else r"(\.[0-9]+)?(e-?[0-9]{1,2})?"
+    return f"{sign}[0-9]{{1,{DIGITS}}}{decimals}"
+
+
+def _range_breaches(
+    connection: duckdb.DuckDBPyConnection, name: str, options: dict[str, Any]
+) -> Iterator[Breach]:
+    outside = connection.execute(
+        f"SELECT line, {_quoted(name)} FROM typed"
+        f" WHERE {_quoted(name)} > ? OR {_quoted(name)} < ? ORDER BY line",
+        [options.get("maximum", float("inf")), options.get("minimum", float("-inf"))],
+    ).fetchall()
+    for line, value in outside:
+        bounds = f"{options.get('minimum', '−∞')} … {options.get('maximum', '∞')}"
+        yield Breach(
+            rule="range",
+            where=f"line {line}, column {name}",
+            found=f"{value:g} is outside {bounds}",
+            remedy="Look for a shifted column or a lost decimal point",
+        )
+
+
+def _explain(value: str, numeric: bool, options: dict[str, Any]) -> tuple[str, str]:
+    if not numeric:
+        found = f"'{value}'" if value else "empty"
+        return found, f"Write it as {options.get('pattern')}"
+    if value in SECRET:
+        found = f"'{value}'" if value else "empty"
+        return found, "This column is never secret; deliver the count"
+    if value.startswith(("-", "−")):
+        return f"'{value}' is negative", "A count is zero or more; a code for missing is left empty"
+    if "," in value:
+        return f"'{value}' has a comma", "Use a decimal point and no separator of thousands"
+    if any(space in value for space in " \u00a0\u202f"):
+        return f"'{value}' has a space", "Write the number without separators"
+    if re.fullmatch("[0-9]+", value):
+        return f"{len(value)} digits", f"A count has at most {DIGITS} digits"
+    return f"'{value}' is not a number", "Deliver digits; a secret count is left empty or '...'"
+
+
+def _table_breaches(
+    connection: duckdb.DuckDBPyConnection,
+    columns: Columns,
+    rules: Sequence[DataQuality],
+    table: pa.Table,
+) -> Iterator[Breach]:
+    absent = [name for name in columns if name not in table.column_names]
+    for quality in rules:
+        sql = str(quality.implementation)
+        try:
+            rows = connection.execute(sql).fetchall()
+        except duckdb.BinderException as problem:
+            if any(name in sql for name in absent):
+                continue  # the rule is about a column that was not delivered: said above
+            raise DeliveryError(
+                f"rule '{quality.name}' of the contract cannot be run",
+                why=f"a rule that is passed over checks nothing: {problem}",
+                remedy="correct the names of the columns in the rule",
+            ) from problem
+        for line, column, area, month, found in sorted(rows, key=_in_order):
+            at = (f"line {line}" if line else "", f"column {column}" if column else "", area, month)
+            yield Breach(
+                rule=str(quality.name),
+                where=", ".join(str(part) for part in at if part),
+                found=str(found),
+                remedy=_remedy(str(quality.description), str(area or "")),
+            )
+
+
+def _lines(table: pa.Table) -> pa.Array:
+    """The line of the file that each row stands on; the header is the first that is not empty."""
+    empty = (table.schema.metadata or {}).get(EMPTY_LINES, b"")
+    skipped = {int(number) for number in empty.split(b",") if number}
+    lines = (line for line in itertools.count(1) if line not in skipped)
+    return pa.array(list(itertools.islice(lines, 1, table.num_rows + 1)), pa.int64())
+
+
+def _in_order(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The rows of a rule by line, then by area and month: the same order every time."""
+    line, _, area, month, found = row
+    return line or 0, str(area), str(month), str(found)
+
+
+def _remedy(advice: str, area: str) -> str:
+    """The contract's advice, or better: what we know of this very code."""
+    fault = fault_of_code(area[2:]) if area.startswith("KU") else None
+    return f"{fault.found}. {fault.remedy}" if fault is not None else advice
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

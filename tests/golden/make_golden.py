@@ -1,0 +1,46 @@
+"""Make the golden report again: ``make golden``. Look at the difference before you commit it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evaluation import Evaluation, Plan, compose, run, synthetic_twin
+from evaluation.report.document import Document, Figure, Heading, Items, Note, Table, Text
+from evaluation.report.results import results, to_json
+
+HERE = Path(__file__).parent
+PLAN = HERE.parent / "small.toml"
+
+
+def as_text(document: Document) -> str:
+    """A report as plain text: every word and number a reader meets, pictures by their words."""
+    lines = [document.title, document.subtitle, document.watermark or ""]
+    for block in document.blocks:
+        match block:
+            case Heading(level, text, _):
+                lines += ["", "#" * level + " " + text]
+            case Text(text) | Note(_, text):
+                lines.append(text)
+            case Items(items):
+                lines += [f"* {item}" for item in items]
+            case Table():
+                lines += _table(block)
+            case Figure():
+                lines += [f"[{block.name}] {block.caption}", block.alt, *_table(block.table)]
+    return "\n".join([*lines, "", document.source, ""])
+
+
+def _table(table: Table) -> list[str]:
+    head = " | ".join(column.label for column in table.columns)
+    return [f"[{table.name}] {table.caption}", head, *(" | ".join(row) for row in table.rows)]
+
+
+def golden(evaluation: Evaluation) -> dict[str, str]:
+    """File name → content."""
+    reports = {f"report.{c}.txt": as_text(compose(evaluation, c)) for c in ("fi", "sv", "en")}
+    return {**reports, "results.json": to_json(results(evaluation))}
+
+
+if __name__ == "__main__":
+    for name, content in golden(run(Plan.load(PLAN), synthetic_twin())).items():
+        (HERE / name).write_text(content, encoding="utf-8", newline="\n")

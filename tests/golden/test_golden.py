@@ -1,0 +1,60 @@
+"""The small report as it was published: a number or a word that moves is seen here first."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from evaluation import Evaluation
+from tests.golden.make_golden import golden
+
+HERE = Path(__file__).parent
+TOLERANCE = 1e-8  # of published numbers: what another machine's arithmetic may move
+
+
+@pytest.fixture(scope="module")
+def today(small: Evaluation) -> dict[str, str]:
+    return golden(small)
+
+
+def differences(was: object, now: object, path: str = "") -> list[str]:
+    """Every place where two JSON values differ by more than the tolerance."""
+    if isinstance(was, dict) and isinstance(now, dict):
+        return [
+            d
+            for k in was.keys() | now.keys()
+            for d in differences(was.get(k), now.get(k), f"{path}/{k}")
+        ]
+    if isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
+        return [
+            d
+            for i, pair in enumerate(zip(was, now, strict=True))
+            for d in differences(*pair, f"{path}/{i}")
+        ]
+    if (
+        isinstance(was, float)
+        and isinstance(now, float)
+        and math.isclose(was, now, abs_tol=TOLERANCE, rel_tol=0)
+    ):
+        return []
+    return [] if was == now else [f"{path}: was {was!r}, is {now!r}"]
+
+
+def test_no_published_number_moved(today: dict[str, str]) -> None:
+    was = json.loads((HERE / "results.json").read_text("utf-8"))
+    assert differences(was, json.loads(today["results.json"])) == []
+
+
+@pytest.mark.parametrize("code", ["fi", "sv", "en"])
+def test_no_word_moved(today: dict[str, str], code: str) -> None:
+    assert today[f"report.{code}.txt"] == (HERE / f"report.{code}.txt").read_text("utf-8")
+
+
+def test_the_comparison_can_fail() -> None:
+    assert differences({"a": [1.0, 2.0]}, {"a": [1.0, 2.0 + 1e-7]}) == [
+        "/a/1: was 2.0, is 2.0000001"
+    ]
+    assert differences({"a": 1}, {"b": 1}) != []
