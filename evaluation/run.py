@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from evaluation.data import Vintage, measure, one_thread
 from evaluation.design import Plan, cut
-from evaluation.diagnostics import cases, examine, grade_case
+from evaluation.diagnostics import cases, examine, grades
 from evaluation.domain import REGISTERED
 from evaluation.estimation import EffectSet, estimate
 from evaluation.estimation.conventional import conventional
@@ -29,7 +29,6 @@ def run(plan: Plan, vintage: Vintage, watch: Watch = iter) -> Evaluation:
     answers = tuple(answer for found in watch(effects) for answer in infer_all(found, design))
     examined = cases(design, effects, answers)
     findings = {case.key: examine(case) for case in examined}
-    grades = {case.key: grade_case(case, findings[case.key]) for case in examined}
     return Evaluation(
         plan=plan,
         vintage=vintage,
@@ -38,5 +37,5 @@ def run(plan: Plan, vintage: Vintage, watch: Watch = iter) -> Evaluation:
         conventional=textbook,
         answers=answers,
         findings=findings,
-        grades=grades,
+        grades=grades(design, examined, findings),
     )

@@ -127,12 +127,13 @@ def _measure(vintage: Vintage, outcome: Outcome, labour_force: Array) -> Measure
     rest_low, rest_high = _interval(vintage, rest)
     middle, rest_middle = (low + high) / 2, (rest_low + rest_high) / 2
 
-    def ratio(count: Array, others: Array, at_zero: float) -> Array:
+    def ratio(count: Array, others: Array, at_zero: Array | float) -> Array:
         whole = count + others if nested else others
         empty = np.where(rest_high + high * nested > 0, at_zero, np.nan)
         return SCALE * np.divide(count, whole, out=empty, where=whole > 0)
 
-    most = 1.0 if nested else np.inf  # a share is at most all; a ratio to nobody is unbounded
+    # at nobody: a share is at most all, a ratio unbounded, and nothing of nobody is nothing
+    most = np.where(high > 0, 1.0 if nested else np.inf, 0.0)
     return Measure(
         outcome=outcome,
         n=middle + rest_middle if nested else rest_middle,

@@ -19,12 +19,16 @@ Columns = Mapping[str, SchemaProperty]
 SECRET = ("", "...")  # how a secret small count is delivered
 NUMERIC = ("integer", "number")
 DIGITS = 9  # before the decimal point: more is no count of anybody in Finland
+FORM_ADVICE = {
+    "month": "Write a month as YYYY-MM, for example 2021-03",
+    "area_code": "Write KU and three digits for a municipality, SSS for the country",
+}
 FORMS = {"boolean": "true|false", "array": r"\[.*\]"}
 
 
 def breaches_of(columns: Columns, rules: Sequence[DataQuality], table: pa.Table) -> list[Breach]:
     """Every breach of a table of text: columns first, then values, then the rules, all at once."""
-    structural = list(columns_breaches(columns, table.column_names))
+    structural = list(_missing_or_unknown(columns, table.column_names))
     if len(set(table.column_names)) != table.num_columns:
         return structural  # two columns of one name: no rule knows which is meant
     with duckdb.connect() as connection:
@@ -43,7 +47,7 @@ def custom(properties: list[CustomProperty] | None, name: str) -> object:
     return next((p.value for p in properties or [] if p.property == name), None)
 
 
-def columns_breaches(columns: Columns, delivered: list[str]) -> Iterator[Breach]:
+def _missing_or_unknown(columns: Columns, delivered: list[str]) -> Iterator[Breach]:
     for name, column in columns.items():
         if column.required and name not in delivered:
             yield Breach(
@@ -111,7 +115,7 @@ def _column_breaches(
         [_form(column)],
     ).fetchall()
     for line, value in wrong:
-        found, remedy = _explain(value, numeric, options)
+        found, remedy = _explain(name, value, numeric, options)
         yield Breach(
             rule="a count" if numeric else "form of the value",
             where=f"line {line}, column {name}",
@@ -154,10 +158,14 @@ def _range_breaches(
         )
 
 
-def _explain(value: str, numeric: bool, options: dict[str, Any]) -> tuple[str, str]:
+def _explain(name: str, value: str, numeric: bool, options: dict[str, Any]) -> tuple[str, str]:
     if not numeric:
         found = f"'{value}'" if value else "empty"
-        return found, f"Write it as {options.get('pattern')}"
+        advice = FORM_ADVICE.get(name, f"Write it as {options.get('pattern')}")
+        code = value.removeprefix("KU").zfill(3)
+        if name == "area_code" and fault_of_code(code) is None:
+            advice = f"Write KU{code}: a municipality is KU and three digits"
+        return found, advice
     if value in SECRET:
         found = f"'{value}'" if value else "empty"
         return found, "This column is never secret; deliver the count"

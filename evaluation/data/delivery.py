@@ -151,11 +151,12 @@ def _csv(name: str, text: str) -> pa.Table:
             remedy="save it with commas between columns and points in decimals",
         )
     ragged: list[Breach] = []
+    empty = _empty_lines(text)
     try:
         table = pacsv.read_csv(
             BytesIO(text.encode("utf-8")),
             read_options=pacsv.ReadOptions(use_threads=False),
-            parse_options=pacsv.ParseOptions(invalid_row_handler=_collector(ragged)),
+            parse_options=pacsv.ParseOptions(invalid_row_handler=_collector(ragged, empty)),
             convert_options=pacsv.ConvertOptions(
                 strings_can_be_null=False,
                 column_types={column: pa.string() for column in _names(header)},
@@ -174,27 +175,30 @@ def _csv(name: str, text: str) -> pa.Table:
             remedy="mend the rows below",
             breaches=ragged,
         )
-    return _strings(table).replace_schema_metadata({EMPTY_LINES: _empty_lines(text)})
+    return _strings(table).replace_schema_metadata({EMPTY_LINES: ",".join(map(str, empty))})
 
 
-def _empty_lines(text: str) -> str:
+def _empty_lines(text: str) -> list[int]:
     """Numbers of the lines that hold nothing: they are no rows, and the others keep theirs."""
-    lines = enumerate(text.split("\n"), start=1)
-    return ",".join(str(number) for number, line in lines if not line)
+    return [number for number, line in enumerate(text.split("\n"), start=1) if not line]
 
 
 def _names(header: str) -> list[str]:
-    return next(csv.reader([header.strip()]), [])
+    try:
+        return next(csv.reader([header.strip()]), [])
+    except csv.Error:
+        return []  # Arrow will say what is wrong with it
 
 
-def _collector(ragged: list[Breach]) -> Callable[[pacsv.InvalidRow], str]:
+def _collector(ragged: list[Breach], empty: list[int]) -> Callable[[pacsv.InvalidRow], str]:
     """Notes every row of the wrong length; the table is then refused, so no row is ever lost."""
 
     def note(row: pacsv.InvalidRow) -> str:
+        line = f"line {_line(row.number, empty)}" if row.number else f"row '{row.text[:40]}'"
         ragged.append(
             Breach(
                 rule="columns in a row",
-                where=f"line {row.number}" if row.number else f"row '{row.text[:40]}'",
+                where=line,
                 found=f"{row.actual_columns} values for {row.expected_columns} columns",
                 remedy="Quote values that hold a comma; a decimal comma splits a number in two",
             )
@@ -204,10 +208,21 @@ def _collector(ragged: list[Breach]) -> Callable[[pacsv.InvalidRow], str]:
     return note
 
 
+def _line(row: int, empty: list[int]) -> int:
+    """The line of the file that the row stands on, the empty ones before it counted."""
+    for number in empty:
+        if number > row:
+            break
+        row += 1
+    return row
+
+
 def _parquet(name: str, content: bytes) -> pa.Table:
     try:
-        return _strings(pq.read_table(BytesIO(content)))
-    except (pa.ArrowException, OSError) as problem:
+        table = pq.read_table(BytesIO(content))
+        table.validate(full=True)
+        return _strings(table)
+    except (pa.ArrowException, OSError, OverflowError, ValueError) as problem:
         raise DeliveryError(
             f"'{name}' is not a whole Parquet file ({problem})",
             why="a truncated file may hold only some of the municipalities",

@@ -1,13 +1,14 @@
 """Who is compared with whom, fixed before outcomes are seen."""
 
 from evaluation.design.block import Block, WhyNot
-from evaluation.design.choices import BaseRule, Estimand, Method, PoolName, Weighting
+from evaluation.design.choices import COMPUTED, BaseRule, Estimand, Method, PoolName, Weighting
 from evaluation.design.comparison import Exclusion, Pool, Reason
 from evaluation.design.cut import Design, NotCompared, cut
 from evaluation.design.plan import Plan
 from evaluation.design.weights import capped, effective_number
 
 __all__ = [
+    "COMPUTED",
     "BaseRule",
     "Block",
     "Design",

@@ -59,6 +59,22 @@ class Method(StrEnum):
     PERSON_CLUSTERED = "person_clustered"
 
 
+# Methods that this version computes and shows wherever the firewall lets them through.
+COMPUTED = frozenset(
+    {
+        Method.BY_DESIGN,
+        Method.CONCORDANCE,
+        Method.FERMAN_PINTO,
+        Method.CONFORMAL,
+        Method.PERMUTATION,
+        Method.PERMUTATION_SIZE_BAND,
+        Method.CR1,
+        Method.CR2_BM,
+        Method.CR3,
+    }
+)
+
+
 def _month(value: object) -> Month:
     try:
         return value if isinstance(value, Month) else Month.parse(str(value))
@@ -176,10 +192,9 @@ class ComparisonRules(_Part):
 
 
 class InferenceChoice(_Part):
-    """Number of draws, and methods asked for beside the design's own."""
+    """Number of draws of the placebo distribution."""
 
     draws: Annotated[int, Field(ge=1999, strict=True)]
-    also: tuple[Method, ...] = ()
 
 
 class Estimand(_Part):
@@ -191,6 +206,7 @@ class Estimand(_Part):
     weighting: Weighting
     headline_pool: PoolName
     pools: tuple[PoolName, ...]
+    also: tuple[Method, ...] = ()  # methods the plan insists on beside the design's own
 
     @property
     def treated(self) -> tuple[str, ...]:

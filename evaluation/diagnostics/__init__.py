@@ -2,7 +2,7 @@
 
 from evaluation.diagnostics.battery import cases, examine, registered_choices
 from evaluation.diagnostics.finding import Case, Finding, Verdict
-from evaluation.diagnostics.grade import Grade, Letter, grade, grade_case, no_number
+from evaluation.diagnostics.grade import Grade, Letter, grade, grades, no_number
 
 __all__ = [
     "Case",
@@ -13,7 +13,7 @@ __all__ = [
     "cases",
     "examine",
     "grade",
-    "grade_case",
+    "grades",
     "no_number",
     "registered_choices",
 ]

@@ -8,7 +8,7 @@ SMALL, LARGE = 0.5, 1.0  # change of the estimate in placebo standard deviations
 
 
 def donut(case: Case) -> Finding:
-    """Largest change of the estimate when the base period is 2020 or later: COVID as base."""
+    """Largest change of the estimate from a base that reaches past clean_pre: COVID as base."""
     pre = case.design.plan.calendar.pre
     bases = {choice.name: choice for choice in case.design.plan.base_period.bracket}
     inside = [a for a in case.bracket if bases[a.label.base].months[1] > pre.last]

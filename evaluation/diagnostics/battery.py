@@ -36,9 +36,12 @@ NOT_RUN = {
     "R5": "not_run_registers",
     "R6": "not_run_certificate",
     "R8": "not_run_registers",
+    "R10": "not_run_later",
     "R11": "not_run_commuting",
+    "R12": "not_run_later",
     "R16": "not_run_later",
     "R18": "not_run_single_cohort",
+    "R21": "not_run_windows",
     "R22": "not_run_registers",
 }
 

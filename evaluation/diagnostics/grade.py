@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from evaluation.design import Design
 from evaluation.diagnostics.finding import Case, Finding, Verdict
 
 MUST_PASS_FOR_A = ("R1", "R3", "R6", "R14")
 MUST_HOLD_FOR_B = ("R5", "R6", "R8", "R19")
 CAP_AT_C = ("R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8")
-CAP_AT_B = ("R7", "R14")
 
 
 class Letter(StrEnum):
@@ -35,8 +35,8 @@ def grade(findings: Sequence[Finding], p_value: float, g_star: float, alpha: flo
     """Grade one estimate. A check that has not run counts as not passed.
 
     A: nothing fails, R1, R3, R6 and R14 pass, and ten treated clusters or p ≤ alpha.
-    B: nothing fails in R5, R6, R8 and R19, all of which ran, and nothing else fails.
-    C: otherwise. D is given where there is no number at all: see ``no_number``.
+    B: nothing fails in R1 to R8, and R5, R6, R8 and R19 ran and held; others may warn or fail.
+    C: otherwise. D is given where there is no number at all: see ``grades``.
     """
     verdict = {finding.check: finding.verdict for finding in findings}
     failed = [check for check, said in verdict.items() if said is Verdict.FAIL]
@@ -54,12 +54,31 @@ def grade(findings: Sequence[Finding], p_value: float, g_star: float, alpha: flo
 _UNPROVEN = (Verdict.NOT_RUN, Verdict.FAIL, Verdict.UNINFORMATIVE)
 
 
-def grade_case(case: Case, findings: Sequence[Finding]) -> Grade:
-    """The grade of a case's headline answer."""
-    answer, alpha = case.answer, case.design.plan.plan.alpha
-    return grade(findings, answer.p_value, answer.setting.g_star, alpha)
+def grades(
+    design: Design, examined: Sequence[Case], findings: Mapping[tuple[str, str], Sequence[Finding]]
+) -> dict[tuple[str, str], Grade]:
+    """A grade for every case, and D for every outcome of the plan that was not carried."""
+    given = {
+        case.key: grade(
+            findings[case.key],
+            case.answer.p_value,
+            case.answer.setting.g_star,
+            design.plan.plan.alpha,
+        )
+        for case in examined
+    }
+    missing = [row.outcome for row in design.not_carried]
+    none = {
+        (e.name, outcome): no_number("not_carried")
+        for e in design.plan.estimand
+        for outcome in missing
+    }
+    return given | none
 
 
 def no_number(reason: str) -> Grade:
     """The grade of an estimate that could not be made."""
     return Grade(Letter.D, (reason,))
+
+
+_UNPROVEN = (Verdict.NOT_RUN, Verdict.FAIL, Verdict.UNINFORMATIVE)

@@ -29,8 +29,8 @@ class TwoWay:
 
     ``att`` is the coefficient of treated × post over clean_pre and the window; it equals
     ``kernel``, our own estimate with uniform λ. ``path`` is the event study by half-years against
-    the last half-year of clean_pre; it equals ``kernel_path``. ``standard_error`` is clustered:
-    whether it may be shown is the firewall's to say.
+    the half-year that clean_pre ends in; it equals ``kernel_path``. ``standard_error`` is
+    clustered: whether it may be shown is the firewall's to say.
     """
 
     att: float

@@ -80,7 +80,7 @@ def infer(effects: EffectSet, k: int, design: Design) -> Answer:
     block, label, alpha = effects.block, effects.labels[k], design.plan.plan.alpha
     time, time_gap = _time(effects, label, design)
     setting = _setting(effects, k, time.shifts)
-    for method in design.plan.inference.also:
+    for method in block.estimand.also:
         require(method, setting)
     cluster = _cluster(effects, k) if setting.g_star >= MANY_TREATED else None
     space, space_floor = (space_test(effects, k, design, floor=f) for f in (False, True))

@@ -49,8 +49,9 @@ def test_run_writes_one_language_and_says_where(tmp_path: Path) -> None:
 
 def test_a_clustered_standard_error_for_espoo_alone_is_refused(tmp_path: Path) -> None:
     plan = tmp_path / "plan.toml"
-    asked = 'draws = 1999\nalso = ["cluster_cr2_bell_mccaffrey"]'
-    plan.write_text(SMALL.read_text("utf-8").replace("draws = 1999", asked), encoding="utf-8")
+    insisted = 'weighting = "single"\nalso = ["cluster_cr2_bell_mccaffrey"]'
+    asked = SMALL.read_text("utf-8").replace('weighting = "single"', insisted)
+    plan.write_text(asked, encoding="utf-8")
     done = evaluation("run", plan, "--output", tmp_path / "out")
     assert done.returncode == 1
     assert "E_REFUSED" in done.stderr and "cluster_cr2_bell_mccaffrey" in done.stderr

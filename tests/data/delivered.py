@@ -103,3 +103,15 @@ class Refused(Protocol):
     """Deliver this; the refusal comes back."""
 
     def __call__(self, content: Table | str | bytes, name: str = "12r5.csv") -> DeliveryError: ...
+
+
+def texts(error: DeliveryError) -> list[str]:
+    return [str(breach) for breach in error.breaches]
+
+
+def rules(error: DeliveryError) -> list[str]:
+    return [breach.rule for breach in error.breaches]
+
+
+def places(error: DeliveryError) -> set[tuple[str, str]]:
+    return {(breach.rule, breach.where) for breach in error.breaches}

@@ -215,7 +215,6 @@ def test_metadata_that_is_none(tmp_path: Path, metadata: bytes) -> None:
 # Bugs of the package, told to its author; each mark falls when its bug does (xfail_strict)
 
 
-@pytest.mark.xfail(reason="bug: Arrow numbers ragged rows without the empty lines before them")
 def test_ragged_rows_are_counted_with_the_empty_lines(refused: Refused, table: Table) -> None:
     error = refused(lengthened(table, 4).replace("\n", "\n\n\n", 1))
     assert error.breaches[0].where == "line 6"
@@ -226,12 +225,10 @@ def test_lines_are_counted_with_an_empty_first_one(refused: Refused, table: Tabl
     assert error.breaches[0].where == "line 5, column TYOTTOMAT25"
 
 
-@pytest.mark.xfail(reason="bug: csv.Error of a header with a name over 131 072 characters")
 def test_a_header_without_end(refused: Refused, table: Table) -> None:
     refused("a" * 200_000 + "," + table.text())
 
 
-@pytest.mark.xfail(reason="bug: text that is not UTF-8, or a time without a year, inside Parquet")
 @pytest.mark.parametrize(
     "column",
     [

@@ -148,7 +148,7 @@ OTHER_CHOICES = [
     [("size_band = 40", "size_band = 39")],
     [("far_km = 100", "far_km = 101")],
     [("draws = 1999", "draws = 2999")],
-    [("draws = 1999", 'draws = 1999\nalso = ["ferman_pinto"]')],
+    [('weighting = "single"', 'weighting = "single"\nalso = ["ferman_pinto"]')],
     [("[inference]", '[[comparison.exclude]]\ncode = "061"\nbecause = "a reason"\n[inference]')],
     [('[[estimand]]\nname = "espoo"', '[[estimand]]\nname = "esbo"')],
     [('role = "key_secondary"', 'role = "secondary"')],
@@ -369,8 +369,9 @@ def test_a_window_into_2025_has_no_comparison_left(plan_text: str) -> None:
 
 @pytest.mark.parametrize("method", ["cluster_cr2_bell_mccaffrey", "newey_west"])
 def test_a_plan_may_ask_for_any_known_method(method: str, plan_text: str) -> None:
-    plan = Plan.parse(changed(plan_text, ("draws = 1999", f'draws = 1999\nalso = ["{method}"]')))
-    assert plan.inference.also == (Method(method),)
+    asked = ('weighting = "single"', f'weighting = "single"\nalso = ["{method}"]')
+    plan = Plan.parse(changed(plan_text, asked))
+    assert plan.estimand[0].also == (Method(method),)
 
 
 def test_an_estimand_of_two_areas_treats_the_municipalities_of_both(plan: Plan) -> None:

@@ -130,6 +130,16 @@ def test_the_path_averages_to_zero_over_the_base_period(headlines: list[EffectSe
         assert np.mean(effects.tau[months]) == pytest.approx(0, abs=EXACT)
 
 
+def test_a_month_of_the_base_period_is_a_part_of_its_own_base(headlines: list[EffectSet]) -> None:
+    effects = of(headlines, "espoo")
+    (k,) = [k for k in effects.of(Kind.MONTH) if effects.labels[k].first == Month(2017, 5)]
+    mays = {Month(year, 5): -0.2 for year in range(2015, 2020)}
+    mays[Month(2017, 5)] += 1
+    assert effects.period_weights[k] == pytest.approx(
+        [mays.get(month, 0.0) for month in effects.block.months], abs=EXACT
+    )
+
+
 def test_effects_on_the_two_states_add_up_to_the_broad_one(effect_sets: list[EffectSet]) -> None:
     kept = {(e.block.estimand.name, e.block.pool.name, e.block.outcome.key): e for e in effect_sets}
     comparisons = [(estimand, pool) for estimand, pool, key in kept if key == BROAD.name]

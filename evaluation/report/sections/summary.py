@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from evaluation.design import Estimand
 from evaluation.diagnostics import Letter, registered_choices
-from evaluation.domain import BROAD, STATES_OF_BROAD, Base
+from evaluation.domain import BROAD, STATES_OF_BROAD, Base, EffectUnit
 from evaluation.estimation import Kind
 from evaluation.inference import Answer
 from evaluation.report.document import Block, Heading, Items, Note, Text, Tone
@@ -72,11 +72,7 @@ def _reservations(page: Page, estimand: Estimand, answer: Answer) -> Iterator[st
     if grade.letter is not Letter.A:
         checks = [_because(page, answer, check) for check in grade.because]
         yield say("summary.because", checks="; ".join(checks))
-    yield say(
-        "summary.detect",
-        size=say.number(POWER_FACTOR * answer.space.standard_deviation),
-        unit=page.unit(answer.block.outcome),
-    )
+    yield _detectable(page, answer)
     yield from _accounting(page, estimand, answer)
     planned = page.evaluation.plan.calendar.window(answer.label.window)
     if len(page.window(answer)) < len(planned):
@@ -86,6 +82,16 @@ def _reservations(page: Page, estimand: Estimand, answer: Answer) -> Iterator[st
             months=len(page.window(answer)),
             all=len(planned),
         )
+
+
+def _detectable(page: Page, answer: Answer) -> str:
+    """What the donors' noise would hide, and whether that is more than the plan cares about."""
+    say, size = page.language, POWER_FACTOR * answer.space.standard_deviation
+    sentence = say("summary.detect", size=say.number(size), unit=page.unit(answer.block.outcome))
+    sesoi = page.evaluation.plan.plan.sesoi
+    if answer.block.outcome.effect_unit is not EffectUnit.PERCENTAGE_POINTS or size <= sesoi:
+        return sentence
+    return f"{sentence} {say('summary.detect_more', sesoi=say.number(sesoi))}"
 
 
 def _because(page: Page, answer: Answer, check: str) -> str:
