@@ -6,16 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.data import measure, synthetic_twin
+from evaluation.data import Cells, measure, synthetic_twin
 from evaluation.design import Design, Plan, cut
 from evaluation.estimation import EffectSet, Kind, estimate
 from evaluation.inference import Answer, infer
 
 
 @pytest.fixture(scope="session")
-def design() -> Design:
-    plan = Plan.load(Path(__file__).parents[2] / "reports" / "espoo" / "plan.toml")
-    return cut(plan, measure(synthetic_twin(), plan.outcomes.measured, plan.outcomes.base_year))
+def plan() -> Plan:
+    return Plan.load(Path(__file__).parents[2] / "reports" / "espoo" / "plan.toml")
+
+
+@pytest.fixture(scope="session")
+def cells(plan: Plan) -> Cells:
+    return measure(synthetic_twin(), plan.outcomes.measured, plan.outcomes.base_year)
+
+
+@pytest.fixture(scope="session")
+def design(plan: Plan, cells: Cells) -> Design:
+    return cut(plan, cells)
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from evaluation.data import Cells
 from evaluation.data.arrays import Array
-from evaluation.design import Block, Design, Method
+from evaluation.design import Block, Design, Method, PoolName, cut
 from evaluation.domain import Month, Window
-from evaluation.estimation import EffectSet, Kind
+from evaluation.estimation import EffectSet, Kind, estimate
 from evaluation.inference import Answer, conformal, infer, permutation, two_means
 
 Effects = dict[tuple[str, str], EffectSet]
@@ -80,6 +81,43 @@ def test_time_sees_the_gap_to_size_near_donors_without_the_donut(
     assert answer.time.p_value == pytest.approx(expected.p_value)
     assert answer.time.ci_low == pytest.approx(expected.ci_low)
     assert answer.time.shifts == 73
+
+
+def test_size_is_near_in_ratio_and_not_in_heads(design: Design, cells: Cells) -> None:
+    """Of a middling town and ten donors: twice as large is as far as half as large."""
+    town = design.plan.estimand[0].model_copy(
+        update={"areas": ("Savonlinna",), "headline_pool": PoolName.P1_CLEAN}
+    )
+    rules = design.plan.comparison.model_copy(update={"size_band": 10})
+    plan = design.plan.model_copy(update={"estimand": (town,), "comparison": rules})
+    small = cut(plan, cells)
+    block = next(b for b in small.blocks if b.headline)
+    effects = estimate(block, small)
+    answer = infer(effects, effects.find(Kind.WINDOW, "W1"), small)
+    rows = np.flatnonzero(block.donors)
+    by_ratio, by_heads = (
+        sorted(rows, key=lambda i: abs(measure(block.stock[i]) - measure(block.stock[0])))[:10]
+        for measure in (np.log, float)
+    )
+    assert set(by_ratio) != set(by_heads)
+    gap = block.y[0] - block.y[by_ratio].mean(axis=0)
+    assert answer.time_gap == pytest.approx(gap, abs=1e-10)
+
+
+def test_the_variance_of_a_trial_area_is_of_its_weighted_mean(
+    effects: Effects, answers: Answers
+) -> None:
+    """q of an area: the squares of its municipalities' shares times their q."""
+    found, block = effects[MANY], effects[MANY].block
+    q = found.q[:, found.find(Kind.WINDOW, "W1")]
+    space = answers[MANY].space
+    expected = []
+    for area in np.unique(block.clusters[block.treated]):
+        inside = block.treated & (block.clusters == area)
+        share = block.unit_weights[inside] / block.unit_weights[inside].sum()
+        expected.append(space.structural + space.sampling * (share**2 @ q[inside]))
+    assert space.treated_variance == pytest.approx(expected)
+    assert len(set(np.round(expected, 12))) > 1
 
 
 def test_the_floor_is_the_same_test_with_a_larger_treated_variance(answers: Answers) -> None:

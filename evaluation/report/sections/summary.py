@@ -34,12 +34,14 @@ def _headline_missing(page: Page) -> str:
     plan, say = page.evaluation.plan, page.language
     missing = {row.outcome: row.missing for row in page.evaluation.design.not_carried}
     shown = page.evaluation.shown_outcome
-    return say(
+    none = say("summary.grade_line", letter=Letter.D.value, meaning=say("grade.D"))
+    missed = say(
         "summary.headline_missing",
         outcome=say(f"outcome.{plan.outcomes.headline}"),
         columns=", ".join(missing.get(plan.outcomes.headline, ())),
         shown=say(f"outcome.{shown}"),
     )
+    return f"{none} {missed}"
 
 
 def _sentence(page: Page, answer: Answer) -> str:
