@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evaluation.design import Estimand, Method, Plan, PoolName, Weighting
-from evaluation.domain import Month
+from evaluation.domain import Month, employment_trial
 from evaluation.errors import NoUntreated, PlanError
 
 KEY = re.compile(r"^(\w+) =", re.MULTILINE)
@@ -49,11 +49,14 @@ def test_the_plan_of_espoo_loads(plan_path: Path) -> None:
     assert plan.outcomes.headline_key == "broad_non_employment"
     assert plan.calendar.pre.first == Month(2015, 1)
     assert len(plan.calendar.window("W1")) == 14
-    assert [e.name for e in plan.estimand] == ["espoo", "all_by_jobseekers", "all_by_area"]
+    names = ["espoo", "all_by_jobseekers", "all_by_area", "without_inferred"]
+    assert [e.name for e in plan.estimand] == names
 
 
 def test_the_estimands_treat_one_and_118(plan: Plan) -> None:
-    espoo, everyone, by_area = plan.estimand
+    espoo, everyone, by_area, certain = plan.estimand
+    inferred = {p.code for p in employment_trial().participations if p.certainty == "inferred"}
+    assert set(everyone.treated) - set(certain.treated) == inferred
     assert espoo.treated == ("049",)
     assert len(everyone.treated) == len(set(everyone.treated)) == 118
     assert by_area.treated == everyone.treated

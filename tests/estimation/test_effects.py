@@ -143,7 +143,7 @@ def test_a_month_of_the_base_period_is_a_part_of_its_own_base(headlines: list[Ef
 def test_effects_on_the_two_states_add_up_to_the_broad_one(effect_sets: list[EffectSet]) -> None:
     kept = {(e.block.estimand.name, e.block.pool.name, e.block.outcome.key): e for e in effect_sets}
     comparisons = [(estimand, pool) for estimand, pool, key in kept if key == BROAD.name]
-    assert len(comparisons) == 7 + 4 + 1  # pools of Espoo, of all by jobseekers, of all by area
+    assert len(comparisons) == 7 + 4 + 1 + 1  # pools of Espoo, all by jobseekers, by area, certain
     for comparison in comparisons:
         broad, *states = (kept[*comparison, part.name] for part in (BROAD, *STATES_OF_BROAD))
         shared = [
