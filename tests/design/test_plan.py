@@ -64,6 +64,7 @@ def test_the_estimands_treat_one_and_118(plan: Plan) -> None:
         Weighting.SINGLE,
         Weighting.STOCK,
         Weighting.EQUAL,
+        Weighting.STOCK,
     ]
 
 

@@ -173,6 +173,20 @@ def test_an_answer_does_not_depend_on_what_was_asked_before(
     )
 
 
+def test_an_answer_does_not_depend_on_what_else_the_plan_asks(
+    effects: Effects, design: Design
+) -> None:
+    """Draws are named after the comparison, not counted: a shorter bracket moves no answer."""
+    bracket = tuple(b for b in design.plan.base_period.bracket if b.name == "2018")
+    base = design.plan.base_period.model_copy(update={"bracket": bracket})
+    shorter = replace(design, plan=design.plan.model_copy(update={"base_period": base}))
+    full, short = effects[ONE], estimate(effects[ONE].block, shorter)
+    k, moved = full.find(Kind.BASE, "W2", "2018"), short.find(Kind.BASE, "W2", "2018")
+    assert k != moved
+    one, other = infer(full, k, design), infer(short, moved, shorter)
+    assert (one.p_space, one.ci_low) == (other.p_space, other.ci_low)
+
+
 def test_another_seed_is_another_draw_of_the_same_law(
     effects: Effects, answers: Answers, design: Design
 ) -> None:
