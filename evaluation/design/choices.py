@@ -186,7 +186,7 @@ class ComparisonRules(_Part):
     population_floor: Annotated[tuple[Annotated[int, Field(strict=True)], ...], Field(min_length=1)]
     fewest_donors: Annotated[int, Field(ge=1, strict=True)]
     cap: Annotated[float, Field(gt=0, le=1, strict=True)]
-    size_band: Annotated[int, Field(ge=2, strict=True)]
+    size_band: Annotated[int, Field(ge=19, strict=True)]
     far_km: Annotated[float, Field(gt=0, strict=True)]
     exclude: tuple[Excluded, ...] = ()
 

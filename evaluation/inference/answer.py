@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -36,7 +36,8 @@ class Answer:
 
     ``p_value = max(p_space, p_time)``: it is small only if the effect is large against what donors
     show (space) and against what this gap has shown before (time). ``ci`` is the hull of the two
-    inversions' union, which is the inversion of that p-value.
+    inversions' union, which is the inversion of that p-value. An estimate from another base period
+    than clean_pre has no time channel: ``time`` and ``p_time`` are None, and space speaks alone.
     """
 
     block: Block
@@ -49,16 +50,15 @@ class Answer:
     ci_high: float
     p_value: float
     p_space: float
-    p_time: float
+    p_time: float | None
     space: PlaceboTest
     space_floor: PlaceboTest
-    time: ConformalTest
+    time: ConformalTest | None
     cluster: ClusterTest | None
     size_band: RankTest | None
     rank: RankTest | None
     setting: Setting
     refused: tuple[Refusal, ...]
-    time_gap: Array  # series that the time channel saw, shape (T,)
     placebos: Array  # unit placebos of this effect, shape (J,)
     placebo_stock: Array  # their jobseekers, shape (J,)
 
@@ -77,34 +77,24 @@ def infer(effects: EffectSet, k: int, design: Design) -> Answer:
     RefusedMethod
         If the plan asks for a method that this comparison cannot carry.
     """
-    block, label, alpha = effects.block, effects.labels[k], design.plan.plan.alpha
-    time, time_gap = _time(effects, label, design)
-    setting = _setting(effects, k, time.shifts)
+    block, label = effects.block, effects.labels[k]
+    time = _time(effects, label, design)
+    setting = _setting(effects, k, time)
     for method in block.estimand.also:
         require(method, setting)
     cluster = _cluster(effects, k) if setting.g_star >= MANY_TREATED else None
     space, space_floor = (space_test(effects, k, design, floor=f) for f in (False, True))
-    if cluster is None:
-        p_space, low, high = space.p_value, space.ci_low, space.ci_high
-    else:
-        p_space = cluster.p_cr2
-        low, high = cluster.interval(cluster.se_cr2, cluster.df_bell_mccaffrey, alpha)
-    bounds = effects.bounds(k)
+    verdict = _verdict(space, cluster, time, design.plan.plan.alpha)
+    low, high = effects.bounds(k)
     refused = refusals(setting)
     placebos = effects.placebos[:, k]
-    stock = block.stock[block.donors][: len(placebos)]
     return Answer(
         block=block,
         label=label,
         att=float(effects.tau[k]),
-        bound_low=bounds[0],
-        bound_high=bounds[1],
-        method=Method.CONCORDANCE,
-        ci_low=min(low, time.ci_low),
-        ci_high=max(high, time.ci_high),
-        p_value=max(p_space, time.p_value),
-        p_space=p_space,
-        p_time=time.p_value,
+        bound_low=low,
+        bound_high=high,
+        **asdict(verdict),
         space=space,
         space_floor=space_floor,
         time=time,
@@ -113,9 +103,43 @@ def infer(effects: EffectSet, k: int, design: Design) -> Answer:
         rank=_rank(effects, k, refused),
         setting=setting,
         refused=refused,
-        time_gap=time_gap,
         placebos=placebos,
-        placebo_stock=stock,
+        placebo_stock=block.stock[block.donors][: len(placebos)],
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Verdict:
+    """The headline p-value and interval, and what they were put together from."""
+
+    method: Method
+    p_value: float
+    p_space: float
+    p_time: float | None
+    ci_low: float
+    ci_high: float
+
+
+def _verdict(
+    space: PlaceboTest, cluster: ClusterTest | None, time: ConformalTest | None, alpha: float
+) -> _Verdict:
+    """Space by placebo, or by clusters where there are many; the larger p of space and time."""
+    method, p_space = Method.FERMAN_PINTO, space.p_value
+    low, high = space.ci_low, space.ci_high
+    if cluster is not None:
+        method, p_space = Method.CR2_BM, cluster.p_cr2
+        low, high = cluster.interval(cluster.se_cr2, cluster.df_bell_mccaffrey, alpha)
+    if time is None:
+        return _Verdict(
+            method=method, p_value=p_space, p_space=p_space, p_time=None, ci_low=low, ci_high=high
+        )
+    return _Verdict(
+        method=Method.CONCORDANCE,
+        p_value=max(p_space, time.p_value),
+        p_space=p_space,
+        p_time=time.p_value,
+        ci_low=min(low, time.ci_low),
+        ci_high=max(high, time.ci_high),
     )
 
 
@@ -131,15 +155,22 @@ def _nearest(block: Block, among: Mask, number: int) -> Labels:
     return np.sort(rows[np.argsort(distance, kind="stable")[:number]])
 
 
-def _time(effects: EffectSet, label: Label, design: Design) -> tuple[ConformalTest, Array]:
-    """Conformal test of the gap to the size-near donors, over clean_pre and the window alone."""
-    block = effects.block
+def _time(effects: EffectSet, label: Label, design: Design) -> ConformalTest | None:
+    """Conformal test of the gap to the size-near donors, over clean_pre and the window alone.
+
+    It compares the window with all of clean_pre, so it says nothing of an effect that is measured
+    from other months: None.
+    """
+    block, calendar = effects.block, design.plan.calendar
+    others = {choice.name: choice.months for choice in design.plan.base_period.bracket}
+    if others.get(label.base, calendar.clean_pre) != calendar.clean_pre:
+        return None
     near = _nearest(block, block.time_donors, design.plan.comparison.size_band)
     treated = block.unit_weights[block.treated] @ block.y[block.treated]
     gap = treated - block.y[near].mean(axis=0)
     post = block.mask(Window(label.window, label.first, label.last))
-    used = post | block.mask(design.plan.calendar.pre)
-    return conformal(gap[used], post[used], design.plan.plan.alpha), gap
+    used = post | block.mask(calendar.pre)
+    return conformal(gap[used], post[used], design.plan.plan.alpha)
 
 
 def _clusters_of_treated(block: Block) -> tuple[Array, Labels]:
@@ -149,7 +180,7 @@ def _clusters_of_treated(block: Block) -> tuple[Array, Labels]:
     return np.asarray(shares, dtype=np.float64), np.asarray(member)
 
 
-def _setting(effects: EffectSet, k: int, shifts: int) -> Setting:
+def _setting(effects: EffectSet, k: int, time: ConformalTest | None) -> Setting:
     block = effects.block
     shares, _ = _clusters_of_treated(block)
     sizes = np.log(block.stock[block.donors])
@@ -157,7 +188,7 @@ def _setting(effects: EffectSet, k: int, shifts: int) -> Setting:
         g_star=effective_number(shares),
         n_donors=int(block.donors.sum()),
         leverage=float(shares.max()),
-        shifts=shifts,
+        shifts=None if time is None else time.shifts,
         size=_centre(block),
         donor_sizes=(float(np.quantile(sizes, 0.05)), float(np.quantile(sizes, 0.95))),
         slope_p=size_slope_p(effects.contrast[block.donors, k], sizes),

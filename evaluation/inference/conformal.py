@@ -23,6 +23,7 @@ class ConformalTest:
     spans: float  # T / T1
     independent_blocks: float
     flagged: bool
+    gap: Array  # (T,) the series that was shifted
 
 
 def conformal(gap: Array, post: Mask, alpha: float) -> ConformalTest:
@@ -67,6 +68,7 @@ def conformal(gap: Array, post: Mask, alpha: float) -> ConformalTest:
         if length
         else 0.0,
         flagged=months / length < FEWEST_SPANS,
+        gap=gap,
     )
 
 

@@ -11,6 +11,7 @@ from evaluation.data.arrays import Array
 
 LARGEST = 20  # donors whose mean squared residual is the floor of the treated variance
 RATIOS, GRID = (1e-4, 1e4), 161  # of B q̄ to A: where the search for the variance function looks
+TIE = 1e-9  # so that 0.35 · 2580 counts as the 903 that it is
 SMALLEST_VARIANCE = 1e-8  # relative to the mean squared residual
 
 
@@ -113,7 +114,9 @@ def ferman_pinto(
     signs = random.choice(np.array([-1.0, 1.0]), (draws, scales.size))
     distribution = (standardised[picks] * signs) @ scales
     size = np.sort(np.abs(distribution))
-    rank = int(np.floor(alpha * (draws + 1)))  # p > alpha needs at least this many draws as large
+    rank = int(
+        np.floor(alpha * (draws + 1) + TIE)
+    )  # p > alpha needs at least this many draws as large
     half_width = float(size[-rank]) if rank >= 1 else np.inf
     return PlaceboTest(
         p_value=float((1 + np.sum(size >= abs(data.tau))) / (draws + 1)),

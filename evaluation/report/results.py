@@ -109,7 +109,7 @@ def _estimate(evaluation: Evaluation, answer: Answer) -> dict[str, Any]:
         "p_value": answer.p_value,
         "p_space": answer.p_space,
         "p_time": answer.p_time,
-        "p_resolution": 1.0 / answer.time.shifts,
+        "p_resolution": 1.0 / answer.time.shifts if answer.time else None,
         "inference": answer.method.value,
         "bound_low": answer.bound_low,
         "bound_high": answer.bound_high,

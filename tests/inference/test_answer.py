@@ -73,11 +73,11 @@ def test_time_sees_the_gap_to_size_near_donors_without_the_donut(
     # P1-E is a part of the clean pool, so all clean donors serve; P2 and P0 are not
     near = nearest_forty(block, block.reference if key == ONE else block.donors)
     gap = block.y[0] - block.y[near].mean(axis=0)
-    assert answer.time_gap == pytest.approx(gap, abs=1e-10)
     window = Window("", Month(2021, 3), Month(2022, 4))
     used = np.array([m in window or m <= Month(2019, 11) for m in block.months])
     post = np.array([m in window for m in block.months])
     expected = conformal(gap[used], post[used], 0.05)
+    assert answer.time.gap == pytest.approx(gap[used], abs=1e-10)
     assert answer.time.p_value == pytest.approx(expected.p_value)
     assert answer.time.ci_low == pytest.approx(expected.ci_low)
     assert answer.time.shifts == 73
@@ -88,7 +88,7 @@ def test_size_is_near_in_ratio_and_not_in_heads(design: Design, cells: Cells) ->
     town = design.plan.estimand[0].model_copy(
         update={"areas": ("Savonlinna",), "headline_pool": PoolName.P1_CLEAN}
     )
-    rules = design.plan.comparison.model_copy(update={"size_band": 10})
+    rules = design.plan.comparison.model_copy(update={"size_band": 19})
     plan = design.plan.model_copy(update={"estimand": (town,), "comparison": rules})
     small = cut(plan, cells)
     block = next(b for b in small.blocks if b.headline)
@@ -96,12 +96,13 @@ def test_size_is_near_in_ratio_and_not_in_heads(design: Design, cells: Cells) ->
     answer = infer(effects, effects.find(Kind.WINDOW, "W1"), small)
     rows = np.flatnonzero(block.donors)
     by_ratio, by_heads = (
-        sorted(rows, key=lambda i: abs(measure(block.stock[i]) - measure(block.stock[0])))[:10]
+        sorted(rows, key=lambda i: abs(measure(block.stock[i]) - measure(block.stock[0])))[:19]
         for measure in (np.log, float)
     )
     assert set(by_ratio) != set(by_heads)
     gap = block.y[0] - block.y[by_ratio].mean(axis=0)
-    assert answer.time_gap == pytest.approx(gap, abs=1e-10)
+    before = block.mask(plan.calendar.pre)
+    assert answer.time.gap[: before.sum()] == pytest.approx(gap[before], abs=1e-10)
 
 
 def test_the_variance_of_a_trial_area_is_of_its_weighted_mean(
@@ -222,3 +223,17 @@ def test_a_month_of_the_path_has_an_answer_too(effects: Effects, design: Design)
     answer = infer(espoo, k, design)
     assert answer.time.shifts == 60  # clean_pre and the month itself
     assert answer.p_time >= 1 / 60
+
+
+def test_time_says_nothing_of_an_effect_from_another_base(effects: Effects, design: Design) -> None:
+    everything = effects[ONE]
+    own = infer(everything, everything.find(Kind.BASE, "W1", "clean_pre_uniform"), design)
+    other = infer(everything, everything.find(Kind.BASE, "W1", "2019"), design)
+    assert own.method is Method.CONCORDANCE
+    assert own.p_time is not None
+    assert other.method is Method.FERMAN_PINTO
+    assert other.time is None
+    assert other.p_time is None
+    assert other.p_value == other.p_space
+    assert (other.ci_low, other.ci_high) == (other.space.ci_low, other.space.ci_high)
+    assert "other_base_period" in {refusal.reason for refusal in other.refused}

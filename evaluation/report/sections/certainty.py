@@ -115,15 +115,15 @@ def _part_rows(page: Page, answer: Answer) -> Iterator[tuple[str, ...]]:
         (say("sure.space_floor"), answer.space_floor),
     ):
         yield row(label, test.p_value, test.ci_low, test.ci_high, none)
-    time = answer.time
-    remark = say(
-        "sure.shifts",
-        shifts=say.count(time.shifts),
-        blocks=say.number(time.independent_blocks, 1),
-        p=say.p_value(1 / time.shifts),
-    )
-    flagged = f"; {say('sure.flagged')}" if time.flagged else ""
-    yield row(say("sure.time"), time.p_value, time.ci_low, time.ci_high, remark + flagged)
+    if (time := answer.time) is not None:
+        remark = say(
+            "sure.shifts",
+            shifts=say.count(time.shifts),
+            blocks=say.number(time.independent_blocks, 1),
+            p=say.p_value(1 / time.shifts),
+        )
+        flagged = f"; {say('sure.flagged')}" if time.flagged else ""
+        yield row(say("sure.time"), time.p_value, time.ci_low, time.ci_high, remark + flagged)
     if (band := answer.size_band) is not None:
         label = say("sure.band", n=say.count(band.n_placebos))
         resolution = say("sure.resolution", p=say.p_value(band.resolution))

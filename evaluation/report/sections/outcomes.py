@@ -116,7 +116,7 @@ def _row(page: Page, answer: Answer) -> tuple[str, ...]:
         say.interval(answer.ci_low, answer.ci_high),
         say.p_value(answer.p_value),
         say.p_value(answer.p_space),
-        say.p_value(answer.p_time),
+        say.p_value(answer.p_time) if answer.p_time is not None else say("report.none"),
         page.unit(answer.block.outcome),
         page.evaluation.grade_of(answer).letter.value,
     )
