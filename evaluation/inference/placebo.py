@@ -114,9 +114,7 @@ def ferman_pinto(
     signs = random.choice(np.array([-1.0, 1.0]), (draws, scales.size))
     distribution = (standardised[picks] * signs) @ scales
     size = np.sort(np.abs(distribution))
-    rank = int(
-        np.floor(alpha * (draws + 1) + TIE)
-    )  # p > alpha needs at least this many draws as large
+    rank = int(np.floor(alpha * (draws + 1) + TIE))  # p > alpha needs as many draws as large
     half_width = float(size[-rank]) if rank >= 1 else np.inf
     return PlaceboTest(
         p_value=float((1 + np.sum(size >= abs(data.tau))) / (draws + 1)),

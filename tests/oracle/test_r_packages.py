@@ -1,4 +1,4 @@
-"""Against R: fixest, clubSandwich and did on mpdta. The numbers are stored here, the data are not."""
+"""Against R: fixest, clubSandwich and did on mpdta. The numbers are stored, the data are not."""
 
 from __future__ import annotations
 
