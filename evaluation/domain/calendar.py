@@ -21,22 +21,14 @@ class Month:
 
     def __post_init__(self) -> None:
         if not (1900 <= self.year <= 2999 and 1 <= self.month <= 12):
-            raise DomainError(
-                f"{self.year}-{self.month} is not a month",
-                why="months are counted and compared; a wrong one would shift a window",
-                remedy="write a month as YYYY-MM, for example 2021-03",
-            )
+            raise _no_month(f"{self.year}-{self.month}")
 
     @classmethod
     def parse(cls, text: str) -> Month:
         """Read ``2021-03`` or StatFin's ``2021M03``."""
         found = re.fullmatch(r"(\d{4})[-M](\d{2})", text.strip())
         if found is None:
-            raise DomainError(
-                f"'{text}' is not a month",
-                why="months are counted and compared; a wrong one would shift a window",
-                remedy="write a month as YYYY-MM, for example 2021-03",
-            )
+            raise _no_month(f"'{text}'")
         return cls(int(found[1]), int(found[2]))
 
     @property
@@ -53,6 +45,14 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
+
+
+def _no_month(text: str) -> DomainError:
+    return DomainError(
+        f"{text} is not a month",
+        why="months are counted and compared; a wrong one would shift a window",
+        remedy="write a month as YYYY-MM, for example 2021-03",
+    )
 
 
 @dataclass(frozen=True, slots=True)

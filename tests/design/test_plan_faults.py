@@ -1,0 +1,305 @@
+"""Plans that cannot be meant: each fault by name and line, and all of them at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from evaluation.design import Estimand, Method, Plan, PoolName, Weighting
+from evaluation.errors import NoUntreated
+from tests.design.planning import changed, faults, line_with
+
+# What it refuses, and on which line. The mark says where the fault is, independently of the code.
+
+MARK = "#<fault>"
+ONE_FAULT = {
+    "unknown key": ([("sesoi = 1.0", f"sesio = 1.0 {MARK}\nsesoi = 1.0")], "no such key"),
+    "unknown table": ([("[inference]", f"[inferense] {MARK}\nx = 1\n[inference]")], "no such key"),
+    "missing key": (
+        [("[inference]\ndraws = 1999", f"[inference] {MARK}")],
+        "Field required",
+    ),
+    "missing key of the second estimand": (
+        [
+            ('[[estimand]]\nname = "all_by_job', f'[[estimand]] {MARK}\nname = "all_by_job'),
+            ('role = "primary"\n', ""),
+        ],
+        "Field required",
+    ),
+    "wrong type": ([("draws = 1999", f'draws = "many" {MARK}')], "valid integer"),
+    "a number for a list": ([("[20000, 15000]", f"15000 {MARK}")], "valid tuple"),
+    "too few draws": ([("draws = 1999", f"draws = 1998 {MARK}")], "greater than or equal to 1999"),
+    "negative seed": ([("seed = 20210301", f"seed = -1 {MARK}")], "greater than or equal to 0"),
+    "level of one half": ([("alpha = 0.05", f"alpha = 0.5 {MARK}")], "less than 0.5"),
+    "cap above one": ([("cap = 0.10", f"cap = 1.5 {MARK}")], "less than or equal to 1"),
+    "no such month": ([('"2024-12"]', f'"2024-13"] {MARK}')], "2024-13 is not a month"),
+    "a word for a month": ([('"2024-12"]', f'"December"] {MARK}')], "'December' is not a month"),
+    "one month for two": ([('"2023-07", "2024-12"]', f'"2023-07"] {MARK}')], "Field required"),
+    "unknown pool": ([('pools = ["P1"]', f'pools = ["P9"] {MARK}')], "P9"),
+    "unknown base rule": (
+        [('"2018"\nrule = "same_calendar_month"', f'"2018"\nrule = "nearest" {MARK}')],
+        "nearest",
+    ),
+    "unknown language": ([('"sv", "en"]', f'"sv", "de"] {MARK}')], "'de'"),
+    "unknown weighting": ([('weighting = "stock"', f'weighting = "people" {MARK}')], "people"),
+    "code that is a number": (
+        [
+            (
+                "[inference]",
+                f'[[comparison.exclude]]\ncode = 91 {MARK}\nbecause = "why"\n[inference]',
+            )
+        ],
+        "valid string",
+    ),
+    "exclusion without a reason": (
+        [("[inference]", f'[[comparison.exclude]] {MARK}\ncode = "061"\n[inference]')],
+        "Field required",
+    ),
+    "registered unemployment as headline": (
+        [
+            ('headline = "broad_non_employment"', f'headline = "registered_unemployment" {MARK}'),
+            ('    "registered_unemployment",\n', ""),
+        ],
+        "registered unemployment as the headline",
+    ),
+    "an outcome twice": (
+        [("secondary = [", f"secondary = [ {MARK}"), ('"in_services",', '"in_services",' * 2)],
+        "'in_services' is named twice",
+    ),
+    "base year of the trial": (
+        [("base_year = 2019", f"base_year = 2021 {MARK}")],
+        "2021 is outside",
+    ),
+    "windows that overlap": (
+        [('W2 = ["2022-05", "2023-06"]', f'W2 = ["2022-04", "2023-06"] {MARK}')],
+        "starts 2022-04, inside the span before it",
+    ),
+    "clean_pre of less than a year": (
+        [
+            ('clean_pre = ["2015-01", "2019-11"]', f'clean_pre = ["2019-01", "2019-11"] {MARK}'),
+            ('months = ["2015-01"', 'months = ["2019-01"'),
+            ('months = ["2017-01", "2017-12"]', 'months = ["2019-01", "2019-12"]'),
+            ('months = ["2018-01", "2018-12"]', 'months = ["2019-01", "2019-12"]'),
+        ],
+        "11 months",
+    ),
+    "donut inside clean_pre": (
+        [('donut = ["2019-12", "2021-02"]', f'donut = ["2019-11", "2021-02"] {MARK}')],
+        "starts 2019-11, inside the span before it",
+    ),
+    "window turned round": (
+        [('W3 = ["2023-07", "2024-12"]', f'W3 = ["2024-12", "2023-07"] {MARK}')],
+        "ends 2023-07, before it starts 2024-12",
+    ),
+    "window before the trial": (
+        [
+            ('donut = ["2019-12", "2021-02"]', 'donut = ["2019-12", "2021-01"]'),
+            ('W1 = ["2021-03", "2022-04"]', f'W1 = ["2021-02", "2022-04"] {MARK}'),
+        ],
+        "starts 2021-02, before the trial",
+    ),
+    "primary window unknown": (
+        [('primary_window = "W1"', f'primary_window = "W4" {MARK}')],
+        "'W4' is no window",
+    ),
+    "base period that ends in the trial": (
+        [('months = ["2020-07", "2021-02"]', f'months = ["2020-07", "2021-03"] {MARK}')],
+        "2020-07…2021-03 is no span from clean_pre to the trial",
+    ),
+    "cap that too few donors can reach": (
+        [("cap = 0.10", f"cap = 0.08 {MARK}")],
+        "12 donors of at most 8% cannot add up to all",
+    ),
+    "excluded municipality unknown": (
+        [
+            (
+                "[inference]",
+                f'[[comparison.exclude]]\ncode = "061"\nbecause = "why"\n'
+                f'[[comparison.exclude]]\ncode = "999" {MARK}\nbecause = "why"\n[inference]',
+            )
+        ],
+        "'999' is no municipality of 2021",
+    ),
+    "no trial area": (
+        [('areas = ["Espoo"]', f'areas = ["Esbo"] {MARK}')],
+        "'Esbo' is no trial area",
+    ),
+    "single for 118": (
+        [('weighting = "stock"', f'weighting = "single" {MARK}')],
+        "'single' for 118 municipalities",
+    ),
+    "stock for one": (
+        [('weighting = "single"', f'weighting = "stock" {MARK}')],
+        "'stock' for 1 municipalities",
+    ),
+    "headline pool not among the pools": (
+        [('"P1"\npools = ["P1"]', f'"P1" {MARK}\npools = ["P0"]')],
+        "headline pool P1 is not among its pools",
+    ),
+}
+
+
+@pytest.mark.parametrize(("edits", "finding"), ONE_FAULT.values(), ids=ONE_FAULT)
+def test_one_fault_is_named_on_its_line(
+    edits: list[tuple[str, str]], finding: str, plan_text: str
+) -> None:
+    text = changed(plan_text, *edits)
+    ((line, _, found),) = faults(text)
+    assert line == line_with(text, MARK)
+    assert finding in found
+
+
+def test_a_missing_table_is_named(plan_text: str) -> None:
+    ((_, place, found),) = faults(changed(plan_text, ("[inference]\ndraws = 1999", "")))
+    assert place == "inference"
+    assert found == "Field required"
+
+
+def test_a_name_used_twice_is_named_on_both_lines(plan_text: str) -> None:
+    text = changed(
+        plan_text,
+        ('name = "espoo"\nrole', f'name = "espoo" {MARK}1\nrole'),
+        ('name = "all_by_area"', f'name = "espoo" {MARK}2'),
+    )
+    lines = [line for line, _, _ in faults(text)]
+    assert lines == [line_with(text, f"{MARK}1"), line_with(text, f"{MARK}2")]
+
+
+def test_areas_that_are_neither_all_nor_a_list_are_named_on_their_line(plan_text: str) -> None:
+    text = changed(plan_text, ('areas = "all"', f"areas = 3 {MARK}"))
+    assert {line for line, _, _ in faults(text)} == {line_with(text, MARK)}
+
+
+def test_faults_of_form_are_all_listed(plan_text: str) -> None:
+    text = changed(
+        plan_text,
+        ("seed = 20210301", f"sed = 20210301 {MARK}1"),
+        ("cap = 0.10", f"cap = 2 {MARK}2"),
+        ("draws = 1999", f'draws = "many" {MARK}3'),
+        ('role = "primary"', f'role = "chief" {MARK}4'),
+    )
+    found = faults(text)
+    assert [place for _, place, _ in found].count("plan.seed") == 1  # missing, on the header's line
+    assert {line_with(text, f"{MARK}{n}") for n in (1, 2, 3, 4)} < {line for line, _, _ in found}
+    assert len(found) == 5
+
+
+def test_contradictions_are_all_listed(plan_text: str) -> None:
+    text = changed(
+        plan_text,
+        ("base_year = 2019", f"base_year = 2014 {MARK}1"),
+        ('W2 = ["2022-05"', 'W2 = ["2022-03"'),
+        ("# trial against TE office", f"{MARK}2"),
+        ("cap = 0.10", f"cap = 0.05 {MARK}3"),
+        ('areas = ["Espoo"]', f'areas = ["Esbo"] {MARK}4'),
+        ('weighting = "equal"', f'weighting = "single" {MARK}5'),
+    )
+    lines = [line for line, _, _ in faults(text)]
+    assert lines == [line_with(text, f"{MARK}{n}") for n in (1, 2, 3, 4, 5)]
+
+
+def test_a_window_into_2025_has_no_comparison_left(plan_text: str) -> None:
+    text = changed(plan_text, ('W3 = ["2023-07", "2024-12"]', 'W3 = ["2023-07", "2025-01"]'))
+    with pytest.raises(NoUntreated, match="window W3 ends 2025-01"):
+        Plan.parse(text)
+
+
+@pytest.mark.parametrize("method", ["cluster_cr2_bell_mccaffrey", "newey_west"])
+def test_a_plan_may_ask_for_any_known_method(method: str, plan_text: str) -> None:
+    asked = ('weighting = "single"', f'weighting = "single"\nalso = ["{method}"]')
+    plan = Plan.parse(changed(plan_text, asked))
+    assert plan.estimand[0].also == (Method(method),)
+
+
+def test_an_estimand_of_two_areas_treats_the_municipalities_of_both(plan: Plan) -> None:
+    both = Estimand(
+        name="two",
+        role="secondary",
+        areas=("Espoo", "Helsinki"),
+        weighting=Weighting.STOCK,
+        headline_pool=PoolName.P1_CLEAN,
+        pools=(PoolName.P1_CLEAN,),
+    )
+    assert both.treated == ("049", "091")
+    assert set(both.treated) < set(plan.estimand[1].treated)
+
+
+# Faults that were once let through, or named on another line
+
+
+def test_a_window_into_2025_is_named_on_its_line(plan_text: str) -> None:
+    text = changed(
+        plan_text, ('W3 = ["2023-07", "2024-12"]', f'W3 = ["2023-07", "2025-01"] {MARK}')
+    )
+    with pytest.raises(NoUntreated) as caught:
+        Plan.parse(text)
+    assert f"line {line_with(text, MARK)}" in str(caught.value)
+
+
+def test_every_window_into_2025_is_listed(plan_text: str) -> None:
+    text = changed(
+        plan_text,
+        (
+            'W3 = ["2023-07", "2024-12"]',
+            f'W3 = ["2023-07", "2025-01"] {MARK}1\nW4 = ["2025-02", "2025-06"] {MARK}2\n#',
+        ),
+    )
+    with pytest.raises(NoUntreated) as caught:
+        Plan.parse(text)
+    lines = [breach.where.split(",")[0] for breach in caught.value.breaches]
+    assert lines == [f"line {line_with(text, f'{MARK}{n}')}" for n in (1, 2)]
+
+
+def test_clean_pre_turned_round_is_named_on_its_line(plan_text: str) -> None:
+    text = changed(
+        plan_text,
+        ('clean_pre = ["2015-01", "2019-11"]', f'clean_pre = ["2019-11", "2015-01"] {MARK}'),
+    )
+    assert line_with(text, MARK) in [line for line, _, _ in faults(text)]
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        [('headline = "broad_non_employment"', f'headline = "employment" {MARK}')],
+        [("secondary = [", f"secondary = [ {MARK}"), ('"in_services",', '"employment",')],
+    ],
+    ids=["headline", "secondary"],
+)
+def test_an_unknown_outcome_is_named_on_its_line(
+    edits: list[tuple[str, str]], plan_text: str
+) -> None:
+    text = changed(plan_text, *edits)
+    ((line, _, found),) = faults(text)
+    assert "'employment' is no outcome" in found
+    assert line == line_with(text, MARK)
+
+
+def test_the_hash_ignores_the_order_of_the_windows(plan: Plan, plan_text: str) -> None:
+    second = 'W2 = ["2022-05", "2023-06"]'
+    text = changed(plan_text, (second, ""), ("[calendar.windows]", f"[calendar.windows]\n{second}"))
+    assert Plan.parse(text).sha256 == plan.sha256
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        pytest.param(('areas = "all"', "areas = []"), id="no area"),
+        pytest.param(('areas = "all"', 'areas = ["Espoo", "Espoo"]'), id="an area twice"),
+        pytest.param(('pools = ["P1"]', 'pools = ["P1", "P1"]'), id="a pool twice"),
+        pytest.param(("draws = 1999", 'draws = "1999"'), id="text for a number"),
+        pytest.param(("seed = 20210301", "seed = true"), id="yes for a number"),
+        pytest.param(("sesoi = 1.0", "sesoi = inf"), id="infinite"),
+        pytest.param(
+            (
+                "[inference]",
+                '[[comparison.exclude]]\ncode = "091"\nbecause = "the capital"\n[inference]',
+            ),
+            id="a treated municipality left out as a donor",
+        ),
+        pytest.param(
+            ('["2017-01", "2017-12"]', '["2010-01", "2015-12"]'), id="base before clean_pre"
+        ),
+    ],
+)
+def test_a_choice_that_cannot_be_meant_is_refused(edit: tuple[str, str], plan_text: str) -> None:
+    assert len(faults(changed(plan_text, edit))) == 1
