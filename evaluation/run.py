@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from types import MappingProxyType
 
 from evaluation.data import Vintage, measure, one_thread
 from evaluation.design import Plan, cut
@@ -28,7 +29,7 @@ def run(plan: Plan, vintage: Vintage, watch: Watch = iter) -> Evaluation:
     textbook = conventional(design, (plan.outcomes.headline_key, REGISTERED.name))
     answers = tuple(answer for found in watch(effects) for answer in infer_all(found, design))
     examined = cases(design, effects, answers)
-    findings = {case.key: examine(case) for case in examined}
+    findings = MappingProxyType({case.key: examine(case) for case in examined})
     return Evaluation(
         plan=plan,
         vintage=vintage,

@@ -219,8 +219,8 @@ def _lines(table: pa.Table) -> pa.Array:
 
 def _in_order(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """The rows of a rule by line, then by area and month: the same order every time."""
-    line, _, area, month, found = row
-    return line or 0, str(area), str(month), str(found)
+    line, column, area, month, found = row
+    return line or 0, str(column), str(area), str(month), str(found)
 
 
 def _remedy(advice: str, area: str) -> str:

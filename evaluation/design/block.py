@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from evaluation.data.arrays import Array, Labels, Mask
+from evaluation.data.arrays import Array, Labels, Mask, sealed
 from evaluation.data.cells import Cells, Measure
 from evaluation.design.choices import Estimand, Weighting
 from evaluation.design.comparison import Pool
@@ -124,12 +124,12 @@ def build(
         pool=pool,
         municipalities=codes,
         months=material.cells.months[material.first : material.last],
-        y=measure.value[used],
-        low=measure.low[used],
-        high=measure.high[used],
-        n=measure.n[used],
-        stock=stock,
-        unit_weights=weights,
+        y=sealed(measure.value[used]),
+        low=sealed(measure.low[used]),
+        high=sealed(measure.high[used]),
+        n=sealed(measure.n[used]),
+        stock=sealed(stock),
+        unit_weights=sealed(weights),
         treated=is_treated,
         donors=is_donor,
         reference=np.isin(codes, clean.donors),
@@ -141,7 +141,9 @@ def present(codes: tuple[str, ...], cells: Cells) -> tuple[str, ...]:
     """The codes as the delivery's classification has them: Pertunmaa is in Mäntyharju from 2025."""
     month = cells.months[-1]
     into = crosswalk(date(month.year, month.month, 1)) if month > LAST_UNTREATED else {}
-    return tuple(dict.fromkeys(into.get(code, code) for code in codes))
+    delivered = set(cells.municipalities)
+    now = (code if code in delivered else into.get(code, code) for code in codes)
+    return tuple(dict.fromkeys(now))
 
 
 def _obstacle(

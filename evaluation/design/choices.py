@@ -145,7 +145,7 @@ class Calendar(_Part):
     clean_pre: Months
     donut: Months
     primary_window: str
-    windows: dict[str, Months]
+    windows: dict[Annotated[str, Field(pattern=r"^W[0-9]$")], Months]
 
     def window(self, name: str) -> Window:
         """One effect window by name."""
@@ -158,9 +158,9 @@ class Calendar(_Part):
 
 
 class BaseChoice(_Part):
-    """One alternative base period of the bracket."""
+    """One alternative base period of the bracket; its name is a part of the estimate's id."""
 
-    name: str
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$")]
     rule: BaseRule
     months: Months
 

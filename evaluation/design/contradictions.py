@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from evaluation.design.choices import Choices, Weighting
-from evaluation.domain import OUTCOMES, Month, employment_trial, municipalities
+from evaluation.domain import OUTCOMES, Base, Month, employment_trial, municipalities
 
+OLDEST = Month(2013, 1)  # service columns before it follow older definitions
 Fault = tuple[tuple[Any, ...], str, str]  # where in the plan, what was found, what to do
 
 
@@ -34,6 +35,12 @@ def _outcome_faults(plan: Choices) -> Iterator[Fault]:
             "registered unemployment as the headline",
             "It falls when people are moved into services; take broad_non_employment",
         )
+    if plan.outcomes.denominators[0] is not Base.FIXED:
+        yield (
+            ("outcomes", "denominators"),
+            "the denominator of the month comes first",
+            "Put 'fixed' first: a headline over a base that can respond is no headline",
+        )
     first, last = plan.calendar.clean_pre
     if first <= last and not first.year <= plan.outcomes.base_year <= last.year:
         yield (
@@ -59,11 +66,24 @@ def _calendar_faults(plan: Choices) -> Iterator[Fault]:
             f"{last - first + 1} months",
             "Give a year or more: every calendar month needs one to be compared with",
         )
+    if first < OLDEST:
+        yield (
+            ("calendar", "clean_pre"),
+            f"starts {first}, before {OLDEST}",
+            "Start later: service columns of 12r5 follow older definitions before 2013",
+        )
     if calendar.primary_window not in calendar.windows:
         found = f"'{calendar.primary_window}' is no window"
         yield ("calendar", "primary_window"), found, f"Use one of: {', '.join(calendar.windows)}"
     trial = employment_trial()
+    names = [base.name for base in plan.base_period.bracket]
     for number, base in enumerate(plan.base_period.bracket):
+        if base.name == "clean_pre" or names.count(base.name) > 1:
+            yield (
+                ("base_period", "bracket", number, "name"),
+                f"'{base.name}' is taken",
+                "Give each base period its own name: two estimates would share an id",
+            )
         if not calendar.clean_pre[0] <= base.months[0] <= base.months[1] < trial.start:
             yield (
                 ("base_period", "bracket", number, "months"),

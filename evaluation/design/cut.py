@@ -116,21 +116,22 @@ def _require_months(plan: Plan, cells: Cells, reached: tuple[Window, ...]) -> No
             why="a base period with missing months would be another base period",
             remedy="deliver the whole of it, or change clean_pre in the plan",
         )
-    if not reached:
+    primary = plan.calendar.primary_window
+    if primary not in {window.name for window in reached}:
         raise DesignError(
-            f"the delivery ends {last}, before the first effect window",
-            why="there is no month in which the trial could have had an effect",
-            remedy="deliver months from 2021-03 on",
+            f"the delivery ends {last}, before the primary window {primary}",
+            why="the plan's question is about that window; other windows cannot stand in for it",
+            remedy="deliver its months, or name another primary window in the plan",
         )
 
 
 def _require_blocks(design: Design) -> None:
-    if design.blocks:
+    if any(block.headline for block in design.blocks):
         return
     reasons = sorted({row.why.value for row in design.not_compared})
     lacking = sorted({column for row in design.not_carried for column in row.missing})
     raise DesignError(
-        "not one comparison of the plan can be made with this delivery",
+        "not one headline comparison of the plan can be made with this delivery",
         why=f"obstacles: {', '.join(reasons) or 'none'}; missing columns: {', '.join(lacking)}",
         remedy="deliver the columns of the outcomes, or widen the pools",
     )

@@ -8,15 +8,19 @@ from evaluation.design import Block, Design
 from evaluation.diagnostics.accounting import accounting, substance
 from evaluation.diagnostics.base_periods import denominator, donut
 from evaluation.diagnostics.bracket import specification_curve, triangulation
+from evaluation.diagnostics.drift import drift
 from evaluation.diagnostics.finding import Case, Check, Finding, Verdict
 from evaluation.diagnostics.placebo_dates import placebo_dates
 from evaluation.diagnostics.secret_cells import secret_cells
 from evaluation.diagnostics.support import few_clusters, size_support
+from evaluation.diagnostics.windows import window
 from evaluation.estimation import DEFAULT_BASE, EffectSet, Kind
 from evaluation.inference import Answer
 
 CHECKS: tuple[Check, ...] = (
     size_support,
+    drift,
+    window,
     placebo_dates,
     donut,
     denominator,

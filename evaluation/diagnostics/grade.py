@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from evaluation.design import Design
 from evaluation.diagnostics.finding import Case, Finding, Verdict
 
 MUST_PASS_FOR_A = ("R1", "R3", "R6", "R14")
 MUST_HOLD_FOR_B = ("R5", "R6", "R8", "R19")
-CAP_AT_C = ("R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8")
+_UNPROVEN = (Verdict.NOT_RUN, Verdict.FAIL, Verdict.UNINFORMATIVE)
+CAP_AT_C = ("S2", "S3", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8")
 
 
 class Letter(StrEnum):
@@ -35,7 +37,7 @@ def grade(findings: Sequence[Finding], p_value: float, g_star: float, alpha: flo
     """Grade one estimate. A check that has not run counts as not passed.
 
     A: nothing fails, R1, R3, R6 and R14 pass, and ten treated clusters or p ≤ alpha.
-    B: nothing fails in R1 to R8, and R5, R6, R8 and R19 ran and held; others may warn or fail.
+    B: nothing fails in S2, S3 and R1 to R8; R5, R6, R8 and R19 ran and held; others may fail.
     C: otherwise. D is given where there is no number at all: see ``grades``.
     """
     verdict = {finding.check: finding.verdict for finding in findings}
@@ -51,13 +53,10 @@ def grade(findings: Sequence[Finding], p_value: float, g_star: float, alpha: flo
     return Grade(Letter.A, ())
 
 
-_UNPROVEN = (Verdict.NOT_RUN, Verdict.FAIL, Verdict.UNINFORMATIVE)
-
-
 def grades(
     design: Design, examined: Sequence[Case], findings: Mapping[tuple[str, str], Sequence[Finding]]
-) -> dict[tuple[str, str], Grade]:
-    """A grade for every case, and D for every outcome of the plan that was not carried."""
+) -> Mapping[tuple[str, str], Grade]:
+    """A grade for every case; D for what was not carried, and for headlines that cannot be made."""
     given = {
         case.key: grade(
             findings[case.key],
@@ -67,18 +66,20 @@ def grades(
         )
         for case in examined
     }
-    missing = [row.outcome for row in design.not_carried]
+    headline = {estimand.name: estimand.headline_pool for estimand in design.plan.estimand}
     none = {
-        (e.name, outcome): no_number("not_carried")
-        for e in design.plan.estimand
-        for outcome in missing
+        (estimand, row.outcome): no_number("not_carried")
+        for estimand in headline
+        for row in design.not_carried
     }
-    return given | none
+    not_made = {
+        (row.estimand, row.outcome): no_number(row.why.value)
+        for row in design.not_compared
+        if row.pool is headline[row.estimand]
+    }
+    return MappingProxyType(given | none | not_made)
 
 
 def no_number(reason: str) -> Grade:
     """The grade of an estimate that could not be made."""
     return Grade(Letter.D, (reason,))
-
-
-_UNPROVEN = (Verdict.NOT_RUN, Verdict.FAIL, Verdict.UNINFORMATIVE)

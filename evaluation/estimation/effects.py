@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from evaluation.data.arrays import Array
+from evaluation.data.arrays import Array, sealed
 from evaluation.design import BaseRule, Block, Design, Weighting
 from evaluation.domain import Month, Window
 from evaluation.errors import DesignError
@@ -115,12 +115,12 @@ def effect_set(
     return EffectSet(
         block=block,
         labels=labels,
-        period_weights=period_weights,
-        tau=att(block.y, block.unit_weights, period_weights),
-        contrast=contrast,
-        q=variance_regressor(block.n, period_weights),
-        placebos=unit_placebos(contrast[donors], block.stock[donors], cap),
-        gap=np.asarray(block.unit_weights @ block.y),
+        period_weights=sealed(period_weights),
+        tau=sealed(att(block.y, block.unit_weights, period_weights)),
+        contrast=sealed(contrast),
+        q=sealed(variance_regressor(block.n, period_weights)),
+        placebos=sealed(unit_placebos(contrast[donors], block.stock[donors], cap)),
+        gap=sealed(np.asarray(block.unit_weights @ block.y)),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize_scalar
 
-from evaluation.data.arrays import Array
+from evaluation.data.arrays import Array, sealed
 
 LARGEST = 20  # donors whose mean squared residual is the floor of the treated variance
 RATIOS, GRID = (1e-4, 1e4), 161  # of B q̄ to A: where the search for the variance function looks
@@ -124,7 +124,7 @@ def ferman_pinto(
         sampling=sampling,
         treated_variance=treated,
         floored=floor,
-        distribution=np.sort(distribution),
+        distribution=sealed(np.sort(distribution)),
     )
 
 

@@ -71,6 +71,16 @@ class Evaluation:
             remedy=f"known for this estimand: {', '.join(known[:12]) or 'none'} …",
         )
 
+    def headline(self, estimand: str) -> Answer | None:
+        """The answer that the report is about; None if its comparison cannot be made."""
+        shown, primary = self.shown_outcome, self.plan.calendar.primary_window
+        for answer in self.answers:
+            block, label = answer.block, answer.label
+            mine = (block.estimand.name, block.outcome.key, label.window, label.base)
+            if block.headline and mine == (estimand, shown, primary, DEFAULT_BASE):
+                return answer
+        return None
+
     def grade_of(self, answer: Answer) -> Grade:
         """The grade of the estimand and outcome that an estimate belongs to."""
         return self.grades[answer.block.estimand.name, answer.block.outcome.key]
@@ -84,7 +94,9 @@ class Evaluation:
     @property
     def shown_outcome(self) -> str:
         """The headline outcome, or the first outcome that the delivery carries in its place."""
-        return self.headline_outcome or self.answers[0].block.outcome.key
+        return self.headline_outcome or next(
+            answer.block.outcome.key for answer in self.answers if answer.block.headline
+        )
 
     @property
     def estimates(self) -> pd.DataFrame:

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
+from evaluation.data import Contract
+from evaluation.data.results_file import results_table
 from evaluation.errors import OutputError
 from evaluation.report.disclosure import release
 from evaluation.report.evaluation import Evaluation
@@ -59,11 +61,13 @@ def _fill(evaluation: Evaluation, folder: Path, languages: Sequence[str]) -> Non
             _text(folder / "figures" / f"{figure.name}.{language}.svg", figure.svg)
     for name, content in tables(evaluation).items():
         _text(folder / "tables" / name, content)
-    _text(folder / "results.json", to_json(results(evaluation)))
+    found = results(evaluation)
+    Contract.load("results").require(results_table(found), "results.json")
+    _text(folder / "results.json", to_json(found))
     write_ledger(evaluation, folder / "ledger.csv")
     for estimand in evaluation.plan.estimand:  # short enough for a spreadsheet
-        headline = evaluation.answer(estimand.name, evaluation.shown_outcome)
-        write_ledger(evaluation, folder / "tables" / f"ledger_{estimand.name}.csv", [headline])
+        if (headline := evaluation.headline(estimand.name)) is not None:
+            write_ledger(evaluation, folder / "tables" / f"ledger_{estimand.name}.csv", [headline])
     _text(folder / MANIFEST, json.dumps(_manifest(evaluation, folder), indent=1) + "\n")
 
 

@@ -42,6 +42,15 @@ class Page:
     @property
     def estimands(self) -> list[Estimand]:
         """Primary and key secondary estimands: those with a summary, figures and a battery."""
+        return [e for e in self._asked if self.evaluation.headline(e.name) is not None]
+
+    @property
+    def unanswered(self) -> list[Estimand]:
+        """The same whose headline comparison cannot be made."""
+        return [e for e in self._asked if self.evaluation.headline(e.name) is None]
+
+    @property
+    def _asked(self) -> list[Estimand]:
         chosen = [e for e in self.evaluation.plan.estimand if e.role != "secondary"]
         return sorted(chosen, key=lambda estimand: estimand.role != "primary")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from evaluation.data import Vintage
 from evaluation.design import Design, effective_number
-from evaluation.diagnostics import Finding
+from evaluation.diagnostics import Finding, detectable_effect
 from evaluation.estimation import Kind
 from evaluation.inference import Answer
 from evaluation.report.evaluation import Evaluation, denominator, estimate_id
@@ -114,6 +114,7 @@ def _estimate(evaluation: Evaluation, answer: Answer) -> dict[str, Any]:
         "bound_low": answer.bound_low,
         "bound_high": answer.bound_high,
         "placebo_sd": answer.space.standard_deviation,
+        "detectable": detectable_effect(answer, evaluation.plan.plan.alpha),
         "grade": grade.letter.value,
         "grade_because": list(grade.because),
         "refused": [

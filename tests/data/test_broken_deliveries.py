@@ -53,7 +53,8 @@ def test_a_percentage_over_100(refused: Refused, table: Table) -> None:
 
 def test_more_young_unemployed_than_unemployed(refused: Refused, table: Table) -> None:
     error = refused(table.put("KU005", "2019-03", COUNT, "99999"))
-    (breach,) = error.breaches
+    breach, sums = error.breaches
+    assert sums.rule == SUMS
     assert breach.rule == "a part is no larger than the whole"
     assert breach.where == f"line 4, column {COUNT}, KU005, 2019-03"
     assert breach.found.startswith("99999 of ")
@@ -105,7 +106,8 @@ def test_espoo_without_its_zero(refused: Refused, table: Table) -> None:
 
 def test_an_area_and_month_twice(refused: Refused, table: Table) -> None:
     error = refused(table.more(table.rows[1]))
-    assert rules(error) == ["one row an area and month", SUMS]
+    assert rules(error)[0] == "one row an area and month"
+    assert set(rules(error)[1:]) == {SUMS}
     assert texts(error)[0] == (
         "[one row an area and month] line 3, column month, KU005, 2019-02: 2 rows for the same area"
         " and month, lines 3, 3722. Keep one row; two cannot both be the count."
@@ -132,7 +134,7 @@ def test_honkajoki_which_is_no_more(refused: Refused, table: Table) -> None:
     months = [f"2019-{month:02d}" for month in range(1, 13)]
     row = honkajoki.put("KU099", "2019-01", "TYOVOIMATK", "1").rows[0]
     error = refused(table.more(*((*row[:2], month, *row[3:]) for month in months)))
-    (breach,) = error.breaches
+    (breach,) = [breach for breach in error.breaches if breach.rule != SUMS]
     assert breach.rule == "a municipality of 2021-2024"
     assert breach.where == "line 3722, column area_code, KU099"
     assert breach.found == "12 row(s): not a municipality of 2021-2024"
@@ -154,9 +156,10 @@ def test_municipalities_that_do_not_add_up(
     broken = table.put("KU049", "2019-03", "TYOTTOMATLOPUSSA", people)
     for part in parts:
         broken = broken.put("KU049", "2019-03", part, "0")
-    (breach,) = refused(broken).breaches
-    assert (breach.rule, breach.where) == (SUMS, "column TYOTTOMATLOPUSSA, SSS, 2019-03")
-    total, country = (int(word.strip(",")) for word in breach.found.split() if word[0].isdigit())
+    where = "column TYOTTOMATLOPUSSA, SSS, 2019-03"
+    (breach,) = [breach for breach in refused(broken).breaches if breach.where == where]
+    assert breach.rule == SUMS
+    total, _, country = (int(w.strip(",")) for w in breach.found.split() if w[0].isdigit())
     assert (total > country) == (side == "over")
 
 
@@ -222,7 +225,8 @@ def test_nine_faults_are_told_at_once(refused: Refused, table: Table) -> None:
         .put("SSS", "2019-07", "TYOTTOMATULK", "")
     )
     broken = broken.more(broken.rows[0])
-    assert places(refused(broken)) == {
+    found = places(refused(broken))
+    assert {place for place in found if place[0] != SUMS} == {
         ("known column", "column HAKIJAT"),
         ("a count", f"line 2, column {COUNT}"),
         ("a count", f"line {len(broken.rows) + 1}, column {COUNT}"),
@@ -236,9 +240,11 @@ def test_nine_faults_are_told_at_once(refused: Refused, table: Table) -> None:
         ("all municipalities", "column area_code, KU018"),
         ("no month missing", "column month, KU019, 2019-06"),
         ("one row an area and month", "line 2, column month, KU005, 2019-01"),
+    }
+    assert {
         (SUMS, "column TYOTTOMATLOPUSSA, SSS, 2019-07"),
         (SUMS, "column TYOTTOMATLOPUSSA, SSS, 2019-01"),
-    }
+    } <= found
 
 
 def test_a_missing_column_hides_no_fault_of_another(refused: Refused, table: Table) -> None:
@@ -279,7 +285,7 @@ def test_a_number_beyond_all_numbers(refused: Refused, table: Table, digits: int
 def test_breaches_of_a_rule_come_in_order(refused: Refused, table: Table) -> None:
     error = refused(table.keep(lambda row: row[0] not in ("KU049", "KU091")))
     months = [breach.where for breach in error.breaches if breach.rule == SUMS]
-    assert len(months) == 12
+    assert len(months) >= 12
     assert months == sorted(months)
 
 
@@ -295,3 +301,13 @@ def test_a_column_whose_name_differs_by_case(refused: Refused, table: Table) -> 
 def test_a_secret_mark_is_shown_as_delivered(refused: Refused, table: Table) -> None:
     error = refused(table.put("KU005", "2019-03", "TYOVOIMATK", "..."))
     assert "'...'" in error.breaches[0].found
+
+
+@pytest.mark.parametrize("column", ["MTPPALVELUTLOP", "TYOLLISTETTYLOP", "PITKAAIKAISTYOTTOMAT"])
+def test_a_large_municipality_that_goes_blank_is_no_secret_count(
+    refused: Refused, table: Table, column: str
+) -> None:
+    error = refused(table.put("KU049", "2019-03", column, ""))
+    (breach,) = error.breaches
+    assert breach.rule == "municipalities add up to the country"
+    assert f"column {column}, SSS, 2019-03" in breach.where

@@ -42,6 +42,7 @@ ESTIMATE: dict[str, object] = {
     "bound_low": -0.9,
     "bound_high": -0.7,
     "placebo_sd": 0.4,
+    "detectable": 1.0,
     "grade": "C",
     "grade_because": [],
     "refused": [{"method": "synthetic control", "reason": "one treated"}],

@@ -166,7 +166,7 @@ def test_a_window_that_the_data_do_not_fill_is_cut_and_marked(plan: Plan, cells:
 
 
 def test_data_that_end_before_the_trial_are_an_error(plan: Plan, cells: Cells) -> None:
-    with pytest.raises(DesignError, match="ends 2021-02, before the first effect window"):
+    with pytest.raises(DesignError, match="ends 2021-02, before the primary window W1"):
         cut(plan, until(cells, Month(2021, 2)))
 
 
@@ -232,7 +232,7 @@ def test_an_outcome_that_the_delivery_lacks_is_skipped(plan: Plan, cells: Cells)
 
 
 def test_nothing_to_compare_is_an_error(plan: Plan, cells: Cells) -> None:
-    with pytest.raises(DesignError, match="not one comparison of the plan"):
+    with pytest.raises(DesignError, match="not one headline comparison of the plan"):
         cut(plan, replace(cells, measures={}))
 
 

@@ -107,7 +107,7 @@ OTHER_CHOICES = [
     ],
     [('secondary = [\n    "registered_unemployment",', "secondary = [")],
     [("base_year = 2019", "base_year = 2018")],
-    [('denominators = ["fixed", "current"]', 'denominators = ["current", "fixed"]')],
+    [('denominators = ["fixed", "current"]', 'denominators = ["fixed"]')],
     [('clean_pre = ["2015-01", "2019-11"]', 'clean_pre = ["2015-01", "2019-10"]')],
     [('donut = ["2019-12", "2021-02"]', 'donut = ["2019-12", "2021-01"]')],
     [('primary_window = "W1"', 'primary_window = "W2"')],

@@ -8,13 +8,16 @@ import numpy as np
 import pytest
 
 from evaluation import Evaluation, Plan, Vintage, cut, estimate, measure, run
-from evaluation.diagnostics import Case, Verdict, cases
+from evaluation.diagnostics import Case, Verdict, cases, detectable_effect
 from evaluation.diagnostics.accounting import accounting, substance
 from evaluation.diagnostics.base_periods import denominator, donut
 from evaluation.diagnostics.bracket import specification_curve, triangulation
+from evaluation.diagnostics.drift import drift
 from evaluation.diagnostics.placebo_dates import placebo_dates
 from evaluation.diagnostics.secret_cells import secret_cells
 from evaluation.diagnostics.support import few_clusters, size_support
+from evaluation.diagnostics.windows import window as whole_window
+from evaluation.domain import Window
 from evaluation.errors import DesignError
 from evaluation.inference import Answer
 
@@ -134,3 +137,49 @@ def test_a_case_for_every_outcome_that_reaches_the_primary_window(
     design = cut(small_plan, measure(twin, small_plan.outcomes.measured, 2019))
     found = cases(design, [estimate(b, design) for b in design.blocks], [])
     assert found == ()  # no answers, no cases
+
+
+def with_gap(case: Case, path: np.ndarray) -> Case:
+    """The same case with the treated moved along a path, the effect measured again."""
+    y = case.block.y.copy()
+    y[case.block.treated] += path
+    block = replace(case.block, y=y)
+    effects = estimate(block, case.design)
+    k = effects.labels.index(case.answer.label)
+    answer = replace(case.answer, block=block, att=float(effects.tau[k]))
+    return replace(case, effects=effects, answer=answer)
+
+
+def test_a_straight_line_is_all_drift(case: Case) -> None:
+    months = np.arange(len(case.block.months), dtype=float)
+    calm, sloping = drift(case), drift(with_gap(case, months / 12))
+    assert float(sloping.values["slope"]) - float(calm.values["slope"]) == pytest.approx(1.0)
+    moved_by = float(sloping.values["att"]) - float(calm.values["att"])
+    assert float(sloping.values["implied"]) - float(calm.values["implied"]) == pytest.approx(
+        moved_by
+    )
+    assert float(sloping.values["rest"]) == pytest.approx(float(calm.values["rest"]))
+    assert sloping.verdict is Verdict.FAIL
+
+
+def test_a_season_and_a_jump_at_the_start_are_no_drift(case: Case) -> None:
+    season = np.array([0.5 * np.cos(month.month) for month in case.block.months])
+    jump = np.array([3.0 * (month.year >= 2021) for month in case.block.months])
+    slopes = [float(drift(c).values["slope"]) for c in (case, with_gap(case, season + jump))]
+    assert slopes[0] == pytest.approx(slopes[1])
+
+
+@pytest.mark.parametrize(
+    ("months", "verdict"), [(14, Verdict.PASS), (7, Verdict.WARN), (6, Verdict.FAIL)]
+)
+def test_half_a_window_is_another_window(case: Case, months: int, verdict: Verdict) -> None:
+    first = case.window.first
+    short = replace(case, window=Window("W1", first, first + (months - 1)))
+    assert whole_window(short).verdict is verdict
+
+
+def test_more_noise_or_a_stricter_level_hides_more(case: Case) -> None:
+    usual = detectable_effect(case.answer, 0.05)
+    sd = case.answer.space.standard_deviation
+    assert usual == pytest.approx((1.959964 + 0.841621) * sd, rel=1e-6)
+    assert detectable_effect(case.answer, 0.01) > usual

@@ -66,8 +66,8 @@ def _dots(page: Page, rows: list[Answer]) -> str:
         figures.Dot(
             label=_label(page, answer),
             value=answer.att,
-            low=answer.ci_low,
-            high=answer.ci_high,
+            low=answer.ci_low if answer.time else answer.att,
+            high=answer.ci_high if answer.time else answer.att,
             group=names.index(page.denominator(answer.block.outcome))
             if answer.block.headline
             else len(names),
@@ -113,6 +113,6 @@ def _row(page: Page, answer: Answer) -> tuple[str, ...]:
         answer.block.pool.name.value,
         say.count(int(answer.block.donors.sum())),
         say.signed(answer.att),
-        say.interval(answer.ci_low, answer.ci_high),
-        say.p_value(answer.p_value),
+        say.interval(answer.ci_low, answer.ci_high) if answer.time else say("report.none"),
+        say.p_value(answer.p_value) if answer.time else say("report.none"),
     )

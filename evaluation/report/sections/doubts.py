@@ -10,7 +10,7 @@ from evaluation.domain import EffectUnit
 from evaluation.report.document import Block, Column, Heading, Table, Text
 from evaluation.report.page import Page
 
-COUNTS = {"dates", "donors", "choices", "same", "all", "treated", "largest_stock"}
+COUNTS = {"dates", "donors", "choices", "same", "all", "treated", "months", "planned"}
 SHARES = {"share", "offset"}
 ONE_DECIMAL = {"ratio", "effective", "g_star", "scaled"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evaluation.diagnostics import registered_choices
 from evaluation.domain import (
     BROAD,
     OUTCOMES,
@@ -26,7 +27,7 @@ def section(page: Page) -> Iterator[Block]:
     say = page.language
     yield Heading(2, say("section.outcomes"), "outcomes")
     yield Text(say("outcomes.intro"))
-    yield _figure(page)
+    yield from _figure(page)
     yield from _estimates(page)
     yield from _accounting(page)
     yield _definitions(page)
@@ -52,7 +53,7 @@ def _headline_answers(page: Page, *, primary_only: bool) -> list[Answer]:
     return sorted(answers, key=lambda a: order.index(a.block.estimand.name))
 
 
-def _figure(page: Page) -> Figure:
+def _figure(page: Page) -> Iterator[Figure]:
     say = page.language
     shown = [e.name for e in page.estimands]
     answers = [
@@ -61,6 +62,8 @@ def _figure(page: Page) -> Figure:
         if a.block.outcome.effect_unit is EffectUnit.PERCENTAGE_POINTS
         and a.block.estimand.name in shown
     ]
+    if not answers:
+        return
     answers.sort(key=lambda a: list(OUTCOMES).index(a.block.outcome.name))
     dots = [
         figures.Dot(
@@ -78,11 +81,13 @@ def _figure(page: Page) -> Figure:
     table = page.table(
         name="outcomes-figure",
         caption=caption,
-        columns=_columns(page),
-        rows=tuple(_row(page, a) for a in answers),
+        columns=(_columns(page)[0], *page.words("outcomes.whose"), *_columns(page)[1:]),
+        rows=tuple(
+            (*_row(page, a)[:1], page.who(a.block.estimand), *_row(page, a)[1:]) for a in answers
+        ),
     )
     names = [page.who(e) for e in page.estimands]
-    return Figure(
+    yield Figure(
         name="outcomes",
         caption=caption,
         alt=say(
@@ -96,14 +101,13 @@ def _figure(page: Page) -> Figure:
 
 
 def _columns(page: Page) -> tuple[Column, ...]:
-    say = page.language
+    interval = Column(page.language("outcomes.interval", level=page.level), numeric=True)
     return (
-        *(Column(say(f"outcomes.{word}")) for word in ("outcome", "whose")),
-        Column(say("outcomes.difference"), numeric=True),
-        Column(say("outcomes.interval", level=page.level), numeric=True),
-        *(Column(say(f"outcomes.{word}"), numeric=True) for word in ("p", "p_space", "p_time")),
-        Column(say("outcomes.unit")),
-        Column(say("outcomes.grade")),
+        *page.words("outcomes.outcome"),
+        *page.numbers("outcomes.difference"),
+        interval,
+        *page.numbers("outcomes.p", "outcomes.p_space", "outcomes.p_time", "outcomes.choices"),
+        *page.words("outcomes.unit", "outcomes.grade"),
     )
 
 
@@ -111,32 +115,50 @@ def _row(page: Page, answer: Answer) -> tuple[str, ...]:
     say = page.language
     return (
         page.outcome(answer.block.outcome),
-        page.who(answer.block.estimand),
         say.signed(answer.att),
         say.interval(answer.ci_low, answer.ci_high),
         say.p_value(answer.p_value),
         say.p_value(answer.p_space),
         say.p_value(answer.p_time) if answer.p_time is not None else say("report.none"),
+        _choices(page, answer),
         page.unit(answer.block.outcome),
         page.evaluation.grade_of(answer).letter.value,
     )
 
 
+def _row_with_whose(page: Page, answer: Answer) -> tuple[str, ...]:
+    first, *rest = _row(page, answer)
+    return first, page.who(answer.block.estimand), *rest
+
+
+def _choices(page: Page, answer: Answer) -> str:
+    """How far the plan's choices move the difference; marked where they change its sign."""
+    say = page.language
+    effects = [a.att for a in registered_choices(page.evaluation.answers, answer)]
+    if len(effects) < 2:
+        return say("report.none")
+    spread = say.interval(min(effects), max(effects))
+    return f"{spread} {say('outcomes.flips')}" if min(effects) < 0 < max(effects) else spread
+
+
 def _estimates(page: Page) -> Iterator[Table]:
-    """One table a window, the primary one open, the others folded."""
+    """A table an estimand and window; open for what the summary is about, folded otherwise."""
     primary = page.evaluation.plan.calendar.primary_window
     answers = _headline_answers(page, primary_only=False)
     for name in page.evaluation.plan.calendar.windows:
-        mine = [answer for answer in answers if answer.label.window == name]
-        if mine:
-            window = page.language.window(page.window(mine[0]))
-            yield page.table(
-                name=f"estimates-{name}",
-                caption=f"{page.language('outcomes.caption')}: {window}",
-                columns=_columns(page),
-                rows=tuple(_row(page, answer) for answer in mine),
-                folded=name != primary,
-            )
+        for estimand in dict.fromkeys(a.block.estimand.name for a in answers):
+            mine = [
+                a for a in answers if (a.label.window, a.block.estimand.name) == (name, estimand)
+            ]
+            if mine:
+                yield page.table(
+                    name=f"estimates-{name}-{estimand}",
+                    caption=f"{page.who(mine[0].block.estimand)}:"
+                    f" {page.language.window(page.window(mine[0]))}",
+                    columns=_columns(page),
+                    rows=tuple(_row(page, answer) for answer in mine),
+                    folded=name != primary or mine[0].block.estimand not in page.estimands,
+                )
 
 
 def _accounting(page: Page) -> Iterator[Figure]:

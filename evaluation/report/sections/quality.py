@@ -55,7 +55,7 @@ def _secret(page: Page) -> Table:
         page.evaluation.answer(estimand.name, outcome.key)
         for estimand in page.estimands
         for outcome in page.evaluation.plan.outcomes.measured
-        if (estimand.name, outcome.key) in page.evaluation.grades and outcome.key == outcome.name
+        if (estimand.name, outcome.key) in page.evaluation.findings and outcome.key == outcome.name
     ]
     months = answers[0].block.months
     return page.table(

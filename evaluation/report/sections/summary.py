@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
+import numpy as np
+
 from evaluation.design import Estimand
-from evaluation.diagnostics import Letter, registered_choices
+from evaluation.diagnostics import (
+    Finding,
+    Letter,
+    Verdict,
+    detectable_effect,
+    registered_choices,
+)
 from evaluation.domain import BROAD, STATES_OF_BROAD, Base, EffectUnit
 from evaluation.estimation import Kind
 from evaluation.inference import Answer
 from evaluation.report.document import Block, Heading, Items, Note, Text, Tone
 from evaluation.report.page import Page
+from evaluation.report.sections.doubts import sentence
 
-POWER_FACTOR = 1.96 + 0.84  # two-sided 5 %, 80 % power
+WITHOUT_TRIAL = ("S2", "S3", "R4")  # when one fails, no p-value stands beside the difference
 
 
 def section(page: Page) -> Iterator[Block]:
@@ -24,10 +34,63 @@ def section(page: Page) -> Iterator[Block]:
     for estimand in page.estimands:
         answer = page.headline(estimand)
         yield Heading(3, page.who(estimand), f"summary-{estimand.name}")
-        yield Note(Tone.RESULT, _sentence(page, answer))
+        yield Note(Tone.RESULT, f"{_levels(page, answer)} {_sentence(page, answer)}")
+        yield from (Note(Tone.WARNING, text) for text in _drift(page, answer))
         yield Items(tuple(_reservations(page, estimand, answer)))
+    for estimand in page.unanswered:
+        yield Heading(3, page.who(estimand), f"summary-{estimand.name}")
+        yield Note(Tone.WARNING, _no_number(page, estimand))
     primary = [page.who(e) for e in page.estimands if e.role == "primary"]
     yield Text(say("summary.who_reads", primary=say.listed(primary) or say("report.none")))
+
+
+def _no_number(page: Page, estimand: Estimand) -> str:
+    """Why an estimand has no headline: grade D."""
+    say, shown = page.language, page.evaluation.shown_outcome
+    name = next(o.name for o in page.evaluation.plan.outcomes.measured if o.key == shown)
+    (why,) = page.evaluation.grades[estimand.name, shown].because
+    return say("summary.grade_d", outcome=say(f"outcome.{name}"), why=say(f"not_compared.{why}"))
+
+
+def _levels(page: Page, answer: Answer) -> str:
+    """The four means that the difference is made of, and their months."""
+    say, block = page.language, answer.block
+    effects = page.effects(block)
+    weights = effects.period_weights[effects.labels.index(answer.label)]
+    treated = block.unit_weights[block.treated] @ block.y[block.treated]
+    donors = -block.unit_weights[block.donors] @ block.y[block.donors]
+    after, before = np.maximum(weights, 0), np.maximum(-weights, 0)
+    label = page.outcome(block.outcome)
+    return say(
+        "summary.levels",
+        outcome=label[0].upper() + label[1:],
+        base=say.span(*page.evaluation.plan.calendar.clean_pre),
+        months=say.span(answer.label.first, answer.label.last),
+        unit=say(f"unit.{block.outcome.unit.value}"),
+        treated_before=say.number(float(treated @ before)),
+        treated_after=say.number(float(treated @ after)),
+        donors_before=say.number(float(donors @ before)),
+        donors_after=say.number(float(donors @ after)),
+    )
+
+
+def _finding(page: Page, answer: Answer, check: str) -> Finding | None:
+    block = answer.block
+    findings = page.evaluation.findings[block.estimand.name, block.outcome.key]
+    return next((finding for finding in findings if finding.check == check), None)
+
+
+def _shaken(page: Page, answer: Answer) -> bool:
+    """Whether the donors, the base period or the window show such differences without a trial."""
+    found = (_finding(page, answer, check) for check in WITHOUT_TRIAL)
+    return any(finding is not None and finding.verdict is Verdict.FAIL for finding in found)
+
+
+def _drift(page: Page, answer: Answer) -> Iterator[str]:
+    """How far the gap was on its way already, when that is more than the plan cares about."""
+    finding = _finding(page, answer, "S2")
+    if finding is not None and finding.verdict is not Verdict.PASS:
+        yield sentence(page, finding)
 
 
 def _headline_missing(page: Page) -> str:
@@ -50,18 +113,25 @@ def _sentence(page: Page, answer: Answer) -> str:
     letter = page.evaluation.grade_of(answer).letter
     down = answer.att < 0
     label = page.outcome(outcome)
+    shaken = letter is Letter.C and _shaken(page, answer)
     return say(
-        f"summary.grade_{letter.value.lower()}",
+        f"summary.grade_{letter.value.lower()}" + ("_bare" if shaken else ""),
         outcome=label,
-        outcome_start=label[0].upper() + label[1:],
         moved=say("summary.lowered" if down else "summary.raised"),
-        direction=say("summary.lower" if down else "summary.higher"),
+        signed=say.signed(answer.att),
         size=say.number(abs(answer.att)),
         unit=page.unit(outcome),
         level=page.level,
         interval=say.interval(answer.ci_low, answer.ci_high),
-        p=say.p_value(answer.p_value),
+        p=_p_value(page, answer),
     )
+
+
+def _p_value(page: Page, answer: Answer) -> str:
+    """The p-value, marked where it is the smallest that the test can give."""
+    say, p = page.language, page.language.p_value(answer.p_value)
+    floor = answer.time is not None and math.isclose(answer.p_value, 1 / answer.time.shifts)
+    return say("summary.p_floor", p=p) if floor else p
 
 
 def _reservations(page: Page, estimand: Estimand, answer: Answer) -> Iterator[str]:
@@ -69,8 +139,11 @@ def _reservations(page: Page, estimand: Estimand, answer: Answer) -> Iterator[st
     letter = grade.letter.value
     yield say("summary.grade_line", letter=letter, meaning=say(f"grade.{letter}"))
     yield from _range(page, estimand, answer)
-    inside = answer.ci_low <= 0 <= answer.ci_high
-    yield say("summary.zero_inside" if inside else "summary.zero_outside")
+    if _shaken(page, answer):
+        yield say("summary.shaken")
+    else:
+        inside = answer.ci_low <= 0 <= answer.ci_high
+        yield say("summary.zero_inside" if inside else "summary.zero_outside")
     if grade.letter is not Letter.A:
         checks = [_because(page, answer, check) for check in grade.because]
         yield say("summary.because", checks="; ".join(checks))
@@ -88,7 +161,7 @@ def _reservations(page: Page, estimand: Estimand, answer: Answer) -> Iterator[st
 
 def _detectable(page: Page, answer: Answer) -> str:
     """What the donors' noise would hide, and whether that is more than the plan cares about."""
-    say, size = page.language, POWER_FACTOR * answer.space.standard_deviation
+    say, size = page.language, detectable_effect(answer, page.evaluation.plan.plan.alpha)
     sentence = say("summary.detect", size=say.number(size), unit=page.unit(answer.block.outcome))
     sesoi = page.evaluation.plan.plan.sesoi
     if answer.block.outcome.effect_unit is not EffectUnit.PERCENTAGE_POINTS or size <= sesoi:
@@ -98,10 +171,9 @@ def _detectable(page: Page, answer: Answer) -> str:
 
 def _because(page: Page, answer: Answer, check: str) -> str:
     """A check by name with what it said: failed is another thing than not run."""
-    say, block = page.language, answer.block
-    findings = page.evaluation.findings[block.estimand.name, block.outcome.key]
-    verdicts = [f.verdict.value for f in findings if f.check == check]
-    said = f" ({say(f'verdict.{verdicts[0]}')})" if verdicts else ""
+    say = page.language
+    finding = _finding(page, answer, check)
+    said = f" ({say(f'verdict.{finding.verdict.value}')})" if finding is not None else ""
     return f"{check} {say(f'check.{check}')}{said}"
 
 

@@ -1,0 +1,22 @@
+"""The effect that a comparison would usually see: what silence is worth."""
+
+from __future__ import annotations
+
+from scipy import stats
+
+from evaluation.inference import Answer
+
+POWER = 0.8
+
+
+def detectable_effect(answer: Answer, alpha: float) -> float:
+    r"""Smallest true effect found with 80 % power: :math:`(z_{1-\alpha/2} + z_{0.8})\, \sigma`.
+
+    σ is the larger of the placebo distribution's standard deviation and, where clusters speak, the
+    CR2 standard error. It takes the noise of donors for all the noise and leaves out the time
+    channel, so the truth is larger: it is no certificate (R6).
+    """
+    sigma = answer.space.standard_deviation
+    if answer.cluster is not None:
+        sigma = max(sigma, answer.cluster.se_cr2)
+    return float((stats.norm.ppf(1 - alpha / 2) + stats.norm.ppf(POWER)) * sigma)

@@ -1,0 +1,59 @@
+"""S2: was the gap already on its way before the trial?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evaluation.data.arrays import Array
+from evaluation.diagnostics.finding import Case, Finding, Values, Verdict
+from evaluation.domain import EffectUnit
+
+PASS_SHARE, WARN_SHARE = 0.5, 1.0  # of the smallest effect of interest, or of the noise
+
+
+def drift(case: Case) -> Finding:
+    r"""How far the gap's straight line through clean_pre reaches by the window.
+
+    .. math:: g_t = a_{m(t)} + b\, t + e_t, \quad t \in \text{clean\_pre}, \qquad
+              b \sum_t p_t\, t
+
+    with a level for each calendar month, and p the effect's own period weights: what the estimate
+    would be if the gap had done nothing but go on. It is no correction: the line may as well have
+    ended. It says how much of the estimate a reader could explain without the trial.
+    """
+    block, effects = case.block, case.effects
+    k = effects.labels.index(case.answer.label)
+    time = np.arange(len(block.months), dtype=float)
+    slope = _slope(
+        effects.gap,
+        block.mask(case.design.plan.calendar.pre),
+        time,
+        [m.month for m in block.months],
+    )
+    implied = float(slope * (effects.period_weights[k] @ time))
+    points = block.outcome.effect_unit is EffectUnit.PERCENTAGE_POINTS
+    yardstick = case.design.plan.plan.sesoi if points else case.noise
+    verdict = (
+        Verdict.PASS
+        if abs(implied) <= PASS_SHARE * yardstick
+        else Verdict.WARN
+        if abs(implied) <= WARN_SHARE * yardstick
+        else Verdict.FAIL
+    )
+    values: Values = {
+        "slope": 12 * slope,
+        "implied": implied,
+        "att": case.answer.att,
+        "rest": case.answer.att - implied,
+        "unit": block.outcome.effect_unit,
+    }
+    return Finding(check="S2", verdict=verdict, sentence="s2", values=values)
+
+
+def _slope(gap: Array, pre: np.ndarray, time: Array, calendar_months: list[int]) -> float:
+    """Change of the gap a month over clean_pre, a level for each calendar month taken out."""
+    months = np.array(calendar_months)[pre]
+    levels = (months[:, None] == np.unique(months)[None, :]).astype(float)
+    design = np.column_stack([time[pre], levels])
+    coefficients, *_ = np.linalg.lstsq(design, gap[pre], rcond=None)
+    return float(coefficients[0])
