@@ -69,7 +69,23 @@ def test_modules_and_functions_keep_their_size() -> None:
 
 def test_methods_have_a_section_for_every_check_and_pool() -> None:
     methods = read("docs/methods.md")
-    for name in ("P0", "P1-E", "P5", "R4", "R7", "R9", "R13", "R14", "R15", "R17", "R19", "R20"):
+    for name in (
+        "P0",
+        "P1-E",
+        "P5",
+        "S1",
+        "S2",
+        "S3",
+        "R4",
+        "R7",
+        "R9",
+        "R13",
+        "R14",
+        "R15",
+        "R17",
+        "R19",
+        "R20",
+    ):
         assert name in methods, name
 
 

@@ -1,4 +1,4 @@
-"""Reports of deliveries and plans that lack something: written whole, with what is missing named."""
+"""Deliveries and plans that lack something: a whole report, with what is missing named."""
 
 from __future__ import annotations
 
