@@ -9,6 +9,7 @@ import numpy as np
 from evaluation.data.arrays import Array, Mask
 
 TIE = 1e-9  # relative: sums this close count as equal, so the observed span equals itself
+FEWEST_BLOCKS = 1.0  # independent spans below this: memory leaves less than one, flagged too
 FEWEST_SPANS = 4  # T / T1 below this: too few independent spans, the test is flagged
 
 
@@ -58,16 +59,15 @@ def conformal(gap: Array, post: Mask, alpha: float) -> ConformalTest:
     persistence = float(
         np.clip(residual[1:] @ residual[:-1] / max(residual @ residual, 1e-300), 0, 0.99)
     )
+    blocks = months * (1 - persistence) / (length * (1 + persistence))
     return ConformalTest(
         p_value=_p_value(constant, slope, 0.0),
         ci_low=low,
         ci_high=high,
         shifts=months,
         spans=months / length,
-        independent_blocks=months * (1 - persistence) / (length * (1 + persistence))
-        if length
-        else 0.0,
-        flagged=months / length < FEWEST_SPANS,
+        independent_blocks=blocks,
+        flagged=months / length < FEWEST_SPANS or blocks < FEWEST_BLOCKS,
         gap=gap,
     )
 

@@ -61,7 +61,7 @@ class Setting:
 
     g_star: float  # effective number of treated clusters, 1 / Σ share²
     n_donors: int
-    leverage: float
+    leverage: float  # of the largest treated cluster: in a difference of two means, its share
     shifts: int | None  # None: an effect from another base period has no time channel
     size: float  # log jobseekers of the treated
     donor_sizes: tuple[float, float]  # 5 % and 95 % quantile of donors' log jobseekers

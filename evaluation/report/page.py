@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluation.design import Block, Estimand, Weighting
-from evaluation.domain import Base, Outcome, Window, municipalities
+from evaluation.domain import Base, Outcome, Window, employment_trial, municipalities
 from evaluation.domain.outcome import LABOUR_FORCE, UNEMPLOYED
 from evaluation.estimation import DEFAULT_BASE, EffectSet
 from evaluation.inference import Answer
@@ -14,6 +14,7 @@ from evaluation.report.evaluation import Evaluation
 from evaluation.report.figures import Look
 from evaluation.report.language import Language
 
+FEW_MISSING = 3  # so many areas left out are named; more, and those taken in are counted
 NAMED = 6  # so many treated municipalities are named in a sentence; more are counted
 
 
@@ -72,6 +73,12 @@ class Page:
         if estimand.weighting is Weighting.SINGLE:
             name = municipalities()[treated[0]].name(self.language.code)
             return self.language("who.single", name=name)
+        missing = (
+            [] if everyone else [a for a in employment_trial().areas if a not in estimand.areas]
+        )
+        if 0 < len(missing) <= FEW_MISSING:
+            areas = self.language.listed(missing)
+            return self.language(f"who.but_{estimand.weighting.value}", n=len(treated), areas=areas)
         key = estimand.weighting.value if everyone else f"some_{estimand.weighting.value}"
         return self.language(f"who.{key}", n=len(treated))
 
