@@ -77,6 +77,21 @@ class Block:
         inside = bool(np.all(self.reference[self.donors]))
         return self.reference if inside else self.donors
 
+    @property
+    def treated_level(self) -> Array:
+        """Mean of the treated under the estimand's weights, shape (T,)."""
+        return np.asarray(self.unit_weights[self.treated] @ self.y[self.treated])
+
+    @property
+    def donor_level(self) -> Array:
+        """Mean of the donors under ω, shape (T,)."""
+        return np.asarray(-self.unit_weights[self.donors] @ self.y[self.donors])
+
+    @property
+    def treated_stock(self) -> float:
+        """Jobseekers of the treated in the base year, as the estimand's weights meet them."""
+        return float(self.unit_weights[self.treated] @ self.stock[self.treated])
+
     def mask(self, window: Window) -> Mask:
         """Months of the block inside a window, shape (T,)."""
         return np.array([month in window for month in self.months])

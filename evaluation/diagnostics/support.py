@@ -13,7 +13,7 @@ PASS_CLUSTERS, WARN_CLUSTERS = 20.0, 10.0
 def size_support(case: Case) -> Finding:
     """Size-extrapolation index log(n_1 / max n_j): above zero nobody is as large as the treated."""
     block = case.block
-    treated = float(block.unit_weights[block.treated] @ block.stock[block.treated])
+    treated = block.treated_stock
     largest = float(block.stock[block.donors].max())
     index = float(np.log(treated / largest))
     values: Values = {

@@ -15,6 +15,7 @@ from evaluation.estimation.base_period import same_calendar_month, uniform
 from evaluation.estimation.kernel import att, contrasts, unit_placebos, variance_regressor
 
 DEFAULT_BASE = "clean_pre"
+BAND = (0.05, 0.95)
 
 
 class Kind(StrEnum):
@@ -66,6 +67,13 @@ class EffectSet:
             float(np.sum(np.where(weights > 0, weights * low, weights * high))),
             float(np.sum(np.where(weights > 0, weights * high, weights * low))),
         )
+
+    def donor_band(self, k: int) -> tuple[float, float] | None:
+        """Where nine in ten donors lie when each is taken as treated; None without placebos."""
+        if not self.placebos.size:
+            return None
+        low, high = np.quantile(self.placebos[:, k], BAND)
+        return float(low), float(high)
 
     def find(self, kind: Kind, window: str, base: str = DEFAULT_BASE) -> int:
         """Position of a window or base-period effect."""

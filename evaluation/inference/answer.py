@@ -145,7 +145,7 @@ def _verdict(
 
 def _centre(block: Block) -> float:
     """Log jobseekers of the treated, as the estimand's weights meet them."""
-    return float(np.log(block.unit_weights[block.treated] @ block.stock[block.treated]))
+    return float(np.log(block.treated_stock))
 
 
 def _nearest(block: Block, among: Mask, number: int) -> Labels:
@@ -166,8 +166,7 @@ def _time(effects: EffectSet, label: Label, design: Design) -> ConformalTest | N
     if others.get(label.base, calendar.clean_pre) != calendar.clean_pre:
         return None
     near = _nearest(block, block.time_donors, design.plan.comparison.size_band)
-    treated = block.unit_weights[block.treated] @ block.y[block.treated]
-    gap = treated - block.y[near].mean(axis=0)
+    gap = block.treated_level - block.y[near].mean(axis=0)
     post = block.mask(Window(label.window, label.first, label.last))
     used = post | block.mask(calendar.pre)
     return conformal(gap[used], post[used], design.plan.plan.alpha)

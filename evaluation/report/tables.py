@@ -55,7 +55,7 @@ def _event_study(evaluation: Evaluation) -> Iterator[Row]:
         block = effects.block
         for k in effects.of(Kind.MONTH):
             month = effects.labels[k].first
-            placebos = effects.placebos[:, k]
+            band = effects.donor_band(k) or (None, None)
             yield {
                 "estimand": block.estimand.name,
                 "outcome": block.outcome.key,
@@ -63,8 +63,8 @@ def _event_study(evaluation: Evaluation) -> Iterator[Row]:
                 "month": str(month),
                 "event_time": month - start,
                 "gap": effects.tau[k],
-                "donors_5": np.quantile(placebos, 0.05) if placebos.size else None,
-                "donors_95": np.quantile(placebos, 0.95) if placebos.size else None,
+                "donors_5": band[0],
+                "donors_95": band[1],
             }
 
 
@@ -73,9 +73,8 @@ def _levels(evaluation: Evaluation) -> Iterator[Row]:
         block = effects.block
         if not block.headline:
             continue
-        treated = block.unit_weights[block.treated] @ block.y[block.treated]
-        donors = -block.unit_weights[block.donors] @ block.y[block.donors]
-        for month, level, donor in zip(block.months, treated, donors, strict=True):
+        levels = zip(block.months, block.treated_level, block.donor_level, strict=True)
+        for month, level, donor in levels:
             yield {
                 "estimand": block.estimand.name,
                 "outcome": block.outcome.key,

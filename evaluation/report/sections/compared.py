@@ -47,7 +47,7 @@ def _intro(page: Page, block: Comparison) -> str:
 
 def _size_note(page: Page, block: Comparison) -> str:
     say = page.language
-    treated = float(block.unit_weights[block.treated] @ block.stock[block.treated])
+    treated = block.treated_stock
     largest = float(block.stock[block.donors].max())
     return say(
         "compared.size_note",

@@ -15,8 +15,6 @@ from evaluation.report import figures
 from evaluation.report.document import Block, Figure, Heading, Table, Text
 from evaluation.report.page import Page
 
-BAND = (0.05, 0.95)
-
 
 def section(page: Page) -> Iterator[Block]:
     """For each estimand the event study and the levels."""
@@ -62,10 +60,9 @@ class _Path:
 def _path(page: Page, answer: Answer) -> _Path:
     effects = page.effects(answer.block)
     rows = effects.of(Kind.MONTH)
-    placebos = effects.placebos[:, rows]
-    empty = np.full((2, len(rows)), np.nan)
-    low, high = np.quantile(placebos, BAND, axis=0) if placebos.size else empty
-    return _Path([effects.labels[k].first for k in rows], effects.tau[rows], low, high)
+    bands = np.array([effects.donor_band(k) or (np.nan, np.nan) for k in rows])
+    months = [effects.labels[k].first for k in rows]
+    return _Path(months, effects.tau[rows], bands[:, 0], bands[:, 1])
 
 
 def _event_study(page: Page, answer: Answer) -> Figure:
@@ -130,8 +127,7 @@ def _event_table(page: Page, answer: Answer, path: _Path) -> Table:
 
 def _levels(page: Page, answer: Answer) -> Figure:
     say, block = page.language, answer.block
-    treated = block.unit_weights[block.treated] @ block.y[block.treated]
-    donors = -block.unit_weights[block.donors] @ block.y[block.donors]
+    treated, donors = block.treated_level, block.donor_level
     pre = block.mask(page.evaluation.plan.calendar.pre)
     post = block.mask(page.window(answer))
     caption = say("path.levels", who=page.who(block.estimand), outcome=page.outcome(block.outcome))

@@ -57,8 +57,7 @@ def _levels(page: Page, answer: Answer) -> str:
     say, block = page.language, answer.block
     effects = page.effects(block)
     weights = effects.period_weights[effects.labels.index(answer.label)]
-    treated = block.unit_weights[block.treated] @ block.y[block.treated]
-    donors = -block.unit_weights[block.donors] @ block.y[block.donors]
+    treated, donors = block.treated_level, block.donor_level
     after, before = np.maximum(weights, 0), np.maximum(-weights, 0)
     label = page.outcome(block.outcome)
     return say(
