@@ -43,7 +43,7 @@ def compose(evaluation: Evaluation, language: str) -> Document:
     source = (
         say("report.source_synthetic")
         if vintage.synthetic
-        else say("report.source", source=vintage.source, licence=vintage.licence)
+        else say("report.source", source=_source(page), licence=vintage.licence)
     )
     return Document(
         language=language,
@@ -59,6 +59,13 @@ def compose(evaluation: Evaluation, language: str) -> Document:
         watermark=page.watermark,
         blocks=tuple(blocks),
     )
+
+
+def _source(page: Page) -> str:
+    """The source in the page's language, or as its contract names it."""
+    vintage = page.evaluation.vintage
+    key = f"source.{vintage.contract.split()[0]}"
+    return page.language(key) if page.language.has(key) else vintage.source
 
 
 def _planted(page: Page) -> str:
