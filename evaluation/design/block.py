@@ -34,6 +34,7 @@ class WhyNot(StrEnum):
     CAP = "too_few_for_cap"
     UNDEFINED = "treated_undefined"
     NO_REFERENCE = "too_few_clean_donors"
+    UNCOUNTED = "nobody_counted"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,6 +113,12 @@ class Material:
         hole = self.measure.undefined[:, self.first : self.last].any(axis=1)
         return {self.cells.municipalities[i] for i in np.flatnonzero(hole)}
 
+    @property
+    def uncounted(self) -> bool:
+        """Whether there is a month in which not one municipality counts anybody: no measurement."""
+        counted = self.measure.value[:, self.first : self.last] > 0
+        return bool(np.any(~counted.any(axis=0)))
+
 
 def build(
     material: Material, estimand: Estimand, pool: Pool, clean: Pool, cap: float
@@ -120,6 +127,8 @@ def build(
     holes = material.undefined
     pool, clean = pool.without(holes), clean.without(holes)
     treated = present(estimand.treated, material.cells)
+    if material.uncounted:
+        return WhyNot.UNCOUNTED
     if obstacle := _obstacle(treated, pool, clean, holes, cap):
         return obstacle
     codes = (*treated, *pool.donors, *(c for c in clean.donors if c not in set(pool.donors)))

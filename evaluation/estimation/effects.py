@@ -96,12 +96,12 @@ def estimate(block: Block, design: Design) -> EffectSet:
 
     Every window the data reach in the plan's headline pool, the primary window alone in the other
     pools of the bracket; in the headline pool also the base-period bracket and the monthly path.
-    A base period of the bracket that the delivery does not hold whole is left out.
 
     Raises
     ------
     DesignError
-        If there is no effect at all to estimate in these months.
+        If there is no effect at all to estimate in these months, or if they do not hold a base
+        period of the bracket whole.
     """
     effects = _effects(block, design)
     if not effects:
@@ -155,8 +155,7 @@ def _effects(block: Block, design: Design) -> list[tuple[Label, Array]]:
     for window in _bracketed(block, design):
         for choice in plan.base_period.bracket:
             base = Window(choice.name, *choice.months)
-            if not (block.months[0] <= base.first and base.last <= block.months[-1]):
-                continue  # half a base period under the name of the whole would be another one
+            _require_whole(block, base)
             effects.append(
                 (label(Kind.BASE, window, choice.name), weights(window, base, choice.rule))
             )
@@ -164,6 +163,17 @@ def _effects(block: Block, design: Design) -> list[tuple[Label, Array]]:
         window = Window(str(month), month, month)
         effects.append((label(Kind.MONTH, window, DEFAULT_BASE), _path(block, pre, month, rule)))
     return effects
+
+
+def _require_whole(block: Block, base: Window) -> None:
+    """Half a base period under the name of the whole would be another one."""
+    if not (block.months[0] <= base.first and base.last <= block.months[-1]):
+        raise DesignError(
+            f"base period {base.name} is {base}, the comparison has"
+            f" {block.months[0]}…{block.months[-1]}",
+            why="an estimate from a part of it, or its absence, would go unseen",
+            remedy="deliver its months, or change the base period in the plan",
+        )
 
 
 def _bracketed(block: Block, design: Design) -> tuple[Window, ...]:

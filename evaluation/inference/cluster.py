@@ -26,7 +26,9 @@ class ClusterTest:
     largest_leverage: float
 
     def p_value(self, se: float, df: float) -> float:
-        """Two-sided, from Student's t."""
+        """Two-sided, from Student's t; one where nothing happened to anybody, NaN without se."""
+        if self.estimate == 0 and se == 0:
+            return 1.0
         return float(2 * stats.t.sf(abs(self.estimate) / se, df)) if se > 0 else float("nan")
 
     def interval(self, se: float, df: float, alpha: float) -> tuple[float, float]:

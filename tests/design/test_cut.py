@@ -202,6 +202,30 @@ def test_an_undefined_cell_of_the_treated_is_not_compared(plan: Plan, cells: Cel
     assert {refused[comparison] for comparison in lost} == {WhyNot.UNDEFINED}
 
 
+@pytest.mark.parametrize("months", [slice(None), slice(0, 100), slice(100, 101), slice(119, 120)])
+def test_zeros_in_every_municipality_are_not_taken_for_an_effect(
+    plan: Plan, cells: Cells, months: slice
+) -> None:
+    measure = cells.measures["youth_unemployment"]
+    value = measure.value.copy()
+    value[:, months] = 0.0
+    filled = {**cells.measures, "youth_unemployment": replace(measure, value=value)}
+    design = cut(plan, replace(cells, measures=filled))
+    whole = {b.outcome.key for b in cut(plan, cells).blocks}
+    assert {b.outcome.key for b in design.blocks} == whole - {"youth_unemployment"}
+    why = {r.why for r in design.not_compared if r.outcome == "youth_unemployment"}
+    assert why == {WhyNot.UNCOUNTED}
+
+
+def test_one_municipality_that_counts_is_a_measurement(plan: Plan, cells: Cells) -> None:
+    measure = cells.measures["youth_unemployment"]
+    value = measure.value.copy()
+    value[1:, 50] = 0.0
+    filled = {**cells.measures, "youth_unemployment": replace(measure, value=value)}
+    design = cut(plan, replace(cells, measures=filled))
+    assert "youth_unemployment" in {b.outcome.key for b in design.blocks}
+
+
 def test_a_pool_too_small_for_the_cap_is_not_compared(plan: Plan, cells: Cells) -> None:
     large = cut(plan, cells).pools["espoo"][PoolName.P1_E_CLEAN_LARGE].donors
     holed = replace(

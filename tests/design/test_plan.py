@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.design import Plan, Weighting
+from evaluation.design import Estimand, Method, Plan, PoolName, Weighting
 from evaluation.domain import Month, employment_trial
 from evaluation.errors import PlanError
 from tests.design.planning import KEY, changed, line_with
@@ -146,3 +146,29 @@ def test_no_choice_of_the_plan_is_missing_from_the_list_above(plan_text: str) ->
     keys = set(re.findall(r"^(\w+) =", plan_text, re.MULTILINE))
     edited = {key for edits in OTHER_CHOICES for old, _ in edits for key in KEY.findall(old)}
     assert keys <= edited
+
+
+@pytest.mark.parametrize("method", ["cluster_cr2_bell_mccaffrey", "newey_west"])
+def test_a_plan_may_ask_for_any_known_method(method: str, plan_text: str) -> None:
+    asked = ('weighting = "single"', f'weighting = "single"\nalso = ["{method}"]')
+    plan = Plan.parse(changed(plan_text, asked))
+    assert plan.estimand[0].also == (Method(method),)
+
+
+def test_an_estimand_of_two_areas_treats_the_municipalities_of_both(plan: Plan) -> None:
+    both = Estimand(
+        name="two",
+        role="secondary",
+        areas=("Espoo", "Helsinki"),
+        weighting=Weighting.STOCK,
+        headline_pool=PoolName.P1_CLEAN,
+        pools=(PoolName.P1_CLEAN,),
+    )
+    assert both.treated == ("049", "091")
+    assert set(both.treated) < set(plan.estimand[1].treated)
+
+
+def test_the_hash_ignores_the_order_of_the_windows(plan: Plan, plan_text: str) -> None:
+    second = 'W2 = ["2022-05", "2023-06"]'
+    text = changed(plan_text, (second, ""), ("[calendar.windows]", f"[calendar.windows]\n{second}"))
+    assert Plan.parse(text).sha256 == plan.sha256

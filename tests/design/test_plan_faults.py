@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evaluation.design import Estimand, Method, Plan, PoolName, Weighting
+from evaluation.design import Plan
 from evaluation.errors import NoUntreated
 from tests.design.planning import changed, faults, line_with
 
@@ -203,26 +203,6 @@ def test_a_window_into_2025_has_no_comparison_left(plan_text: str) -> None:
         Plan.parse(text)
 
 
-@pytest.mark.parametrize("method", ["cluster_cr2_bell_mccaffrey", "newey_west"])
-def test_a_plan_may_ask_for_any_known_method(method: str, plan_text: str) -> None:
-    asked = ('weighting = "single"', f'weighting = "single"\nalso = ["{method}"]')
-    plan = Plan.parse(changed(plan_text, asked))
-    assert plan.estimand[0].also == (Method(method),)
-
-
-def test_an_estimand_of_two_areas_treats_the_municipalities_of_both(plan: Plan) -> None:
-    both = Estimand(
-        name="two",
-        role="secondary",
-        areas=("Espoo", "Helsinki"),
-        weighting=Weighting.STOCK,
-        headline_pool=PoolName.P1_CLEAN,
-        pools=(PoolName.P1_CLEAN,),
-    )
-    assert both.treated == ("049", "091")
-    assert set(both.treated) < set(plan.estimand[1].treated)
-
-
 # Faults that were once let through, or named on another line
 
 
@@ -272,12 +252,6 @@ def test_an_unknown_outcome_is_named_on_its_line(
     ((line, _, found),) = faults(text)
     assert "'employment' is no outcome" in found
     assert line == line_with(text, MARK)
-
-
-def test_the_hash_ignores_the_order_of_the_windows(plan: Plan, plan_text: str) -> None:
-    second = 'W2 = ["2022-05", "2023-06"]'
-    text = changed(plan_text, (second, ""), ("[calendar.windows]", f"[calendar.windows]\n{second}"))
-    assert Plan.parse(text).sha256 == plan.sha256
 
 
 @pytest.mark.parametrize(

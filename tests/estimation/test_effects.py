@@ -1,8 +1,6 @@
-"""The effect set on the twin: against pandas, against itself, against its ledger."""
+"""The effect set on the twin: against pandas, against itself."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +8,7 @@ import pytest
 from scipy.optimize import brentq
 
 from evaluation.data import PLANTED, Vintage
-from evaluation.design import Block, Design, Plan, PoolName, effective_number
+from evaluation.design import effective_number
 from evaluation.domain import (
     BROAD,
     STATES_OF_BROAD,
@@ -19,17 +17,10 @@ from evaluation.domain import (
     employment_trial,
 )
 from evaluation.errors import DesignError
-from evaluation.estimation import DEFAULT_BASE, EffectSet, Kind, estimate
-from evaluation.estimation.kernel import att
+from evaluation.estimation import DEFAULT_BASE, EffectSet, Kind
+from tests.estimation.effects import EXACT, of
 
-EXACT = 1e-10  # sums over 20 000 cells of order ten
-HEADLINES = ("espoo", "all_by_jobseekers", "all_by_area")
 SECRET = 2.0  # the middle of 0…4
-
-
-def of(sets: list[EffectSet], estimand: str) -> EffectSet:
-    (found,) = [effects for effects in sets if effects.block.estimand.name == estimand]
-    return found
 
 
 # Against pandas, from the counts up
@@ -155,50 +146,6 @@ def test_effects_on_the_two_states_add_up_to_the_broad_one(effect_sets: list[Eff
             assert sum(parts) == pytest.approx(broad.tau[k], abs=EXACT)
 
 
-def bases(effects: EffectSet, window: str) -> list[str]:
-    labels = [effects.labels[k] for k in effects.of(Kind.BASE)]
-    return [label.base for label in labels if label.window == window]
-
-
-def test_all_windows_are_for_the_headline_pool_only(effect_sets: list[EffectSet]) -> None:
-    for effects in effect_sets:
-        windows = [effects.labels[k].window for k in effects.of(Kind.WINDOW)]
-        assert windows == (["W1", "W2", "W3"] if effects.block.headline else ["W1"])
-        assert effects.block.headline or not effects.of(Kind.BASE)
-
-
-@pytest.mark.parametrize("estimand", ["espoo", "all_by_jobseekers"])
-def test_the_base_period_is_varied_where_the_headline_is_at_stake(
-    estimand: str, headlines: list[EffectSet], design: Design
-) -> None:
-    bracket = [choice.name for choice in design.plan.base_period.bracket]
-    for window in ("W1", "W2", "W3"):
-        assert bases(of(headlines, estimand), window) == bracket
-
-
-@pytest.mark.parametrize("estimand", ["espoo", "all_by_jobseekers"])
-def test_the_uniform_base_is_the_plain_double_difference(
-    estimand: str, headlines: list[EffectSet]
-) -> None:
-    effects = of(headlines, estimand)
-    means = effects.block.unit_weights @ effects.block.y
-    post = effects.block.mask(Window("", Month(2021, 3), Month(2022, 4)))
-    base = effects.block.mask(Window("", Month(2015, 1), Month(2019, 11)))
-    k = effects.find(Kind.BASE, "W1", "clean_pre_uniform")
-    assert effects.tau[k] == pytest.approx(means[post].mean() - means[base].mean(), abs=EXACT)
-
-
-@pytest.mark.parametrize("estimand", ["espoo", "all_by_jobseekers"])
-def test_a_base_year_moves_weight_to_that_year_alone(
-    estimand: str, headlines: list[EffectSet]
-) -> None:
-    effects = of(headlines, estimand)
-    weights = effects.period_weights[effects.find(Kind.BASE, "W1", "2018")]
-    years = np.array([month.year for month in effects.block.months])
-    assert set(years[weights < 0]) == {2018}
-    assert weights[years == 2018].sum() == pytest.approx(-1, abs=EXACT)
-
-
 def test_channels_are_those_of_the_effect(headlines: list[EffectSet]) -> None:
     for effects in headlines:
         block = effects.block
@@ -230,91 +177,3 @@ def test_an_effect_that_is_not_there_is_an_error(headlines: list[EffectSet]) -> 
     assert headlines[0].labels[headlines[0].find(Kind.WINDOW, "W2")].base == DEFAULT_BASE
     with pytest.raises(DesignError, match="no effect for window W4 from base clean_pre"):
         headlines[0].find(Kind.WINDOW, "W4")
-
-
-# Against its ledger
-
-
-@pytest.mark.parametrize("estimand", HEADLINES)
-def test_the_ledger_gives_the_effect_and_nothing_but_the_effect(
-    estimand: str, headlines: list[EffectSet]
-) -> None:
-    effects = of(headlines, estimand)
-    assert len(effects.labels) >= 3 + 120  # windows, path, and where at stake the bracket
-    for k in range(len(effects.labels)):
-        ledger = effects.weights(k)
-        assert ledger.shape == effects.block.y.shape
-        assert np.sum(ledger * effects.block.y) == pytest.approx(effects.tau[k], abs=EXACT)
-        assert ledger.sum(axis=0) == pytest.approx(np.zeros(ledger.shape[1]), abs=EXACT)
-        assert ledger.sum(axis=1) == pytest.approx(np.zeros(ledger.shape[0]), abs=EXACT)
-
-
-def test_secret_counts_bound_every_effect(effect_sets: list[EffectSet]) -> None:
-    for effects in effect_sets:
-        for k in range(len(effects.labels)):
-            low, high = effects.bounds(k)
-            assert low <= effects.tau[k] + EXACT
-            assert effects.tau[k] <= high + EXACT
-
-
-def test_bounds_are_wide_only_where_something_is_secret(effect_sets: list[EffectSet]) -> None:
-    for effects in effect_sets:
-        used = effects.weights(0) != 0
-        secret = np.any((effects.block.low < effects.block.high) & used)
-        low, high = effects.bounds(0)
-        assert (high - low > 1e-9) == secret
-    assert any(np.any(e.block.low < e.block.high) for e in effect_sets)
-
-
-def test_bounds_are_the_effect_when_nothing_is_secret(
-    headlines: list[EffectSet], design: Design
-) -> None:
-    for effects in headlines:
-        block = replace(effects.block, low=effects.block.y, high=effects.block.y)
-        open_effects = estimate(block, design)
-        for k in range(len(effects.labels)):
-            low, high = open_effects.bounds(k)
-            assert (low, high) == pytest.approx((effects.tau[k],) * 2, abs=EXACT)
-
-
-def test_bounds_are_reached_by_the_worst_counts(headlines: list[EffectSet]) -> None:
-    effects = of(headlines, "all_by_area")
-    block, k = effects.block, effects.find(Kind.WINDOW, "W1")
-    weights = effects.weights(k)
-    for worst, bound in zip((-1, 1), effects.bounds(k), strict=True):
-        y = np.where(worst * weights > 0, block.high, block.low)
-        tau = att(y, block.unit_weights, effects.period_weights[[k]])
-        assert float(tau[0]) == pytest.approx(bound, abs=EXACT)
-
-
-# Base periods and windows that the data do not hold
-
-
-def headline_block(design: Design) -> Block:
-    return next(b for b in design.blocks if b.estimand.name == "espoo" and b.headline)
-
-
-def with_base(plan: Plan, months: tuple[Month, Month]) -> Plan:
-    first = plan.base_period.bracket[1].model_copy(update={"months": months})
-    base = plan.base_period.model_copy(update={"bracket": (first,)})
-    return plan.model_copy(update={"base_period": base})
-
-
-def test_a_base_period_that_the_block_holds_half_of_is_not_used_under_its_name(
-    design: Design,
-) -> None:
-    plan = with_base(design.plan, (Month(2010, 1), Month(2015, 12)))
-    effects = estimate(headline_block(design), replace(design, plan=plan))
-    assert effects.of(Kind.BASE) == []
-
-
-def test_a_base_period_that_the_block_lacks_is_left_out(design: Design) -> None:
-    plan = with_base(design.plan, (Month(2010, 1), Month(2010, 12)))
-    effects = estimate(headline_block(design), replace(design, plan=plan))
-    assert effects.of(Kind.BASE) == []
-
-
-def test_a_primary_window_that_the_data_do_not_reach_is_an_error(design: Design) -> None:
-    block = next(b for b in design.blocks if b.pool.name is PoolName.P0_ALL)
-    with pytest.raises(DesignError):
-        estimate(block, replace(design, windows=design.windows[1:]))

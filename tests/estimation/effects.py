@@ -1,0 +1,13 @@
+"""Looking up effects in tests, and how equal equal is."""
+
+from __future__ import annotations
+
+from evaluation.estimation import EffectSet
+
+EXACT = 1e-10  # sums over 20 000 cells of order ten
+HEADLINES = ("espoo", "all_by_jobseekers", "all_by_area")
+
+
+def of(sets: list[EffectSet], estimand: str) -> EffectSet:
+    (found,) = [effects for effects in sets if effects.block.estimand.name == estimand]
+    return found
