@@ -182,3 +182,21 @@ def test_more_noise_or_a_stricter_level_hides_more(case: Case) -> None:
     sd = case.answer.space.standard_deviation
     assert usual == pytest.approx((1.959964 + 0.841621) * sd, rel=1e-6)
     assert detectable_effect(case.answer, 0.01) > usual
+
+
+def test_the_sign_of_the_choices_is_that_of_their_median(case: Case) -> None:
+    choices = [moved(case.answer, att) for att in (-10.0, 1.0, 1.0, 1.0, 1.0)]
+    finding = specification_curve(replace(case, choices=choices))
+    assert finding.values["share"] == pytest.approx(0.8)  # of the mean it would be 0.2
+    assert finding.verdict is Verdict.WARN
+
+
+def test_fake_dates_stand_every_half_year_with_two_years_before_them(case: Case) -> None:
+    months, length = len(case.design.plan.calendar.pre), len(case.window)
+    starts = [s for s in range(months) if s >= 24 and (s - 24) % 6 == 0 and s + length <= months]
+    assert placebo_dates(case).values["dates"] == len(starts) > 1
+
+
+def test_effective_donors_are_one_over_the_sum_of_squared_weights(case: Case) -> None:
+    weights = case.block.unit_weights[case.block.donors]
+    assert size_support(case).values["effective"] == pytest.approx(1 / np.sum(weights**2))

@@ -157,3 +157,9 @@ def test_a_window_of_half_the_months_cannot_reject_anything(months: int, window:
     assert p_by_brute_force(gap, post, 1e6) == pytest.approx(2 / months)  # above the level
     test = conformal(gap, post, 0.05)
     assert (test.ci_low, test.ci_high) == (-np.inf, np.inf)
+
+
+def test_independent_blocks_by_hand() -> None:
+    gap = np.array([1.0, 1.0, -1.0, -1.0])  # first autocorrelation (1 − 1 + 1) / 4
+    post = np.array([False, False, False, True])
+    assert conformal(gap, post, 0.05).independent_blocks == pytest.approx(4 * 0.75 / 1.25)
