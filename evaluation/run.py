@@ -9,12 +9,12 @@ from evaluation.data import Vintage, measure, one_thread
 from evaluation.design import Plan, cut
 from evaluation.diagnostics import cases, examine, grades
 from evaluation.domain import REGISTERED
-from evaluation.estimation import EffectSet, estimate
+from evaluation.estimation import Compared, estimate
 from evaluation.estimation.conventional import conventional
 from evaluation.inference import infer_all
 from evaluation.report.evaluation import Evaluation
 
-Watch = Callable[[tuple[EffectSet, ...]], Iterable[EffectSet]]
+Watch = Callable[[tuple[Compared, ...]], Iterable[Compared]]
 
 
 @one_thread

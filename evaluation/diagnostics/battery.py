@@ -14,7 +14,7 @@ from evaluation.diagnostics.placebo_dates import placebo_dates
 from evaluation.diagnostics.secret_cells import secret_cells
 from evaluation.diagnostics.support import few_clusters, size_support
 from evaluation.diagnostics.windows import window
-from evaluation.estimation import DEFAULT_BASE, EffectSet, Kind
+from evaluation.estimation import DEFAULT_BASE, Compared, Kind
 from evaluation.inference import Answer
 
 CHECKS: tuple[Check, ...] = (
@@ -61,7 +61,7 @@ def examine(case: Case) -> tuple[Finding, ...]:
 
 
 def cases(
-    design: Design, effects: Sequence[EffectSet], answers: Iterable[Answer]
+    design: Design, effects: Sequence[Compared], answers: Iterable[Answer]
 ) -> tuple[Case, ...]:
     """One case for each outcome and estimand whose headline pool reaches the primary window."""
     primary = design.plan.calendar.primary_window
@@ -86,7 +86,7 @@ def registered_choices(answers: Iterable[Answer], answer: Answer) -> list[Answer
     ]
 
 
-def _case(design: Design, effects: EffectSet, answer: Answer, answers: Sequence[Answer]) -> Case:
+def _case(design: Design, effects: Compared, answer: Answer, answers: Sequence[Answer]) -> Case:
     block = answer.block
     same = [a for a in answers if a.block.estimand.name == block.estimand.name]
     plain = [a for a in same if a.label.kind is Kind.WINDOW and a.label.base == DEFAULT_BASE]

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from evaluation.design import Block, Design
 from evaluation.domain import Window
-from evaluation.estimation import EffectSet
+from evaluation.estimation import Compared
 from evaluation.inference import Answer
 
 Values = dict[str, float | str]
@@ -42,7 +42,7 @@ class Case:
 
     design: Design
     window: Window
-    effects: EffectSet  # of the headline pool
+    effects: Compared  # of the headline pool
     answer: Answer  # of the headline pool, primary window, plan's base period
     bracket: Sequence[Answer]  # other base periods, same pool and denominator
     pools: Sequence[Answer]  # other pools, plan's base period

@@ -8,7 +8,7 @@ from evaluation.diagnostics.finding import Case, Finding, Values, Verdict
 from evaluation.domain import Month, Window
 from evaluation.estimation import Kind, Label
 from evaluation.estimation.base_period import same_calendar_month
-from evaluation.estimation.effects import effect_set
+from evaluation.estimation.compared import effect_set
 from evaluation.inference import space_test
 
 BASE_MONTHS = 24  # a fake start needs at least two years of base before it

@@ -1,203 +1,68 @@
-"""The effect set: effects, their ledger, and the channels that their uncertainty comes from."""
+"""The effect set: K effects, their ledger, and the channels that their uncertainty comes from."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 import numpy as np
 
-from evaluation.data.arrays import Array, sealed
-from evaluation.design import BaseRule, Block, Design, Weighting
-from evaluation.domain import Month, Window
-from evaluation.errors import DesignError
-from evaluation.estimation.base_period import same_calendar_month, uniform
-from evaluation.estimation.kernel import att, contrasts, unit_placebos, variance_regressor
+from evaluation.data.arrays import Array
+from evaluation.errors import RefusedMethod
+from evaluation.estimation.aggregation import Aggregation
+from evaluation.estimation.influence import Influence
+from evaluation.estimation.ledger import Ledger
 
-DEFAULT_BASE = "clean_pre"
-BAND = (0.05, 0.95)
+NO_PLACEBOS = np.empty((0, 0))
 
 
-class Kind(StrEnum):
-    """What an effect is the effect of."""
-
-    WINDOW = "window"  # mean over a window, from the plan's base period
-    BASE = "base"  # the primary window from another base period of the bracket
-    MONTH = "month"  # one month of the event study
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """Names one effect of a set."""
-
-    kind: Kind
-    window: str
-    base: str
-    first: Month
-    last: Month
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class EffectSet:
-    """K effects of one comparison, as linear functions of its cells.
+    """K effects as linear functions of cells, with everything that inference needs of them.
 
-    ``period_weights`` (K, T) and the block's ``unit_weights`` (N,) are the ledger in factors:
-    ``weights(k)`` is row k of L. ``placebos`` is R (J, K), ``q`` the variance regressor (N, K),
-    ``gap`` the series U (T,).
+    ``tau`` (K,) is ``ledger`` applied to the cells. ``influence`` is Ψ, None where a unit's part in
+    an effect has no first-order form (one treated unit, weights fitted to outcomes).
+    ``placebos`` R (J, K): the whole estimate with donor j taken as treated. ``labels`` say what
+    each effect is the effect of.
     """
 
-    block: Block
-    labels: tuple[Label, ...]
-    period_weights: Array
+    labels: tuple[Any, ...]
     tau: Array
-    contrast: Array
-    q: Array
-    placebos: Array
-    gap: Array
+    ledger: Ledger
+    influence: Influence | None = None
+    placebos: Array = field(default_factory=lambda: NO_PLACEBOS)
 
-    def weights(self, k: int) -> Array:
-        """Row k of the ledger L, shape (N, T): the weight of every cell in effect k."""
-        return np.outer(self.block.unit_weights, self.period_weights[k])
+    def __len__(self) -> int:
+        return len(self.labels)
 
-    def bounds(self, k: int) -> tuple[float, float]:
-        """Effect k when every secret count takes the worst value of its interval, either way."""
-        weights = self.weights(k)
-        low, high = self.block.low, self.block.high
-        return (
-            float(np.sum(np.where(weights > 0, weights * low, weights * high))),
-            float(np.sum(np.where(weights > 0, weights * high, weights * low))),
-        )
-
-    def donor_band(self, k: int) -> tuple[float, float] | None:
-        """Where nine in ten donors lie when each is taken as treated; None without placebos."""
-        if not self.placebos.size:
-            return None
-        low, high = np.quantile(self.placebos[:, k], BAND)
-        return float(low), float(high)
-
-    def find(self, kind: Kind, window: str, base: str = DEFAULT_BASE) -> int:
-        """Position of a window or base-period effect."""
-        for k, label in enumerate(self.labels):
-            if (label.kind, label.window, label.base) == (kind, window, base):
-                return k
-        raise DesignError(
-            f"no effect for window {window} from base {base}",
-            why="the data do not reach it, or the plan does not name it",
-            remedy="look at the labels of the effect set",
-        )
-
-    def of(self, kind: Kind) -> list[int]:
-        """Positions of all effects of one kind, in order."""
-        return [k for k, label in enumerate(self.labels) if label.kind is kind]
-
-
-def estimate(block: Block, design: Design) -> EffectSet:
-    """All effects of one comparison.
-
-    Every window the data reach in the plan's headline pool, the primary window alone in the other
-    pools of the bracket; in the headline pool also the base-period bracket and the monthly path.
-
-    Raises
-    ------
-    DesignError
-        If there is no effect at all to estimate in these months, or if they do not hold a base
-        period of the bracket whole.
-    """
-    effects = _effects(block, design)
-    if not effects:
-        raise DesignError(
-            f"the data do not reach window {design.plan.calendar.primary_window}",
-            why="pools beside the headline are compared in the primary window",
-            remedy="deliver its months, or name another primary window",
-        )
-    labels, rows = zip(*effects, strict=True)
-    return effect_set(block, labels, np.array(rows), design.plan.comparison.cap)
-
-
-def effect_set(
-    block: Block, labels: tuple[Label, ...], period_weights: Array, cap: float
-) -> EffectSet:
-    """The effects of one comparison for given period weights (K, T), with all their channels."""
-    contrast = contrasts(block.y, period_weights)
-    donors = block.donors
-    return EffectSet(
-        block=block,
-        labels=labels,
-        period_weights=sealed(period_weights),
-        tau=sealed(att(block.y, block.unit_weights, period_weights)),
-        contrast=sealed(contrast),
-        q=sealed(variance_regressor(block.n, period_weights)),
-        placebos=sealed(unit_placebos(contrast[donors], block.stock[donors], cap)),
-        gap=sealed(np.asarray(block.unit_weights @ block.y)),
-    )
-
-
-def _effects(block: Block, design: Design) -> list[tuple[Label, Array]]:
-    plan = design.plan
-    pre = plan.calendar.pre
-    months = np.array([month.month for month in block.months], dtype=np.int64)
-
-    def weights(post: Window, base: Window, rule: BaseRule) -> Array:
-        if rule is BaseRule.UNIFORM:
-            return uniform(block.mask(post), block.mask(base))
-        return same_calendar_month(block.mask(post), block.mask(base), months)
-
-    def label(kind: Kind, post: Window, base: str) -> Label:
-        return Label(kind, post.name, base, post.first, post.last)
-
-    rule = plan.base_period.rule
-    windows = design.windows if block.headline else _primary(design)
-    effects = [
-        (label(Kind.WINDOW, window, DEFAULT_BASE), weights(window, pre, rule)) for window in windows
-    ]
-    if not block.headline:
-        return effects
-    for window in _bracketed(block, design):
-        for choice in plan.base_period.bracket:
-            base = Window(choice.name, *choice.months)
-            _require_whole(block, base)
-            effects.append(
-                (label(Kind.BASE, window, choice.name), weights(window, base, choice.rule))
+    @property
+    def covariance(self) -> Array:
+        """V = Ψ'Ψ by cluster, shape (K, K)."""
+        if self.influence is None:
+            raise RefusedMethod(
+                "these effects have no influence functions",
+                why="with one treated unit, or weights fitted to outcomes, the part of a unit in an"
+                " effect has no first-order form; a standard error from it would be far too small",
+                remedy="use the placebos R, by ferman_pinto, or the gap series, by conformal",
             )
-    for month in block.months:
-        window = Window(str(month), month, month)
-        effects.append((label(Kind.MONTH, window, DEFAULT_BASE), _path(block, pre, month, rule)))
-    return effects
+        return self.influence.covariance()
 
+    @property
+    def standard_errors(self) -> Array:
+        """Roots of the diagonal of V, shape (K,); whether they may be shown is the firewall's."""
+        return np.asarray(np.sqrt(np.diag(self.covariance)))
 
-def _require_whole(block: Block, base: Window) -> None:
-    """Half a base period under the name of the whole would be another one."""
-    if not (block.months[0] <= base.first and base.last <= block.months[-1]):
-        raise DesignError(
-            f"base period {base.name} is {base}, the comparison has"
-            f" {block.months[0]}…{block.months[-1]}",
-            why="an estimate from a part of it, or its absence, would go unseen",
-            remedy="deliver its months, or change the base period in the plan",
+    def aggregate(self, by: Aggregation) -> Self:
+        r"""The effects :math:`\tau_A = A\tau`, with :math:`L_A = AL, \Psi_A = \Psi A', R_A = RA'`.
+
+        All four are linear in the effects, so nothing is estimated again.
+        """
+        matrix = by.matrix
+        return replace(
+            self,
+            labels=by.labels,
+            tau=matrix @ self.tau,
+            ledger=self.ledger.aggregate(matrix),
+            influence=self.influence and self.influence.aggregate(matrix, by.constants),
+            placebos=self.placebos @ matrix.T if self.placebos.size else NO_PLACEBOS,
         )
-
-
-def _bracketed(block: Block, design: Design) -> tuple[Window, ...]:
-    """Windows whose base period is varied.
-
-    All of them for the outcomes at stake; the primary one for the others where a single
-    municipality is treated; none for secondary estimands, which stand beside a primary one.
-    """
-    estimand = block.estimand
-    if estimand.role == "secondary":
-        return ()
-    if block.outcome.name in design.plan.outcomes.at_stake:
-        return design.windows
-    return _primary(design) if estimand.weighting is Weighting.SINGLE else ()
-
-
-def _primary(design: Design) -> tuple[Window, ...]:
-    return tuple(w for w in design.windows if w.name == design.plan.calendar.primary_window)
-
-
-def _path(block: Block, pre: Window, month: Month, rule: BaseRule) -> Array:
-    """One month against the base period. A month inside it is a part of its own base mean."""
-    base = block.mask(pre)
-    if rule is BaseRule.SAME_CALENDAR_MONTH:
-        base = base & np.array([other.month == month.month for other in block.months])
-    post = np.array([other == month for other in block.months])
-    return np.asarray(post.astype(float) - base / base.sum())

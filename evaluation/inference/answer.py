@@ -10,7 +10,7 @@ from evaluation.data import stream
 from evaluation.data.arrays import Array, Labels, Mask
 from evaluation.design import Block, Design, Method, effective_number
 from evaluation.domain import Window
-from evaluation.estimation import EffectSet, Kind, Label
+from evaluation.estimation import Compared, Kind, Label
 from evaluation.inference.cluster import ClusterTest, two_means
 from evaluation.inference.conformal import ConformalTest, conformal
 from evaluation.inference.firewall import (
@@ -63,13 +63,13 @@ class Answer:
     placebo_stock: Array  # their jobseekers, shape (J,)
 
 
-def infer_all(effects: EffectSet, design: Design) -> tuple[Answer, ...]:
+def infer_all(effects: Compared, design: Design) -> tuple[Answer, ...]:
     """An answer for every window and base period of an effect set; months of the path have none."""
     shown = [k for k, label in enumerate(effects.labels) if label.kind is not Kind.MONTH]
     return tuple(infer(effects, k, design) for k in shown)
 
 
-def infer(effects: EffectSet, k: int, design: Design) -> Answer:
+def infer(effects: Compared, k: int, design: Design) -> Answer:
     """Infer on effect k by the design's own method, and by what the plan asks for beside it.
 
     Raises
@@ -155,7 +155,7 @@ def _nearest(block: Block, among: Mask, number: int) -> Labels:
     return np.sort(rows[np.argsort(distance, kind="stable")[:number]])
 
 
-def _time(effects: EffectSet, label: Label, design: Design) -> ConformalTest | None:
+def _time(effects: Compared, label: Label, design: Design) -> ConformalTest | None:
     """Conformal test of the gap to the size-near donors, over clean_pre and the window alone.
 
     It compares the window with all of clean_pre, so it says nothing of an effect that is measured
@@ -179,7 +179,7 @@ def _clusters_of_treated(block: Block) -> tuple[Array, Labels]:
     return np.asarray(shares, dtype=np.float64), np.asarray(member)
 
 
-def _setting(effects: EffectSet, k: int, time: ConformalTest | None) -> Setting:
+def _setting(effects: Compared, k: int, time: ConformalTest | None) -> Setting:
     block = effects.block
     shares, _ = _clusters_of_treated(block)
     sizes = np.log(block.stock[block.donors])
@@ -194,7 +194,7 @@ def _setting(effects: EffectSet, k: int, time: ConformalTest | None) -> Setting:
     )
 
 
-def space_test(effects: EffectSet, k: int, design: Design, *, floor: bool) -> PlaceboTest:
+def space_test(effects: Compared, k: int, design: Design, *, floor: bool) -> PlaceboTest:
     """Ferman-Pinto placebo test of effect k, on a stream named after the comparison."""
     block, label = effects.block, effects.labels[k]
     shares, member = _clusters_of_treated(block)
@@ -223,7 +223,7 @@ def space_test(effects: EffectSet, k: int, design: Design, *, floor: bool) -> Pl
     )
 
 
-def _cluster(effects: EffectSet, k: int) -> ClusterTest:
+def _cluster(effects: Compared, k: int) -> ClusterTest:
     block = effects.block
     used = block.treated | block.donors
     return two_means(
@@ -235,7 +235,7 @@ def _cluster(effects: EffectSet, k: int) -> ClusterTest:
 
 
 def _rank(
-    effects: EffectSet, k: int, refused: tuple[Refusal, ...], design: Design | None = None
+    effects: Compared, k: int, refused: tuple[Refusal, ...], design: Design | None = None
 ) -> RankTest | None:
     """Rank among the unit placebos; with a design, of its size-near donors alone.
 

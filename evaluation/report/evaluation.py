@@ -12,7 +12,7 @@ from evaluation.design import Design, Plan, PoolName
 from evaluation.diagnostics import Finding, Grade
 from evaluation.domain import Base
 from evaluation.errors import DesignError
-from evaluation.estimation import DEFAULT_BASE, EffectSet, Kind
+from evaluation.estimation import DEFAULT_BASE, Compared, Kind
 from evaluation.estimation.conventional import TwoWay
 from evaluation.inference import Answer
 
@@ -33,7 +33,7 @@ class Evaluation:
     plan: Plan
     vintage: Vintage
     design: Design
-    effects: tuple[EffectSet, ...]
+    effects: tuple[Compared, ...]
     answers: tuple[Answer, ...]
     conventional: Mapping[CaseKey, TwoWay]
     findings: Mapping[CaseKey, tuple[Finding, ...]]

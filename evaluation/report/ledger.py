@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from evaluation.estimation import EffectSet
+from evaluation.estimation import Compared
 from evaluation.inference import Answer
 from evaluation.report.evaluation import Evaluation, estimate_id
 
@@ -40,12 +40,12 @@ def write_ledger(evaluation: Evaluation, path: Path, only: Sequence[Answer] | No
                 writer.write_table(_rows(answer, effects, subgroup))
 
 
-def _pairs(evaluation: Evaluation) -> Iterator[tuple[Answer, EffectSet]]:
+def _pairs(evaluation: Evaluation) -> Iterator[tuple[Answer, Compared]]:
     of_block = {id(found.block): found for found in evaluation.effects}
     return ((answer, of_block[id(answer.block)]) for answer in evaluation.answers)
 
 
-def _rows(answer: Answer, effects: EffectSet, subgroup: str) -> pa.Table:
+def _rows(answer: Answer, effects: Compared, subgroup: str) -> pa.Table:
     block = answer.block
     weights = effects.weights(effects.labels.index(answer.label))
     i, t = np.nonzero(weights)

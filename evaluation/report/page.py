@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from evaluation.design import Block, Estimand, Weighting
 from evaluation.domain import Base, Outcome, Window, employment_trial, municipalities
 from evaluation.domain.outcome import LABOUR_FORCE, UNEMPLOYED
-from evaluation.estimation import DEFAULT_BASE, EffectSet
+from evaluation.estimation import DEFAULT_BASE, Compared
 from evaluation.inference import Answer
 from evaluation.report.document import Column, Table
 from evaluation.report.evaluation import Evaluation
@@ -59,7 +59,7 @@ class Page:
         """The estimand's answer for the outcome that the report is about."""
         return self.evaluation.answer(estimand.name, self.evaluation.shown_outcome)
 
-    def effects(self, block: Block) -> EffectSet:
+    def effects(self, block: Block) -> Compared:
         """The effect set of a comparison."""
         return next(found for found in self.evaluation.effects if found.block is block)
 

@@ -8,7 +8,7 @@ import pytest
 
 from evaluation.data import Vintage, measure, synthetic_twin
 from evaluation.design import Design, Plan, cut
-from evaluation.estimation import EffectSet, estimate
+from evaluation.estimation import Compared, estimate
 
 
 @pytest.fixture(scope="session")
@@ -23,12 +23,12 @@ def design(vintage: Vintage) -> Design:
 
 
 @pytest.fixture(scope="session")
-def effect_sets(design: Design) -> list[EffectSet]:
+def effect_sets(design: Design) -> list[Compared]:
     return [estimate(block, design) for block in design.blocks]
 
 
 @pytest.fixture(scope="session")
-def headlines(effect_sets: list[EffectSet]) -> list[EffectSet]:
+def headlines(effect_sets: list[Compared]) -> list[Compared]:
     """The headline outcome of each estimand in its headline pool."""
     return [
         effects

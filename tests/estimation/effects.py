@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from evaluation.estimation import EffectSet
+from evaluation.estimation import Compared
 
 EXACT = 1e-10  # sums over 20 000 cells of order ten
 HEADLINES = ("espoo", "all_by_jobseekers", "all_by_area")
 
 
-def of(sets: list[EffectSet], estimand: str) -> EffectSet:
+def of(sets: list[Compared], estimand: str) -> Compared:
     (found,) = [effects for effects in sets if effects.block.estimand.name == estimand]
     return found

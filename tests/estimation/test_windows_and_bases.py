@@ -10,16 +10,16 @@ import pytest
 from evaluation.design import Block, Design, Plan, PoolName
 from evaluation.domain import Month, Window
 from evaluation.errors import DesignError
-from evaluation.estimation import EffectSet, Kind, estimate
+from evaluation.estimation import Compared, Kind, estimate
 from tests.estimation.effects import EXACT, of
 
 
-def bases(effects: EffectSet, window: str) -> list[str]:
+def bases(effects: Compared, window: str) -> list[str]:
     labels = [effects.labels[k] for k in effects.of(Kind.BASE)]
     return [label.base for label in labels if label.window == window]
 
 
-def test_all_windows_are_for_the_headline_pool_only(effect_sets: list[EffectSet]) -> None:
+def test_all_windows_are_for_the_headline_pool_only(effect_sets: list[Compared]) -> None:
     for effects in effect_sets:
         windows = [effects.labels[k].window for k in effects.of(Kind.WINDOW)]
         assert windows == (["W1", "W2", "W3"] if effects.block.headline else ["W1"])
@@ -28,7 +28,7 @@ def test_all_windows_are_for_the_headline_pool_only(effect_sets: list[EffectSet]
 
 @pytest.mark.parametrize("estimand", ["espoo", "all_by_jobseekers"])
 def test_the_base_period_is_varied_where_the_headline_is_at_stake(
-    estimand: str, headlines: list[EffectSet], design: Design
+    estimand: str, headlines: list[Compared], design: Design
 ) -> None:
     bracket = [choice.name for choice in design.plan.base_period.bracket]
     for window in ("W1", "W2", "W3"):
@@ -37,7 +37,7 @@ def test_the_base_period_is_varied_where_the_headline_is_at_stake(
 
 @pytest.mark.parametrize("estimand", ["espoo", "all_by_jobseekers"])
 def test_the_uniform_base_is_the_plain_double_difference(
-    estimand: str, headlines: list[EffectSet]
+    estimand: str, headlines: list[Compared]
 ) -> None:
     effects = of(headlines, estimand)
     means = effects.block.unit_weights @ effects.block.y
@@ -49,7 +49,7 @@ def test_the_uniform_base_is_the_plain_double_difference(
 
 @pytest.mark.parametrize("estimand", ["espoo", "all_by_jobseekers"])
 def test_a_base_year_moves_weight_to_that_year_alone(
-    estimand: str, headlines: list[EffectSet]
+    estimand: str, headlines: list[Compared]
 ) -> None:
     effects = of(headlines, estimand)
     weights = effects.period_weights[effects.find(Kind.BASE, "W1", "2018")]

@@ -8,7 +8,7 @@ import pytest
 
 from evaluation.data import Cells, measure, synthetic_twin
 from evaluation.design import Design, Plan, cut
-from evaluation.estimation import EffectSet, Kind, estimate
+from evaluation.estimation import Compared, Kind, estimate
 from evaluation.inference import Answer, infer
 
 
@@ -28,7 +28,7 @@ def design(plan: Plan, cells: Cells) -> Design:
 
 
 @pytest.fixture(scope="session")
-def effects(design: Design) -> dict[tuple[str, str], EffectSet]:
+def effects(design: Design) -> dict[tuple[str, str], Compared]:
     """The headline outcome by estimand and pool."""
     return {
         (block.estimand.name, block.pool.name.value): estimate(block, design)
@@ -39,7 +39,7 @@ def effects(design: Design) -> dict[tuple[str, str], EffectSet]:
 
 @pytest.fixture(scope="session")
 def answers(
-    effects: dict[tuple[str, str], EffectSet], design: Design
+    effects: dict[tuple[str, str], Compared], design: Design
 ) -> dict[tuple[str, str], Answer]:
     """Of the primary window, by estimand and pool."""
     return {key: infer(e, e.find(Kind.WINDOW, "W1"), design) for key, e in effects.items()}

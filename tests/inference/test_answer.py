@@ -11,10 +11,10 @@ from evaluation.data import Cells
 from evaluation.data.arrays import Array
 from evaluation.design import Block, Design, Method, PoolName, cut
 from evaluation.domain import Month, Window
-from evaluation.estimation import EffectSet, Kind, estimate
+from evaluation.estimation import Compared, Kind, estimate
 from evaluation.inference import Answer, conformal, infer, permutation, two_means
 
-Effects = dict[tuple[str, str], EffectSet]
+Effects = dict[tuple[str, str], Compared]
 Answers = dict[tuple[str, str], Answer]
 ONE, MANY, NEAR = ("espoo", "P1-E"), ("all_by_jobseekers", "P1"), ("espoo", "P2")
 

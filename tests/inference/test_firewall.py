@@ -11,7 +11,7 @@ import pytest
 
 from evaluation.design import COMPUTED, Design, Method
 from evaluation.errors import RefusedMethod
-from evaluation.estimation import EffectSet, Kind
+from evaluation.estimation import Compared, Kind
 from evaluation.inference import REASONS, Answer, Setting, infer, refusals, require
 from evaluation.inference.firewall import size_slope_p
 
@@ -163,13 +163,13 @@ def test_require_lets_pass_what_a_sound_design_carries(method: Method) -> None:
     require(method, SOUND)
 
 
-def asking(effects: EffectSet, *methods: Method) -> EffectSet:
+def asking(effects: Compared, *methods: Method) -> Compared:
     estimand = effects.block.estimand.model_copy(update={"also": methods})
     return replace(effects, block=replace(effects.block, estimand=estimand))
 
 
 def test_a_plan_that_asks_espoo_for_cr2_is_refused(
-    effects: dict[tuple[str, str], EffectSet], design: Design
+    effects: dict[tuple[str, str], Compared], design: Design
 ) -> None:
     espoo = effects["espoo", "P1-E"]
     with pytest.raises(RefusedMethod, match="cluster_cr2_bell_mccaffrey is refused"):
@@ -177,7 +177,7 @@ def test_a_plan_that_asks_espoo_for_cr2_is_refused(
 
 
 def test_a_plan_that_asks_all_areas_for_cr2_is_not_refused(
-    effects: dict[tuple[str, str], EffectSet], design: Design
+    effects: dict[tuple[str, str], Compared], design: Design
 ) -> None:
     everyone = effects["all_by_jobseekers", "P1"]
     answer = infer(asking(everyone, Method.CR2_BM), everyone.find(Kind.WINDOW, "W1"), design)

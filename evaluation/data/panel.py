@@ -1,0 +1,136 @@
+"""A panel: the arrays of N units by T periods that estimators see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluation.data.arrays import Array, Labels, Mask
+from evaluation.errors import Breach, DesignError
+
+NEVER = np.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A unit that was left out of a panel, and why."""
+
+    unit: str
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Panel:
+    """Units by periods, with the period in which each unit's treatment starts.
+
+    ``y`` (N, T) is NaN where a unit was not observed; ``cohort`` (N,) is the first treated period,
+    ``NEVER`` for units that are never treated. ``covariates`` (N, P) are fixed before treatment.
+    ``weights`` (N,) say how many a unit stands for; ``clusters`` (N,) are numbered from 0. What was
+    left out on the way stands in ``dropped``.
+    """
+
+    units: tuple[str, ...] | Labels
+    periods: Array
+    y: Array
+    cohort: Array
+    covariates: Array
+    weights: Array
+    clusters: Labels
+    dropped: tuple[Dropped, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        y: Array,
+        cohort: Array,
+        *,
+        periods: Array | None = None,
+        covariates: Array | None = None,
+        weights: Array | None = None,
+        clusters: Labels | None = None,
+    ) -> Panel:
+        """A panel from arrays; periods count from 0, units weigh 1 and are their own clusters.
+
+        Raises
+        ------
+        DesignError
+            With every array that does not fit, is infinite, or holds a weight that is not positive.
+        """
+        n, t = y.shape
+        panel = cls(
+            units=np.arange(n),
+            periods=np.arange(t, dtype=float) if periods is None else periods.astype(float),
+            y=np.asarray(y, dtype=float),
+            cohort=np.asarray(cohort, dtype=float),
+            covariates=np.empty((n, 0)) if covariates is None else covariates,
+            weights=np.ones(n) if weights is None else weights,
+            clusters=np.arange(n) if clusters is None else _numbered(clusters),
+        )
+        panel._require()
+        return panel
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every unit was observed in every period."""
+        return not np.isnan(self.y).any()
+
+    @property
+    def never(self) -> Mask:
+        """Units that are never treated, shape (N,)."""
+        return np.isinf(self.cohort)
+
+    @property
+    def cohorts(self) -> Array:
+        """Periods in which treatment starts for somebody, in order."""
+        return np.unique(self.cohort[~self.never])
+
+    @property
+    def treated(self) -> Mask:
+        """Cells under treatment, shape (N, T)."""
+        return np.asarray(self.periods[None, :] >= self.cohort[:, None])
+
+    def _require(self) -> None:
+        n, t = self.y.shape
+        shapes = {
+            "periods": (self.periods.shape, (t,)),
+            "cohort": (self.cohort.shape, (n,)),
+            "covariates": (self.covariates.shape[:1], (n,)),
+            "weights": (self.weights.shape, (n,)),
+            "clusters": (self.clusters.shape, (n,)),
+        }
+        faults = [
+            Breach(rule="shape", where=name, found=f"{has} for {wants}", remedy="Give one a unit")
+            for name, (has, wants) in shapes.items()
+            if has != wants
+        ]
+        bad = {
+            "y": np.isinf(self.y),
+            "cohort": np.isnan(self.cohort),
+            "covariates": ~np.isfinite(self.covariates),
+            "weights": ~(self.weights > 0) | ~np.isfinite(self.weights),
+            "periods": np.diff(self.periods, prepend=-np.inf) <= 0,
+        }
+        rules = {
+            "y": "infinite",
+            "cohort": "NaN: write infinity for never",
+            "covariates": "not finite",
+            "weights": "not positive and finite",
+            "periods": "not increasing",
+        }
+        faults += [
+            Breach(rule="value", where=k, found=f"{m.sum()} {rules[k]}", remedy="Mend or leave out")
+            for k, m in bad.items()
+            if m.any()
+        ]
+        if faults:
+            raise DesignError(
+                f"arrays of a panel with {len(faults)} fault(s)",
+                why="each would end in a number that looks like an estimate",
+                remedy="mend them all",
+                breaches=faults,
+            )
+
+
+def _numbered(clusters: Labels) -> Labels:
+    return np.asarray(np.unique(clusters, return_inverse=True)[1])

@@ -1,0 +1,232 @@
+"""One comparison: every effect of a block, with the channels of its uncertainty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from evaluation.data.arrays import Array, sealed
+from evaluation.design import BaseRule, Block, Design, Weighting
+from evaluation.domain import Month, Window
+from evaluation.errors import DesignError
+from evaluation.estimation.base_period import same_calendar_month, uniform
+from evaluation.estimation.effects import EffectSet
+from evaluation.estimation.kernel import contrasts, unit_placebos, variance_regressor
+from evaluation.estimation.ledger import Ledger
+
+DEFAULT_BASE = "clean_pre"
+BAND = (0.05, 0.95)
+
+
+class Kind(StrEnum):
+    """What an effect is the effect of."""
+
+    WINDOW = "window"  # mean over a window, from the plan's base period
+    BASE = "base"  # the primary window from another base period of the bracket
+    MONTH = "month"  # one month of the event study
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Names one effect of a set."""
+
+    kind: Kind
+    window: str
+    base: str
+    first: Month
+    last: Month
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared(EffectSet):
+    """The effect set of one comparison: K effects, each one outer product u ⊗ p of its block.
+
+    ``unit_weights`` u (K, N) and ``period_weights`` p (K, T) are its ledger in factors.
+    ``contrast`` W (N, K) are the units' own contrasts, ``q`` (N, K) the variance regressor, ``gap``
+    the series U (T,) of the treated less the donors of the design.
+    """
+
+    block: Block
+    labels: tuple[Label, ...]
+    unit_weights: Array
+    period_weights: Array
+    contrast: Array
+    q: Array
+    gap: Array
+
+    def weights(self, k: int) -> Array:
+        """Row k of the ledger L, shape (N, T): the weight of every cell in effect k."""
+        return self.ledger.row(k)
+
+    def aggregate(self, by: Aggregation) -> Self:
+        """The effects of A: months from the same donors, or areas over the same months.
+
+        Raises
+        ------
+        DesignError
+            If an average mixes both: it is no outer product, and has no variance regressor q.
+        """
+        u, p, matrix = self.unit_weights, self.period_weights, by.matrix
+        if np.ptp(u, axis=0).any() and np.ptp(p, axis=0).any():
+            raise DesignError(
+                "an average over effects of different donors and of different months",
+                why="its variance is not that of one contrast of months",
+                remedy="average over months first, then over areas",
+            )
+        average = super().aggregate(by)
+        periods = matrix @ p
+        return replace(
+            average,
+            unit_weights=matrix @ u,
+            period_weights=sealed(periods),
+            contrast=sealed(contrasts(self.block.y, periods)),
+            q=sealed(variance_regressor(self.block.n, periods)),
+        )
+
+    def bounds(self, k: int) -> tuple[float, float]:
+        """Effect k when every secret count takes the worst value of its interval, either way."""
+        weights = self.weights(k)
+        low, high = self.block.low, self.block.high
+        return (
+            float(np.sum(np.where(weights > 0, weights * low, weights * high))),
+            float(np.sum(np.where(weights > 0, weights * high, weights * low))),
+        )
+
+    def donor_band(self, k: int) -> tuple[float, float] | None:
+        """Where nine in ten donors lie when each is taken as treated; None without placebos."""
+        if not self.placebos.size:
+            return None
+        low, high = np.quantile(self.placebos[:, k], BAND)
+        return float(low), float(high)
+
+    def find(self, kind: Kind, window: str, base: str = DEFAULT_BASE) -> int:
+        """Position of a window or base-period effect."""
+        for k, label in enumerate(self.labels):
+            if (label.kind, label.window, label.base) == (kind, window, base):
+                return k
+        raise DesignError(
+            f"no effect for window {window} from base {base}",
+            why="the data do not reach it, or the plan does not name it",
+            remedy="look at the labels of the effect set",
+        )
+
+    def of(self, kind: Kind) -> list[int]:
+        """Positions of all effects of one kind, in order."""
+        return [k for k, label in enumerate(self.labels) if label.kind is kind]
+
+
+def estimate(block: Block, design: Design) -> Compared:
+    """All effects of one comparison.
+
+    Every window the data reach in the plan's headline pool, the primary window alone in the other
+    pools of the bracket; in the headline pool also the base-period bracket and the monthly path.
+
+    Raises
+    ------
+    DesignError
+        If there is no effect at all to estimate in these months, or if they do not hold a base
+        period of the bracket whole.
+    """
+    effects = _effects(block, design)
+    if not effects:
+        raise DesignError(
+            f"the data do not reach window {design.plan.calendar.primary_window}",
+            why="pools beside the headline are compared in the primary window",
+            remedy="deliver its months, or name another primary window",
+        )
+    labels, rows = zip(*effects, strict=True)
+    return effect_set(block, labels, np.array(rows), design.plan.comparison.cap)
+
+
+def effect_set(
+    block: Block, labels: tuple[Label, ...], period_weights: Array, cap: float
+) -> Compared:
+    """The effects of one comparison for given period weights (K, T), with all their channels."""
+    contrast = contrasts(block.y, period_weights)
+    donors = block.donors
+    ledger = Ledger.of_pairs(block.unit_weights, period_weights)
+    return Compared(
+        block=block,
+        labels=labels,
+        unit_weights=np.broadcast_to(block.unit_weights, (len(labels), block.unit_weights.size)),
+        period_weights=sealed(period_weights),
+        tau=sealed(ledger.apply(block.y)),
+        ledger=ledger,
+        contrast=sealed(contrast),
+        q=sealed(variance_regressor(block.n, period_weights)),
+        placebos=sealed(unit_placebos(contrast[donors], block.stock[donors], cap)),
+        gap=sealed(np.asarray(block.unit_weights @ block.y)),
+    )
+
+
+def _effects(block: Block, design: Design) -> list[tuple[Label, Array]]:
+    plan = design.plan
+    pre = plan.calendar.pre
+    months = np.array([month.month for month in block.months], dtype=np.int64)
+
+    def weights(post: Window, base: Window, rule: BaseRule) -> Array:
+        if rule is BaseRule.UNIFORM:
+            return uniform(block.mask(post), block.mask(base))
+        return same_calendar_month(block.mask(post), block.mask(base), months)
+
+    def label(kind: Kind, post: Window, base: str) -> Label:
+        return Label(kind, post.name, base, post.first, post.last)
+
+    rule = plan.base_period.rule
+    windows = design.windows if block.headline else _primary(design)
+    effects = [
+        (label(Kind.WINDOW, window, DEFAULT_BASE), weights(window, pre, rule)) for window in windows
+    ]
+    if not block.headline:
+        return effects
+    for window in _bracketed(block, design):
+        for choice in plan.base_period.bracket:
+            base = Window(choice.name, *choice.months)
+            _require_whole(block, base)
+            effects.append(
+                (label(Kind.BASE, window, choice.name), weights(window, base, choice.rule))
+            )
+    for month in block.months:
+        window = Window(str(month), month, month)
+        effects.append((label(Kind.MONTH, window, DEFAULT_BASE), _path(block, pre, month, rule)))
+    return effects
+
+
+def _require_whole(block: Block, base: Window) -> None:
+    """Half a base period under the name of the whole would be another one."""
+    if not (block.months[0] <= base.first and base.last <= block.months[-1]):
+        raise DesignError(
+            f"base period {base.name} is {base}, the comparison has"
+            f" {block.months[0]}…{block.months[-1]}",
+            why="an estimate from a part of it, or its absence, would go unseen",
+            remedy="deliver its months, or change the base period in the plan",
+        )
+
+
+def _bracketed(block: Block, design: Design) -> tuple[Window, ...]:
+    """Windows whose base period is varied.
+
+    All of them for the outcomes at stake; the primary one for the others where a single
+    municipality is treated; none for secondary estimands, which stand beside a primary one.
+    """
+    estimand = block.estimand
+    if estimand.role == "secondary":
+        return ()
+    if block.outcome.name in design.plan.outcomes.at_stake:
+        return design.windows
+    return _primary(design) if estimand.weighting is Weighting.SINGLE else ()
+
+
+def _primary(design: Design) -> tuple[Window, ...]:
+    return tuple(w for w in design.windows if w.name == design.plan.calendar.primary_window)
+
+
+def _path(block: Block, pre: Window, month: Month, rule: BaseRule) -> Array:
+    """One month against the base period. A month inside it is a part of its own base mean."""
+    base = block.mask(pre)
+    if rule is BaseRule.SAME_CALENDAR_MONTH:
+        base = base & np.array([other.month == month.month for other in block.months])
+    post = np.array([other == month for other in block.months])
+    return np.asarray(post.astype(float) - base / base.sum())
