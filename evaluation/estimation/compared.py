@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from evaluation.data.arrays import Array, sealed
 from evaluation.design import BaseRule, Block, Design, Weighting
 from evaluation.domain import Month, Window
 from evaluation.errors import DesignError
+from evaluation.estimation.aggregation import Aggregation
 from evaluation.estimation.base_period import same_calendar_month, uniform
 from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.kernel import contrasts, unit_placebos, variance_regressor
