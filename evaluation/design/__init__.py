@@ -1,7 +1,15 @@
 """Who is compared with whom, fixed before outcomes are seen."""
 
 from evaluation.design.block import Block, WhyNot
-from evaluation.design.choices import COMPUTED, BaseRule, Estimand, Method, PoolName, Weighting
+from evaluation.design.choices import (
+    COMPUTED,
+    BaseRule,
+    Estimand,
+    Estimator,
+    Method,
+    PoolName,
+    Weighting,
+)
 from evaluation.design.comparison import Exclusion, Pool, Reason
 from evaluation.design.cut import Design, NotCompared, cut
 from evaluation.design.plan import Plan
@@ -13,6 +21,7 @@ __all__ = [
     "Block",
     "Design",
     "Estimand",
+    "Estimator",
     "Exclusion",
     "Method",
     "NotCompared",

@@ -59,6 +59,26 @@ class Method(StrEnum):
     PERSON_CLUSTERED = "person_clustered"
 
 
+class Estimator(StrEnum):
+    """Ways to an estimate. The plan's own is the headline; others may be shown beside it."""
+
+    PLAN = "difference_in_differences"  # fixed donor weights, the plan's base period
+    TWO_WAY = "two_way_fixed_effects"
+    IMPUTATION = "imputation"
+    TWO_STAGE = "two_stage"
+    EXTENDED = "extended_two_way"
+    SUN_ABRAHAM = "sun_abraham"
+    GROUP_TIME = "group_time"
+    REGRESSION = "outcome_regression"
+    PROPENSITY = "inverse_probability"
+    DOUBLY_ROBUST = "doubly_robust"
+    ENTROPY = "entropy_balancing"
+    SYNTHETIC_CONTROL = "synthetic_control"
+    DEMEANED = "demeaned_synthetic_control"
+    SYNTHETIC_DID = "synthetic_did"
+    AUGMENTED = "augmented_synthetic_control"
+
+
 # Methods that this version computes and shows wherever the firewall lets them through.
 COMPUTED = frozenset(
     {
@@ -191,6 +211,12 @@ class ComparisonRules(_Part):
     exclude: tuple[Excluded, ...] = ()
 
 
+class EstimatorChoice(_Part):
+    """Estimators shown beside the plan's own, in the primary window of each headline comparison."""
+
+    beside: tuple[Estimator, ...] = ()
+
+
 class InferenceChoice(_Part):
     """Number of draws of the placebo distribution."""
 
@@ -225,4 +251,5 @@ class Choices(_Part):
     base_period: BasePeriod
     comparison: ComparisonRules
     inference: InferenceChoice
+    estimators: EstimatorChoice = EstimatorChoice()
     estimand: Annotated[tuple[Estimand, ...], Field(min_length=1)]

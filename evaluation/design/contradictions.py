@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from evaluation.design.choices import Choices, Weighting
+from evaluation.design.choices import Choices, Estimator, Weighting
 from evaluation.domain import OUTCOMES, Base, Month, employment_trial, municipalities
 
 OLDEST = Month(2013, 1)  # service columns before it follow older definitions
@@ -17,6 +17,7 @@ def contradictions(plan: Choices) -> Iterator[Fault]:
     yield from _outcome_faults(plan)
     yield from _calendar_faults(plan)
     yield from _comparison_faults(plan)
+    yield from _estimator_faults(plan)
     yield from _estimand_faults(plan)
 
 
@@ -123,6 +124,16 @@ def _comparison_faults(plan: Choices) -> Iterator[Fault]:
         elif excluded.code in employment_trial().codes:
             found = f"{municipalities()[excluded.code].name_fi} is in the trial, so no donor"
             yield where, found, "Leave it out of an estimand's areas, not of the donors"
+
+
+def _estimator_faults(plan: Choices) -> Iterator[Fault]:
+    beside = plan.estimators.beside
+    for name in dict.fromkeys(beside):
+        if beside.count(name) > 1:
+            yield ("estimators", "beside"), f"'{name.value}' is named twice", "Name it once"
+        if name is Estimator.PLAN:
+            found = f"'{name.value}' is the plan's own"
+            yield ("estimators", "beside"), found, "Leave it out: it is the headline already"
 
 
 def _estimand_faults(plan: Choices) -> Iterator[Fault]:

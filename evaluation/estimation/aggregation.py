@@ -49,6 +49,12 @@ class Aggregation:
             constants=sum(parts[1:], parts[0]) if parts else None,
         )
 
+    def ordered(self, labels: Sequence[Any]) -> Aggregation:
+        """The same averages in the order of ``labels``."""
+        order = [self.labels.index(label) for label in labels]
+        constants = None if self.constants is None else self.constants[order]
+        return Aggregation(labels=tuple(labels), matrix=self.matrix[order], constants=constants)
+
 
 def by_group(groups: Sequence[Any], weights: Array | None = None) -> Aggregation:
     """One average a group, in the order in which groups first appear; None leaves an effect out.

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Self
 
 import numpy as np
 
 from evaluation.data.arrays import Array, sealed
-from evaluation.design import BaseRule, Block, Design, Weighting
+from evaluation.design import BaseRule, Block, Design, Estimator, Weighting
 from evaluation.domain import Month, Window
 from evaluation.errors import DesignError
 from evaluation.estimation.aggregation import Aggregation
@@ -39,6 +38,7 @@ class Label:
     base: str
     first: Month
     last: Month
+    estimator: Estimator = Estimator.PLAN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +46,9 @@ class Compared(EffectSet):
     """The effect set of one comparison: K effects, each one outer product u ⊗ p of its block.
 
     ``unit_weights`` u (K, N) and ``period_weights`` p (K, T) are its ledger in factors.
-    ``contrast`` W (N, K) are the units' own contrasts, ``q`` (N, K) the variance regressor, ``gap``
-    the series U (T,) of the treated less the donors of the design.
+    ``contrast`` W (N, K) are the units' own contrasts, ``q`` (N, K) the variance regressor,
+    ``residuals`` (R, K) the contrasts of the clean donors less their counterfactual, ``gap`` the
+    series U (T,) of the treated less the donors.
     """
 
     block: Block
@@ -56,13 +57,14 @@ class Compared(EffectSet):
     period_weights: Array
     contrast: Array
     q: Array
+    residuals: Array
     gap: Array
 
     def weights(self, k: int) -> Array:
         """Row k of the ledger L, shape (N, T): the weight of every cell in effect k."""
         return self.ledger.row(k)
 
-    def aggregate(self, by: Aggregation) -> Self:
+    def aggregate(self, by: Aggregation) -> Compared:
         """The effects of A: months from the same donors, or areas over the same months.
 
         Raises
@@ -80,11 +82,13 @@ class Compared(EffectSet):
         average = super().aggregate(by)
         periods = matrix @ p
         return replace(
-            average,
+            self,
+            **vars(average),
             unit_weights=matrix @ u,
             period_weights=sealed(periods),
             contrast=sealed(contrasts(self.block.y, periods)),
             q=sealed(variance_regressor(self.block.n, periods)),
+            residuals=sealed(self.residuals @ matrix.T),
         )
 
     def bounds(self, k: int) -> tuple[float, float]:
@@ -158,6 +162,7 @@ def effect_set(
         ledger=ledger,
         contrast=sealed(contrast),
         q=sealed(variance_regressor(block.n, period_weights)),
+        residuals=sealed(contrast[block.reference] + block.unit_weights[donors] @ contrast[donors]),
         placebos=sealed(unit_placebos(contrast[donors], block.stock[donors], cap)),
         gap=sealed(np.asarray(block.unit_weights @ block.y)),
     )

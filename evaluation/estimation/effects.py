@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -52,14 +52,13 @@ class EffectSet:
         """Roots of the diagonal of V, shape (K,); whether they may be shown is the firewall's."""
         return np.asarray(np.sqrt(np.diag(self.covariance)))
 
-    def aggregate(self, by: Aggregation) -> Self:
+    def aggregate(self, by: Aggregation) -> EffectSet:
         r"""The effects :math:`\tau_A = A\tau`, with :math:`L_A = AL, \Psi_A = \Psi A', R_A = RA'`.
 
         All four are linear in the effects, so nothing is estimated again.
         """
         matrix = by.matrix
-        return replace(
-            self,
+        return EffectSet(
             labels=by.labels,
             tau=matrix @ self.tau,
             ledger=self.ledger.aggregate(matrix),

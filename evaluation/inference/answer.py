@@ -198,18 +198,17 @@ def space_test(effects: Compared, k: int, design: Design, *, floor: bool) -> Pla
     """Ferman-Pinto placebo test of effect k, on a stream named after the comparison."""
     block, label = effects.block, effects.labels[k]
     shares, member = _clusters_of_treated(block)
-    within = block.unit_weights[block.treated] / shares[member]
-    omega = -block.unit_weights[block.donors]
-    contrast, q = effects.contrast[:, k], effects.q[:, k]
+    within = effects.unit_weights[k][block.treated] / shares[member]
+    q = effects.q[:, k]
     data = PlaceboInput(
         tau=float(effects.tau[k]),
         treated_weights=shares,
         treated_q=np.asarray(
             np.bincount(member, weights=within**2 * q[block.treated]), dtype=np.float64
         ),
-        donor_weights=omega,
+        donor_weights=-effects.unit_weights[k][block.donors],
         donor_q=q[block.donors],
-        residuals=contrast[block.reference] - omega @ contrast[block.donors],
+        residuals=effects.residuals[:, k],
         reference_q=q[block.reference],
         reference_stock=block.stock[block.reference],
     )

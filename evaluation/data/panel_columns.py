@@ -1,0 +1,101 @@
+"""Columns of a long table as arrays, in their own memory where that is possible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evaluation.data import panel_faults as faults
+from evaluation.data.arrays import Array, Labels, Mask
+from evaluation.data.panel_faults import Role
+from evaluation.errors import Breach
+
+EXACT = 2**53  # a larger whole number is not exact as a float
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Names as numbers: ``codes`` (rows,) are equal and ordered as the names are.
+
+    ``names`` has the name of each code; None if the codes are the names. ``known`` (rows,) is False
+    where a name is missing; None if none is. ``rows``: there are no names, and each row stands for
+    itself.
+    """
+
+    codes: Labels
+    names: pd.Index[Any] | None = None
+    known: Mask | None = None
+    rows: bool = False
+
+    def named(self, codes: Labels) -> Labels | tuple[str, ...]:
+        """Whole numbers as numbers, all else as text."""
+        if self.rows:
+            return tuple(f"row {code}" for code in codes)
+        if self.names is None:
+            return codes.copy()
+        names = self.names.take(codes)
+        if pd.api.types.is_float_dtype(names.dtype):
+            names = names.astype(np.int64)
+        if pd.api.types.is_integer_dtype(names.dtype):
+            return np.array(names.to_numpy())
+        return tuple(map(str, names))
+
+
+def numbers(column: pd.Series[Any], role: Role) -> Array | Labels | Breach:
+    """Any real numbers; flags as 0 and 1, but for time and cohort, which a flag cannot say."""
+    kind = column.dtype
+    flags = pd.api.types.is_bool_dtype(kind)
+    real = pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_complex_dtype(kind)
+    if not real or (flags and role in (Role.TIME, Role.COHORT)):
+        return faults.kind_fault(column, role)
+    if not isinstance(kind, np.dtype):
+        return column.to_numpy(dtype=np.float64, na_value=np.nan)
+    return column.to_numpy().astype(np.float64) if flags else column.to_numpy()
+
+
+def periods(column: pd.Series[Any], role: Role) -> Labels | Breach:
+    """Whole numbers, as they are needed to subtract one period from another."""
+    values = numbers(column, role)
+    if isinstance(values, Breach):
+        return values
+    whole = _whole(values)
+    if whole is not None:
+        return faults.row_fault(column, role, ~whole, faults.COUNT_PERIODS)
+    return values if np.issubdtype(values.dtype, np.integer) else values.astype(np.int64)
+
+
+def ids(column: pd.Series[Any], role: Role) -> Ids | Breach:
+    """Names: whole numbers, text, flags, or categories of these (in the order of the categories).
+
+    Fractions, dates and mixtures are refused: they are the mark of another column, and 1 and '1'
+    would be two units of one name.
+    """
+    kind = column.dtype
+    if isinstance(kind, np.dtype) and np.issubdtype(kind, np.integer):
+        return Ids(column.to_numpy())
+    named = kind.categories if isinstance(kind, pd.CategoricalDtype) else column
+    inferred = pd.api.types.infer_dtype(named, skipna=True)
+    if inferred == "floating" and _whole(named.dropna().to_numpy()) is None:
+        inferred = "integer"  # numbers that became floats beside a missing one
+    if inferred not in ("string", "boolean", "integer") or column.isna().all():
+        return faults.kind_fault(column, role)
+    if isinstance(kind, pd.CategoricalDtype):
+        codes, names = column.cat.codes.to_numpy(), kind.categories
+    else:
+        codes, names = pd.factorize(column, sort=True)
+    known = codes >= 0
+    return Ids(codes, names, None if known.all() else known)
+
+
+def _whole(values: Array | Labels) -> Mask | None:
+    """Which values are whole numbers that floats hold exactly; None if all are."""
+    integer = np.issubdtype(values.dtype, np.integer)
+    if integer and (values.dtype.itemsize < 8 or not values.size):
+        return None
+    if integer and values.min() >= -EXACT and values.max() <= EXACT:
+        return None
+    whole = (values >= -EXACT) & (values <= EXACT) & (np.floor(values) == values)
+    return None if whole.all() else np.asarray(whole)

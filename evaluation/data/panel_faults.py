@@ -1,0 +1,274 @@
+"""What can be wrong with a frame that should be a panel: each fault by name, and the way on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evaluation.data.arrays import Array, Labels, Mask
+from evaluation.errors import Breach
+
+SHOWN = 5  # names in a message; the count says how many more there are
+YEARS = (1800, 2200)  # what is read as a year where dates are written as one number
+
+Naming = Callable[[Labels], str]  # numbers of units to names: the first few, and how many more
+
+
+class Role(StrEnum):
+    """What a column is used as."""
+
+    UNIT = "unit"
+    TIME = "time"
+    OUTCOME = "outcome"
+    COHORT = "cohort"
+    COVARIATE = "covariate"
+    WEIGHTS = "weights"
+    CLUSTERS = "clusters"
+
+
+ONE_A_UNIT = {
+    Role.COHORT: "Write the first treated period of the unit on each of its rows, 0 for never",
+    Role.COVARIATE: "A covariate that changes may respond to the treatment: write its value before"
+    " treatment on every row of the unit",
+    Role.WEIGHTS: "Write one weight a unit, for example that of the period before treatment",
+    Role.CLUSTERS: "A unit lies in one cluster: write that of before treatment on all its rows",
+}
+COUNT_PERIODS = (
+    "Write whole numbers: years, or months counted from a start (.dt.year * 12 + .dt.month); text"
+    " first through pd.to_numeric or pd.to_datetime. Time and cohort in the same count"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OneAUnit:
+    """A column that should have one value a unit: (N,) values, where it varies, where it lacks."""
+
+    values: Array | Labels
+    varies: Mask
+    missing: Mask
+
+
+def some(names: Sequence[Any], count: int | None = None) -> str:
+    """The first few by name, and how many more of ``count`` there are."""
+    more = (len(names) if count is None else count) - len(names[:SHOWN])
+    return ", ".join(map(str, names[:SHOWN])) + (f" and {more} more" if more > 0 else "")
+
+
+def place(role: Role, name: str) -> str:
+    """Where a fault is: the column, and what it was to be used as."""
+    return f"{role} column '{name}'"
+
+
+def call_faults(frame: object, gaps: object, options: Sequence[str]) -> Iterator[Breach]:
+    """What stops us before any column is looked at."""
+    if not isinstance(frame, pd.DataFrame):
+        found = f"a {type(frame).__name__}, not a pandas DataFrame"
+        yield Breach(rule="table", where="frame", found=found, remedy="Turn it into one")
+    elif not len(frame):
+        found, remedy = "no rows", "Look at the filter or the join that made it"
+        yield Breach(rule="table", where="frame", found=found, remedy=remedy)
+    if gaps not in options:
+        remedy = f"Choose one of Gaps: {', '.join(options)}"
+        yield Breach(rule="option", where="gaps", found=f"{gaps!r}", remedy=remedy)
+
+
+def column_faults(frame: pd.DataFrame, used: Sequence[tuple[Role, str]]) -> Iterator[Breach]:
+    """Columns that are missing, named twice in the frame, or used for two things at once.
+
+    Weights and clusters may share a column with others: a unit may be its own cluster, and a size
+    both weight and covariate.
+    """
+    present = list(frame.columns)
+    taken: dict[str, Role] = {}
+    for role, name in used:
+        times = present.count(name)
+        if times > 1:
+            found, remedy = f"named by {times} columns of the frame", "Keep or rename one"
+        elif not times and name in frame.index.names:
+            found, remedy = "in the index of the frame", "Use frame.reset_index()"
+        elif not times:
+            found, remedy = f"not among the columns {some(present)}", "Correct the name"
+        elif name in taken:
+            found, remedy = f"already used as {taken[name]}", "Name another, or leave it out"
+        else:
+            if role not in (Role.WEIGHTS, Role.CLUSTERS):
+                taken[name] = role
+            continue
+        yield Breach(rule="one column a use", where=place(role, name), found=found, remedy=remedy)
+
+
+def kind_fault(column: pd.Series[Any], role: Role) -> Breach:
+    """A column of a kind that its use cannot take: what it holds, and what to write instead."""
+    if role in (Role.UNIT, Role.CLUSTERS):
+        remedy = "Name them by whole numbers or by text: .astype(str)"
+    elif role not in (Role.TIME, Role.COHORT):
+        remedy = f"Write numbers: pd.to_numeric(frame['{column.name}'])"
+    elif pd.api.types.is_bool_dtype(column.dtype):
+        remedy = "A flag does not say when. " + COUNT_PERIODS
+    else:
+        remedy = COUNT_PERIODS
+    example = column.dropna().head(1).tolist()
+    shown = f"for example {example[0]!r}" if example else "and no value"
+    return Breach(
+        rule="kind of column",
+        where=place(role, str(column.name)),
+        found=f"holds '{column.dtype}', {shown}",
+        remedy=remedy,
+    )
+
+
+def row_fault(column: pd.Series[Any], role: Role, wrong: Mask, remedy: str) -> Breach:
+    """Rows whose value is missing or not whole, by their positions in the frame."""
+    rows = np.flatnonzero(wrong)
+    shown = [f"row {i} ({column.iloc[i]})" for i in rows[:SHOWN]]
+    return Breach(
+        rule="every row has one",
+        where=place(role, str(column.name)),
+        found=f"missing or not whole in {rows.size} of {wrong.size} rows: {some(shown, rows.size)}",
+        remedy=remedy,
+    )
+
+
+def calendar_fault(periods: Labels, name: str) -> Breach | None:
+    """Dates written as one number (202012, 202101), whose differences are no number of periods."""
+    for form, base, least, most in (
+        ("YYYYQ", 10, 1, 4),
+        ("YYYYMM", 100, 1, 12),
+        ("YYYYMMDD", 10_000, 101, 1231),
+    ):
+        year, part = np.divmod(periods, base)
+        dated = (year >= YEARS[0]) & (year <= YEARS[1]) & (part >= least) & (part <= most)
+        turn = np.flatnonzero(np.diff(year))
+        if dated.all() and turn.size:
+            before, after = periods[turn[0]], periods[turn[0] + 1]
+            return Breach(
+                rule="periods are counted",
+                where=place(Role.TIME, name),
+                found=f"looks like {form}: from {before} to {after} would be"
+                f" {after - before} periods",
+                remedy=COUNT_PERIODS,
+            )
+    return None
+
+
+def constancy_faults(column: OneAUnit, role: Role, name: str, named: Naming) -> Iterator[Breach]:
+    """A column that changes within units."""
+    at = place(role, name), named
+    yield from _of_units("one value a unit", at, column.varies, "changes", ONE_A_UNIT[role])
+
+
+def value_faults(column: OneAUnit, role: Role, name: str, named: Naming) -> Iterator[Breach]:
+    """A covariate that is missing or infinite; a weight that is missing, infinite or not above 0."""
+    finite = np.isfinite(column.values) & ~column.missing
+    at, remedy = (place(role, name), named), "Give each unit a number, or leave the unit out"
+    yield from _of_units("finite", at, ~finite, "missing or infinite", remedy)
+    if role is Role.WEIGHTS:
+        low = finite & (column.values <= 0)
+        yield from _of_units("positive", at, low, "zero or negative", remedy)
+
+
+def cohort_faults(column: OneAUnit, name: str, named: Naming) -> Iterator[Breach]:
+    """A cohort that is missing, or neither a whole number nor infinite."""
+    at = place(Role.COHORT, name), named
+    g = np.asarray(column.values, dtype=float)
+    part = ~(column.missing | column.varies | (np.floor(g) == g)) | (g == -np.inf)
+    remedy = "Write 0 for a unit that is never treated, its first treated period for another"
+    yield from _of_units("cohort is known", at, column.missing, "missing", remedy)
+    found = f"{_values(g[part])}, not whole"
+    yield from _of_units("cohort is whole", at, part, found, COUNT_PERIODS)
+
+
+def start_faults(
+    g: Array, periods: Labels, names: tuple[str, str], named: Naming
+) -> Iterator[Breach]:
+    """Cohorts that are no period in which the panel could show treatment to start.
+
+    ``g`` (N,) is NaN where the cohort has another fault; ``names`` are those of cohort and time.
+    """
+    at, first, last = (place(Role.COHORT, names[0]), named), int(periods[0]), int(periods[-1])
+    starts = np.isfinite(g) & (g != 0)
+    if first <= 0:
+        found = f"0, which says never treated, while the periods run from {first}"
+        remedy = "Write infinity for never treated, or count the periods from 1"
+        yield from _of_units("0 is never", at, g == 0, found, remedy)
+    if starts.any() and np.all(np.abs(2 * g[starts] - first - last) > 3 * (last - first)):
+        found = f"{_values(g[starts])}, while '{names[1]}' runs from {first} to {last}"
+        remedy = "A flag of 0 and 1 is no cohort. " + COUNT_PERIODS
+        yield from _of_units("time and cohort count alike", at, starts, found, remedy)
+        return
+    between = starts & (g > first) & (g < last) & ~np.isin(g, periods)
+    found = f"{_values(g[between])}, in which nobody was observed"
+    remedy = "Write the first observed period under treatment, or deliver the missing period"
+    yield from _of_units("cohort is a period", at, between, found, remedy)
+    found = f"treated from the first period, {first}, or before"
+    remedy = (
+        "They have no base period, and as controls would be treated ones. Leave them out:"
+        f" frame[(frame['{names[0]}'] > {first}) | (frame['{names[0]}'] == 0)]"
+    )
+    yield from _of_units("a period before treatment", at, starts & (g <= first), found, remedy)
+
+
+def period_faults(periods: Labels, starts: Array, name: str) -> Iterator[Breach]:
+    """One period only, or dates written as one number; ``starts`` are known cohorts."""
+    if periods.size == 1:
+        yield Breach(
+            rule="two periods",
+            where=place(Role.TIME, name),
+            found=f"one period, {periods[0]}",
+            remedy="Deliver a period before treatment too, or name the column that counts periods",
+        )
+    both = np.union1d(periods, starts.astype(np.int64))
+    fault = calendar_fault(periods, name) or calendar_fault(both, name)
+    if fault is not None:
+        yield fault
+
+
+def cell_fault(rule: str, name: str, count: int, cells: str) -> Breach:
+    """Rows that no panel can hold: several for one unit and period, or an infinite outcome."""
+    if rule == "finite":
+        at, found = place(Role.OUTCOME, name), f"infinite in {count} rows: {cells}"
+        remedy = "Look for a division by 0; leave a value empty that is not known"
+    else:
+        at, found = "rows", f"{count} pairs of unit and period have several rows: {cells}"
+        remedy = "Keep one row of each; exact copies go by frame.drop_duplicates()"
+    return Breach(rule=rule, where=at, found=found, remedy=remedy)
+
+
+def gap_fault(
+    missing: Labels, absent: Labels, periods: Labels, name: str, named: Naming
+) -> Breach:
+    """Units without an outcome in some periods.
+
+    ``missing`` (N,) counts the periods without an outcome of each unit, ``absent`` (T,) the units
+    without an outcome in each period.
+    """
+    units = np.flatnonzero(missing)
+    most = [i for i in np.argsort(-absent, kind="stable") if absent[i]]
+    when = some([f"{periods[i]} ({absent[i]} units)" for i in most])
+    return Breach(
+        rule="balanced",
+        where=place(Role.OUTCOME, name),
+        found=f"{missing.sum()} unit-periods without an outcome, in {units.size} of {missing.size}"
+        f" units: {named(units)}; periods: {when}",
+        remedy="Deliver them; or say gaps=Gaps.DROP_UNITS to leave these units out, each listed in"
+        " Panel.dropped; or gaps=Gaps.KEEP for the estimators that take gaps",
+    )
+
+
+def _of_units(
+    rule: str, at: tuple[str, Naming], wrong: Mask, found: str, remedy: str
+) -> Iterator[Breach]:
+    """A fault of some units, with their number and the names of the first."""
+    units = np.flatnonzero(wrong)
+    if units.size:
+        found = f"{found}, in {units.size} of {wrong.size} units: {at[1](units)}"
+        yield Breach(rule=rule, where=at[0], found=found, remedy=remedy)
+
+
+def _values(values: Array) -> str:
+    return some([f"{value:.15g}" for value in np.unique(values)])

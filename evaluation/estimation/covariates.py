@@ -1,0 +1,134 @@
+"""Covariates of an adjusted comparison: what may be wrong with them, and one scale for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from evaluation.data.arrays import Array, Mask
+from evaluation.errors import Breach, DesignError
+
+COLLINEAR = 1e-10  # of a covariate's variance: what others leave unexplained, at the least
+LISTED = 0.05  # part of a covariate in a combination that vanishes, above which it is named
+
+
+def standardised(x: Array, weights: Array) -> Array:
+    """A constant, and covariates with weighted mean 0 and variance 1; shape (n, 1 + P).
+
+    Estimates do not depend on the scale of covariates; the digits of the solvers do.
+    """
+    share = weights / weights.sum()
+    centred = x - share @ x
+    spread = np.sqrt(share @ centred**2)
+    return np.column_stack([np.ones(len(x)), centred / np.where(spread > 0, spread, 1)])
+
+
+def array_faults(y: Array, x: Array, weights: Array, masks: Mapping[str, Mask]) -> list[Breach]:
+    """What is wrong with arrays of n rows: shapes, NaN, infinities, weights that are not positive.
+
+    Shapes: y (n, K), x (n, P), weights (n,), every mask (n,) of booleans.
+    """
+    n = len(y)
+    shaped: dict[str, tuple[Array | Mask, int]] = {
+        "outcomes": (y, 2),
+        "covariates": (x, 2),
+        "weights": (weights, 1),
+        **{name: (mask, 1) for name, mask in masks.items()},
+    }
+    faults = [
+        Breach(
+            rule="shape",
+            where=name,
+            found=f"shape {array.shape}, outcomes have {n} rows",
+            remedy=f"give {'one entry' if dimensions == 1 else 'one row'} for each row of outcomes",
+        )
+        for name, (array, dimensions) in shaped.items()
+        if array.ndim != dimensions or len(array) != n
+    ]
+    faults += [
+        Breach(rule="type", where=name, found=str(m.dtype), remedy="Give booleans, not numbers")
+        for name, m in masks.items()
+        if m.dtype != np.bool_
+    ]
+    values = {
+        "outcomes": (~np.isfinite(y), "NaN or infinite"),
+        "covariates": (~np.isfinite(x), "NaN or infinite"),
+        "weights": (~(np.isfinite(weights) & (weights > 0)), "not positive and finite"),
+    }
+    return faults + [
+        Breach(
+            rule="value",
+            where=name,
+            found=f"{int(bad.sum())} {what}, the first in row {int(np.argwhere(bad)[0, 0])}",
+            remedy="Mend them, or leave these rows out and say so",
+        )
+        for name, (bad, what) in values.items()
+        if bad.any()
+    ]
+
+
+def group_faults(groups: Mapping[str, Mask]) -> list[Breach]:
+    """Groups of rows that are empty."""
+    return [
+        Breach(rule="empty", where=name, found="0 rows", remedy="Without them nothing is compared")
+        for name, rows in groups.items()
+        if not rows.any()
+    ]
+
+
+def regression_faults(
+    z: Array, weights: Array, samples: Mapping[str, Mask], needed_for: str
+) -> list[Breach]:
+    """Samples in which coefficients of the columns of z (n, 1 + P) are not determined."""
+    faults = []
+    for name, rows in samples.items():
+        count, wanted = int(rows.sum()), z.shape[1]
+        if count < wanted:
+            faults.append(
+                Breach(
+                    rule="too few",
+                    where=name,
+                    found=f"{count} row(s) for {wanted} parameters of the {needed_for}",
+                    remedy="Use fewer covariates, or more rows",
+                )
+            )
+        elif found := _dependent(z[rows, 1:], weights[rows]):
+            faults.append(
+                Breach(
+                    rule="collinear",
+                    where=name,
+                    found=f"{found}; the {needed_for} has no single solution",
+                    remedy="Leave one of these covariates out",
+                )
+            )
+    return faults
+
+
+def require(faults: Sequence[Breach], what: str) -> None:
+    """Stop with all faults at once."""
+    if faults:
+        raise DesignError(
+            f"{what} with {len(faults)} fault(s)",
+            why="each would end in a number that looks like an estimate, or in none",
+            remedy="mend them all",
+            breaches=faults,
+        )
+
+
+def _dependent(x: Array, weights: Array) -> str:
+    """Which columns are constant, or combinations of each other; empty where none are."""
+    share = weights / weights.sum()
+    centred = x - share @ x
+    variance = share @ centred**2
+    if np.any(constant := variance < COLLINEAR**2 * np.maximum(share @ x**2, COLLINEAR)):
+        return f"covariate(s) {_columns(constant)} constant"
+    scaled = centred / np.sqrt(variance)
+    unexplained, mixtures = np.linalg.eigh((scaled * share[:, None]).T @ scaled)
+    if np.any(vanishes := unexplained < COLLINEAR):
+        return f"covariates {_columns(np.any(np.abs(mixtures[:, vanishes]) > LISTED, 1))} collinear"
+    return ""
+
+
+def _columns(mask: Mask) -> str:
+    return ", ".join(str(column) for column in np.flatnonzero(mask))

@@ -1,0 +1,28 @@
+"""Names of effects: of a cohort in a period, of an event time, of everything together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+ATT: Final = "att"  # the one effect of a method that gives one
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CohortEffect:
+    """The effect on one cohort in one period; before the start it is a placebo."""
+
+    cohort: float
+    period: float
+
+    @property
+    def event_time(self) -> float:
+        """Periods since the start, 0 in the first treated one."""
+        return self.period - self.cohort
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EventTime:
+    """The effect ``value`` periods after the start, over the cohorts that are seen then."""
+
+    value: float

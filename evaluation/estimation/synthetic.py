@@ -1,0 +1,191 @@
+"""Synthetic control, its demeaned and augmented forms, and synthetic DiD, on a panel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluation.data.arrays import Array, Mask
+from evaluation.data.panel import Panel
+from evaluation.errors import Breach, DesignError, RefusedMethod
+from evaluation.estimation.aggregation import by_group
+from evaluation.estimation.donors import Fit, Solver, Synthetic, Task, fit
+from evaluation.estimation.effects import NO_PLACEBOS, EffectSet
+from evaluation.estimation.labels import EventTime
+from evaluation.estimation.ledger import Ledger
+
+
+@dataclass(frozen=True, kw_only=True)
+class SyntheticEffects(EffectSet):
+    r"""Effects by event_time of one adoption, the treated against a mixture of donors.
+
+    The gap :math:`u'Y (e_t - \lambda)` of every period, before treatment too; ``overall`` is the
+    mean after it. ``unit_weights`` u (N,) is v on the treated and −ω on the donors. ``placebos``
+    (J, T) is the whole fit with donor j taken as treated, empty where donors do not outnumber the
+    treated. There is no Ψ: weights fitted to outcomes have no first-order influence with few
+    treated units.
+    """
+
+    labels: tuple[EventTime, ...]
+    kind: Synthetic
+    panel: Panel
+    unit_weights: Array
+    base: Array
+    fitted: Mask
+
+    def overall(self) -> EffectSet:
+        """The mean of the periods under treatment."""
+        return self.aggregate(by_group(["overall" if e.value >= 0 else None for e in self.labels]))
+
+    @property
+    def omega(self) -> Array:
+        """Donor weights, shape (J,), in the order of the panel's never-treated units."""
+        return -self.unit_weights[self.panel.never]
+
+    @property
+    def effective_donors(self) -> float:
+        r"""How many equal donors are as concentrated, :math:`1/\sum \omega^2`."""
+        return float(1 / np.sum(self.omega**2))
+
+    @property
+    def pre_rmspe(self) -> float:
+        """Root mean squared gap in the periods that were fitted to, in the outcome's unit."""
+        return float(np.sqrt(np.mean(self.tau[self.fitted] ** 2)))
+
+    @property
+    def placebo_se(self) -> float:
+        """Spread of the overall effect over all donors taken as treated.
+
+        It takes the treated for a draw from the donors: for a larger unit it is too wide and
+        without power. Ferman-Pinto scaling of the same placebos is what the firewall lets through.
+        """
+        placebos = self.overall().placebos
+        if not placebos.size:
+            raise RefusedMethod(
+                f"{self.panel.never.sum()} donors for {(~self.panel.never).sum()} treated units",
+                why="placebos need more donors than treated units",
+                remedy="widen the donor pool, or treat the units one at a time",
+            )
+        return float(np.std(placebos))
+
+    def jackknife_se(self) -> float:
+        r"""Jackknife with fixed weights, :math:`\sqrt{(N-1)/N \sum_i (\tau_{(i)} - \bar\tau)^2}`.
+
+        Raises
+        ------
+        RefusedMethod
+            With one treated unit, or one donor of weight: leaving it out leaves nothing.
+        """
+        treated = ~self.panel.never
+        if treated.sum() < 2 or np.count_nonzero(self.omega) < 2:
+            raise RefusedMethod(
+                f"a jackknife with {treated.sum()} treated and {np.count_nonzero(self.omega)}"
+                " donors of weight",
+                why="leaving out the only one leaves no estimate",
+                remedy="use the placebos",
+            )
+        after = np.array([label.value >= 0 for label in self.labels])
+        each = self.panel.y @ (after / after.sum() - self.base)
+        share = np.abs(self.unit_weights)
+        mean = np.where(treated, share @ (each * treated), share @ (each * ~treated))
+        moved = (mean - share * each) / (1 - share) - mean  # of a side's mean, without unit i
+        without = self.overall().tau + np.where(treated, moved, -moved)
+        n = without.size
+        return float(np.sqrt((n - 1) / n * np.sum((without - without.mean()) ** 2)))
+
+
+def synthetic(
+    panel: Panel,
+    kind: Synthetic = Synthetic.DID,
+    *,
+    base: Mask | None = None,
+    solver: Solver = Solver.OPTIMUM,
+    placebos: bool = True,
+) -> SyntheticEffects:
+    """The effects of one adoption date against a mixture of never-treated donors.
+
+    ``base`` (T,) are the periods that weights may be fitted to: all before treatment if not given;
+    the trial's plan gives clean_pre, so that neither COVID nor the announcement is matched on.
+
+    Raises
+    ------
+    DesignError
+        With every obstacle: gaps, several adoption dates, no donors, base periods that are fewer
+        than two or under treatment.
+    """
+    base = panel.periods < np.min(panel.cohort) if base is None else base
+    _require(panel, base)
+    treated, donors = ~panel.never, panel.never
+    v = panel.weights[treated] / panel.weights[treated].sum()
+    after = panel.periods >= panel.cohort[treated][0]
+    task = Task(
+        donors=panel.y[donors][None],
+        target=(v @ panel.y[treated])[None],
+        base=base,
+        post=after / after.sum(),
+        treated=int(treated.sum()),
+        sizes=panel.weights[donors],
+    )
+    found = fit(kind, task, solver)
+    unit_weights = np.zeros(len(panel.y))
+    unit_weights[treated], unit_weights[donors] = v, -found.omega
+    base_weights = task.post - found.periods
+    path = np.eye(panel.periods.size) - base_weights
+    ledger = Ledger.of_pairs(unit_weights, path)
+    outnumber = donors.sum() > treated.sum()
+    return SyntheticEffects(
+        labels=tuple(EventTime(float(e)) for e in panel.periods - panel.cohort[treated][0]),
+        tau=ledger.apply(panel.y),
+        ledger=ledger,
+        placebos=unit_fits(kind, task, solver) if placebos and outnumber else NO_PLACEBOS,
+        kind=kind,
+        panel=panel,
+        unit_weights=unit_weights,
+        base=base_weights,
+        fitted=base,
+    )
+
+
+def unit_fits(kind: Synthetic, task: Task, solver: Solver) -> Array:
+    """Gaps of every period with each donor taken as treated and all weights fitted anew, (J, T)."""
+    rows = []
+    for j in range(task.sizes.size):
+        again = task.without(j)
+        found: Fit = fit(kind, again, solver)
+        gap = again.target[0] - found.omega @ again.donors[0]
+        rows.append(gap - gap @ (task.post - found.periods))
+    return np.array(rows)
+
+
+def _require(panel: Panel, base: Mask) -> None:
+    starts = panel.cohorts
+    under = base & (panel.periods >= starts[0]) if starts.size else base & False
+    rules = {
+        "gaps": (not panel.balanced, "cells without an outcome", "Leave out units with gaps"),
+        "adoption": (
+            starts.size != 1,
+            f"{starts.size} adoption dates",
+            "Take one cohort at a time",
+        ),
+        "donors": (int(panel.never.sum()) < 2, f"{panel.never.sum()} donors", "Add donors"),
+        "base": (int(base.sum()) < 2, f"{base.sum()} base periods", "Add periods before treatment"),
+        "treated base": (bool(under.any()), f"{under.sum()} base periods under treatment", "Cut"),
+        "after": (
+            bool(starts.size) and not np.any(panel.periods >= starts[0]),
+            "no period under treatment",
+            "Add periods after the start",
+        ),
+    }
+    faults = [
+        Breach(rule=rule, where="panel", found=found, remedy=remedy)
+        for rule, (wrong, found, remedy) in rules.items()
+        if wrong
+    ]
+    if faults:
+        raise DesignError(
+            f"a synthetic control cannot be formed: {len(faults)} fault(s)",
+            why="there is no mixture of donors, or it would be fitted to the effect itself",
+            remedy="mend the faults below",
+            breaches=faults,
+        )
