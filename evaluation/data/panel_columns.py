@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
 from evaluation.data import panel_faults as faults
-from evaluation.data.arrays import Array, Labels, Mask
-from evaluation.data.panel_faults import Role
+from evaluation.data.arrays import Labels, Mask
+from evaluation.data.panel_faults import EXACT, Numbers, Role
 from evaluation.errors import Breach
-
-EXACT = 2**53  # a larger whole number is not exact as a float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +42,13 @@ class Ids:
         return tuple(map(str, names))
 
 
-def numbers(column: pd.Series[Any], role: Role) -> Array | Labels | Breach:
+def numbers(column: pd.Series[Any], role: Role) -> Numbers | Breach:
     """Any real numbers; flags as 0 and 1, but for time and cohort, which a flag cannot say."""
     kind = column.dtype
     flags = pd.api.types.is_bool_dtype(kind)
     real = pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_complex_dtype(kind)
     if not real or (flags and role in (Role.TIME, Role.COHORT)):
-        return faults.kind_fault(column, role)
+        return kind_fault(column, role)
     if not isinstance(kind, np.dtype):
         return column.to_numpy(dtype=np.float64, na_value=np.nan)
     return column.to_numpy().astype(np.float64) if flags else column.to_numpy()
@@ -63,8 +61,9 @@ def periods(column: pd.Series[Any], role: Role) -> Labels | Breach:
         return values
     whole = _whole(values)
     if whole is not None:
-        return faults.row_fault(column, role, ~whole, faults.COUNT_PERIODS)
-    return values if np.issubdtype(values.dtype, np.integer) else values.astype(np.int64)
+        return row_fault(column, role, ~whole, faults.COUNT_PERIODS)
+    whole_kind = np.issubdtype(values.dtype, np.integer)
+    return cast(Labels, values) if whole_kind else values.astype(np.int64)
 
 
 def ids(column: pd.Series[Any], role: Role) -> Ids | Breach:
@@ -78,10 +77,10 @@ def ids(column: pd.Series[Any], role: Role) -> Ids | Breach:
         return Ids(column.to_numpy())
     named = kind.categories if isinstance(kind, pd.CategoricalDtype) else column
     inferred = pd.api.types.infer_dtype(named, skipna=True)
-    if inferred == "floating" and _whole(named.dropna().to_numpy()) is None:
+    if inferred == "floating" and _whole(named.dropna().to_numpy(dtype=np.float64)) is None:
         inferred = "integer"  # numbers that became floats beside a missing one
     if inferred not in ("string", "boolean", "integer") or column.isna().all():
-        return faults.kind_fault(column, role)
+        return kind_fault(column, role)
     if isinstance(kind, pd.CategoricalDtype):
         codes, names = column.cat.codes.to_numpy(), kind.categories
     else:
@@ -90,7 +89,40 @@ def ids(column: pd.Series[Any], role: Role) -> Ids | Breach:
     return Ids(codes, names, None if known.all() else known)
 
 
-def _whole(values: Array | Labels) -> Mask | None:
+def kind_fault(column: pd.Series[Any], role: Role) -> Breach:
+    """A column of a kind that its use cannot take: what it holds, and what to write instead."""
+    if role in (Role.UNIT, Role.CLUSTERS):
+        remedy = "Name them by whole numbers or by text: .astype(str)"
+    elif role not in (Role.TIME, Role.COHORT):
+        remedy = f"Write numbers: pd.to_numeric(frame['{column.name}'])"
+    elif pd.api.types.is_bool_dtype(column.dtype):
+        remedy = "A flag does not say when. " + faults.COUNT_PERIODS
+    else:
+        remedy = faults.COUNT_PERIODS
+    example = column.dropna().head(1).tolist()
+    shown = f"for example {example[0]!r}" if example else "and no value"
+    return Breach(
+        rule="kind of column",
+        where=faults.place(role, str(column.name)),
+        found=f"holds '{column.dtype}', {shown}",
+        remedy=remedy,
+    )
+
+
+def row_fault(column: pd.Series[Any], role: Role, wrong: Mask, remedy: str) -> Breach:
+    """Rows whose value is missing or not whole, by their positions in the frame."""
+    rows = np.flatnonzero(wrong)
+    shown = [f"row {i} ({column.iloc[i]})" for i in rows[: faults.SHOWN]]
+    return Breach(
+        rule="every row has one",
+        where=faults.place(role, str(column.name)),
+        found=f"missing or not whole in {rows.size} of {wrong.size} rows:"
+        f" {faults.some(shown, rows.size)}",
+        remedy=remedy,
+    )
+
+
+def _whole(values: Numbers) -> Mask | None:
     """Which values are whole numbers that floats hold exactly; None if all are."""
     integer = np.issubdtype(values.dtype, np.integer)
     if integer and (values.dtype.itemsize < 8 or not values.size):

@@ -8,14 +8,17 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from evaluation.data.arrays import Array, Labels, Mask
 from evaluation.errors import Breach
 
 SHOWN = 5  # names in a message; the count says how many more there are
+EXACT = 2**53  # a larger whole number is not exact as a float
 YEARS = (1800, 2200)  # what is read as a year where dates are written as one number
 
+Numbers = npt.NDArray[np.number[Any]]
 Naming = Callable[[Labels], str]  # numbers of units to names: the first few, and how many more
 
 
@@ -48,12 +51,12 @@ COUNT_PERIODS = (
 class OneAUnit:
     """A column that should have one value a unit: (N,) values, where it varies, where it lacks."""
 
-    values: Array | Labels
+    value: Numbers
     varies: Mask
     missing: Mask
 
 
-def some(names: Sequence[Any], count: int | None = None) -> str:
+def some(names: Sequence[Any] | npt.NDArray[Any], count: int | None = None) -> str:
     """The first few by name, and how many more of ``count`` there are."""
     more = (len(names) if count is None else count) - len(names[:SHOWN])
     return ", ".join(map(str, names[:SHOWN])) + (f" and {more} more" if more > 0 else "")
@@ -102,38 +105,6 @@ def column_faults(frame: pd.DataFrame, used: Sequence[tuple[Role, str]]) -> Iter
         yield Breach(rule="one column a use", where=place(role, name), found=found, remedy=remedy)
 
 
-def kind_fault(column: pd.Series[Any], role: Role) -> Breach:
-    """A column of a kind that its use cannot take: what it holds, and what to write instead."""
-    if role in (Role.UNIT, Role.CLUSTERS):
-        remedy = "Name them by whole numbers or by text: .astype(str)"
-    elif role not in (Role.TIME, Role.COHORT):
-        remedy = f"Write numbers: pd.to_numeric(frame['{column.name}'])"
-    elif pd.api.types.is_bool_dtype(column.dtype):
-        remedy = "A flag does not say when. " + COUNT_PERIODS
-    else:
-        remedy = COUNT_PERIODS
-    example = column.dropna().head(1).tolist()
-    shown = f"for example {example[0]!r}" if example else "and no value"
-    return Breach(
-        rule="kind of column",
-        where=place(role, str(column.name)),
-        found=f"holds '{column.dtype}', {shown}",
-        remedy=remedy,
-    )
-
-
-def row_fault(column: pd.Series[Any], role: Role, wrong: Mask, remedy: str) -> Breach:
-    """Rows whose value is missing or not whole, by their positions in the frame."""
-    rows = np.flatnonzero(wrong)
-    shown = [f"row {i} ({column.iloc[i]})" for i in rows[:SHOWN]]
-    return Breach(
-        rule="every row has one",
-        where=place(role, str(column.name)),
-        found=f"missing or not whole in {rows.size} of {wrong.size} rows: {some(shown, rows.size)}",
-        remedy=remedy,
-    )
-
-
 def calendar_fault(periods: Labels, name: str) -> Breach | None:
     """Dates written as one number (202012, 202101), whose differences are no number of periods."""
     for form, base, least, most in (
@@ -163,20 +134,20 @@ def constancy_faults(column: OneAUnit, role: Role, name: str, named: Naming) -> 
 
 
 def value_faults(column: OneAUnit, role: Role, name: str, named: Naming) -> Iterator[Breach]:
-    """A covariate that is missing or infinite; a weight that is missing, infinite or not above 0."""
-    finite = np.isfinite(column.values) & ~column.missing
+    """A covariate or weight that is missing or infinite, and a weight that is not above 0."""
+    finite = np.isfinite(column.value) & ~column.missing
     at, remedy = (place(role, name), named), "Give each unit a number, or leave the unit out"
     yield from _of_units("finite", at, ~finite, "missing or infinite", remedy)
     if role is Role.WEIGHTS:
-        low = finite & (column.values <= 0)
+        low = finite & (column.value <= 0)
         yield from _of_units("positive", at, low, "zero or negative", remedy)
 
 
 def cohort_faults(column: OneAUnit, name: str, named: Naming) -> Iterator[Breach]:
     """A cohort that is missing, or neither a whole number nor infinite."""
     at = place(Role.COHORT, name), named
-    g = np.asarray(column.values, dtype=float)
-    part = ~(column.missing | column.varies | (np.floor(g) == g)) | (g == -np.inf)
+    g = np.asarray(column.value, dtype=float)
+    part = ~(column.missing | column.varies) & _part(g)
     remedy = "Write 0 for a unit that is never treated, its first treated period for another"
     yield from _of_units("cohort is known", at, column.missing, "missing", remedy)
     found = f"{_values(g[part])}, not whole"
@@ -192,6 +163,8 @@ def start_faults(
     """
     at, first, last = (place(Role.COHORT, names[0]), named), int(periods[0]), int(periods[-1])
     starts = np.isfinite(g) & (g != 0)
+    if last == first:
+        return  # said by period_faults
     if first <= 0:
         found = f"0, which says never treated, while the periods run from {first}"
         remedy = "Write infinity for never treated, or count the periods from 1"
@@ -222,42 +195,74 @@ def period_faults(periods: Labels, starts: Array, name: str) -> Iterator[Breach]
             found=f"one period, {periods[0]}",
             remedy="Deliver a period before treatment too, or name the column that counts periods",
         )
-    both = np.union1d(periods, starts.astype(np.int64))
+    known = starts[np.isfinite(starts) & (starts > 0)]
+    both = np.union1d(periods, known.astype(np.int64))
     fault = calendar_fault(periods, name) or calendar_fault(both, name)
     if fault is not None:
         yield fault
 
 
-def cell_fault(rule: str, name: str, count: int, cells: str) -> Breach:
-    """Rows that no panel can hold: several for one unit and period, or an infinite outcome."""
-    if rule == "finite":
-        at, found = place(Role.OUTCOME, name), f"infinite in {count} rows: {cells}"
-        remedy = "Look for a division by 0; leave a value empty that is not known"
-    else:
-        at, found = "rows", f"{count} pairs of unit and period have several rows: {cells}"
-        remedy = "Keep one row of each; exact copies go by frame.drop_duplicates()"
-    return Breach(rule=rule, where=at, found=found, remedy=remedy)
+def infinite_fault(name: str, count: int, cells: str) -> Breach:
+    """Outcomes that are infinite."""
+    return Breach(
+        rule="finite",
+        where=place(Role.OUTCOME, name),
+        found=f"infinite in {count} rows: {cells}",
+        remedy="Look for a division by 0; a value that is not known is NaN",
+    )
 
 
-def gap_fault(
+def twice_fault(count: int, cells: str) -> Breach:
+    """Several rows for one unit and period."""
+    return Breach(
+        rule="one row a unit and period",
+        where="rows",
+        found=f"several for {count} pairs of unit and period: {cells}",
+        remedy="Keep one row of each; exact copies go by frame.drop_duplicates()",
+    )
+
+
+def gap_faults(
     missing: Labels, absent: Labels, periods: Labels, name: str, named: Naming
-) -> Breach:
+) -> Iterator[Breach]:
     """Units without an outcome in some periods.
 
     ``missing`` (N,) counts the periods without an outcome of each unit, ``absent`` (T,) the units
     without an outcome in each period.
     """
     units = np.flatnonzero(missing)
-    most = [i for i in np.argsort(-absent, kind="stable") if absent[i]]
-    when = some([f"{periods[i]} ({absent[i]} units)" for i in most])
+    if units.size:
+        yield Breach(
+            rule="balanced",
+            where=place(Role.OUTCOME, name),
+            found=f"none in {missing.sum()} pairs of unit and period, in {units.size} of"
+            f" {missing.size} units: {named(units)}; periods: {_by_period(absent, periods)}",
+            remedy="Deliver them; or say gaps=Gaps.DROP_UNITS to leave these units out, each listed"
+            " in Panel.dropped; or gaps=Gaps.KEEP for the estimators that take gaps",
+        )
+
+
+def none_left_fault(absent: Labels, periods: Labels, name: str) -> Breach:
+    """No unit has an outcome in every period, so that leaving out the others leaves none."""
     return Breach(
-        rule="balanced",
+        rule="a unit without gaps",
         where=place(Role.OUTCOME, name),
-        found=f"{missing.sum()} unit-periods without an outcome, in {units.size} of {missing.size}"
-        f" units: {named(units)}; periods: {when}",
-        remedy="Deliver them; or say gaps=Gaps.DROP_UNITS to leave these units out, each listed in"
-        " Panel.dropped; or gaps=Gaps.KEEP for the estimators that take gaps",
+        found=f"no unit has one in every period; periods without: {_by_period(absent, periods)}",
+        remedy="Leave out the periods that most units lack, or say gaps=Gaps.KEEP",
     )
+
+
+def reason(without: Labels, periods: int) -> str:
+    """Why a unit is left out for its gaps."""
+    if without.size == periods:
+        return "no outcome in any period"
+    return f"no outcome in {without.size} of {periods} periods: {some(without)}"
+
+
+def sound_cohorts(column: OneAUnit) -> Array:
+    """The cohorts (N,) as they are written, NaN where one has a fault."""
+    g = np.asarray(column.value, dtype=np.float64)
+    return np.where(column.missing | column.varies | _part(g), np.nan, g)
 
 
 def _of_units(
@@ -272,3 +277,14 @@ def _of_units(
 
 def _values(values: Array) -> str:
     return some([f"{value:.15g}" for value in np.unique(values)])
+
+
+def _part(g: Array) -> Mask:
+    """Where a cohort is neither whole nor infinity."""
+    return np.asarray(~((np.floor(g) == g) & (np.abs(g) <= EXACT) | (g == np.inf)))
+
+
+def _by_period(absent: Labels, periods: Labels) -> str:
+    """The periods that most units lack, and how many do."""
+    most = [i for i in np.argsort(-absent, kind="stable") if absent[i]]
+    return some([f"{periods[i]} ({absent[i]} units)" for i in most])

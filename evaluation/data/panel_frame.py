@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -12,10 +11,11 @@ import pandas as pd
 
 from evaluation.data import panel_columns as columns
 from evaluation.data import panel_faults as faults
-from evaluation.data.arrays import Array, Labels, Mask
+from evaluation.data.arrays import Array, Labels
 from evaluation.data.panel import NEVER, Dropped, Panel
-from evaluation.data.panel_columns import Ids, Rows
-from evaluation.data.panel_faults import OneAUnit, Role
+from evaluation.data.panel_columns import Ids
+from evaluation.data.panel_faults import Numbers, Role
+from evaluation.data.panel_rows import Cells, Rows
 from evaluation.errors import Breach, DesignError
 
 Read = TypeVar("Read")
@@ -74,21 +74,23 @@ def read_panel(
     used += [(Role.CLUSTERS, clusters)] if clusters is not None else []
     table = _Table(frame, used, gaps)
     cells = table.cells(unit, time, outcome)
-    starts = table.cohorts(cells, cohort, time)
+    g = table.cohorts(cells, cohort, time)
     fixed = [table.fixed(cells.rows, name, Role.COVARIATE) for name in x]
-    n = starts.size
+    n = g.size
     weight = np.ones(n) if weights is None else table.fixed(cells.rows, weights, Role.WEIGHTS)
-    cluster = np.arange(n) if clusters is None else table.clusters(cells.rows, clusters)
+    cluster = None if clusters is None else table.clusters(cells.rows, clusters)
     table.refuse()
-    y, kept, dropped = _outcomes(cells, gaps)
+    y, kept, dropped = table.outcomes(cells, outcome)
     return Panel(
         units=cells.rows.names(kept),
         periods=cells.periods.astype(np.float64),
         y=y,
-        cohort=starts[kept],
+        cohort=g[kept],
         covariates=np.column_stack([np.empty((n, 0)), *fixed])[kept],
         weights=weight[kept],
-        clusters=np.unique(cluster[kept], return_inverse=True)[1],
+        clusters=np.arange(kept.size)
+        if cluster is None
+        else np.unique(cluster[kept], return_inverse=True)[1],
         dropped=dropped,
     )
 
@@ -101,8 +103,7 @@ class _Table:
 
     def __init__(self, frame: pd.DataFrame, used: list[tuple[Role, str]], gaps: Gaps) -> None:
         self.faults = list(faults.call_faults(frame, gaps, tuple(Gaps)))
-        if self.faults:
-            self.refuse()
+        self.refuse()
         self.frame, self.gaps = frame, gaps
         self.faults += faults.column_faults(frame, used)
         self.unreadable = {fault.where for fault in self.faults}
@@ -130,33 +131,32 @@ class _Table:
         return found
 
     def ids(self, name: str, role: Role) -> Ids | None:
-        """Names of units or clusters, None if they cannot be read; missing ones are a fault."""
+        """Names of units or clusters; those that are missing are a fault."""
         ids = self.read(name, role, columns.ids)
         if ids is not None and ids.known is not None:
-            remedy = "Name it in every row, or leave the row out"
-            self.faults.append(faults.row_fault(self.frame[name], role, ~ids.known, remedy))
+            remedy = "Write it in every row, or leave those rows out"
+            self.faults.append(columns.row_fault(self.frame[name], role, ~ids.known, remedy))
         return ids
 
     def cells(self, unit: str, time: str, outcome: str) -> Cells:
-        """Outcomes by unit and period."""
+        """Outcomes by unit and period; infinite ones, several in one place, and gaps are faults."""
         ids, when = self.ids(unit, Role.UNIT), self.read(time, Role.TIME, columns.periods)
         y = self.read(outcome, Role.OUTCOME, columns.numbers)
-        each = np.arange(len(self.frame))
+        count = len(self.frame)
         rows = Rows.of(
-            Ids(each, rows=True) if ids is None else ids, each if when is None else when
+            Ids(np.arange(count), rows=True) if ids is None else ids,
+            np.arange(count) if when is None else when,
         )
-        cells = Cells.of(rows, when, np.zeros(each.size) if y is None else y)
+        cells = Cells.of(rows, np.zeros(count) if y is None else y, when)
         infinite = np.flatnonzero(np.isinf(cells.y))
         if infinite.size:
             self.faults.append(faults.infinite_fault(outcome, infinite.size, cells.named(infinite)))
-        if when is None or ids is None:
-            return cells
         twice = cells.twice()
         if twice.size:
             self.faults.append(faults.twice_fault(twice.size, cells.named(twice)))
-        if self.gaps == Gaps.REFUSE and ids.known is None and not cells.complete:
-            gap = faults.gap_fault(*cells.missing(), cells.periods, outcome, rows.some)
-            self.faults += [gap] if gap else []
+        units_known = ids is not None and ids.known is None
+        if self.gaps == Gaps.REFUSE and units_known and when is not None and not cells.complete:
+            self.faults += faults.gap_faults(*cells.missing(), cells.periods, outcome, rows.some)
         return cells
 
     def cohorts(self, cells: Cells, name: str, time: str) -> Array:
@@ -164,10 +164,49 @@ class _Table:
         values = self.read(name, Role.COHORT, columns.numbers)
         g = np.full(cells.rows.starts.size, np.nan)
         if values is not None:
-            one = self.one_a_unit(cells.rows, values, Role.COHORT, name)
+            one = cells.rows.one_a_unit(values)
+            self.faults += faults.constancy_faults(one, Role.COHORT, name, cells.rows.some)
             self.faults += faults.cohort_faults(one, name, cells.rows.some)
-            g = np.where(faults.sound(one), one.values, np.nan)
-        if cells.dated:
+            g = faults.sound_cohorts(one)
+        if cells.when is not None:
             self.faults += faults.period_faults(cells.periods, g, time)
             self.faults += faults.start_faults(g, cells.periods, (name, time), cells.rows.some)
         return np.where(g == 0, NEVER, g)
+
+    def fixed(self, rows: Rows, name: str, role: Role) -> Array:
+        """A covariate or weight of each unit, shape (N,)."""
+        values = self.read(name, role, columns.numbers)
+        if values is None:
+            return np.ones(rows.starts.size)
+        one = rows.one_a_unit(values)
+        self.faults += faults.constancy_faults(one, role, name, rows.some)
+        self.faults += faults.value_faults(one, role, name, rows.some)
+        return one.value.astype(np.float64)
+
+    def clusters(self, rows: Rows, name: str) -> Numbers:
+        """The cluster of each unit, shape (N,), in any numbers."""
+        ids = self.ids(name, Role.CLUSTERS)
+        if ids is None:
+            return np.arange(rows.starts.size)
+        codes = ids.codes if ids.known is None else np.where(ids.known, ids.codes, np.nan)
+        one = rows.one_a_unit(codes)
+        self.faults += faults.constancy_faults(one, Role.CLUSTERS, name, rows.some)
+        return one.value
+
+    def outcomes(self, cells: Cells, name: str) -> tuple[Array, Labels, tuple[Dropped, ...]]:
+        """Outcomes of the units that are kept, their numbers, and the units that are not."""
+        y = cells.grid()
+        units = np.arange(len(y))
+        if cells.complete:
+            return y, units, ()
+        gap = np.isnan(y)
+        out = gap.all(axis=1) if self.gaps == Gaps.KEEP else gap.any(axis=1)
+        if out.all():
+            self.faults.append(faults.none_left_fault(gap.sum(axis=0), cells.periods, name))
+            self.refuse()
+        gone = np.flatnonzero(out)
+        dropped = tuple(
+            Dropped(str(unit), faults.reason(cells.periods[gap[i]], cells.periods.size))
+            for unit, i in zip(cells.rows.names(gone), gone, strict=True)
+        )
+        return y[~out], units[~out], dropped

@@ -1,6 +1,7 @@
 """Arrays in, frozen answers out: the kernel τ = L·ȳ and the effect set."""
 
 from evaluation.estimation.aggregation import Aggregation
+from evaluation.estimation.alternatives import Alternatives, Declined, alternatives
 from evaluation.estimation.compared import DEFAULT_BASE, Compared, Kind, Label, estimate
 from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.influence import Influence, Scores, Stratum
@@ -9,7 +10,9 @@ from evaluation.estimation.ledger import Ledger
 __all__ = [
     "DEFAULT_BASE",
     "Aggregation",
+    "Alternatives",
     "Compared",
+    "Declined",
     "EffectSet",
     "Influence",
     "Kind",
@@ -17,5 +20,6 @@ __all__ = [
     "Ledger",
     "Scores",
     "Stratum",
+    "alternatives",
     "estimate",
 ]

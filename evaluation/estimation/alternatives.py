@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from evaluation.data.arrays import Array, Mask
+from evaluation.data.arrays import Array, Labels, Mask
 from evaluation.data.panel import NEVER, Panel
 from evaluation.design import Block, Design, Estimator
 from evaluation.domain import STATES_OF_BROAD, Window
@@ -18,7 +18,7 @@ from evaluation.estimation.base_period import uniform
 from evaluation.estimation.compared import DEFAULT_BASE, Compared, Kind, Label
 from evaluation.estimation.donors import Fit, Synthetic, Task, fit
 from evaluation.estimation.doubly_robust import Adjustment
-from evaluation.estimation.effects import NO_PLACEBOS, EffectSet
+from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.group_time import BasePeriods, Controls, group_time
 from evaluation.estimation.imputation import imputation
 from evaluation.estimation.kernel import contrasts, variance_regressor
@@ -52,12 +52,28 @@ class Pair:
     residuals: Array | None = None
 
 
-def alternatives(design: Design) -> Iterator[Compared | Declined]:
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """What the plan's other estimators gave, and which of them could not be had."""
+
+    compared: tuple[Compared, ...]
+    declined: tuple[Declined, ...]
+
+
+def alternatives(design: Design) -> Alternatives:
     """Every estimator that the plan names beside its own, or the reason why it is not there.
 
     For each estimand that is not secondary, its headline pool, the primary window, the plan's
     headline outcome and the two states that it is exhausted by.
     """
+    found = list(_each(design))
+    return Alternatives(
+        tuple(one for one in found if isinstance(one, Compared)),
+        tuple(one for one in found if isinstance(one, Declined)),
+    )
+
+
+def _each(design: Design) -> Iterator[Compared | Declined]:
     primary = design.plan.calendar.primary_window
     window = next(w for w in design.windows if w.name == primary)
     names = [design.plan.outcomes.headline, *(state.name for state in STATES_OF_BROAD)]
@@ -83,7 +99,7 @@ def compared_by(estimator: Estimator, block: Block, design: Design, window: Wind
     else:
         pair = _least_squares(estimator, block, before, after)
     contrast = contrasts(block.y, pair.p[None])
-    residuals, placebos = pair.residuals, NO_PLACEBOS
+    residuals, placebos = pair.residuals, np.empty((0, 1))
     if residuals is None:
         residuals = contrast[block.reference, 0] + pair.u[block.donors] @ contrast[block.donors, 0]
     elif block.reference[block.donors].all():
@@ -143,7 +159,7 @@ def _synthetic(
     v = block.unit_weights[treated]
     post = after / after.sum()
 
-    def task(target: Array, among: Array, count: int) -> Task:
+    def task(target: Array, among: Labels, count: int) -> Task:
         return Task(
             donors=y[:, among],
             target=target,
@@ -165,8 +181,9 @@ def _synthetic(
 
 
 def _balanced(block: Block, before: Mask, after: Mask) -> Pair:
+    """Level and drift of clean_pre met; not size, which no mixture of smaller places has."""
     treated, donors = block.treated, block.donors
-    x, v = _covariates(block, before), block.unit_weights[treated]
+    x, v = _covariates(block, before)[:, 1:], block.unit_weights[treated]
     start = -block.unit_weights[donors]
     u = block.unit_weights.copy()
     u[donors] = -entropy_balanced(x[donors], v @ x[treated], start).omega
@@ -181,7 +198,7 @@ def _covariates(block: Block, before: Mask) -> Array:
     return np.column_stack([np.log(block.stock), y.mean(axis=1), y @ time / (time @ time)])
 
 
-def _panel(block: Block, before: Mask, after: Mask) -> tuple[Panel, Array, Array]:
+def _panel(block: Block, before: Mask, after: Mask) -> tuple[Panel, Labels, Labels]:
     """The block as a panel of clean_pre and the window, the donut left out; its rows and months."""
     rows, months = np.flatnonzero(block.treated | block.donors), np.flatnonzero(before | after)
     start = int(before.sum())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.data.arrays import Array, Mask
-from evaluation.errors import DesignError
+from evaluation.errors import Breach, DesignError
 
 STEPS, SMALL = 200, 1e-10  # of Newton; a moment this far off, in standard deviations, is met
 SHORTEST = 1e-8  # step of the line search
@@ -71,11 +71,12 @@ def entropy_balanced(covariates: Array, target: Array, start: Array) -> Balanced
 
 def _outside(covariates: Array, target: Array) -> DesignError:
     beyond = (target < covariates.min(axis=0)) | (target > covariates.max(axis=0))
+    found = f"{int(beyond.sum())} of {target.size} lie beyond every donor"
     return DesignError(
-        f"no mixture of {len(covariates)} donors has the treated's means;"
-        f" {int(beyond.sum())} of {target.size} covariates lie outside every donor's",
+        f"no mixture of {len(covariates)} donors has the treated's means",
         why="weights that come near would compare the treated with places unlike them",
         remedy="balance on fewer covariates, or use another estimator",
+        breaches=[Breach(rule="outside", where="covariates", found=found, remedy="Take fewer")],
     )
 
 

@@ -26,7 +26,7 @@ class Controls(StrEnum):
 
 
 class BasePeriods(StrEnum):
-    """What a period before treatment is compared with; a treated one always with the last clean one.
+    """The period that one before treatment is compared with; later ones take the last clean one.
 
     HonestDiD needs the universal base: with the varying one, coefficients before treatment are
     single steps, and those after it are sums of steps.

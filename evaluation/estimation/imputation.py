@@ -98,7 +98,7 @@ def imputation(panel: Panel, *, anticipation: float = 0) -> Imputed:
     averages[np.arange(len(labels)), s, t] = 1 / untreated.mass[s, t]
     fit = untreated.fit(averages)
     missing = Counter(cell.effect for cell in untreated.left_out)
-    alone = fit.rests_on_one_cluster(panel, averages.any(axis=2))
+    alone = fit.rests_on_one_cluster(panel, averages)
     conservative = replace(fit, fitted=fit.fitted + auxiliary_averages(panel, fit))
     return Imputed(
         labels=labels,
@@ -122,8 +122,8 @@ def auxiliary_averages(panel: Panel, fit: Fit) -> Array:
         _, cluster = np.unique(panel.clusters[rows], return_inverse=True)
         weights = csr_array((panel.weights[rows], (cluster, np.arange(rows.size))))
         own = treated[patterns.of_unit[rows]]
-        mass = weights @ own
-        effects = weights @ (own * fit.residuals(panel, rows))
+        mass = np.asarray(weights @ own)
+        effects = np.asarray(weights @ (own * fit.residuals(panel, rows)))
         averages[s] = np.sum(mass * effects, axis=0) / np.maximum(
             np.sum(mass**2, axis=0), np.finfo(float).tiny
         )

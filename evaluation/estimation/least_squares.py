@@ -89,8 +89,8 @@ class Fit:
             strata.append(Stratum(Scores(rows, scores), coefficients))
         return Influence(tuple(strata), panel.clusters)
 
-    def rests_on_one_cluster(self, panel: Panel, cohorts: Mask) -> bool:
-        """Whether an effect's treated units, of its ``cohorts`` (K, S), are all in one cluster.
+    def rests_on_one_cluster(self, panel: Panel, regressors: Array) -> bool:
+        """Whether an effect's treated units are all in one cluster; ``regressors`` (K, S, T).
 
         They then fit themselves: their part in Ψ is zero, a standard error from Ψ far too small.
         """
@@ -98,7 +98,7 @@ class Fit:
         stratum = self.patterns.stratum[self.patterns.of_unit]
         return any(
             np.unique(panel.clusters[used & which[stratum]]).size < 2
-            for which in np.unique(cohorts, axis=0)
+            for which in np.unique(np.any(regressors, axis=2), axis=0)
         )
 
 

@@ -97,7 +97,7 @@ class Patterns:
         """How many units each pattern has, shape (C,)."""
         return np.bincount(self.of_unit)
 
-    def by_stratum(self, values: Array) -> Array:
+    def by_stratum(self, values: Array | Labels | Mask) -> Array:
         """Sums over the patterns of a cohort, shape (S, …)."""
         total = np.zeros((self.strata.size, *values.shape[1:]))
         np.add.at(total, self.stratum, values)

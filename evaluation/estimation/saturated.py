@@ -136,7 +136,7 @@ def _saturated(
     dummies = np.zeros((s.size, *estimated.shape))
     dummies[np.arange(s.size), s, t] = 1
     fit = regression(patterns, cells, dummies, labels, "use imputation, or a connected part")
-    alone = fit.rests_on_one_cluster(panel, dummies.any(axis=2))
+    alone = fit.rests_on_one_cluster(panel, dummies)
     stratum = patterns.stratum[patterns.of_unit]
     share = np.bincount(stratum, weights=panel.weights)
     counts = patterns.by_stratum(cells * patterns.units[:, None])

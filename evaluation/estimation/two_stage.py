@@ -54,11 +54,11 @@ def two_stage(
     by = by_group([_group(effect, second) for effect in effects], untreated.mass[s, t])
     by = by.ordered(sorted(by.labels))
     averages = np.zeros((len(by.labels), *untreated.mass.shape))
-    averages[:, s, t] = by.matrix
+    averages[:, s, t] = by.matrix / untreated.mass[s, t]
     fit = untreated.fit(averages)
     fitted = fit.fitted + np.tensordot(fit.tau, averages > 0, axes=1)
     missing = Counter(_group(cell.effect, second) for cell in untreated.left_out)
-    alone = fit.rests_on_one_cluster(panel, averages.any(axis=2))
+    alone = fit.rests_on_one_cluster(panel, averages)
     return ImputedAverages(
         labels=by.labels,
         tau=fit.tau,

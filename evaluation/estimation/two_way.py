@@ -53,7 +53,7 @@ def two_way(panel: Panel, *, staggered: Staggered = Staggered.REFUSE) -> TwoWayE
     Standard errors are clustered, V = Ψ'Ψ without a small-sample factor. That is 0.01323862 on
     mpdta, as plm's ``vcovHC(type = "HC0")`` and fixest with both adjustments off. fixest's default
     0.01326516 is this times the root of G/(G-1) · (N-1)/(N-K), K = 1 + T; with unit effects counted
-    as well, as linearmodels and reghdfe with ``dof`` off do, it would be 0.01483164.
+    as well, K = T + N units, it is 0.01483164.
 
     Raises
     ------
@@ -64,13 +64,11 @@ def two_way(panel: Panel, *, staggered: Staggered = Staggered.REFUSE) -> TwoWayE
     """
     patterns = Patterns.of(panel)
     cells, left_out = _sample(panel, patterns)
-    treated = np.isin(patterns.strata, _cohorts(patterns, cells))[:, None] & (
-        panel.periods >= patterns.strata[:, None]
-    )
+    treated = patterns.treatment[None].astype(float)
     fit = regression(
         patterns,
         cells,
-        treated[None].astype(float),
+        treated,
         (ATT,),
         "add units that are untreated when the others are treated; imputation can do with units"
         " that are treated later",
@@ -92,7 +90,7 @@ def two_way(panel: Panel, *, staggered: Staggered = Staggered.REFUSE) -> TwoWayE
         fit,
         ledger,
         (ATT,),
-        treated.any(axis=1, keepdims=True).T,
+        treated,
         np.array([negative]),
         left_out,
         staggered,
@@ -154,9 +152,7 @@ def event_study(
     by_cohort = np.stack([patterns.by_stratum(weights) for weights in ledger.paths])
     other = np.isin(since, times) & ~regressors.astype(bool)
     mixed_in = np.sum(np.abs(by_cohort) * other, axis=(1, 2))
-    return _effects(
-        panel, fit, ledger, labels, regressors.any(axis=2), mixed_in, left_out, staggered
-    )
+    return _effects(panel, fit, ledger, labels, regressors, mixed_in, left_out, staggered)
 
 
 def _sample(panel: Panel, patterns: Patterns) -> tuple[Mask, tuple[LeftOut, ...]]:
@@ -194,12 +190,12 @@ def _effects(
     fit: Fit,
     ledger: Ledger,
     labels: tuple[object, ...],
-    cohorts: Mask,
+    regressors: Array,
     contamination: Array,
     left_out: tuple[LeftOut, ...],
     staggered: Staggered,
 ) -> TwoWayEffects:
-    alone = fit.rests_on_one_cluster(panel, cohorts)
+    alone = fit.rests_on_one_cluster(panel, regressors)
     return TwoWayEffects(
         labels=labels,
         tau=fit.tau,

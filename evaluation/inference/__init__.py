@@ -1,6 +1,7 @@
 """How sure we are: space, time, clusters, and the firewall that refuses the rest."""
 
 from evaluation.inference.answer import Answer, infer, infer_all, space_test
+from evaluation.inference.areas import Areas, area_by_area
 from evaluation.inference.cluster import ClusterTest, cluster_robust, two_means
 from evaluation.inference.conformal import ConformalTest, conformal
 from evaluation.inference.firewall import REASONS, Refusal, Setting, refusals, require
@@ -16,6 +17,7 @@ from evaluation.inference.placebo import (
 __all__ = [
     "REASONS",
     "Answer",
+    "Areas",
     "ClusterTest",
     "ConformalTest",
     "PlaceboInput",
@@ -23,6 +25,7 @@ __all__ = [
     "RankTest",
     "Refusal",
     "Setting",
+    "area_by_area",
     "cluster_robust",
     "conformal",
     "ferman_pinto",

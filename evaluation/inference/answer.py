@@ -8,7 +8,7 @@ import numpy as np
 
 from evaluation.data import stream
 from evaluation.data.arrays import Array, Labels, Mask
-from evaluation.design import Block, Design, Method, effective_number
+from evaluation.design import Block, Design, Estimator, Method, effective_number
 from evaluation.domain import Window
 from evaluation.estimation import Compared, Kind, Label
 from evaluation.inference.cluster import ClusterTest, two_means
@@ -37,12 +37,15 @@ class Answer:
     ``p_value = max(p_space, p_time)``: it is small only if the effect is large against what donors
     show (space) and against what this gap has shown before (time). ``ci`` is the hull of the two
     inversions' union, which is the inversion of that p-value. An estimate from another base period
-    than clean_pre has no time channel: ``time`` and ``p_time`` are None, and space speaks alone.
+    than clean_pre, or by another estimator than the plan's, has no time channel: ``time`` and
+    ``p_time`` are None, and space speaks alone.
     """
 
     block: Block
     label: Label
     att: float
+    effective_donors: float  # 1 / Σ ω² of the estimate's own donor weights
+    least_weight: float  # of a donor: below zero the estimate extrapolates
     bound_low: float
     bound_high: float
     method: Method
@@ -78,20 +81,24 @@ def infer(effects: Compared, k: int, design: Design) -> Answer:
         If the plan asks for a method that this comparison cannot carry.
     """
     block, label = effects.block, effects.labels[k]
-    time = _time(effects, label, design)
+    own = label.estimator is Estimator.PLAN
+    time = _time(effects, label, design) if own else None
     setting = _setting(effects, k, time)
-    for method in block.estimand.also:
+    for method in block.estimand.also if own else ():
         require(method, setting)
-    cluster = _cluster(effects, k) if setting.g_star >= MANY_TREATED else None
+    cluster = _cluster(effects, k) if own and setting.g_star >= MANY_TREATED else None
     space, space_floor = (space_test(effects, k, design, floor=f) for f in (False, True))
     verdict = _verdict(space, cluster, time, design.plan.plan.alpha)
     low, high = effects.bounds(k)
     refused = refusals(setting)
     placebos = effects.placebos[:, k]
+    omega = -effects.unit_weights[k][block.donors]
     return Answer(
         block=block,
         label=label,
         att=float(effects.tau[k]),
+        effective_donors=effective_number(omega),
+        least_weight=float(omega.min()),
         bound_low=low,
         bound_high=high,
         **asdict(verdict),
@@ -180,7 +187,7 @@ def _clusters_of_treated(block: Block) -> tuple[Array, Labels]:
 
 
 def _setting(effects: Compared, k: int, time: ConformalTest | None) -> Setting:
-    block = effects.block
+    block, own = effects.block, effects.labels[k].estimator is Estimator.PLAN
     shares, _ = _clusters_of_treated(block)
     sizes = np.log(block.stock[block.donors])
     return Setting(
@@ -191,6 +198,7 @@ def _setting(effects: Compared, k: int, time: ConformalTest | None) -> Setting:
         size=_centre(block),
         donor_sizes=(float(np.quantile(sizes, 0.05)), float(np.quantile(sizes, 0.95))),
         slope_p=size_slope_p(effects.contrast[block.donors, k], sizes),
+        no_time="other_base_period" if own else "other_estimator",
     )
 
 
@@ -212,7 +220,9 @@ def space_test(effects: Compared, k: int, design: Design, *, floor: bool) -> Pla
         reference_q=q[block.reference],
         reference_stock=block.stock[block.reference],
     )
-    names = (block.estimand.name, block.outcome.key, block.pool.name, label.window, label.base)
+    names = [block.estimand.name, block.outcome.key, block.pool.name, label.window, label.base]
+    if label.estimator is not Estimator.PLAN:
+        names.append(label.estimator)
     return ferman_pinto(
         data,
         design.plan.inference.draws,

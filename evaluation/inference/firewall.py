@@ -50,6 +50,8 @@ REASONS = MappingProxyType(
         "too_few_donors": "{donors} donors cannot give a p-value of 0.05 (19 are needed)",
         "other_base_period": "it compares the window with all of clean_pre; this estimate is"
         " measured from another base period",
+        "other_estimator": "its months and donors were chosen by the estimator, so the window"
+        " cannot be exchanged with the months before it",
         "too_few_shifts": "{shifts} distinct shifts cannot give a p-value of 0.05 (20 are needed)",
     }
 )
@@ -62,10 +64,11 @@ class Setting:
     g_star: float  # effective number of treated clusters, 1 / Σ share²
     n_donors: int
     leverage: float  # of the largest treated cluster: in a difference of two means, its share
-    shifts: int | None  # None: an effect from another base period has no time channel
+    shifts: int | None  # None: the effect has no time channel, for the reason ``no_time``
     size: float  # log jobseekers of the treated
     donor_sizes: tuple[float, float]  # 5 % and 95 % quantile of donors' log jobseekers
     slope_p: float  # of |W_j| on log size among donors
+    no_time: str = "other_base_period"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ def _rules(setting: Setting) -> Iterator[tuple[Method, str]]:
     elif setting.slope_p < SLOPE_LEVEL:
         yield Method.PERMUTATION, "noise_depends_on_size"
     if setting.shifts is None:
-        yield Method.CONFORMAL, "other_base_period"
+        yield Method.CONFORMAL, setting.no_time
     elif setting.shifts < FEWEST_SHIFTS:
         yield Method.CONFORMAL, "too_few_shifts"
 

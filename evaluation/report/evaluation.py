@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaluation.data import Vintage
-from evaluation.design import Design, Plan, PoolName
+from evaluation.design import Design, Estimator, Plan, PoolName
 from evaluation.diagnostics import Finding, Grade
 from evaluation.domain import Base
 from evaluation.errors import DesignError
-from evaluation.estimation import DEFAULT_BASE, Compared, Kind
+from evaluation.estimation import DEFAULT_BASE, Alternatives, Compared, Kind
 from evaluation.estimation.conventional import TwoWay
-from evaluation.inference import Answer
+from evaluation.inference import Answer, Areas
 
 CaseKey = tuple[str, str]  # estimand, outcome key
 
@@ -23,18 +23,29 @@ def estimate_id(answer: Answer) -> str:
     """Name of one estimate, the same in results.json, ledger.csv and the tables."""
     block, label = answer.block, answer.label
     parts = [block.estimand.name, block.outcome.key, block.pool.name.value, label.window]
-    return ".".join(parts if label.base == DEFAULT_BASE else [*parts, label.base])
+    if label.base != DEFAULT_BASE:
+        parts.append(label.base)
+    if label.estimator is not Estimator.PLAN:
+        parts.append(label.estimator.value)
+    return ".".join(parts)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evaluation:
-    """The result of ``run``. ``estimates`` is the table to look at first in a notebook."""
+    """The result of ``run``. ``estimates`` is the table to look at first in a notebook.
+
+    ``answers`` are by the plan's own estimator; ``beside`` by the others that it names, in the
+    order of ``others.compared``.
+    """
 
     plan: Plan
     vintage: Vintage
     design: Design
     effects: tuple[Compared, ...]
     answers: tuple[Answer, ...]
+    others: Alternatives
+    beside: tuple[Answer, ...]
+    areas: Mapping[str, Areas]  # by estimand
     conventional: Mapping[CaseKey, TwoWay]
     findings: Mapping[CaseKey, tuple[Finding, ...]]
     grades: Mapping[CaseKey, Grade]
@@ -101,7 +112,12 @@ class Evaluation:
     @property
     def estimates(self) -> pd.DataFrame:
         """One row an estimate: what, whose, against whom, when, how much, how sure."""
-        return pd.DataFrame([_row(self, answer) for answer in self.answers])
+        return pd.DataFrame([_row(self, answer) for answer in self.every])
+
+    @property
+    def every(self) -> tuple[Answer, ...]:
+        """Answers by the plan's own estimator, then those by others."""
+        return (*self.answers, *self.beside)
 
     def _repr_html_(self) -> str:
         kind = "<strong>SYNTHETIC TWIN — not data</strong>" if self.vintage.synthetic else ""
@@ -117,7 +133,9 @@ def _row(evaluation: Evaluation, answer: Answer) -> dict[str, object]:
     return {
         "id": estimate_id(answer),
         "estimand": block.estimand.name,
-        "headline": block.headline and label.kind is Kind.WINDOW,
+        "headline": block.headline
+        and label.kind is Kind.WINDOW
+        and label.estimator is Estimator.PLAN,
         "role": block.estimand.role,
         "outcome": block.outcome.name,
         "denominator": denominator(answer),
@@ -127,6 +145,7 @@ def _row(evaluation: Evaluation, answer: Answer) -> dict[str, object]:
         "months": f"{label.first}…{label.last}",
         "complete": evaluation.design.complete(window),
         "base_period": label.base,
+        "estimator": label.estimator.value,
         "att": answer.att,
         "ci_low": answer.ci_low,
         "ci_high": answer.ci_high,

@@ -122,7 +122,7 @@ def path(
         if zero:
             axes.axhline(0, color="#4a4a4a", lw=0.8, zorder=2)
         axes.set_ylabel(unit)
-        _numbers(axes.yaxis, look)
+        numbers(axes.yaxis, look)
         axes.set_xlim(months[0], months[-1] + 1 / 12)
         axes.xaxis.set_major_locator(mpl.ticker.MultipleLocator(1))
         axes.xaxis.set_major_formatter(mpl.ticker.FormatStrFormatter("%d"))
@@ -159,7 +159,7 @@ def dots(rows: Sequence[Dot], unit: str, groups: Sequence[str], *, look: Look) -
         axes.set_yticks(range(len(rows)), [dot.label for dot in rows])
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.set_xlabel(unit)
-        _numbers(axes.xaxis, look)
+        numbers(axes.xaxis, look)
         canvas.legend(frameon=False, loc="outside upper left", fontsize=8, ncols=len(shown))
     return svg[0]
 
@@ -188,7 +188,7 @@ def bars(rows: Sequence[tuple[str, float]], unit: str, *, look: Look) -> str:
         axes.set_yticks(range(len(rows)), [label for label, _ in rows])
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.set_xlabel(unit)
-        _numbers(axes.xaxis, look)
+        numbers(axes.xaxis, look)
     return svg[0]
 
 
@@ -229,14 +229,14 @@ def placebo(
         if placebos.size:
             right.semilogx(sizes, placebos, "o", color=DONOR, ms=3.5, mfc="white")
         right.set_xlabel(words["jobseekers"])
-        _numbers(right.xaxis, look)
-        _numbers(right.yaxis, look)
-        _numbers(left.xaxis, look)
+        numbers(right.xaxis, look)
+        numbers(right.yaxis, look)
+        numbers(left.xaxis, look)
         right.xaxis.set_minor_formatter(mpl.ticker.NullFormatter())
     return svg[0]
 
 
-def _numbers(axis: Axis, look: Look) -> None:
+def numbers(axis: Axis, look: Look) -> None:
     """Ticks in the language's own numbers."""
     axis.set_major_formatter(mpl.ticker.FuncFormatter(lambda value, _: look.number(value)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +43,8 @@ def write_ledger(evaluation: Evaluation, path: Path, only: Sequence[Answer] | No
 
 def _pairs(evaluation: Evaluation) -> Iterator[tuple[Answer, Compared]]:
     of_block = {id(found.block): found for found in evaluation.effects}
-    return ((answer, of_block[id(answer.block)]) for answer in evaluation.answers)
+    own = ((answer, of_block[id(answer.block)]) for answer in evaluation.answers)
+    return chain(own, zip(evaluation.beside, evaluation.others.compared, strict=True))
 
 
 def _rows(answer: Answer, effects: Compared, subgroup: str) -> pa.Table:

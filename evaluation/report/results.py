@@ -7,13 +7,13 @@ import math
 from typing import Any
 
 from evaluation.data import Vintage
-from evaluation.design import Design, effective_number
+from evaluation.design import Design, Estimator
 from evaluation.diagnostics import Finding, detectable_effect
 from evaluation.estimation import Kind
 from evaluation.inference import Answer
 from evaluation.report.evaluation import Evaluation, denominator, estimate_id
 
-SCHEMA_VERSION = "1.0.0"  # of data_contracts/results.odcs.yaml
+SCHEMA_VERSION = "1.1.0"  # of data_contracts/results.odcs.yaml
 
 
 def results(evaluation: Evaluation) -> dict[str, Any]:
@@ -26,7 +26,19 @@ def results(evaluation: Evaluation) -> dict[str, Any]:
         "headline_outcome": evaluation.plan.outcomes.headline,
         "headline_carried": evaluation.headline_outcome is not None,
         **_design(evaluation.design),
-        "estimates": [_estimate(evaluation, answer) for answer in evaluation.answers],
+        "estimates": [_estimate(evaluation, answer) for answer in evaluation.every],
+        "not_estimated": [
+            {
+                "estimand": row.block.estimand.name,
+                "outcome": row.block.outcome.key,
+                "comparison": row.block.pool.name.value,
+                "estimator": row.estimator.value,
+                "code": row.problem.code,
+                "found": row.problem.found,
+                "faults": [str(fault) for fault in row.problem.breaches],
+            }
+            for row in evaluation.others.declined
+        ],
         "findings": [
             {"estimand": estimand, "outcome": outcome, **_finding(finding)}
             for (estimand, outcome), findings in evaluation.findings.items()
@@ -97,12 +109,14 @@ def _estimate(evaluation: Evaluation, answer: Answer) -> dict[str, Any]:
         "weighting": block.estimand.weighting.value,
         "comparison": block.pool.name.value,
         "n_donors": int(block.donors.sum()),
-        "effective_donors": effective_number(-block.unit_weights[block.donors]),
+        "effective_donors": answer.effective_donors,
+        "least_weight": answer.least_weight,
         "window": label.window,
         "first_month": str(label.first),
         "last_month": str(label.last),
         "window_complete": evaluation.design.complete(window),
         "base_period": label.base,
+        "estimator": label.estimator.value,
         "att": answer.att,
         "ci_low": _finite(answer.ci_low),
         "ci_high": _finite(answer.ci_high),
@@ -125,6 +139,8 @@ def _estimate(evaluation: Evaluation, answer: Answer) -> dict[str, Any]:
 
 def _role(answer: Answer) -> str:
     """Headline, or which bracket the estimate belongs to."""
+    if answer.label.estimator is not Estimator.PLAN:
+        return "estimator_bracket"
     if answer.label.kind is Kind.BASE:
         return "base_period_bracket"
     if not answer.block.headline:

@@ -184,6 +184,43 @@ def _findings(evaluation: Evaluation) -> Iterator[Row]:
             }
 
 
+def _declined(evaluation: Evaluation) -> Iterator[Row]:
+    for row in evaluation.others.declined:
+        yield {
+            "estimand": row.block.estimand.name,
+            "outcome": row.block.outcome.key,
+            "comparison": row.block.pool.name.value,
+            "estimator": row.estimator.value,
+            "code": row.problem.code,
+            "found": row.problem.found,
+            "why": row.problem.why,
+            "faults": "; ".join(str(fault) for fault in row.problem.breaches),
+        }
+
+
+def _areas(evaluation: Evaluation) -> Iterator[Row]:
+    for estimand, found in evaluation.areas.items():
+        pooled = found.pooled
+        for a, name in enumerate(found.names):
+            yield {
+                "estimand": estimand,
+                "area": name,
+                "share": found.average.matrix[0, a],
+                "raw": pooled.raw[a],
+                "noise_sd": float(np.sqrt(pooled.covariance[a, a])),
+                "shrunken": pooled.shrunken[a],
+                "shrunken_sd": pooled.full_sd[a],
+                "mean": pooled.mean,
+                "mean_low": pooled.mean_interval[0],
+                "mean_high": pooled.mean_interval[1],
+                "between_sd": pooled.between.sd,
+                "between_low": pooled.between.low,
+                "between_high": pooled.between.high,
+                "new_area_low": pooled.full_prediction_interval[0],
+                "new_area_high": pooled.full_prediction_interval[1],
+            }
+
+
 def _secret(evaluation: Evaluation) -> Iterator[Row]:
     for effects in evaluation.effects:
         block = effects.block
@@ -206,6 +243,8 @@ _TABLES: Mapping[str, Callable[[Evaluation], Iterator[Row]]] = {
     "placebos": _placebos,
     "two_way_fixed_effects": _conventional,
     "refused": _refused,
+    "not_estimated": _declined,
+    "areas": _areas,
     "findings": _findings,
     "secret_cells": _secret,
 }

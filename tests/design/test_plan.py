@@ -124,6 +124,7 @@ OTHER_CHOICES = [
     [("size_band = 40", "size_band = 39")],
     [("far_km = 100", "far_km = 101")],
     [("draws = 1999", "draws = 2999")],
+    [('beside = [\n    "two_way_fixed_effects",', "beside = [")],
     [('weighting = "single"', 'weighting = "single"\nalso = ["ferman_pinto"]')],
     [("[inference]", '[[comparison.exclude]]\ncode = "061"\nbecause = "a reason"\n[inference]')],
     [('[[estimand]]\nname = "espoo"', '[[estimand]]\nname = "esbo"')],

@@ -110,10 +110,16 @@ def test_a_rank_among_few_of_one_size_is_refused_too() -> None:
 
 def test_every_reason_is_used_and_every_reason_can_be_written() -> None:
     grid = itertools.product(
-        (1.0, 3.0, 12.0), (12, 59), (0.1, 0.3), (None, 14, 73), (3.0, 7.0, 9.0), (0.01, 0.5)
+        (1.0, 3.0, 12.0),
+        (12, 59),
+        (0.1, 0.3),
+        (None, 14, 73),
+        (3.0, 7.0, 9.0),
+        (0.01, 0.5),
+        ("other_base_period", "other_estimator"),
     )
     used = set()
-    for g_star, n_donors, leverage, shifts, size, slope_p in grid:
+    for g_star, n_donors, leverage, shifts, size, slope_p, no_time in grid:
         for refusal in refusals(
             replace(
                 SOUND,
@@ -123,6 +129,7 @@ def test_every_reason_is_used_and_every_reason_can_be_written() -> None:
                 shifts=shifts,
                 size=size,
                 slope_p=slope_p,
+                no_time=no_time,
             )
         ):
             assert not re.search(r"[{}]", str(refusal))

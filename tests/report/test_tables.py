@@ -92,8 +92,11 @@ def test_secret_shares_are_of_the_side_they_are_named_after(
 
 
 def test_numbers_of_results_json_are_those_of_their_answers(small: Evaluation) -> None:
-    for row, answer in zip(results(small)["estimates"], small.answers, strict=True):
-        weights = answer.block.unit_weights[answer.block.donors]
+    others = [found.unit_weights[0] for found in small.others.compared]
+    used = [*(answer.block.unit_weights for answer in small.answers), *others]
+    for row, answer, unit in zip(results(small)["estimates"], small.every, used, strict=True):
+        weights = unit[answer.block.donors]
+        assert row["least_weight"] == pytest.approx(np.min(-weights))
         assert row["effective_donors"] == pytest.approx(weights.sum() ** 2 / np.sum(weights**2))
         assert row["placebo_sd"] == pytest.approx(np.std(answer.space.distribution))
         assert row["bound_low"] - EXACT <= row["att"] <= row["bound_high"] + EXACT

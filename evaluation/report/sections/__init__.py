@@ -8,10 +8,12 @@ from evaluation.report.evaluation import Evaluation
 from evaluation.report.language import Language
 from evaluation.report.page import Page
 from evaluation.report.sections import (
+    areas,
     base_first,
     certainty,
     compared,
     doubts,
+    estimators,
     months,
     outcomes,
     provenance,
@@ -22,8 +24,10 @@ from evaluation.report.sections import (
 ORDER = (
     summary.section,
     base_first.section,
+    estimators.section,
     compared.section,
     months.section,
+    areas.section,
     outcomes.section,
     certainty.section,
     doubts.section,

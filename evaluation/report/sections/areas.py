@@ -1,0 +1,110 @@
+"""Area by area: raw and pooled effects, how far areas differ, and what a new one would show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy import stats
+
+from evaluation.design import Estimand
+from evaluation.inference import Areas
+from evaluation.report.document import Block, Figure, Heading, Table, Text
+from evaluation.report.forest import Tree, forest
+from evaluation.report.page import Page
+
+
+def section(page: Page) -> Iterator[Block]:
+    """A forest for each estimand over several areas."""
+    say = page.language
+    shown = [e for e in page.estimands if e.name in page.evaluation.areas]
+    if not shown:
+        return
+    yield Heading(2, say("section.areas"), "areas")
+    yield Text(say("areas.intro"))
+    for estimand in shown:
+        areas = page.evaluation.areas[estimand.name]
+        yield Text(_spread(page, estimand, areas))
+        yield _figure(page, estimand, areas)
+
+
+def _spread(page: Page, estimand: Estimand, areas: Areas) -> str:
+    say, pooled = page.language, areas.pooled
+    unit = page.unit(page.headline(estimand).block.outcome)
+    return say(
+        "areas.spread",
+        number=len(areas.names),
+        mean=say.signed(pooled.mean),
+        interval=say.interval(*pooled.mean_interval),
+        level=page.level,
+        unit=unit,
+        sd=say.number(pooled.between.sd),
+        low=say.number(pooled.between.low),
+        high=say.number(pooled.between.high),
+        new=say.interval(*pooled.full_prediction_interval),
+        g_star=say.number(float(areas.average.effective_numbers[0]), 1),
+    )
+
+
+def _trees(page: Page, areas: Areas) -> list[Tree]:
+    """Largest raw effect first."""
+    pooled = areas.pooled
+    half = stats.norm.isf(page.evaluation.plan.plan.alpha / 2) * np.sqrt(np.diag(pooled.covariance))
+    order = np.argsort(-pooled.raw, kind="stable")
+    return [
+        Tree(
+            areas.names[a],
+            float(pooled.raw[a]),
+            float(pooled.raw[a] - half[a]),
+            float(pooled.raw[a] + half[a]),
+            float(pooled.shrunken[a]),
+        )
+        for a in order
+    ]
+
+
+def _figure(page: Page, estimand: Estimand, areas: Areas) -> Figure:
+    say, pooled = page.language, areas.pooled
+    unit = page.unit(page.headline(estimand).block.outcome)
+    words = [say(f"areas.{key}") for key in ("raw", "shrunken", "mean", "new")]
+    trees = _trees(page, areas)
+    return Figure(
+        name=f"areas-{estimand.name}",
+        caption=say("areas.figure", who=page.who(estimand)),
+        alt=say(
+            "areas.alt",
+            number=len(trees),
+            low=say.signed(trees[-1].raw),
+            high=say.signed(trees[0].raw),
+            pooled_low=say.signed(min(t.pooled for t in trees)),
+            pooled_high=say.signed(max(t.pooled for t in trees)),
+            unit=unit,
+        ),
+        svg=forest(
+            trees, pooled.mean, pooled.full_prediction_interval, words, unit, look=page.look
+        ),
+        table=_table(page, estimand, areas, trees),
+    )
+
+
+def _table(page: Page, estimand: Estimand, areas: Areas, trees: list[Tree]) -> Table:
+    say = page.language
+    share = dict(zip(areas.names, areas.average.matrix[0], strict=True))
+    return page.table(
+        name=f"areas-{estimand.name}",
+        caption=say("areas.figure", who=page.who(estimand)),
+        columns=(
+            *page.words("areas.area"),
+            *page.numbers("areas.share", "areas.raw", "areas.interval", "areas.shrunken"),
+        ),
+        rows=tuple(
+            (
+                tree.label,
+                say.percent(share[tree.label], 1),
+                say.signed(tree.raw),
+                say.interval(tree.low, tree.high),
+                say.signed(tree.pooled),
+            )
+            for tree in trees
+        ),
+    )

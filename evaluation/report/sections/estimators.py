@@ -1,0 +1,122 @@
+"""The same question by other estimators, and those that the comparison cannot carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evaluation.design import Estimand, Estimator
+from evaluation.domain import BROAD, STATES_OF_BROAD
+from evaluation.estimation import Declined
+from evaluation.inference import Answer
+from evaluation.report import figures
+from evaluation.report.document import Block, Figure, Heading, Items, Table, Text
+from evaluation.report.page import Page
+
+KNOWN = {"one treated": "one_treated", "outside": "outside"}  # breach rules with words of their own
+
+
+def section(page: Page) -> Iterator[Block]:
+    """A figure and a table for each estimand; nothing where the plan names no other estimator."""
+    say = page.language
+    if not page.evaluation.plan.estimators.beside:
+        return
+    yield Heading(2, say("section.estimators"), "estimators")
+    yield Text(say("estimators.intro"))
+    for estimand in page.estimands:
+        own = page.headline(estimand)
+        others = [a for a in page.evaluation.beside if a.block is own.block]
+        declined = [d for d in page.evaluation.others.declined if d.block is own.block]
+        yield Heading(3, page.who(estimand), f"estimators-{estimand.name}")
+        if others:
+            yield _figure(page, estimand, [own, *others])
+            yield from _added(page, estimand)
+        if declined:
+            yield Text(say("estimators.declined"))
+            yield Items(tuple(_reason(page, one) for one in declined))
+
+
+def _figure(page: Page, estimand: Estimand, rows: list[Answer]) -> Figure:
+    say, own = page.language, rows[0]
+    who, unit, effects = page.who(estimand), page.unit(own.block.outcome), [a.att for a in rows]
+    dots = [
+        figures.Dot(label=_name(page, a), value=a.att, low=a.att, high=a.att, chosen=a is own)
+        for a in rows
+    ]
+    return Figure(
+        name=f"estimators-{estimand.name}",
+        caption=say("estimators.figure", who=who),
+        alt=say(
+            "estimators.alt",
+            who=who,
+            outcome=page.outcome(own.block.outcome),
+            number=len(rows),
+            low=say.signed(min(effects)),
+            high=say.signed(max(effects)),
+            unit=unit,
+            att=say.signed(own.att),
+        ),
+        svg=figures.dots(dots, unit, [page.outcome(own.block.outcome)], look=page.look),
+        table=_table(page, estimand, rows),
+    )
+
+
+def _table(page: Page, estimand: Estimand, rows: list[Answer]) -> Table:
+    say = page.language
+    return page.table(
+        name=f"estimators-{estimand.name}",
+        caption=say("estimators.figure", who=page.who(estimand)),
+        columns=(
+            *page.words("estimators.estimator"),
+            *page.numbers(
+                "outcomes.difference",
+                "estimators.noise",
+                "estimators.effective",
+                "estimators.least",
+            ),
+        ),
+        rows=tuple(
+            (
+                _name(page, answer),
+                say.signed(answer.att),
+                say.number(answer.space.standard_deviation),
+                say.number(answer.effective_donors, 1),
+                say.percent(answer.least_weight, 1),
+            )
+            for answer in rows
+        ),
+    )
+
+
+def _name(page: Page, answer: Answer) -> str:
+    return page.language(f"estimator.{answer.label.estimator.value}")
+
+
+def _added(page: Page, estimand: Estimand) -> Iterator[Text]:
+    """Where donors are common to the states, effects on them add to the effect on their sum."""
+    say, whole = page.language, page.headline(estimand).block.outcome.name
+    effects = {
+        answer.block.outcome.name: answer.att
+        for answer in page.evaluation.beside
+        if answer.block.estimand is estimand and answer.label.estimator is Estimator.SYNTHETIC_DID
+    }
+    states = [state.name for state in STATES_OF_BROAD]
+    if whole != BROAD.name or not {whole, *states} <= set(effects):
+        return
+    off = effects[whole] - sum(effects[state] for state in states)
+    yield Text(
+        say(
+            "estimators.added",
+            first=say.signed(effects[states[0]]),
+            second=say.signed(effects[states[1]]),
+            whole=say.signed(effects[whole]),
+            off=say.number(abs(off)),
+        )
+    )
+
+
+def _reason(page: Page, declined: Declined) -> str:
+    rules = {KNOWN[b.rule] for b in declined.problem.breaches if b.rule in KNOWN}
+    key = min(rules, default="other")
+    return page.language(
+        f"estimators.because_{key}", name=page.language(f"estimator.{declined.estimator.value}")
+    )
