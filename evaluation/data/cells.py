@@ -118,6 +118,9 @@ def _interval(vintage: Vintage, columns: Iterable[str]) -> tuple[Array, Array]:
 
 def _measure(vintage: Vintage, outcome: Outcome, labour_force: Array) -> Measure:
     low, high = _interval(vintage, outcome.numerator)
+    if outcome.minus:
+        less, more = _interval(vintage, outcome.minus)
+        low, high = low - more, high - less
     if outcome.base is Base.FIXED:
         n = np.repeat(labour_force[:, None], len(vintage.months), axis=1)
         rates = [SCALE * count / n for count in (low, (low + high) / 2, high)]

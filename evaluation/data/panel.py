@@ -25,7 +25,8 @@ class Panel:
     """Units by periods, with the period in which each unit's treatment starts.
 
     ``y`` (N, T) is NaN where a unit was not observed; ``cohort`` (N,) is the first treated period,
-    ``NEVER`` for units that are never treated. ``covariates`` (N, P) are fixed before treatment.
+    ``NEVER`` for units that are never treated, and may lie after the last period: untreated in all
+    of this panel, a control that is not yet treated. ``covariates`` (N, P) are fixed before it.
     ``weights`` (N,) say how many a unit stands for; ``clusters`` (N,) are numbered from 0. What was
     left out on the way stands in ``dropped``.
     """
@@ -57,11 +58,18 @@ class Panel:
         DesignError
             With every array that does not fit, is infinite, or holds a weight that is not positive.
         """
+        y = np.asarray(y, dtype=float)
+        if y.ndim != 2 or not y.size:
+            raise DesignError(
+                f"outcomes of shape {y.shape}",
+                why="a panel has units by periods, at least one of each",
+                remedy="give a row for each unit and a column for each period",
+            )
         n, t = y.shape
         panel = cls(
             units=np.arange(n),
             periods=np.arange(t, dtype=float) if periods is None else periods.astype(float),
-            y=np.asarray(y, dtype=float),
+            y=y,
             cohort=np.asarray(cohort, dtype=float),
             covariates=np.empty((n, 0)) if covariates is None else covariates,
             weights=np.ones(n) if weights is None else weights,
@@ -92,10 +100,12 @@ class Panel:
 
     def _require(self) -> None:
         n, t = self.y.shape
+        p = self.covariates.shape[1] if self.covariates.ndim == 2 else 1
+        steps = np.diff(self.periods, axis=0)
         shapes = {
             "periods": (self.periods.shape, (t,)),
             "cohort": (self.cohort.shape, (n,)),
-            "covariates": (self.covariates.shape[:1], (n,)),
+            "covariates": (self.covariates.shape, (n, p)),
             "weights": (self.weights.shape, (n,)),
             "clusters": (self.clusters.shape, (n,)),
         }
@@ -106,17 +116,17 @@ class Panel:
         ]
         bad = {
             "y": np.isinf(self.y),
-            "cohort": np.isnan(self.cohort),
+            "cohort": ~(self.cohort > -np.inf),
             "covariates": ~np.isfinite(self.covariates),
             "weights": ~(self.weights > 0) | ~np.isfinite(self.weights),
-            "periods": np.diff(self.periods, prepend=-np.inf) <= 0,
+            "periods": ~((steps > 0) & np.isfinite(steps)),
         }
         rules = {
             "y": "infinite",
-            "cohort": "NaN: write infinity for never",
+            "cohort": "NaN or below every period: write infinity for never",
             "covariates": "not finite",
             "weights": "not positive and finite",
-            "periods": "not increasing",
+            "periods": "steps that do not go up",
         }
         faults += [
             Breach(rule="value", where=k, found=f"{m.sum()} {rules[k]}", remedy="Mend or leave out")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -40,6 +41,45 @@ class Ids:
         if pd.api.types.is_integer_dtype(names.dtype):
             return np.array(names.to_numpy())
         return tuple(map(str, names))
+
+
+def call_faults(frame: object, gaps: object, options: Sequence[str]) -> Iterator[Breach]:
+    """What stops us before any column is looked at."""
+    if not isinstance(frame, pd.DataFrame):
+        found = f"a {type(frame).__name__}, not a pandas DataFrame"
+        yield Breach(rule="table", where="frame", found=found, remedy="Turn it into one")
+    elif not len(frame):
+        found, remedy = "no rows", "Look at the filter or the join that made it"
+        yield Breach(rule="table", where="frame", found=found, remedy=remedy)
+    if gaps not in options:
+        remedy = f"Choose one of Gaps: {', '.join(options)}"
+        yield Breach(rule="option", where="gaps", found=f"{gaps!r}", remedy=remedy)
+
+
+def column_faults(frame: pd.DataFrame, used: Sequence[tuple[Role, str]]) -> Iterator[Breach]:
+    """Columns that are missing, named twice in the frame, or used for two things at once.
+
+    Weights and clusters may share a column with others: a unit may be its own cluster, and a size
+    both weight and covariate.
+    """
+    present = list(frame.columns)
+    taken: dict[str, Role] = {}
+    for role, name in used:
+        times, shared = present.count(name), role in (Role.WEIGHTS, Role.CLUSTERS)
+        if times > 1:
+            found, remedy = f"named by {times} columns of the frame", "Keep or rename one"
+        elif not times and name in frame.index.names:
+            found, remedy = "in the index of the frame", "Use frame.reset_index()"
+        elif not times:
+            found, remedy = f"not among the columns {faults.some(present)}", "Correct the name"
+        elif name in taken and not shared:
+            found, remedy = f"already used as {taken[name]}", "Name another, or leave it out"
+        else:
+            taken |= {} if shared else {name: role}
+            continue
+        yield Breach(
+            rule="one column a use", where=faults.place(role, name), found=found, remedy=remedy
+        )
 
 
 def numbers(column: pd.Series[Any], role: Role) -> Numbers | Breach:

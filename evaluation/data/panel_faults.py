@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from evaluation.data.arrays import Array, Labels, Mask
 from evaluation.errors import Breach
@@ -67,44 +66,6 @@ def place(role: Role, name: str) -> str:
     return f"{role} column '{name}'"
 
 
-def call_faults(frame: object, gaps: object, options: Sequence[str]) -> Iterator[Breach]:
-    """What stops us before any column is looked at."""
-    if not isinstance(frame, pd.DataFrame):
-        found = f"a {type(frame).__name__}, not a pandas DataFrame"
-        yield Breach(rule="table", where="frame", found=found, remedy="Turn it into one")
-    elif not len(frame):
-        found, remedy = "no rows", "Look at the filter or the join that made it"
-        yield Breach(rule="table", where="frame", found=found, remedy=remedy)
-    if gaps not in options:
-        remedy = f"Choose one of Gaps: {', '.join(options)}"
-        yield Breach(rule="option", where="gaps", found=f"{gaps!r}", remedy=remedy)
-
-
-def column_faults(frame: pd.DataFrame, used: Sequence[tuple[Role, str]]) -> Iterator[Breach]:
-    """Columns that are missing, named twice in the frame, or used for two things at once.
-
-    Weights and clusters may share a column with others: a unit may be its own cluster, and a size
-    both weight and covariate.
-    """
-    present = list(frame.columns)
-    taken: dict[str, Role] = {}
-    for role, name in used:
-        times = present.count(name)
-        if times > 1:
-            found, remedy = f"named by {times} columns of the frame", "Keep or rename one"
-        elif not times and name in frame.index.names:
-            found, remedy = "in the index of the frame", "Use frame.reset_index()"
-        elif not times:
-            found, remedy = f"not among the columns {some(present)}", "Correct the name"
-        elif name in taken:
-            found, remedy = f"already used as {taken[name]}", "Name another, or leave it out"
-        else:
-            if role not in (Role.WEIGHTS, Role.CLUSTERS):
-                taken[name] = role
-            continue
-        yield Breach(rule="one column a use", where=place(role, name), found=found, remedy=remedy)
-
-
 def calendar_fault(periods: Labels, name: str) -> Breach | None:
     """Dates written as one number (202012, 202101), whose differences are no number of periods."""
     for form, base, least, most in (
@@ -130,7 +91,7 @@ def calendar_fault(periods: Labels, name: str) -> Breach | None:
 def constancy_faults(column: OneAUnit, role: Role, name: str, named: Naming) -> Iterator[Breach]:
     """A column that changes within units."""
     at = place(role, name), named
-    yield from _of_units("one value a unit", at, column.varies, "changes", ONE_A_UNIT[role])
+    yield from _of_units("one value a unit", at, column.varies, "changes in time", ONE_A_UNIT[role])
 
 
 def value_faults(column: OneAUnit, role: Role, name: str, named: Naming) -> Iterator[Breach]:
@@ -159,19 +120,21 @@ def start_faults(
 ) -> Iterator[Breach]:
     """Cohorts that are no period in which the panel could show treatment to start.
 
-    ``g`` (N,) is NaN where the cohort has another fault; ``names`` are those of cohort and time.
+    ``g`` (N,) is NaN where the cohort has another fault; ``periods`` have none; ``names`` are those
+    of cohort and time.
     """
     at, first, last = (place(Role.COHORT, names[0]), named), int(periods[0]), int(periods[-1])
     starts = np.isfinite(g) & (g != 0)
-    if last == first:
-        return  # said by period_faults
     if first <= 0:
         found = f"0, which says never treated, while the periods run from {first}"
         remedy = "Write infinity for never treated, or count the periods from 1"
         yield from _of_units("0 is never", at, g == 0, found, remedy)
     if starts.any() and np.all(np.abs(2 * g[starts] - first - last) > 3 * (last - first)):
         found = f"{_values(g[starts])}, while '{names[1]}' runs from {first} to {last}"
-        remedy = "A flag of 0 and 1 is no cohort. " + COUNT_PERIODS
+        remedy = (
+            f"A flag of 0 and 1 is no cohort. {COUNT_PERIODS}. If they are, no treatment starts in"
+            " or near this panel: leave these units out"
+        )
         yield from _of_units("time and cohort count alike", at, starts, found, remedy)
         return
     between = starts & (g > first) & (g < last) & ~np.isin(g, periods)
@@ -242,14 +205,26 @@ def gap_faults(
         )
 
 
-def none_left_fault(absent: Labels, periods: Labels, name: str) -> Breach:
-    """No unit has an outcome in every period, so that leaving out the others leaves none."""
-    return Breach(
-        rule="a unit without gaps",
-        where=place(Role.OUTCOME, name),
-        found=f"no unit has one in every period; periods without: {_by_period(absent, periods)}",
-        remedy="Leave out the periods that most units lack, or say gaps=Gaps.KEEP",
-    )
+def left_faults(
+    gap: Mask, out: Mask, periods: Labels, name: str, keeps_gaps: bool
+) -> Iterator[Breach]:
+    """Gaps (N, T) that leave no unit when units ``out`` (N,) go, or nothing in some period."""
+    at, absent = place(Role.OUTCOME, name), gap.sum(axis=0)
+    if out.all():
+        yield Breach(
+            rule="a unit is left",
+            where=at,
+            found=f"no unit of {out.size} has one in {'any' if keeps_gaps else 'every'} period;"
+            f" without: {_by_period(absent, periods)}",
+            remedy="Leave out the periods that most units lack, or say gaps=Gaps.KEEP",
+        )
+    elif np.any(absent == out.size):
+        yield Breach(
+            rule="a period has outcomes",
+            where=at,
+            found=f"nobody has one in {some(periods[absent == out.size])}",
+            remedy="Leave the rows of such a period out: it is then no period of the panel",
+        )
 
 
 def reason(without: Labels, periods: int) -> str:

@@ -59,7 +59,8 @@ def read_panel(
     * Covariates, weights and clusters do not change within a unit. Covariates are finite, weights
       also positive.
     * A period in which nobody has a row is no period of the panel; a cohort that starts in one,
-      between the first and the last, is an error.
+      between the first and the last, is an error. Dates written as one number (202101) are one
+      too, because their differences count no periods.
 
     Raises
     ------
@@ -102,10 +103,10 @@ class _Table:
     """
 
     def __init__(self, frame: pd.DataFrame, used: list[tuple[Role, str]], gaps: Gaps) -> None:
-        self.faults = list(faults.call_faults(frame, gaps, tuple(Gaps)))
+        self.faults = list(columns.call_faults(frame, gaps, tuple(Gaps)))
         self.refuse()
         self.frame, self.gaps = frame, gaps
-        self.faults += faults.column_faults(frame, used)
+        self.faults += columns.column_faults(frame, used)
         self.unreadable = {fault.where for fault in self.faults}
 
     def refuse(self) -> None:
@@ -169,8 +170,10 @@ class _Table:
             self.faults += faults.cohort_faults(one, name, cells.rows.some)
             g = faults.sound_cohorts(one)
         if cells.when is not None:
-            self.faults += faults.period_faults(cells.periods, g, time)
-            self.faults += faults.start_faults(g, cells.periods, (name, time), cells.rows.some)
+            told = list(faults.period_faults(cells.periods, g, time))
+            self.faults += told or faults.start_faults(
+                g, cells.periods, (name, time), cells.rows.some
+            )
         return np.where(g == 0, NEVER, g)
 
     def fixed(self, rows: Rows, name: str, role: Role) -> Array:
@@ -200,10 +203,10 @@ class _Table:
         if cells.complete:
             return y, units, ()
         gap = np.isnan(y)
-        out = gap.all(axis=1) if self.gaps == Gaps.KEEP else gap.any(axis=1)
-        if out.all():
-            self.faults.append(faults.none_left_fault(gap.sum(axis=0), cells.periods, name))
-            self.refuse()
+        keep = self.gaps == Gaps.KEEP
+        out = np.asarray(gap.all(axis=1) if keep else gap.any(axis=1))
+        self.faults += faults.left_faults(gap, out, cells.periods, name, keep)
+        self.refuse()
         gone = np.flatnonzero(out)
         dropped = tuple(
             Dropped(str(unit), faults.reason(cells.periods[gap[i]], cells.periods.size))

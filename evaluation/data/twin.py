@@ -153,6 +153,7 @@ def _counts(country: _Country, unemployed: Array, services: Array, seed: int) ->
         "TYOTTOMATULK": part(foreign, 0.15),
         "AVPAIKATLOPUSSA": np.round(people * 0.25 * np.exp(vacancies)),
     }
+    columns["TYOTTOMAT50"] = part(0.38, 0.08)  # drawn last: older columns keep their draws
     return columns
 
 

@@ -116,7 +116,7 @@ class Material:
     @property
     def uncounted(self) -> bool:
         """Whether there is a month in which not one municipality counts anybody: no measurement."""
-        counted = self.measure.value[:, self.first : self.last] > 0
+        counted = self.measure.value[:, self.first : self.last] != 0
         return bool(np.any(~counted.any(axis=0)))
 
 

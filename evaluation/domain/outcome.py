@@ -40,8 +40,10 @@ class Base(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """100 × Σ numerator columns / Σ denominator columns of table 12r5.
+    """100 × (Σ numerator columns − Σ minus columns) / Σ denominator columns of table 12r5.
 
+    With ``minus`` the outcome is a difference between two groups of one municipality, and its
+    difference-in-differences a triple difference: what moves both groups alike is gone.
     ``faults`` are keys of sentences that the report prints wherever the outcome appears.
     """
 
@@ -54,11 +56,12 @@ class Outcome:
     better: Better
     faults: tuple[str, ...]
     stands_for: str | None = None  # name of the target group it is a public proxy of
+    minus: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every source column the outcome needs."""
-        return tuple(dict.fromkeys(self.numerator + self.denominator))
+        return tuple(dict.fromkeys(self.numerator + self.minus + self.denominator))
 
     @property
     def key(self) -> str:
@@ -96,6 +99,7 @@ def _share_of_labour_force(
     better: Better = Better.LOWER,
     faults: tuple[str, ...] = (),
     stands_for: str | None = None,
+    minus: tuple[str, ...] = (),
 ) -> Outcome:
     return Outcome(
         name=name,
@@ -107,6 +111,7 @@ def _share_of_labour_force(
         better=better,
         faults=faults,
         stands_for=stands_for,
+        minus=minus,
     )
 
 
@@ -130,6 +135,12 @@ FOREIGN = _share_of_labour_force(
     "TYOTTOMATULK",
     faults=("foreign_citizenship", "foreign_ukraine"),
     stands_for="immigrants_and_foreign_language_speakers",
+)
+YOUTH_LESS_OVER_50 = _share_of_labour_force(
+    "youth_less_over_50",
+    "TYOTTOMAT25",
+    minus=("TYOTTOMAT50",),
+    faults=("youth_under_25", "over_50_partly_eligible"),
 )
 ACTIVATION = Outcome(
     name="activation_rate",
@@ -162,6 +173,7 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
             LONG_TERM,
             YOUTH,
             FOREIGN,
+            YOUTH_LESS_OVER_50,
             ACTIVATION,
             VACANCIES,
         )

@@ -64,7 +64,11 @@ def by_group(groups: Sequence[Any], weights: Array | None = None) -> Aggregation
     the average month or area.
     """
     labels = tuple(dict.fromkeys(group for group in groups if group is not None))
-    inside = np.array([[group == label for group in groups] for label in labels], dtype=float)
+    row = {label: a for a, label in enumerate(labels)}
+    inside = np.zeros((len(labels), len(groups)))
+    for k, group in enumerate(groups):
+        if group is not None:
+            inside[row[group], k] = 1
     matrix = inside if weights is None else inside * weights
     if not labels or np.any(matrix.sum(axis=1) <= 0):
         raise DesignError(

@@ -173,9 +173,16 @@ def _require(panel: Panel, strata: _Strata, cells: Sequence[_Cell]) -> None:
         )
 
 
-Parts = tuple[
-    Ledger, list[Array], list[Array]
-]  # by stratum: scores (n, r), coefficients (K, r + 1)
+# The ledger, and by stratum: scores (n, r), the last of them the unit's share; maps (K, r).
+Parts = tuple[Ledger, list[Array], list[Array]]
+
+
+def _blank(panel: Panel, strata: _Strata, widths: Sequence[int]) -> list[Array]:
+    """Scores to be filled in, but for the last of each unit: its share of all units."""
+    scores = [np.empty((rows.size, w + 1)) for rows, w in zip(strata.rows, widths, strict=True)]
+    for rows, values in zip(strata.rows, scores, strict=True):
+        values[:, -1] = panel.weights[rows] / strata.totals.sum()
+    return scores
 
 
 def _means(panel: Panel, strata: _Strata, cells: Sequence[_Cell]) -> Parts:
@@ -206,50 +213,42 @@ def _means(panel: Panel, strata: _Strata, cells: Sequence[_Cell]) -> Parts:
     apart = -(inside * whole / (inside @ totals)[:, None]) * (
         own - np.sum(pooled * own, axis=1, keepdims=True)
     )
-    scores = [
-        units[s, rows, None] * (panel.y[rows] - means[s]) for s, rows in enumerate(strata.rows)
-    ]
+    scores = _blank(panel, strata, [panel.periods.size] * totals.size)
+    for s, rows in enumerate(strata.rows):
+        np.subtract(panel.y[rows], means[s], out=scores[s][:, :-1])
+        scores[s][:, :-1] *= units[s, rows, None]
     coefficients = [np.column_stack([paths[:, s], apart[:, s]]) for s in range(totals.size)]
     return Ledger(units, paths), scores, coefficients
 
 
 def _adjusted(panel: Panel, strata: _Strata, cells: Sequence[_Cell], method: Adjustment) -> Parts:
     """Cells that share cohort and controls are adjusted together: one logit, one regression."""
-    together: dict[tuple[int, tuple[int, ...]], list[int]] = {}
+    together: dict[tuple[int, ...], list[int]] = {}
+    owners: list[list[int]] = [[] for _ in strata.rows]
     for k, cell in enumerate(cells):
-        together.setdefault((cell.cohort, cell.controls), []).append(k)
+        together.setdefault((cell.cohort, *cell.controls), []).append(k)
+        for s in (cell.cohort, *cell.controls):
+            owners[s].append(k)
     units = np.zeros((len(together), len(panel.y)))
     paths = np.zeros((len(cells), len(together), panel.periods.size))
-    scores: list[list[Array]] = [[] for _ in strata.rows]
-    owners: list[list[int]] = [[] for _ in strata.rows]
-    for u, ((cohort, controls), mine) in enumerate(together.items()):
+    scores = _blank(panel, strata, [len(own) for own in owners])
+    for u, (groups, mine) in enumerate(together.items()):
         t, b = ([getattr(cells[k], name) for k in mine] for name in ("t", "base"))
         np.add.at(paths, (mine, u, t), 1)
         np.add.at(paths, (mine, u, b), -1)
-        groups = (cohort, *controls)
         rows = np.concatenate([strata.rows[s] for s in groups])
-        found = adjusted(
-            panel.y[np.ix_(rows, t)] - panel.y[np.ix_(rows, b)],
-            np.isin(panel.cohort[rows], strata.cohorts[cohort]),
-            panel.covariates[rows],
-            panel.weights[rows],
-            method,
-        )
+        treated = np.arange(rows.size) < strata.rows[groups[0]].size
+        dy = panel.y[np.ix_(rows, t)]
+        dy -= panel.y[np.ix_(rows, b)]
+        found = adjusted(dy, treated, panel.covariates[rows], panel.weights[rows], method)
         units[u, rows] = found.weights
         ends = np.cumsum([strata.rows[s].size for s in groups])[:-1]
         for s, psi in zip(groups, np.split(found.influence, ends), strict=True):
-            scores[s].append(psi)
-            owners[s] += mine
-    picks = [np.eye(len(cells))[:, [*own]] for own in owners]
-    nothing = np.zeros((len(cells), 1))
-    return (
-        Ledger(units, paths),
-        [
-            np.hstack(s) if s else np.empty((r.size, 0))
-            for s, r in zip(scores, strata.rows, strict=True)
-        ],
-        [np.hstack([pick, nothing]) for pick in picks],
-    )
+            scores[s][:, np.searchsorted(owners[s], mine)] = psi
+    maps = [np.zeros((len(cells), len(own) + 1)) for own in owners]
+    for own, chosen in zip(owners, maps, strict=True):
+        chosen[own, np.arange(len(own))] = 1
+    return Ledger(units, paths), scores, maps
 
 
 def _influence(
@@ -257,17 +256,13 @@ def _influence(
     strata: _Strata,
     cells: Sequence[_Cell],
     scores: Sequence[Array],
-    coefficients: Sequence[Array],
+    maps: Sequence[Array],
 ) -> Influence | None:
     """Ψ by cohort; None where a treated cohort is a single cluster, whose part in it is zero."""
     for s in {cell.cohort for cell in cells}:
         if np.unique(panel.clusters[strata.rows[s]]).size < 2:
             return None
-    share = panel.weights / panel.weights.sum()
+    strata_of = zip(strata.rows, scores, maps, strict=True)
     return Influence(
-        tuple(
-            Stratum(Scores(rows, np.column_stack([values, share[rows]])), maps)
-            for rows, values, maps in zip(strata.rows, scores, coefficients, strict=True)
-        ),
-        panel.clusters,
+        tuple(Stratum(Scores(rows, values), m) for rows, values, m in strata_of), panel.clusters
     )

@@ -61,6 +61,11 @@ class Fit:
         own *= patterns.weight[:, None]
         return Ledger(patterns.share.toarray(), own)
 
+    def weights_by_cohort(self) -> Array:
+        r"""The ledger summed over the units of each cohort, :math:`P_s'b_{ks}`, shape (K, S, T)."""
+        products, _ = within_units(self.patterns, self.cells, self.anchor)
+        return np.asarray((self.paths.transpose(1, 0, 2) @ products).transpose(1, 0, 2))
+
     def residuals(self, panel: Panel, rows: Labels) -> Array:
         """Outcome less unit effect and ``fitted`` in ``cells``, else 0; shape (rows, T)."""
         of_unit = self.patterns.of_unit[rows]
@@ -184,6 +189,7 @@ def _inverse_times(
     """H⁻¹ times ``right``, by Cholesky with pivots, which finds and names what H cannot tell."""
     scale = np.where(within > 0, within, 1.0) ** -0.5
     factor, pivots, rank, _ = dpstrf(normal * np.outer(scale, scale), tol=COLLINEAR)
+    rank = min(rank, np.sum(np.diag(factor) ** 2 > COLLINEAR))  # it never doubts its first pivot
     if rank < len(labels):
         lost = [str(labels[k - 1]) for k in sorted(pivots[rank:])]
         raise DesignError(

@@ -222,7 +222,7 @@ def _averaged(
     posterior = np.diag(covariance)[:, None] - shared**2 @ inverse
     doubt = covariance.mean() - shared.mean(axis=0) ** 2 @ inverse + variances / effects.size
     spread = np.sqrt(variances + doubt)  # of a new area, at each node
-    centre = effects.mean()
+    centre = float(effects.mean())
     means = others.mean(axis=0) - centre
 
     def quantile(p: float) -> float:

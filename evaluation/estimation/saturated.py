@@ -57,7 +57,7 @@ def sun_abraham(panel: Panel, *, anticipation: float = 0) -> Saturated:
         reference, last = start == start[-1], start[-1]
     base = (panel.periods < start[:, None]).sum(axis=1) - 1
     cells, reasons = _with_base(panel, patterns, base, reference, last)
-    seen = patterns.by_stratum(cells.astype(float)) > 0
+    seen = patterns.by_stratum(cells) > 0
     estimated = seen & ~reference[:, None] & (np.arange(panel.periods.size) != base[:, None])
     if not estimated.any():
         raise DesignError(
@@ -88,7 +88,7 @@ def extended_two_way(panel: Panel, *, anticipation: float = 0) -> Saturated:
     """
     patterns = Patterns.of(panel, anticipation)
     cells, left_out = predictable(panel, patterns)
-    estimated = patterns.by_stratum((cells & patterns.treated).astype(float)) > 0
+    estimated = patterns.by_stratum(cells & patterns.treated) > 0
     return _saturated(panel, patterns, cells, estimated, left_out)
 
 
@@ -97,7 +97,7 @@ def _with_base(
 ) -> tuple[Mask, Mapping[Because, Mask]]:
     """Cells (C, T) of the reference and of cohorts seen in their base period, and the others."""
     observed, untreated = patterns.observed, patterns.seen_untreated()[:, None]
-    seen = patterns.by_stratum(observed.astype(float)) > 0
+    seen = patterns.by_stratum(observed) > 0
     based = reference | ((base >= 0) & seen[np.arange(base.size), base])
     kept = based[patterns.stratum, None]
     cells = observed & untreated & kept & (panel.periods < last)

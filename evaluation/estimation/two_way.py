@@ -13,7 +13,6 @@ from evaluation.errors import DesignError, RefusedMethod
 from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.labels import ATT, EventTime
 from evaluation.estimation.least_squares import Fit, regression
-from evaluation.estimation.ledger import Ledger
 from evaluation.estimation.patterns import Because, LeftOut, Patterns, linked
 
 
@@ -65,36 +64,20 @@ def two_way(panel: Panel, *, staggered: Staggered = Staggered.REFUSE) -> TwoWayE
     patterns = Patterns.of(panel)
     cells, left_out = _sample(panel, patterns)
     treated = patterns.treatment[None].astype(float)
-    fit = regression(
-        patterns,
-        cells,
-        treated,
-        (ATT,),
-        "add units that are untreated when the others are treated; imputation can do with units"
-        " that are treated later",
-    )
-    ledger = fit.ledger()
-    weights = ledger.paths[0][cells & patterns.treated]
+    remedy = "add units that are untreated when the others are treated, or use imputation"
+    fit = regression(patterns, cells, treated, (ATT,), remedy)
+    weights = fit.ledger().paths[0][cells & patterns.treated]
     negative = -np.minimum(weights, 0).sum() / np.abs(weights).sum()
-    cohorts = _cohorts(patterns, cells).size
-    if cohorts > 1 and staggered is Staggered.REFUSE:
+    effects = _effects(panel, fit, (ATT,), treated, np.array([negative]), left_out, staggered)
+    if effects.cohorts > 1 and staggered is Staggered.REFUSE:
         raise RefusedMethod(
-            f"{cohorts} cohorts: {negative:.1%} of the weight on treated cells is negative",
+            f"{effects.cohorts} cohorts: {negative:.1%} of the weight on treated cells is negative",
             why="units already treated serve as controls for those treated later; the coefficient"
             " can be negative where every effect is positive",
             remedy="use imputation, group_time or sun_abraham; or Staggered.RECORD, which puts this"
             " share into the result",
         )
-    return _effects(
-        panel,
-        fit,
-        ledger,
-        (ATT,),
-        treated,
-        np.array([negative]),
-        left_out,
-        staggered,
-    )
+    return effects
 
 
 def event_study(
@@ -129,7 +112,19 @@ def event_study(
         )
     since = panel.periods - patterns.strata[:, None]
     since[~np.isin(patterns.strata, starts)] = -np.inf
-    seen = patterns.by_stratum(cells.astype(float)) > 0
+    times = _event_times(patterns, cells, since, reference)
+    regressors = (since == times[:, None, None]).astype(float)
+    labels = tuple(map(EventTime, times.tolist()))
+    remedy = "add never-treated units, or use imputation or sun_abraham"
+    fit = regression(patterns, cells, regressors, labels, remedy)
+    other = np.isin(since, times) & (regressors == 0)
+    mixed_in = np.sum(np.abs(fit.weights_by_cohort()) * other, axis=(1, 2))
+    return _effects(panel, fit, labels, regressors, mixed_in, left_out, staggered)
+
+
+def _event_times(patterns: Patterns, cells: Mask, since: Array, reference: float) -> Array:
+    """Event times at which somebody is seen, without the reference; ``since`` (S, T)."""
+    seen = patterns.by_stratum(cells) > 0
     times = np.unique(since[seen & np.isfinite(since)])
     if reference not in times:
         raise DesignError(
@@ -138,21 +133,7 @@ def event_study(
             why="the coefficients would have nothing to be measured from",
             remedy="choose a reference at which treated units are seen",
         )
-    times = times[times != reference]
-    regressors = (since == times[:, None, None]).astype(float)
-    labels = tuple(EventTime(float(time)) for time in times)
-    fit = regression(
-        patterns,
-        cells,
-        regressors,
-        labels,
-        "add never-treated units, or use imputation or sun_abraham",
-    )
-    ledger = fit.ledger()
-    by_cohort = np.stack([patterns.by_stratum(weights) for weights in ledger.paths])
-    other = np.isin(since, times) & ~regressors.astype(bool)
-    mixed_in = np.sum(np.abs(by_cohort) * other, axis=(1, 2))
-    return _effects(panel, fit, ledger, labels, regressors, mixed_in, left_out, staggered)
+    return np.asarray(times[times != reference])
 
 
 def _sample(panel: Panel, patterns: Patterns) -> tuple[Mask, tuple[LeftOut, ...]]:
@@ -188,7 +169,6 @@ def _cohorts(patterns: Patterns, cells: Mask) -> Array:
 def _effects(
     panel: Panel,
     fit: Fit,
-    ledger: Ledger,
     labels: tuple[object, ...],
     regressors: Array,
     contamination: Array,
@@ -199,7 +179,7 @@ def _effects(
     return TwoWayEffects(
         labels=labels,
         tau=fit.tau,
-        ledger=ledger,
+        ledger=fit.ledger(),
         influence=None if alone else fit.influence(panel),
         staggered=staggered,
         cohorts=int(_cohorts(fit.patterns, fit.cells).size),

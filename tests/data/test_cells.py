@@ -25,6 +25,7 @@ HAND = {
     "TYOLLISTETTYLOP": 12.0,
     "MTPPALVELUTLOP": 8.0,
     "TYOTTOMAT25": 10.0,
+    "TYOTTOMAT50": 25.0,
     "TYOTTOMATULK": 20.0,
     "PITKAAIKAISTYOTTOMAT": 30.0,
     "AVPAIKATLOPUSSA": 40.0,
@@ -77,12 +78,19 @@ def one(name: str, **counts: float | Array) -> tuple[float, float, float]:
         ("long_term_unemployment", 3.0),
         ("youth_unemployment", 1.0),
         ("foreign_unemployment", 2.0),
+        ("youth_less_over_50", -1.5),  # 10 − 25 of 1000
         ("activation_rate", 20.0),  # 20 of 80 + 20
         ("vacancies_per_unemployed", 50.0),  # 40 for 80
     ],
 )
 def test_every_outcome_by_hand(name: str, value: float) -> None:
     assert one(name) == pytest.approx((value, value, value))
+
+
+def test_a_difference_of_groups_is_as_wide_as_both_secrets() -> None:
+    both = one("youth_less_over_50", TYOTTOMAT25=np.nan, TYOTTOMAT50=np.nan)
+    assert both == pytest.approx((-0.4, 0.0, 0.4))  # [0, 4] − [0, 4] of 1000
+    assert one("youth_less_over_50", TYOTTOMAT50=np.nan) == pytest.approx((0.6, 0.8, 1.0))
 
 
 def test_the_fixed_base_is_the_mean_of_the_base_year() -> None:

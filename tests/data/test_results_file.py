@@ -31,6 +31,8 @@ ESTIMATE: dict[str, object] = {
     "last_month": "2024-12",
     "window_complete": True,
     "base_period": "clean_pre",
+    "estimator": "difference_in_differences",
+    "least_weight": 0.01,
     "att": -0.8,
     "ci_low": None,
     "ci_high": 1e-05,

@@ -42,9 +42,9 @@ def test_the_estimands_treat_one_and_118(plan: Plan) -> None:
 
 def test_every_share_is_measured_over_both_denominators(plan: Plan) -> None:
     keys = [outcome.key for outcome in plan.outcomes.measured]
-    assert len(keys) == len(set(keys)) == 14  # 8 names, 6 of them shares of the labour force
+    assert len(keys) == len(set(keys)) == 16  # 9 names, 7 of them shares of the labour force
     assert keys[0] == "broad_non_employment"
-    assert keys[8] == "broad_non_employment_over_current_labour_force"
+    assert keys[9] == "broad_non_employment_over_current_labour_force"
 
 
 def test_a_plan_that_is_not_there_is_an_error_with_a_remedy(tmp_path: Path) -> None:

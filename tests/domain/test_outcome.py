@@ -79,7 +79,7 @@ def test_an_outcome_without_labour_force_has_no_other_base(outcome: Outcome, bas
 
 @ALL
 def test_columns_are_each_named_once(outcome: Outcome) -> None:
-    assert set(outcome.columns) == {*outcome.numerator, *outcome.denominator}
+    assert set(outcome.columns) == {*outcome.numerator, *outcome.minus, *outcome.denominator}
     assert len(outcome.columns) == len(set(outcome.columns))
 
 
