@@ -5,7 +5,7 @@ PLAN ?= reports/espoo/plan.toml
 OUTPUT ?= reports/espoo/latest
 
 .DEFAULT_GOAL := help
-.PHONY: help report test slow golden notebooks lock clean
+.PHONY: help report test slow golden oracle benchmark notebooks lock clean
 
 help:            ## what you can do here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -25,6 +25,18 @@ slow: .venv/dev  ## the statistical suites: size and power by simulation
 
 golden: .venv/dev  ## make tests/golden again: look at the difference before you commit it
 	$(BIN)/python -m tests.golden.make_golden
+
+oracle: .venv/dev  ## write the table of ours against the references into docs/methods.md
+	$(BIN)/python -m tests.oracle.oracle_table
+
+benchmark: benchmarks/.venv/ready  ## time and memory against other packages, into docs/benchmarks.md (an hour)
+	benchmarks/.venv/bin/python -m benchmarks
+
+benchmarks/.venv/ready: benchmarks/requirements.txt
+	$(PYTHON) -m venv benchmarks/.venv
+	benchmarks/.venv/bin/python -m pip install --quiet -r benchmarks/requirements.txt
+	benchmarks/.venv/bin/python -m pip install --quiet --no-deps --editable .
+	@touch $@
 
 notebooks: .venv/dev  ## open the notebooks
 	$(BIN)/jupyter lab notebooks
@@ -47,4 +59,4 @@ lock: .venv/dev  ## resolve the dependencies again (needs uv)
 	@touch $@
 
 clean:           ## remove the environment and everything generated
-	rm -rf .venv reports/*/latest .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv benchmarks/.venv reports/*/latest .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,7 +1,9 @@
 """Honest evaluation of the Finnish local government trials on employment 2021–2024."""
 
 from evaluation.data import Contract, Vintage, measure, read_vintage, synthetic_twin
-from evaluation.design import Method, Plan, cut
+from evaluation.data.panel import Panel
+from evaluation.data.panel_frame import Gaps, read_panel
+from evaluation.design import Estimator, Method, Plan, cut
 from evaluation.domain import (
     OUTCOMES,
     TARGET_GROUPS,
@@ -13,7 +15,16 @@ from evaluation.domain import (
     recode,
 )
 from evaluation.errors import EvaluationError
-from evaluation.estimation import estimate
+from evaluation.estimation import Aggregation, EffectSet, estimate
+from evaluation.estimation.donors import Solver, Synthetic
+from evaluation.estimation.doubly_robust import Adjustment, adjusted
+from evaluation.estimation.group_time import BasePeriods, Controls, group_time
+from evaluation.estimation.imputation import imputation
+from evaluation.estimation.pooling import pool
+from evaluation.estimation.saturated import extended_two_way, sun_abraham
+from evaluation.estimation.synthetic import synthetic
+from evaluation.estimation.two_stage import two_stage
+from evaluation.estimation.two_way import event_study, two_way
 from evaluation.inference import infer, require
 from evaluation.report import Evaluation, compose, write
 from evaluation.run import run
@@ -21,26 +32,47 @@ from evaluation.run import run
 __all__ = [
     "OUTCOMES",
     "TARGET_GROUPS",
+    "Adjustment",
+    "Aggregation",
+    "BasePeriods",
     "Contract",
+    "Controls",
+    "EffectSet",
+    "Estimator",
     "Evaluation",
     "EvaluationError",
+    "Gaps",
     "Method",
     "Month",
+    "Panel",
     "Plan",
+    "Solver",
+    "Synthetic",
     "Vintage",
     "Window",
+    "adjusted",
     "compose",
     "cut",
     "employment_trial",
     "estimate",
+    "event_study",
+    "extended_two_way",
+    "group_time",
+    "imputation",
     "infer",
     "legal_calendar",
     "measure",
     "municipalities",
+    "pool",
+    "read_panel",
     "read_vintage",
     "recode",
     "require",
     "run",
+    "sun_abraham",
+    "synthetic",
     "synthetic_twin",
+    "two_stage",
+    "two_way",
     "write",
 ]

@@ -34,7 +34,7 @@ class Ids:
         if self.rows:
             return tuple(f"row {code}" for code in codes)
         if self.names is None:
-            return codes.copy()
+            return codes
         names = self.names.take(codes)
         if pd.api.types.is_float_dtype(names.dtype):
             names = names.astype(np.int64)

@@ -615,6 +615,28 @@ def test_what_a_unit_has_once(change: Change, text: str, shuffle: bool) -> None:
     assert refused(frame, covariates=["x", "z"], weights="w", clusters="c") == [text]
 
 
+def test_a_missing_cohort_does_not_hide_that_it_changes() -> None:
+    frame = put("g", 2004, 3)(put("g", None, 0, 2)(table()))
+    assert [text[: text.index(":")] for text in refused(frame)] == [
+        "[one value a unit] cohort column 'g'",
+        "[cohort is known] cohort column 'g'",
+    ]
+
+
+@pytest.mark.parametrize(("start", "near"), [(2007, True), (2008, False)])
+def test_treatment_soon_after_the_panel_is_no_other_count(start: int, near: bool) -> None:
+    frame = table().assign(g=start)  # the panel is three periods long and ends in 2004
+    if near:
+        assert list(read(frame).cohort) == [start] * 4
+    else:
+        assert refused(frame)[0].startswith("[time and cohort count alike] cohort column 'g': 2008")
+
+
+def test_a_panel_in_which_nobody_is_treated_is_for_estimators_to_refuse() -> None:
+    assert read(table().assign(g=0)).never.all()
+    assert not read(table().assign(g=2003)).never.any()
+
+
 # Columns and the call itself
 
 

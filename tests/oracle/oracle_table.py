@@ -1,0 +1,199 @@
+"""The table of docs/methods.md 2.19: our numbers beside those of the references."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evaluation.data.panel import Panel
+from evaluation.data.panel_frame import read_panel
+from evaluation.estimation.donors import Solver, Synthetic
+from evaluation.estimation.doubly_robust import Adjustment
+from evaluation.estimation.effects import EffectSet
+from evaluation.estimation.group_time import BasePeriods, Controls, group_time
+from evaluation.estimation.imputation import imputation
+from evaluation.estimation.saturated import sun_abraham
+from evaluation.estimation.synthetic import synthetic
+from evaluation.estimation.two_stage import two_stage
+from evaluation.estimation.two_way import two_way
+
+HERE = Path(__file__).parent
+DOCS = HERE.parents[1] / "docs" / "methods.md"
+DATA = HERE.parents[2] / "shared" / "reference" / "replication"
+BEGIN, END = "<!-- oracle -->\n", "<!-- /oracle -->"
+FLOOR = 1e-10  # smaller differences are those of 12 stored digits and of rounding
+METHODS = {
+    "reg": Adjustment.OUTCOME_REGRESSION,
+    "ipw": Adjustment.INVERSE_PROBABILITY,
+    "dr": Adjustment.DOUBLY_ROBUST,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One headline number, and the largest difference over all that was compared with it."""
+
+    what: str
+    source: str
+    ours: float
+    reference: float
+    points: float
+    errors: float | None
+
+
+def rows() -> Iterator[Row]:
+    """Every comparison, from the stored references."""
+    panel = mpdta()
+    for name, spec in stored("did_mpdta_all_specs")["specs"].items():
+        yield group_time_row(panel, name, spec)
+    fixest = stored("fixest_clubsandwich_mpdta")["twfe"]["cluster_noadj"]
+    yield overall("two-way fixed effects", "fixest 0.12.2", _recorded(panel), fixest)
+    peers = stored("least_squares_peers")["mpdta"]["plain"]
+    yield from _averages(panel, peers)
+    yield from _synthetic()
+
+
+def mpdta() -> Panel:
+    """The data of R's did, with the log of population as covariate."""
+    table = pd.read_csv(DATA / "did_mpdta.csv")
+    return read_panel(
+        table,
+        unit="countyreal",
+        time="year",
+        outcome="lemp",
+        cohort="first.treat",
+        covariates=("lpop",),
+    )
+
+
+def stored(name: str) -> dict[str, Any]:
+    """A stored reference."""
+    content: dict[str, Any] = json.loads((HERE / "expected" / f"{name}.json").read_text("utf-8"))
+    return content
+
+
+def group_time_row(panel: Panel, name: str, spec: dict[str, Any]) -> Row:
+    """All cells and all averages of one specification of R's did."""
+    covariates = spec["xformla"] != "~1"
+    never = spec["control_group"] == "nevertreated"
+    found = group_time(
+        panel,
+        controls=Controls.NEVER if never else Controls.NOT_YET,
+        base=BasePeriods(spec["base_period"]),
+        anticipation=spec["anticipation"],
+        adjustment=METHODS[spec["est_method"]] if covariates else None,
+    )
+    cells = {(c["g"], c["t"]): (c["att"], c["se"]) for c in spec["att_gt"]}
+    pairs = [
+        (tau, se, *cells[label.cohort, label.period])
+        for label, tau, se in zip(found.labels, found.tau, found.standard_errors, strict=True)
+    ]
+    averages = {
+        "simple": found.simple(),
+        "group": found.overall_group(),
+        "dynamic": found.overall_dynamic(),
+        "calendar": found.overall_calendar(),
+        "dynamic_balance1": found.overall_dynamic(1),
+    }
+    for key, average in averages.items():
+        other = spec["aggte"][key]
+        pairs.append(
+            (
+                average.tau[0],
+                average.standard_errors[0],
+                other["overall_att"],
+                other["overall_se"],
+            )
+        )
+    points = max(abs(tau - want) for tau, _, want, _ in pairs)
+    errors = max(abs(se - want) for _, se, _, want in pairs if want is not None)
+    simple = spec["aggte"]["simple"]["overall_att"]
+    return Row(f"ATT(g,t), {name}", "did 2.5.1", averages["simple"].tau[0], simple, points, errors)
+
+
+def overall(what: str, source: str, found: EffectSet, reference: dict[str, float]) -> Row:
+    """One coefficient with its standard error."""
+    return Row(
+        what,
+        source,
+        found.tau[0],
+        reference["est"],
+        abs(found.tau[0] - reference["est"]),
+        abs(found.standard_errors[0] - reference["se"]),
+    )
+
+
+def _recorded(panel: Panel) -> EffectSet:
+    from evaluation.estimation.two_way import Staggered
+
+    return two_way(panel, staggered=Staggered.RECORD)
+
+
+def _averages(panel: Panel, peers: dict[str, Any]) -> Iterator[Row]:
+    dynamic = stored("fixest_clubsandwich_mpdta")
+    del dynamic
+    pairs = (
+        ("imputation", imputation(panel).overall(), "py2sdid_bjs", "py2sdid 0.1.8"),
+        ("two-stage", two_stage(panel), "py2sdid_ts", "py2sdid 0.1.8"),
+    )
+    for what, found, key, source in pairs:
+        point, error = peers[key]["overall"]
+        yield overall(what, source, found, {"est": point, "se": error})
+    saturated = sun_abraham(panel).simple()
+    yield Row(
+        "Sun-Abraham, average",
+        "fixest 0.12.2",
+        saturated.tau[0],
+        -0.03995127515517,
+        abs(saturated.tau[0] + 0.03995127515517),
+        None,
+    )
+
+
+def _synthetic() -> Iterator[Row]:
+    table = pd.read_csv(DATA / "synthdid_california_prop99.csv")
+    start = table.loc[table["treated"] == 1, "Year"].min()
+    treated = table.groupby("State")["treated"].transform("max")
+    table["g"] = np.where(treated == 1, start, 0)
+    panel = read_panel(table, unit="State", time="Year", outcome="PacksPerCapita", cohort="g")
+    reference = stored("synthdid_prop99")
+    for kind, key in ((Synthetic.DID, "sdid"), (Synthetic.CONTROL, "sc")):
+        want = reference[key]["estimate"]
+        for solver in (Solver.R_SYNTHDID, Solver.OPTIMUM):
+            found = synthetic(panel, kind, solver=solver, placebos=False).overall().tau[0]
+            what = f"{kind.value}, {solver.value}"
+            yield Row(what, "synthdid 0.0.9", found, want, abs(found - want), None)
+
+
+def table() -> str:
+    """The table in Markdown."""
+    head = "| what | reference | ours | theirs | points within | standard errors within |\n"
+    lines = [
+        f"| {row.what} | {row.source} | {row.ours:.9f} | {row.reference:.9f} |"
+        f" {_bound(row.points)} | {_bound(row.errors)} |"
+        for row in rows()
+    ]
+    return head + "|---|---|---:|---:|---:|---:|\n" + "\n".join(lines) + "\n"
+
+
+def _bound(difference: float | None) -> str:
+    if difference is None:
+        return "–"
+    return f"1e{math.ceil(math.log10(max(difference, FLOOR))):d}"
+
+
+def written() -> str:
+    """What stands in the documentation."""
+    return DOCS.read_text("utf-8").split(BEGIN)[1].split(END)[0]
+
+
+if __name__ == "__main__":
+    text = DOCS.read_text("utf-8")
+    DOCS.write_text(text.replace(BEGIN + written() + END, BEGIN + table() + END), "utf-8")
