@@ -33,9 +33,13 @@ def doubly_robust(frame: pd.DataFrame) -> Numbers:
 
 
 def saturated(frame: pd.DataFrame) -> Numbers:
-    """Sun and Abraham."""
-    model = package.SunAbraham(cluster="unit")
-    return Numbers.of(dynamic=_by_event_time(model.fit(frame, **COLUMNS).event_study_effects))
+    """Sun and Abraham; its factor G/(G-1) · (N-1)/(N-K) is taken out of V again."""
+    result = package.SunAbraham(cluster="unit").fit(frame, **COLUMNS)
+    estimates, errors = _by_event_time(result.event_study_effects)
+    n, units, periods = len(frame), frame["unit"].nunique(), frame["time"].nunique()
+    parameters = len(result.groups) * (periods - 1) + periods
+    factor = units / (units - 1) * (n - 1) / (n - parameters)
+    return Numbers.of(dynamic=(estimates, errors / np.sqrt(factor)))
 
 
 def imputation(frame: pd.DataFrame) -> Numbers:

@@ -102,8 +102,7 @@ def periods(column: pd.Series[Any], role: Role) -> Labels | Breach:
     whole = _whole(values)
     if whole is not None:
         return row_fault(column, role, ~whole, faults.COUNT_PERIODS)
-    whole_kind = np.issubdtype(values.dtype, np.integer)
-    return cast(Labels, values) if whole_kind else values.astype(np.int64)
+    return cast(Labels, values) if values.dtype.kind in "iu" else values.astype(np.int64)
 
 
 def ids(column: pd.Series[Any], role: Role) -> Ids | Breach:
@@ -113,7 +112,7 @@ def ids(column: pd.Series[Any], role: Role) -> Ids | Breach:
     would be two units of one name.
     """
     kind = column.dtype
-    if isinstance(kind, np.dtype) and np.issubdtype(kind, np.integer):
+    if isinstance(kind, np.dtype) and kind.kind in "iu":
         return Ids(column.to_numpy())
     named = kind.categories if isinstance(kind, pd.CategoricalDtype) else column
     inferred = pd.api.types.infer_dtype(named, skipna=True)
@@ -164,10 +163,11 @@ def row_fault(column: pd.Series[Any], role: Role, wrong: Mask, remedy: str) -> B
 
 def _whole(values: Numbers) -> Mask | None:
     """Which values are whole numbers that floats hold exactly; None if all are."""
-    integer = np.issubdtype(values.dtype, np.integer)
+    integer = values.dtype.kind in "iu"
     if integer and (values.dtype.itemsize < 8 or not values.size):
         return None
     if integer and values.min() >= -EXACT and values.max() <= EXACT:
         return None
+    values = values if integer else values.astype(np.float64, copy=False)
     whole = (values >= -EXACT) & (values <= EXACT) & (np.floor(values) == values)
     return None if whole.all() else np.asarray(whole)

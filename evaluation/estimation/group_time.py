@@ -21,7 +21,7 @@ from evaluation.estimation.ledger import Ledger
 class Controls(StrEnum):
     """Whom a cohort is compared with."""
 
-    NEVER = "never_treated"
+    NEVER = "never_treated"  # inside the panel: a start after its end counts as never
     NOT_YET = "not_yet_treated"  # never treated, or treated after the later of t and the base
 
 
@@ -121,14 +121,13 @@ def _cells(
         for t in range(0 if base is BasePeriods.UNIVERSAL else 1, periods.size):
             varying = base is BasePeriods.VARYING and periods[t] < cohort
             b = t - 1 if varying else last
-            start = max(periods[t], periods[b]) + anticipation
-            yield _Cell(s, tuple(_controls(strata, s, controls, start)), t, b)
+            end = max(periods[t], periods[b]) if controls is Controls.NOT_YET else periods[-1]
+            yield _Cell(s, tuple(_untouched(strata, s, end + anticipation)), t, b)
 
 
-def _controls(strata: _Strata, cohort: int, controls: Controls, start: float) -> Iterator[int]:
-    for s, other in enumerate(strata.cohorts):
-        if np.isinf(other) or (controls is Controls.NOT_YET and other > start and s != cohort):
-            yield s
+def _untouched(strata: _Strata, cohort: int, end: float) -> Iterator[int]:
+    """Strata that nothing reaches by ``end``, other than the cohort itself."""
+    return (s for s, other in enumerate(strata.cohorts) if other > end and s != cohort)
 
 
 def _require(panel: Panel, strata: _Strata, cells: Sequence[_Cell]) -> None:

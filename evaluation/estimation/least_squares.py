@@ -12,7 +12,7 @@ from scipy.linalg.lapack import dpstrf
 
 from evaluation.data.arrays import Array, Labels, Mask
 from evaluation.data.panel import Panel
-from evaluation.errors import DesignError
+from evaluation.errors import DesignError, RefusedMethod
 from evaluation.estimation.influence import Influence, Scores, Stratum
 from evaluation.estimation.ledger import Ledger
 from evaluation.estimation.patterns import Patterns
@@ -20,6 +20,7 @@ from evaluation.estimation.patterns import Patterns
 # A regressor of which unit effects, period effects and other regressors leave less than this part
 # (of its sum of squares within units) cannot be told from them; rounding leaves some 1e-15.
 COLLINEAR = 1e-10
+LEDGER_NUMBERS = 3e8  # 2.4 gigabytes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,8 +54,21 @@ class Fit:
         return int(self.patterns.units @ self.cells.sum(axis=1))
 
     def ledger(self) -> Ledger:
-        r""":math:`L_{k,it} = w_i (e_{it} b_{kst} - m_{it}\, e_i'b_{ks} / m_i'1)`, by pattern."""
+        r""":math:`L_{k,it} = w_i (e_{it} b_{kst} - m_{it}\, e_i'b_{ks} / m_i'1)`, by pattern.
+
+        Raises
+        ------
+        RefusedMethod
+            If units have so many different gaps that their patterns do not fit into memory.
+        """
         patterns = self.patterns
+        number, units = patterns.share.shape
+        if number * (units + self.paths[:, 0].size) > LEDGER_NUMBERS:
+            raise RefusedMethod(
+                f"{number} patterns of gaps among {units} units, for {len(self.paths)} effects",
+                why=f"the ledger of all cells would hold more than {LEDGER_NUMBERS:.0e} numbers",
+                remedy="leave out units with gaps (Gaps.DROP_UNITS), or take fewer periods",
+            )
         own = self.paths[:, patterns.stratum] * self.cells
         unit_effect = own.sum(axis=2) / np.maximum(self.anchor.sum(axis=1), 1)
         own -= unit_effect[:, :, None] * self.anchor

@@ -116,7 +116,7 @@ def _breaches(patterns: Patterns, reasons: Mapping[Because, Mask]) -> list[Breac
             rule="cells",
             where=f"{int(patterns.units @ out.sum(axis=1))} cells",
             found=str(because),
-            remedy="See above",
+            remedy="Add earlier periods, or units treated later or never",
         )
         for because, out in reasons.items()
         if out.any()
@@ -150,7 +150,9 @@ def _saturated(
         member=s,
         cells=counts[s, t].astype(int),
         not_estimated=tuple(
-            NotEstimated(float(patterns.strata[k]), int(np.sum(stratum == k)), "see left_out")
+            NotEstimated(
+                float(patterns.strata[k]), int(np.sum(stratum == k)), "the reference, or left out"
+            )
             for k in sorted(without)
             if patterns.treatment[k].any()
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -155,6 +156,8 @@ def test_categories_come_in_their_own_order_and_unused_ones_are_no_units() -> No
         kind(t="int16", g="int16"),
         kind(t="uint16", g="float64"),
         kind(t="float64"),
+        kind(t="float32", g="float32"),
+        lambda frame: frame.astype({"t": "float16"}),  # exact up to 2048
         kind(t="Int64", g="Int64", y="Float64"),
         kind(t="int32[pyarrow]", y="double[pyarrow]"),
         kind(y="int64"),
@@ -183,6 +186,22 @@ def test_units_may_be_named_as_clusters_and_a_covariate_as_weight() -> None:
     panel = read(table(), covariates=["w"], weights="w", clusters="i")
     assert list(panel.clusters) == [0, 1, 2, 3]
     assert list(panel.weights) == list(panel.covariates[:, 0])
+
+
+ROOM = 0.75  # of the size of y: flags of rows, and arrays of a number a unit
+
+
+def test_an_ordered_table_is_not_copied_but_for_its_outcomes() -> None:
+    n, t = 20_000, 20
+    frame = pd.DataFrame(
+        {"i": np.repeat(np.arange(n), t), "t": np.tile(np.arange(t), n), "y": 0.5, "g": np.inf}
+    )
+    read(frame.head(t))  # whatever is imported or compiled on first use
+    tracemalloc.start()
+    panel = read(frame)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert panel.y.nbytes < peak < (1 + ROOM) * panel.y.nbytes
 
 
 # Gaps
@@ -525,6 +544,12 @@ FAULTS: list[tuple[str, Change, str]] = [
         "[kind of column] unit column 'i': holds 'datetime64[ns]', for example"
         " Timestamp('1970-01-01 00:00:00.000000001'). Name them by whole numbers or by text:"
         " .astype(str)",
+    ),
+    (
+        "units named by lengths of time",
+        lambda frame: frame.assign(i=pd.to_timedelta(frame["i"], unit="D")),
+        "[kind of column] unit column 'i': holds 'timedelta64[us]', for example Timedelta('1 days"
+        " 00:00:00'). Name them by whole numbers or by text: .astype(str)",
     ),
     (
         "no unit is named",

@@ -8,6 +8,7 @@ import pytest
 from evaluation.data.arrays import Array
 from evaluation.data.panel import NEVER, Panel
 from evaluation.errors import DesignError, RefusedMethod
+from evaluation.estimation import least_squares
 from evaluation.estimation.base_period import uniform
 from evaluation.estimation.imputation import Imputed, imputation
 from evaluation.estimation.kernel import att
@@ -234,3 +235,15 @@ def test_a_cohort_of_one_unit_or_cluster_has_no_standard_error() -> None:
         assert np.isfinite(effects.tau).all()
         with pytest.raises(RefusedMethod, match="no influence functions"):
             _ = effects.overall().standard_errors
+
+
+def test_a_ledger_that_memory_cannot_hold_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit counts the numbers of both factors."""
+    panel = staggered_panel(gaps=0.3)
+    effects = imputation(panel)
+    numbers = effects.ledger.units.size + effects.ledger.paths.size
+    monkeypatch.setattr(least_squares, "LEDGER_NUMBERS", numbers)
+    imputation(panel)
+    monkeypatch.setattr(least_squares, "LEDGER_NUMBERS", numbers - 1)
+    with pytest.raises(RefusedMethod, match=r"\d+ patterns of gaps among 24 units, for 8 effects"):
+        imputation(panel)

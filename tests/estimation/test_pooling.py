@@ -233,6 +233,26 @@ class Dense:
         return (covariance @ weighted)[:g], np.sqrt(np.diag(covariance)[:g])
 
 
+@pytest.mark.parametrize(
+    ("effects", "se", "low", "high"),
+    [
+        ([-4.0, 0, 7, -1], [2.8, 0.4, 3.0, 0.1], 2.0, 3.0),  # another maximum near 0.95
+        ([-3.0, -3, 0], [0.4, 0.4, 1.3], 0.0, 0.0),  # another near 0.83
+    ],
+)
+def test_of_several_maxima_the_largest_is_taken(
+    effects: list[float], se: list[float], low: float, high: float
+) -> None:
+    found = pool(np.array(effects), np.square(se)).between.sd
+    dense = Dense(np.array(effects), np.diag(np.square(se)))
+    grid = np.linspace(0, 10, 2001)
+    logs = [dense.gls(sd**2)[2] for sd in grid]
+    peaks = sum(b > max(a, c) for a, b, c in zip(logs, logs[1:], logs[2:], strict=False))
+    assert peaks + (logs[0] > logs[1]) == 2  # so this is such a case
+    assert low <= found <= high
+    assert dense.gls(found**2)[2] >= max(logs)
+
+
 @pytest.fixture(params=range(4))
 def shared(request: pytest.FixtureRequest) -> Dense:
     """Eight areas against twelve donors, of whom each area uses some."""

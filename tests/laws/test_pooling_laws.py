@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation.data.arrays import Array
+from evaluation.data.arrays import Array, Labels
 from evaluation.estimation.pooling import Pooled, pool
 
 ROUNDING = 1e-6  # relative to the noise: an SD near zero is the root of a variance near 1e-14
@@ -88,10 +88,9 @@ def test_the_sign_of_the_outcome_turns_everything_round(given: Given) -> None:
 
 
 @law
-@given(givens(), st.randoms(use_true_random=False))
-def test_the_order_of_areas_does_not_matter(given: Given, random: object) -> None:
-    order = np.arange(given.effects.size)
-    random.shuffle(order)  # type: ignore[attr-defined]
+@given(givens(), st.data())
+def test_the_order_of_areas_does_not_matter(given: Given, data: st.DataObject) -> None:
+    order: Labels = np.array(data.draw(st.permutations(range(given.effects.size))))
     pooled = pool(given.effects, given.covariance)
     other = pool(given.effects[order], given.covariance[np.ix_(order, order)])
     close(other.shrunken, pooled.shrunken[order])

@@ -1,0 +1,381 @@
+"""Rings of exposure: by hand, against least squares on dummies, and by simulation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+
+from evaluation.data.arrays import Array
+from evaluation.data.panel import NEVER, Panel
+from evaluation.errors import DesignError, RefusedMethod
+from evaluation.estimation.base_period import uniform
+from evaluation.estimation.kernel import att
+from evaluation.estimation.spillover import (
+    NOWHERE,
+    Order,
+    Rings,
+    Spill,
+    SpillEffect,
+    Spillover,
+    spillover,
+)
+
+EXACT = 1e-12  # sums of some hundred numbers of order ten
+NORMAL = 1e-10  # the same through normal equations of some fifty dummies
+TOTAL, NAIVE = SpillEffect(Spill.TOTAL), SpillEffect(Spill.NAIVE)
+NEAR, MIDDLE, FAR = "over 0.1", "over 0.02 to 0.1", "up to 0.02"
+
+
+def panel_of(seed: int = 3) -> tuple[Panel, Rings, Array]:
+    """8 treated and 24 untreated units, clusters of two, 6 periods, two of them after the start."""
+    random = np.random.default_rng(seed)
+    cohort = np.repeat([4.0, NEVER], [8, 24])
+    exposure = np.concatenate([np.full(8, np.nan), random.permutation(np.tile([0, 0.05, 0.3], 8))])
+    panel = Panel.of(
+        random.normal(10, 3, (32, 1)) + random.normal(0, 1, (32, 6)).cumsum(axis=1),
+        cohort,
+        weights=random.uniform(0.5, 4, 32),
+        clusters=np.arange(32) // 2,
+    )
+    return panel, Rings.of(exposure), np.array([-0.5, -0.2, 0.0, -0.3, 0.25, 0.75])
+
+
+def value(effects: Spillover, label: SpillEffect) -> float:
+    return float(effects.tau[effects.labels.index(label)])
+
+
+# By hand
+
+
+@pytest.fixture
+def four() -> Spillover:
+    """Treated, near, middle and far, one each, changing by 5, 3, 2 and 1."""
+    y = np.array([[10.0, 15], [4, 7], [6, 8], [1, 2]])
+    panel = Panel.of(y, np.array([1.0, NEVER, NEVER, NEVER]), weights=np.array([3.0, 1, 1, 2]))
+    return spillover(panel, Rings.of(np.array([0.5, 0.3, 0.05, 0.0])), np.array([-1.0, 1]))
+
+
+def test_four_units_by_hand(four: Spillover) -> None:
+    assert four.labels == (
+        TOTAL,
+        SpillEffect(Spill.RING, NEAR),
+        SpillEffect(Spill.RING, MIDDLE),
+        NAIVE,
+    )
+    assert four.tau == pytest.approx([5 - 1, 3 - 1, 2 - 1, 5 - (3 + 2 + 2 * 1) / 4], abs=EXACT)
+    assert four.contrast == pytest.approx([5, 3, 2, 1], abs=EXACT)
+    assert four.rings.names == (NEAR, MIDDLE, FAR)
+    assert four.counts.tolist() == [1, 1, 1]
+    assert four.shares == pytest.approx([0.25, 0.25, 0.5])
+    assert four.empty == ()
+    assert not four.before
+
+
+def test_the_ledger_of_four_units_by_hand(four: Spillover) -> None:
+    assert four.ledger.row(0) == pytest.approx(np.outer([1, 0, 0, -1], [-1, 1]), abs=EXACT)
+    assert four.ledger.row(1) == pytest.approx(np.outer([0, 1, 0, -1], [-1, 1]), abs=EXACT)
+    assert four.ledger.row(2) == pytest.approx(np.outer([0, 0, 1, -1], [-1, 1]), abs=EXACT)
+    naive = np.outer([1, -0.25, -0.25, -0.5], [-1, 1])
+    assert four.ledger.row(3) == pytest.approx(naive, abs=EXACT)
+
+
+def test_an_edge_belongs_to_the_ring_below_it() -> None:
+    exposure = np.array([0.0, 0.02, 0.020001, 0.1, 0.100001, 7.0, np.nan, -0.1, np.inf])
+    rings = Rings.of(exposure)
+    assert rings.ring.tolist() == [2, 2, 1, 1, 0, 0, NOWHERE, NOWHERE, NOWHERE]
+
+
+def test_an_edge_at_zero_makes_the_far_ring_that_of_no_exposure() -> None:
+    rings = Rings.of(np.array([0.0, 1e-9, 5.0]), edges=(0.0,), names=("some", "none"))
+    assert [rings.names[k] for k in rings.ring] == ["none", "some", "some"]
+
+
+# When rings are empty
+
+
+def test_without_near_rings_it_is_the_plain_double_difference() -> None:
+    panel, _, p = panel_of()
+    effects = spillover(panel, Rings.of(np.zeros(32)), p)
+    v = np.where(panel.never, 0, panel.weights) / panel.weights[~panel.never].sum()
+    w = np.where(panel.never, panel.weights, 0) / panel.weights[panel.never].sum()
+    plain = float(att(panel.y, v - w, p[None])[0])
+    assert effects.labels == (TOTAL, NAIVE)
+    assert effects.tau == pytest.approx([plain, plain], abs=EXACT)
+    assert effects.standard_errors[0] == pytest.approx(effects.standard_errors[1], abs=EXACT)
+    assert effects.empty == (NEAR, MIDDLE)
+    assert effects.counts.tolist() == [0, 0, 24]
+    assert len(effects.spilled()) == 0
+    assert effects.gradient().order is Order.UNDEFINED
+    assert effects.gradient().steps.size == 0
+
+
+def test_an_empty_ring_between_is_listed_and_changes_nothing() -> None:
+    panel, rings, p = panel_of()
+    finer = spillover(panel, Rings.of(rings.exposure, (0.02, 0.1, 0.2)), p)
+    effects = spillover(panel, rings, p)
+    assert finer.empty == ("over 0.1 to 0.2",)
+    assert finer.tau == pytest.approx(effects.tau, abs=EXACT)
+    assert finer.covariance == pytest.approx(effects.covariance, abs=EXACT)
+    assert finer.gradient().steps == pytest.approx(effects.gradient().steps, abs=EXACT)
+
+
+# Against least squares on dummies of units, periods and rings
+
+
+def by_dummies(panel: Panel, regressors: list[Array], p: Array) -> tuple[Array, Array]:
+    """Coefficients and their clustered covariance: weight w_i |p_t|, no correction for few."""
+    used = np.flatnonzero(p)
+    n, t = panel.y.shape[0], used.size
+    unit = np.repeat(np.eye(n), t, axis=0)
+    period = np.tile(np.eye(t)[:, 1:], (n, 1))
+    x = np.column_stack([np.repeat(r, t) * np.tile(p[used] > 0, n) for r in regressors])
+    fit = sm.WLS(
+        panel.y[:, used].ravel(),
+        np.column_stack([x, unit, period]),
+        weights=np.outer(panel.weights, np.abs(p[used])).ravel(),
+    ).fit(
+        cov_type="cluster",
+        cov_kwds={"groups": np.repeat(panel.clusters, t), "use_correction": False},
+    )
+    k = len(regressors)
+    return fit.params[:k], fit.cov_params()[:k, :k]
+
+
+@pytest.mark.parametrize("equal", [True, False], ids=["uniform", "any base weights"])
+def test_it_is_weighted_least_squares_with_ring_dummies(equal: bool) -> None:
+    panel, rings, p = panel_of()
+    if equal:
+        p = uniform(np.arange(6) >= 4, np.arange(6) < 4)
+    effects = spillover(panel, rings, p)
+    treated = ~panel.never
+    near, middle = (panel.never & (rings.ring == k) for k in range(2))
+    beta, covariance = by_dummies(panel, [treated, near, middle], p)
+    assert effects.tau[:3] == pytest.approx(beta, abs=NORMAL)
+    assert effects.covariance[:3, :3] == pytest.approx(covariance, abs=NORMAL)
+    naive, variance = by_dummies(panel, [treated], p)
+    assert effects.tau[3] == pytest.approx(naive[0], abs=NORMAL)
+    assert effects.covariance[3, 3] == pytest.approx(variance[0, 0], abs=NORMAL)
+
+
+def test_steps_have_the_standard_errors_of_the_dummies() -> None:
+    panel, rings, p = panel_of()
+    near, middle = (panel.never & (rings.ring == k) for k in range(2))
+    _, covariance = by_dummies(panel, [~panel.never, near, middle], p)
+    gamma = covariance[1:, 1:]
+    gradient = spillover(panel, rings, p).gradient()
+    variances = [gamma[0, 0] + gamma[1, 1] - 2 * gamma[0, 1], gamma[1, 1]]
+    assert gradient.standard_errors == pytest.approx(np.sqrt(variances), abs=NORMAL)
+
+
+def test_influence_names_each_units_part() -> None:
+    panel, rings, p = panel_of()
+    effects = spillover(replace(panel, clusters=np.arange(32)), rings, p)
+    assert effects.influence is not None
+    psi = effects.influence.matrix()
+    near, far = (panel.never & (rings.ring == k) for k in (0, 2))
+    share = panel.weights / panel.weights[far].sum()
+    mean = np.average(effects.contrast[far], weights=panel.weights[far])
+    assert psi[far, 0] == pytest.approx((-share * (effects.contrast - mean))[far], abs=EXACT)
+    assert psi[panel.never & ~far, 0] == pytest.approx(np.zeros(16), abs=EXACT)
+    untreated, treated = panel.never, ~panel.never
+    for k, (inside, sign) in {0: (treated, 1), 1: (near, 1), 3: (untreated, -1)}.items():
+        share = sign * panel.weights / panel.weights[inside].sum()
+        mean = np.average(effects.contrast[inside], weights=panel.weights[inside])
+        expected = share * (effects.contrast - mean)
+        assert psi[inside, k] == pytest.approx(expected[inside], abs=EXACT)
+    last = np.concatenate([s.scores.values[:, -1] for s in effects.influence.strata])
+    assert last == pytest.approx(panel.weights / panel.weights.sum(), abs=EXACT)
+
+
+# What the result says of itself
+
+
+@pytest.mark.parametrize(
+    ("changes", "order"),
+    [
+        ((2.0, 1.0), Order.FALLS),
+        ((-2.0, -1.0), Order.RISES),
+        ((1.0, 2.0), Order.BROKEN),
+        ((1.0, -1.0), Order.BROKEN),
+        ((0.0, 0.0), Order.FLAT),
+        ((1.0, 1.0), Order.FALLS),
+    ],
+)
+def test_the_order_of_rings_is_said(changes: tuple[float, float], order: Order) -> None:
+    y = np.zeros((4, 2))
+    y[1:3, 1] = changes
+    panel = Panel.of(y, np.array([1.0, NEVER, NEVER, NEVER]))
+    effects = spillover(panel, Rings.of(np.array([0.0, 0.3, 0.05, 0.0])), np.array([-1.0, 1]))
+    gradient = effects.gradient()
+    assert gradient.order is order
+    assert gradient.steps == pytest.approx([changes[0] - changes[1], changes[1]], abs=EXACT)
+    assert gradient.standard_errors is None  # rings of one cluster
+
+
+def test_one_treated_cluster_has_no_variance_but_its_rings_have() -> None:
+    panel, rings, p = panel_of()
+    clusters = np.where(panel.never, panel.clusters, 0)
+    alone = spillover(replace(panel, clusters=clusters), rings, p)
+    several = spillover(panel, rings, p)
+    assert alone.treated_clusters == 1
+    assert alone.influence is None
+    with pytest.raises(RefusedMethod, match="no influence"):
+        _ = alone.covariance
+    assert alone.spilled().labels == several.labels[1:3]
+    assert alone.spilled().covariance == pytest.approx(several.covariance[1:3, 1:3], abs=EXACT)
+    assert alone.gradient().standard_errors is not None
+
+
+def test_a_far_ring_of_one_cluster_has_no_variance_at_all() -> None:
+    panel, rings, p = panel_of()
+    far = panel.never & (rings.ring == 2)
+    clusters = np.where(far, 99, np.arange(32))
+    panel = Panel.of(panel.y, panel.cohort, weights=panel.weights, clusters=clusters)
+    effects = spillover(panel, rings, p)
+    assert effects.clusters.tolist() == [8, 8, 1]
+    assert effects.influence is None
+    assert effects.spilled().influence is None
+    assert effects.gradient().standard_errors is None
+
+
+def test_a_window_before_the_start_is_a_placebo() -> None:
+    panel, rings, _ = panel_of()
+    p = np.array([-0.5, -0.5, 0.0, 1, 0, 0])
+    effects = spillover(panel, rings, p)
+    assert effects.before
+    changed = panel.y + np.where(panel.treated, 100.0, 0)
+    assert spillover(replace(panel, y=changed), rings, p).tau == pytest.approx(
+        effects.tau, abs=EXACT
+    )
+
+
+# By simulation
+
+
+def test_it_recovers_what_was_planted_and_the_plain_comparison_does_not() -> None:
+    truth = np.array([-2.0, 1.0, 0.4])  # treated, near, middle
+    random = np.random.default_rng(11)
+    exposure = np.concatenate([np.zeros(40), np.repeat([0.2, 0.05, 0.01], 60)])
+    cohort = np.repeat([6.0, NEVER], [40, 180])
+    group = np.repeat([0, 1, 2, 3], [40, 60, 60, 60])
+    effect = np.append(truth, 0.0)[group]
+    p = uniform(np.arange(10) >= 6, np.arange(10) < 6)
+    found, claimed = [], []
+    for _ in range(200):
+        y = random.normal(0, 3, (220, 1)) + random.normal(0, 1, 10)
+        y = y + random.normal(0, 1, (220, 10)) + np.outer(effect, np.arange(10) >= 6)
+        effects = spillover(Panel.of(y, cohort), Rings.of(exposure), p)
+        found.append(effects.tau)
+        claimed.append(effects.standard_errors)
+    mean, spread = np.mean(found, axis=0), np.std(found, axis=0)
+    # four standard errors of a mean of 200; an SD of 200 draws is known to some 5 %
+    assert np.all(np.abs(mean[:3] - truth) < 4 * spread[:3] / np.sqrt(200))
+    assert mean[3] == pytest.approx(-2 - 1.4 / 3, abs=4 * spread[3] / np.sqrt(200))
+    assert np.mean(claimed, axis=0) == pytest.approx(spread, rel=0.2)
+
+
+# Errors
+
+
+def breaches(error: pytest.ExceptionInfo[DesignError]) -> list[str]:
+    return [f"{breach.rule}: {breach.found}" for breach in error.value.breaches]
+
+
+def test_everything_that_is_wrong_is_named_at_once() -> None:
+    panel, rings, _ = panel_of()
+    exposure = np.where(np.isnan(rings.exposure), 0.0, rings.exposure) + 0.5
+    exposure[[0, 10, 11, 12]] = [np.nan, np.nan, -0.25, np.inf]
+    y = panel.y.copy()
+    y[[4, 20], 2] = np.nan
+    panel = replace(panel, y=y, units=tuple(f"unit {i}" for i in range(32)))
+    with pytest.raises(DesignError) as raised:
+        spillover(panel, Rings.of(exposure), np.array([-1, 0, 0, 0, 1, 1.0]))
+    found = breaches(raised)
+    assert found == [
+        "period weights: all zero, or of sum 1",
+        "period weights: sum 2 over treated periods",
+        "balanced panel: unobserved in some period: unit 4, unit 20",
+        "exposure: missing: unit 10",
+        "exposure: negative: unit 11",
+        "exposure: infinite: unit 12",
+        f"far ring: '{FAR}' has none of 24 untreated unit(s)",
+    ]
+
+
+def test_many_units_without_exposure_are_counted() -> None:
+    panel, _, p = panel_of()
+    with pytest.raises(DesignError) as raised:
+        spillover(panel, Rings.of(np.full(32, np.nan)), p)
+    assert any("and 14 more" in line for line in breaches(raised))
+
+
+@pytest.mark.parametrize(
+    ("cohort", "count"),
+    [(np.full(32, NEVER), "0 dates"), (np.repeat([3.0, 4, NEVER], [4, 4, 24]), "2 dates")],
+)
+def test_one_adoption_date_is_wanted(cohort: Array, count: str) -> None:
+    panel, rings, p = panel_of()
+    exposure = np.nan_to_num(rings.exposure)
+    with pytest.raises(DesignError) as raised:
+        spillover(Panel.of(panel.y, cohort), Rings.of(exposure), p)
+    assert any(line.startswith(f"adoption: {count}") for line in breaches(raised))
+
+
+def test_nobody_untreated_is_no_far_ring() -> None:
+    panel, _, p = panel_of()
+    with pytest.raises(DesignError) as raised:
+        spillover(Panel.of(panel.y, np.full(32, 4.0)), Rings.of(np.zeros(32)), p)
+    assert breaches(raised) == [f"far ring: '{FAR}' has none of 0 untreated unit(s)"]
+
+
+@pytest.mark.parametrize(
+    ("p", "message"),
+    [
+        ([0, 0, 0, 0, 0, 0], "all zero"),
+        ([-1, 0, 0, 0, 1], "shape"),
+        ([-1, 0, 0, np.nan, 1, 0], "not finite"),
+        ([-1, 0, 0, 0, 0.5, 0], "sum -0.5"),
+        ([-0.5, 0, 0, 0, 1, -0.5], "1 base period"),
+        ([-1, 0, 0, 0.5, 0.5, 0], "sum 0.5 over treated"),  # a window across the start
+    ],
+)
+def test_period_weights_that_are_no_double_difference_are_refused(
+    p: list[float], message: str
+) -> None:
+    panel, rings, _ = panel_of()
+    with pytest.raises(DesignError) as raised:
+        spillover(panel, rings, np.array(p, dtype=float))
+    assert any("period weights" in line and message in line for line in breaches(raised))
+
+
+def test_an_exposure_table_of_other_units_is_refused() -> None:
+    panel, _, p = panel_of()
+    with pytest.raises(DesignError) as raised:
+        spillover(panel, Rings.of(np.zeros(5)), p)
+    assert breaches(raised) == ["exposure table: 5 unit(s), the panel has 32"]
+
+
+@pytest.mark.parametrize(
+    ("exposure", "edges", "names", "rule"),
+    [
+        (np.array([]), (0.1,), None, "exposure table"),
+        (np.zeros((2, 2)), (0.1,), None, "exposure table"),
+        (np.zeros(3), (), None, "edges"),
+        (np.zeros(3), (0.1, 0.02), None, "edges"),
+        (np.zeros(3), (0.1, 0.1), None, "edges"),
+        (np.zeros(3), (-0.1, 0.1), None, "edges"),
+        (np.zeros(3), (0.1, np.inf), None, "edges"),
+        (np.zeros(3), (np.nan,), None, "edges"),
+        (np.zeros(3), (0.1,), ("near",), "names"),
+        (np.zeros(3), (0.1,), ("far", "far"), "names"),
+    ],
+)
+def test_rings_that_are_none_are_refused(
+    exposure: Array, edges: tuple[float, ...], names: tuple[str, ...] | None, rule: str
+) -> None:
+    with pytest.raises(DesignError) as raised:
+        Rings.of(exposure, edges, names)
+    assert [breach.rule for breach in raised.value.breaches] == [rule]
