@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -95,7 +96,7 @@ def stored(shape: Shape, folder: Path) -> Path:
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".part.npz")
-        np.savez(unfinished, **columns(shape))
+        np.savez(unfinished, allow_pickle=False, **columns(shape))
         unfinished.replace(path)
     return path
 
@@ -106,6 +107,7 @@ def frame(path: Path) -> pd.DataFrame:
         return pd.DataFrame({name: arrays[name] for name in arrays.files})
 
 
+@cache
 def digest(shape: Shape, folder: Path) -> str:
     """A short name for the numbers themselves, so that old measurements are told from new."""
     with np.load(stored(shape, folder)) as arrays:

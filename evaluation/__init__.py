@@ -1,6 +1,7 @@
 """Honest evaluation of the Finnish local government trials on employment 2021–2024."""
 
 from evaluation.data import Contract, Vintage, measure, read_vintage, synthetic_twin
+from evaluation.data.cross_sections import CrossSections
 from evaluation.data.panel import Panel
 from evaluation.data.panel_frame import Gaps, read_panel
 from evaluation.design import Estimator, Method, Plan, cut
@@ -18,7 +19,9 @@ from evaluation.errors import EvaluationError
 from evaluation.estimation import Aggregation, EffectSet, estimate
 from evaluation.estimation.donors import Solver, Synthetic
 from evaluation.estimation.doubly_robust import Adjustment, adjusted
-from evaluation.estimation.group_time import BasePeriods, Controls, group_time
+from evaluation.estimation.group_time import group_time
+from evaluation.estimation.group_time_cells import BasePeriods, Controls
+from evaluation.estimation.group_time_sections import group_time_sections
 from evaluation.estimation.imputation import imputation
 from evaluation.estimation.pooling import pool
 from evaluation.estimation.saturated import extended_two_way, sun_abraham
@@ -37,6 +40,7 @@ __all__ = [
     "BasePeriods",
     "Contract",
     "Controls",
+    "CrossSections",
     "EffectSet",
     "Estimator",
     "Evaluation",
@@ -58,6 +62,7 @@ __all__ = [
     "event_study",
     "extended_two_way",
     "group_time",
+    "group_time_sections",
     "imputation",
     "infer",
     "legal_calendar",

@@ -29,9 +29,7 @@ def imputation(frame: pd.DataFrame) -> Numbers:
 def imputation_dynamic(frame: pd.DataFrame) -> Numbers:
     """Effects by event time; a second run for the overall effect."""
     by_event_time = package(frame, **COLUMNS, allhorizons=True, minn=0)
-    return Numbers.of(
-        dynamic=_columns(by_event_time), simple=_columns(package(frame, **COLUMNS))
-    )
+    return Numbers.of(dynamic=_columns(by_event_time), simple=_columns(package(frame, **COLUMNS)))
 
 
 def _columns(result: Any) -> tuple[Any, Any]:  # noqa: ANN401 - its own class

@@ -1,4 +1,4 @@
-"""This project."""
+"""Ours: the package evaluation."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from evaluation.data.panel_frame import read_panel
 from evaluation.data.streams import stream
 from evaluation.estimation import saturated as by_regression
 from evaluation.estimation import two_way as fixed_effects
+from evaluation.estimation.aggregation import by_group
 from evaluation.estimation.doubly_robust import Adjustment
 from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.group_time import group_time as by_group_time
 from evaluation.estimation.group_time_averages import GroupTime
 from evaluation.estimation.imputation import Imputed
 from evaluation.estimation.imputation import imputation as by_imputation
+from evaluation.estimation.labels import EventTime
 from evaluation.estimation.synthetic import synthetic as by_synthetic
 from evaluation.inference.multiplier import multiplier
 
@@ -58,9 +60,11 @@ def two_way(frame: pd.DataFrame) -> Numbers:
 
 
 def saturated(frame: pd.DataFrame) -> Numbers:
-    """Sun and Abraham, averages by event time."""
-    dynamic = by_regression.sun_abraham(_panel(frame)).dynamic()
-    return Numbers.of(dynamic=_after(dynamic))
+    """Sun and Abraham, averages by event time with cohort shares taken as known, as others do."""
+    effects = by_regression.sun_abraham(_panel(frame))
+    times = [EventTime(label.event_time) for label in effects.labels]
+    by_time = by_group(times, effects.share[effects.member])
+    return Numbers.of(dynamic=_after(effects.aggregate(by_time.ordered(sorted(by_time.labels)))))
 
 
 def imputation(frame: pd.DataFrame) -> Numbers:

@@ -19,7 +19,8 @@ from evaluation.estimation.compared import DEFAULT_BASE, Compared, Kind, Label
 from evaluation.estimation.donors import Fit, Synthetic, Task, fit
 from evaluation.estimation.doubly_robust import Adjustment
 from evaluation.estimation.effects import EffectSet
-from evaluation.estimation.group_time import BasePeriods, Controls, group_time
+from evaluation.estimation.group_time import group_time
+from evaluation.estimation.group_time_cells import BasePeriods, Controls
 from evaluation.estimation.imputation import imputation
 from evaluation.estimation.kernel import contrasts, variance_regressor
 from evaluation.estimation.ledger import Ledger

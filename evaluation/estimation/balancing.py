@@ -11,6 +11,7 @@ from evaluation.errors import Breach, DesignError
 
 STEPS, SMALL = 200, 1e-10  # of Newton; a moment this far off, in standard deviations, is met
 SHORTEST = 1e-8  # step of the line search
+ROUNDING = 1e-12  # of the dual: near its minimum a good step cannot be seen to lower it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def entropy_balanced(covariates: Array, target: Array, start: Array) -> Balanced
         curvature = (x * omega[:, None]).T @ x - np.outer(slope, slope)
         move = np.linalg.lstsq(curvature, slope, rcond=None)[0]
         length = 1.0
-        while weights(gamma - length * move)[1] > value and length > SHORTEST:
+        while weights(gamma - length * move)[1] > value + ROUNDING and length > SHORTEST:
             length /= 2
         if length <= SHORTEST:
             break

@@ -8,7 +8,7 @@ import numpy as np
 
 from evaluation.data.arrays import Array, Mask
 from evaluation.design.weights import effective_number
-from evaluation.errors import Breach
+from evaluation.errors import Breach, DesignError
 from evaluation.estimation.covariates import (
     array_faults,
     group_faults,
@@ -17,7 +17,7 @@ from evaluation.estimation.covariates import (
     standardised,
 )
 from evaluation.estimation.doubly_robust import Adjusted, Adjustment, Regression
-from evaluation.estimation.propensity import Propensity, propensity
+from evaluation.estimation.propensity import TRIM, Propensity, propensity
 
 
 def adjusted_cross_section(
@@ -60,13 +60,15 @@ def adjusted_cross_section(
         Covariates without a constant, shape (n, P); P may be 0.
     weights
         Shape (n,), positive; only their ratios matter.
+    method
+        How controls are made alike the treated.
 
     Raises
     ------
     DesignError
         With every fault of the arrays, then of the design: one of the four cells empty or with
         fewer rows than parameters, collinear covariates; at last where the propensity has no
-        maximum.
+        maximum, or leaves no control in a period.
     """
     y = y[:, None] if y.ndim == 1 else y
     masks = {"treated": treated, "post": post}
@@ -74,18 +76,21 @@ def adjusted_cross_section(
     z = standardised(x, weights)
     require(_faults(post, treated, z, weights, method), f"cross-sections adjusted by {method}")
     model = propensity(treated, z, weights) if method.reweights else None
+    if model is not None:
+        _require_controls(post, treated, model)
     a = weights * treated / weights[treated].sum()
     before, after = (
         _period(y, now, treated, z, weights, method, model, a @ z) for now in (~post, post)
     )
     ledger = after.ledger - before.ledger
     shift = after.shift - before.shift  # (q, K): how β moves, differently for the treated
-    columns = [after.fitted, before.fitted, after.means, before.means, a[:, None] * z]
+    columns: list[Array] = [after.fitted, before.fitted, after.means, before.means, a[:, None] * z]
     shift[0] -= (a @ z) @ shift
     rows = [-after.beta, before.beta, -after.eta, before.eta, shift]
     if model is not None:
         columns.append(model.surplus[:, None] * z)
-        rows.append(-np.linalg.solve(model.information, after.slope - before.slope))
+        slope = after.slope - before.slope
+        rows.append(np.asarray(-np.linalg.solve(model.information, slope)))
     return Adjusted(
         method=method,
         att=ledger @ y,
@@ -152,6 +157,17 @@ def _period(
         effective=effective_number(control[there]),
         negative=float(-control[control < 0].sum()),
     )
+
+
+def _require_controls(post: Mask, treated: Mask, model: Propensity) -> None:
+    for name, now in (("before", ~post), ("after", post)):
+        if not np.any(model.odds[now]):
+            raise DesignError(
+                f"all {int((now & ~treated).sum())} controls {name} are trimmed: their propensity"
+                f" is {TRIM} or more",
+                why="nobody is left to stand for the treated in that period",
+                remedy="widen the donor pool, use fewer covariates, or use outcome regression",
+            )
 
 
 def _faults(

@@ -2,63 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Sequence
 
 import numpy as np
 
-from evaluation.data.arrays import Array, Labels
+from evaluation.data.arrays import Array
 from evaluation.data.panel import Panel
 from evaluation.errors import Breach, DesignError
 from evaluation.estimation.doubly_robust import Adjustment, adjusted
 from evaluation.estimation.group_time_averages import GroupTime, NotEstimated
-from evaluation.estimation.influence import Influence, Scores, Stratum
+from evaluation.estimation.group_time_cells import (
+    BasePeriods,
+    Cell,
+    Controls,
+    Strata,
+    blank_scores,
+    comparisons,
+    influence_of,
+)
 from evaluation.estimation.labels import CohortEffect
 from evaluation.estimation.ledger import Ledger
-
-
-class Controls(StrEnum):
-    """Whom a cohort is compared with."""
-
-    NEVER = "never_treated"  # inside the panel: a start after its end counts as never
-    NOT_YET = "not_yet_treated"  # never treated, or treated after the later of t and the base
-
-
-class BasePeriods(StrEnum):
-    """The period that one before treatment is compared with; later ones take the last clean one.
-
-    HonestDiD needs the universal base: with the varying one, coefficients before treatment are
-    single steps, and those after it are sums of steps.
-    """
-
-    VARYING = "varying"  # the period before
-    UNIVERSAL = "universal"  # the last period before anticipation
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """One 2 × 2: a cohort against strata of controls, period ``t`` against period ``base``."""
-
-    cohort: int
-    controls: tuple[int, ...]
-    t: int
-    base: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Strata:
-    """Units by cohort, the never treated last."""
-
-    cohorts: tuple[float, ...]
-    rows: tuple[Labels, ...]
-    totals: Array  # (S,) weights
-
-    @classmethod
-    def of(cls, panel: Panel) -> _Strata:
-        cohorts = tuple(float(cohort) for cohort in np.unique(panel.cohort))
-        rows = tuple(np.flatnonzero(panel.cohort == cohort) for cohort in cohorts)
-        return cls(cohorts, rows, np.array([panel.weights[r].sum() for r in rows]))
 
 
 def group_time(
@@ -84,8 +47,8 @@ def group_time(
         period; all at once. Cohorts without a base period beside others that have one are listed in
         ``not_estimated`` and are nobody's controls after they start.
     """
-    strata = _Strata.of(panel)
-    cells = list(_cells(panel, strata, controls, base, anticipation))
+    strata = Strata.of(panel.cohort, panel.weights)
+    cells = list(comparisons(panel.periods, strata, controls, base, anticipation))
     _require(panel, strata, cells)
     if adjustment is None:
         ledger, *parts = _means(panel, strata, cells)
@@ -98,8 +61,8 @@ def group_time(
         ),
         tau=ledger.apply(panel.y),
         ledger=ledger,
-        influence=_influence(panel, strata, cells, *parts),
-        share=strata.totals / strata.totals.sum(),
+        influence=influence_of(strata, panel.clusters, cells, *parts),
+        share=strata.share,
         member=np.array([cell.cohort for cell in cells]),
         not_estimated=tuple(
             NotEstimated(cohort, int(rows.size), "no period before its treatment and anticipation")
@@ -109,28 +72,7 @@ def group_time(
     )
 
 
-def _cells(
-    panel: Panel, strata: _Strata, controls: Controls, base: BasePeriods, anticipation: float
-) -> Iterator[_Cell]:
-    periods = panel.periods
-    for s, cohort in enumerate(strata.cohorts):
-        clean = np.flatnonzero(periods + anticipation < cohort)
-        if not clean.size or cohort > periods[-1]:
-            continue
-        last = int(clean[-1])
-        for t in range(0 if base is BasePeriods.UNIVERSAL else 1, periods.size):
-            varying = base is BasePeriods.VARYING and periods[t] < cohort
-            b = t - 1 if varying else last
-            end = max(periods[t], periods[b]) if controls is Controls.NOT_YET else periods[-1]
-            yield _Cell(s, tuple(_untouched(strata, s, end + anticipation)), t, b)
-
-
-def _untouched(strata: _Strata, cohort: int, end: float) -> Iterator[int]:
-    """Strata that nothing reaches by ``end``, other than the cohort itself."""
-    return (s for s, other in enumerate(strata.cohorts) if other > end and s != cohort)
-
-
-def _require(panel: Panel, strata: _Strata, cells: Sequence[_Cell]) -> None:
+def _require(panel: Panel, strata: Strata, cells: Sequence[Cell]) -> None:
     faults = []
     if not panel.balanced:
         gaps = int(np.isnan(panel.y).any(axis=1).sum())
@@ -176,15 +118,7 @@ def _require(panel: Panel, strata: _Strata, cells: Sequence[_Cell]) -> None:
 Parts = tuple[Ledger, list[Array], list[Array]]
 
 
-def _blank(panel: Panel, strata: _Strata, widths: Sequence[int]) -> list[Array]:
-    """Scores to be filled in, but for the last of each unit: its share of all units."""
-    scores = [np.empty((rows.size, w + 1)) for rows, w in zip(strata.rows, widths, strict=True)]
-    for rows, values in zip(strata.rows, scores, strict=True):
-        values[:, -1] = panel.weights[rows] / strata.totals.sum()
-    return scores
-
-
-def _means(panel: Panel, strata: _Strata, cells: Sequence[_Cell]) -> Parts:
+def _means(panel: Panel, strata: Strata, cells: Sequence[Cell]) -> Parts:
     r"""Differences of weighted cohort means: the ledger's paths are the influence's coefficients.
 
     .. math:: \psi_{ik} = \frac{w_i}{W_s}\, p_{ks}' (y_i - \bar y_s)
@@ -212,7 +146,7 @@ def _means(panel: Panel, strata: _Strata, cells: Sequence[_Cell]) -> Parts:
     apart = -(inside * whole / (inside @ totals)[:, None]) * (
         own - np.sum(pooled * own, axis=1, keepdims=True)
     )
-    scores = _blank(panel, strata, [panel.periods.size] * totals.size)
+    scores = blank_scores(strata, panel.weights, [panel.periods.size] * totals.size)
     for s, rows in enumerate(strata.rows):
         np.subtract(panel.y[rows], means[s], out=scores[s][:, :-1])
         scores[s][:, :-1] *= units[s, rows, None]
@@ -220,7 +154,7 @@ def _means(panel: Panel, strata: _Strata, cells: Sequence[_Cell]) -> Parts:
     return Ledger(units, paths), scores, coefficients
 
 
-def _adjusted(panel: Panel, strata: _Strata, cells: Sequence[_Cell], method: Adjustment) -> Parts:
+def _adjusted(panel: Panel, strata: Strata, cells: Sequence[Cell], method: Adjustment) -> Parts:
     """Cells that share cohort and controls are adjusted together: one logit, one regression."""
     together: dict[tuple[int, ...], list[int]] = {}
     owners: list[list[int]] = [[] for _ in strata.rows]
@@ -230,7 +164,7 @@ def _adjusted(panel: Panel, strata: _Strata, cells: Sequence[_Cell], method: Adj
             owners[s].append(k)
     units = np.zeros((len(together), len(panel.y)))
     paths = np.zeros((len(cells), len(together), panel.periods.size))
-    scores = _blank(panel, strata, [len(own) for own in owners])
+    scores = blank_scores(strata, panel.weights, [len(own) for own in owners])
     for u, (groups, mine) in enumerate(together.items()):
         t, b = ([getattr(cells[k], name) for k in mine] for name in ("t", "base"))
         np.add.at(paths, (mine, u, t), 1)
@@ -248,20 +182,3 @@ def _adjusted(panel: Panel, strata: _Strata, cells: Sequence[_Cell], method: Adj
     for own, chosen in zip(owners, maps, strict=True):
         chosen[own, np.arange(len(own))] = 1
     return Ledger(units, paths), scores, maps
-
-
-def _influence(
-    panel: Panel,
-    strata: _Strata,
-    cells: Sequence[_Cell],
-    scores: Sequence[Array],
-    maps: Sequence[Array],
-) -> Influence | None:
-    """Ψ by cohort; None where a treated cohort is a single cluster, whose part in it is zero."""
-    for s in {cell.cohort for cell in cells}:
-        if np.unique(panel.clusters[strata.rows[s]]).size < 2:
-            return None
-    strata_of = zip(strata.rows, scores, maps, strict=True)
-    return Influence(
-        tuple(Stratum(Scores(rows, values), m) for rows, values, m in strata_of), panel.clusters
-    )

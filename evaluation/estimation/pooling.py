@@ -177,7 +177,7 @@ class _Differences:
         """The between-area variance at which Q has this value; zero where Q is always smaller."""
         if self.q(0.0) <= value:
             return 0.0
-        return _root(lambda v: self.q(v) - value, 0.0, float(self.z @ self.z) / value)
+        return _root(lambda v: self.q(v) - value, 0.0, 2 * float(self.z @ self.z) / value)
 
     def loss(self, variance: Array) -> Array:
         r"""Minus twice its log restricted likelihood, :math:`\sum \log(d_j+v) + z_j^2/(d_j+v)`."""
@@ -207,9 +207,8 @@ class _Differences:
 def _averaged(
     apart: _Differences, effects: Array, covariance: Array, shrunken: Array, alpha: float
 ) -> tuple[Array, tuple[float, float]]:
-    """Root mean square of θ − θ̃ (G,) and quantiles of a new area's θ, over all values of τ_b.
-
-    Nodes of Gauss and Legendre from zero to infinity, each by its restricted likelihood.
+    """Root mean square of θ − θ̃ (G,) and quantiles of a new area's θ, averaged over τ_b from zero
+    to infinity at nodes of Gauss and Legendre, each by its restricted likelihood.
     """
     x, widths = np.polynomial.legendre.leggauss(NODES)
     variances = np.mean(apart.noise + apart.z**2) * ((1 + x) / (1 - x)) ** 2
@@ -226,10 +225,11 @@ def _averaged(
     means = others.mean(axis=0) - centre
 
     def quantile(p: float) -> float:
-        low, high = np.min(means - abs(ndtri(p)) * spread), np.max(means + abs(ndtri(p)) * spread)
+        half = (1 + abs(ndtri(p))) * spread
+        low, high = np.min(means - half), np.max(means + half)
         return centre + _root(lambda q: chances @ ndtr((q - means) / spread) - p, low, high)
 
-    full = np.asarray(np.sqrt((posterior + (others - shrunken[:, None]) ** 2) @ chances))
+    full = np.sqrt((posterior + (others - shrunken[:, None]) ** 2) @ chances)
     return sealed(full), (quantile(alpha / 2), quantile(1 - alpha / 2))
 
 

@@ -56,7 +56,7 @@ def propensity(treated: Mask, z: Array, weights: Array) -> Propensity:
     """
     gamma = _newton(treated.astype(float), z, weights)
     if gamma is None:
-        raise _separation(treated, z, weights)
+        raise _separation(treated, z)
     index = z @ gamma
     scores = expit(index)
     trimmed = ~treated & (scores >= TRIM)
@@ -108,25 +108,26 @@ def _newton(d: Array, z: Array, weights: Array) -> Array | None:
     return None
 
 
-def _separation(treated: Mask, z: Array, weights: Array) -> DesignError:
-    """What tells treated and controls apart, where one covariate alone does."""
-    low, high = (
-        [reduce(z[side, 1:], axis=0) for side in (treated, ~treated)] for reduce in (np.min, np.max)
-    )
-    apart = (low[0] >= high[1]) | (low[1] >= high[0])
-    outside = ((z[:, 1:] < low[0]) | (z[:, 1:] > high[0])) & ~treated[:, None]
-    alone = outside.sum(axis=0)
-    breaches = [
-        Breach(
-            rule="separation" if apart[j] else "support",
-            where=f"covariate {j}",
-            found="no treated and control lie on the same side of some value"
-            if apart[j]
-            else f"{alone[j]} of {int((~treated).sum())} controls lie outside the treated's range",
-            remedy="Leave the covariate out" if apart[j] else "Leave out controls like no treated",
-        )
-        for j in np.flatnonzero(apart | (alone > 0))
-    ]
+def _separation(treated: Mask, z: Array) -> DesignError:
+    """Which covariates tell treated and controls apart alone: ranges that meet in a point at most.
+
+    Where none is named it is a combination of them.
+    """
+    breaches = []
+    for j, column in enumerate(z[:, 1:].T):
+        mine, theirs = column[treated], column[~treated]
+        if mine.max() <= theirs.min() or theirs.max() <= mine.min():
+            alone = (mine < theirs.min()) | (mine > theirs.max())
+            apart = (theirs < mine.min()) | (theirs > mine.max())
+            breaches.append(
+                Breach(
+                    rule="separation",
+                    where=f"covariate {j}",
+                    found=f"{alone.sum()} of {mine.size} treated lie where no control does,"
+                    f" {apart.sum()} of {theirs.size} controls where no treated does",
+                    remedy="Leave the covariate out, or those rows",
+                )
+            )
     return DesignError(
         f"the propensity of {int(treated.sum())} treated among {len(treated)} rows has no maximum"
         f" of its likelihood in {z.shape[1]} parameters",

@@ -44,7 +44,10 @@ def _exchange(apart: Array, squares: Array, ridge: float) -> Array | None:
         chosen = apart[inside]
         gram = chosen @ chosen.T
         gram[np.diag_indices(inside.size)] += ridge
-        y = np.linalg.solve(gram, np.ones(inside.size))
+        try:
+            y = np.linalg.solve(gram, np.ones(inside.size))
+        except np.linalg.LinAlgError:
+            return None  # two donors that are the same, with a ridge too small to count
         if np.any(y < 0):
             support[inside[y < 0]] = False
             continue

@@ -87,7 +87,7 @@ class SyntheticEffects(EffectSet):
             )
         after = np.array([label.value >= 0 for label in self.labels])
         each = self.panel.y @ (after / after.sum() - self.base)
-        share = np.abs(self.unit_weights)
+        share = np.where(treated, self.unit_weights, -self.unit_weights)
         mean = np.where(treated, share @ (each * treated), share @ (each * ~treated))
         moved = (mean - share * each) / (1 - share) - mean  # of a side's mean, without unit i
         without = self.overall().tau + np.where(treated, moved, -moved)
@@ -160,8 +160,14 @@ def unit_fits(kind: Synthetic, task: Task, solver: Solver) -> Array:
 
 def _require(panel: Panel, base: Mask) -> None:
     starts = panel.cohorts
-    under = base & (panel.periods >= starts[0]) if starts.size else base & False
+    fits = base.shape == panel.periods.shape
+    under = base & (panel.periods >= starts[0]) if fits and starts.size else base & False
     rules = {
+        "shape": (
+            not fits,
+            f"a base of {base.size} periods for a panel of {panel.periods.size}",
+            "Say of every period whether it is one",
+        ),
         "gaps": (not panel.balanced, "cells without an outcome", "Leave out units with gaps"),
         "adoption": (
             starts.size != 1,

@@ -17,7 +17,8 @@ from evaluation.data.panel_frame import read_panel
 from evaluation.estimation.donors import Solver, Synthetic
 from evaluation.estimation.doubly_robust import Adjustment
 from evaluation.estimation.effects import EffectSet
-from evaluation.estimation.group_time import BasePeriods, Controls, group_time
+from evaluation.estimation.group_time import group_time
+from evaluation.estimation.group_time_cells import BasePeriods, Controls
 from evaluation.estimation.imputation import imputation
 from evaluation.estimation.saturated import sun_abraham
 from evaluation.estimation.synthetic import synthetic

@@ -1,0 +1,107 @@
+"""The 2 × 2 comparisons behind group-time effects: which cohort, which controls, which periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from evaluation.data.arrays import Array, Labels
+from evaluation.estimation.influence import Influence, Scores, Stratum
+
+
+class Controls(StrEnum):
+    """Whom a cohort is compared with."""
+
+    NEVER = "never_treated"  # inside the panel: a start after its end counts as never
+    NOT_YET = "not_yet_treated"  # never treated, or treated after the later of t and the base
+
+
+class BasePeriods(StrEnum):
+    """The period that one before treatment is compared with; later ones take the last clean one.
+
+    HonestDiD needs the universal base: with the varying one, coefficients before treatment are
+    single steps, and those after it are sums of steps.
+    """
+
+    VARYING = "varying"  # the period before
+    UNIVERSAL = "universal"  # the last period before anticipation
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One 2 × 2: a cohort against strata of controls, period ``t`` against period ``base``."""
+
+    cohort: int
+    controls: tuple[int, ...]
+    t: int
+    base: int
+
+
+@dataclass(frozen=True, slots=True)
+class Strata:
+    """Units by cohort, the never treated last."""
+
+    cohorts: tuple[float, ...]
+    rows: tuple[Labels, ...]
+    totals: Array  # (S,) weights
+
+    @classmethod
+    def of(cls, cohort: Array, weights: Array) -> Strata:
+        """Strata of units (or rows) by the period in which their treatment starts."""
+        cohorts = tuple(float(start) for start in np.unique(cohort))
+        rows = tuple(np.flatnonzero(cohort == start) for start in cohorts)
+        return cls(cohorts, rows, np.array([weights[r].sum() for r in rows]))
+
+    @property
+    def share(self) -> Array:
+        """Each stratum's part of all units, shape (S,)."""
+        return np.asarray(self.totals / self.totals.sum())
+
+
+def comparisons(
+    periods: Array, strata: Strata, controls: Controls, base: BasePeriods, anticipation: float
+) -> Iterator[Cell]:
+    """Every cohort and period that has a base period, by cohort, then period; periods (T,)."""
+    for s, cohort in enumerate(strata.cohorts):
+        clean = np.flatnonzero(periods + anticipation < cohort)
+        if not clean.size or cohort > periods[-1]:
+            continue
+        last = int(clean[-1])
+        for t in range(0 if base is BasePeriods.UNIVERSAL else 1, periods.size):
+            varying = base is BasePeriods.VARYING and periods[t] < cohort
+            b = t - 1 if varying else last
+            end = max(periods[t], periods[b]) if controls is Controls.NOT_YET else periods[-1]
+            yield Cell(s, tuple(_untouched(strata, s, end + anticipation)), t, b)
+
+
+def _untouched(strata: Strata, cohort: int, end: float) -> Iterator[int]:
+    """Strata that nothing reaches by ``end``, other than the cohort itself."""
+    return (s for s, other in enumerate(strata.cohorts) if other > end and s != cohort)
+
+
+def blank_scores(strata: Strata, weights: Array, widths: Sequence[int]) -> list[Array]:
+    """Scores to be filled in, but for the last of each unit: its share of all units."""
+    scores = [np.empty((rows.size, w + 1)) for rows, w in zip(strata.rows, widths, strict=True)]
+    for rows, values in zip(strata.rows, scores, strict=True):
+        values[:, -1] = weights[rows] / strata.totals.sum()
+    return scores
+
+
+def influence_of(
+    strata: Strata,
+    clusters: Labels,
+    cells: Sequence[Cell],
+    scores: Sequence[Array],
+    maps: Sequence[Array],
+) -> Influence | None:
+    """Ψ by cohort; None where a treated cohort is a single cluster, whose part in it is zero."""
+    for s in {cell.cohort for cell in cells}:
+        if np.unique(clusters[strata.rows[s]]).size < 2:
+            return None
+    strata_of = zip(strata.rows, scores, maps, strict=True)
+    return Influence(
+        tuple(Stratum(Scores(rows, values), m) for rows, values, m in strata_of), clusters
+    )

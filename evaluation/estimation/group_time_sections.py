@@ -1,0 +1,115 @@
+"""Group-time effects on repeated cross-sections (Callaway and Sant'Anna 2021, section 2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from evaluation.data.arrays import Array
+from evaluation.data.cross_sections import CrossSections
+from evaluation.errors import DesignError
+from evaluation.estimation.cross_section import adjusted_cross_section
+from evaluation.estimation.doubly_robust import Adjusted, Adjustment
+from evaluation.estimation.group_time_averages import GroupTime, NotEstimated
+from evaluation.estimation.group_time_cells import (
+    BasePeriods,
+    Cell,
+    Controls,
+    Strata,
+    blank_scores,
+    comparisons,
+    influence_of,
+)
+from evaluation.estimation.labels import CohortEffect
+from evaluation.estimation.ledger import Ledger
+
+
+def group_time_sections(
+    sample: CrossSections,
+    *,
+    controls: Controls = Controls.NEVER,
+    base: BasePeriods = BasePeriods.VARYING,
+    anticipation: float = 0,
+    adjustment: Adjustment = Adjustment.DOUBLY_ROBUST,
+) -> GroupTime:
+    r"""Average effects by cohort and period where nobody is seen twice.
+
+    .. math:: ATT(g,t) = E[Y \mid G=g, t] - E[Y \mid G=g, b] - (E[Y \mid C, t] - E[Y \mid C, b])
+
+    each mean for the covariates of the treated of both periods (``adjusted_cross_section``). It
+    rests on an unchanged composition: who is in a place at t would have been there at b. Rows of
+    the ledger are those of the sample; V = Ψ'Ψ by cluster, no small-sample factor.
+
+    Raises
+    ------
+    DesignError
+        If no cohort has a base period and controls, or a cell of the four is empty.
+    """
+    strata = Strata.of(sample.cohort, sample.weights)
+    cells = list(comparisons(sample.periods, strata, controls, base, anticipation))
+    usable = [cell for cell in cells if cell.controls and cell.t != cell.base]
+    if not usable:
+        raise DesignError(
+            f"none of {len(strata.cohorts)} cohorts has a base period and controls",
+            why="a mean over nobody is no counterfactual",
+            remedy="add earlier periods, or never-treated rows, or use Controls.NOT_YET",
+        )
+    units = np.zeros((len(usable), len(sample.y)))
+    owners = [[k for k, c in enumerate(usable) if s in _groups(c)] for s in range(len(strata.rows))]
+    scores = blank_scores(strata, sample.weights, [len(own) for own in owners])
+    for values in scores:
+        values[:, :-1] = 0
+    for k, cell in enumerate(usable):
+        rows, found = _two_by_two(sample, strata, cell, adjustment)
+        units[k, rows] = found.weights
+        whole = np.zeros(len(sample.y))
+        whole[rows] = found.influence[:, 0]
+        for s in _groups(cell):
+            scores[s][:, owners[s].index(k)] = whole[strata.rows[s]]
+    maps = [np.zeros((len(usable), len(own) + 1)) for own in owners]
+    for own, chosen in zip(owners, maps, strict=True):
+        chosen[own, np.arange(len(own))] = 1
+    ledger = Ledger(units, np.eye(len(usable))[:, :, None])
+    labels = [CohortEffect(strata.cohorts[c.cohort], float(sample.periods[c.t])) for c in usable]
+    return GroupTime(
+        labels=tuple(labels),
+        tau=ledger.apply(sample.y[:, None]),
+        ledger=ledger,
+        influence=influence_of(strata, sample.clusters, usable, scores, maps),
+        share=strata.share,
+        member=np.array([cell.cohort for cell in usable]),
+        not_estimated=_missing(sample, strata, usable),
+    )
+
+
+def _groups(cell: Cell) -> tuple[int, ...]:
+    return (cell.cohort, *cell.controls)
+
+
+def _two_by_two(
+    sample: CrossSections, strata: Strata, cell: Cell, method: Adjustment
+) -> tuple[Array, Adjusted]:
+    """Rows of the cell's cohorts in its two periods, and the effect on them."""
+    rows = np.concatenate([strata.rows[s] for s in _groups(cell)])
+    now, then = sample.periods[cell.t], sample.periods[cell.base]
+    rows = rows[np.isin(sample.period[rows], (now, then))]
+    return rows, adjusted_cross_section(
+        sample.y[rows][:, None],
+        sample.period[rows] == now,
+        sample.cohort[rows] == strata.cohorts[cell.cohort],
+        sample.covariates[rows],
+        sample.weights[rows],
+        method,
+    )
+
+
+def _missing(
+    sample: CrossSections, strata: Strata, cells: Sequence[Cell]
+) -> tuple[NotEstimated, ...]:
+    estimated = {cell.cohort for cell in cells}
+    return tuple(
+        NotEstimated(cohort, int(rows.size), "no base period or no controls")
+        for s, (cohort, rows) in enumerate(zip(strata.cohorts, strata.rows, strict=True))
+        if s not in estimated and cohort <= sample.periods[-1]
+    )

@@ -1,0 +1,338 @@
+"""The other estimators on the twin: which agree, what they may not see, and what they decline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+import pytest
+
+from evaluation.data import one_thread
+from evaluation.data.arrays import Array
+from evaluation.data.panel import NEVER, Panel
+from evaluation.design import Block, Design, Estimator, Method
+from evaluation.domain import Window
+from evaluation.errors import DesignError
+from evaluation.estimation import Compared, alternatives
+from evaluation.estimation.alternatives import KINDS, SOLVERS, Alternatives, compared_by
+from evaluation.estimation.base_period import uniform
+from evaluation.estimation.effects import EffectSet
+from evaluation.estimation.ledger import Ledger
+from evaluation.estimation.synthetic import synthetic
+from evaluation.inference import Answer, infer
+
+SAME = 1e-9  # least squares on a hundred thousand cells against two means
+EXACT = 1e-12  # the same products summed in two orders
+ADDS = 1e-10  # three effects of the same weights
+FITTED = 1e-7  # weights fitted twice, by other sums: rounding over the tiny ridge
+PLANTED = -0.8  # of the twin, in broad non-employment
+STATES = ("registered_unemployment", "in_services")
+HEADLINE = "broad_non_employment"
+ESTIMANDS = ("espoo", "all_by_jobseekers")
+
+Found = dict[tuple[str, str, Estimator], Compared]
+
+
+@pytest.fixture(scope="module")
+def others(design: Design) -> Alternatives:
+    return one_thread(alternatives)(design)
+
+
+@pytest.fixture(scope="module")
+def found(others: Alternatives) -> Found:
+    return {key_of(one.block, one.labels[0].estimator): one for one in others.compared}
+
+
+@pytest.fixture(scope="module")
+def answers(others: Alternatives, design: Design) -> list[Answer]:
+    return [infer(one, 0, design) for one in others.compared if one.block.outcome.key == HEADLINE]
+
+
+def key_of(block: Block, estimator: Estimator) -> tuple[str, str, Estimator]:
+    return block.estimand.name, block.outcome.key, estimator
+
+
+def window_of(design: Design) -> Window:
+    return next(w for w in design.windows if w.name == "W1")
+
+
+def block_of(design: Design, estimand: str, outcome: str = HEADLINE) -> Block:
+    return next(
+        block
+        for block in design.blocks
+        if block.headline and (block.estimand.name, block.outcome.key) == (estimand, outcome)
+    )
+
+
+def masks(block: Block, design: Design) -> tuple[Array, Array]:
+    return block.mask(design.plan.calendar.pre), block.mask(window_of(design))
+
+
+# What is there
+
+
+def test_every_estimator_gave_an_effect_or_a_reason(others: Alternatives, design: Design) -> None:
+    wanted = {
+        (estimand, outcome, estimator)
+        for estimand in ESTIMANDS
+        for outcome in (HEADLINE, *STATES)
+        for estimator in Estimator
+        if estimator is not Estimator.PLAN
+    }
+    compared = [key_of(one.block, one.labels[0].estimator) for one in others.compared]
+    declined = [key_of(one.block, one.estimator) for one in others.declined]
+    assert len(compared) + len(declined) == len(wanted) == 84
+    assert set(compared) | set(declined) == wanted
+    assert all(len(one) == 1 and one.labels[0].window == "W1" for one in others.compared)
+    first = [one.labels[0].estimator for one in others.compared[:7]]
+    assert first == list(design.plan.estimators.beside[:7])
+
+
+def test_a_propensity_of_one_treated_municipality_is_declined(others: Alternatives) -> None:
+    assert {key_of(one.block, one.estimator) for one in others.declined} == {
+        ("espoo", outcome, estimator)
+        for outcome in (HEADLINE, *STATES)
+        for estimator in (Estimator.PROPENSITY, Estimator.DOUBLY_ROBUST)
+    }
+    for one in others.declined:
+        assert [breach.rule for breach in one.problem.breaches] == ["one treated"]
+
+
+def test_nothing_is_estimated_that_the_plan_does_not_name(design: Design) -> None:
+    plan = design.plan.model_copy(
+        update={"estimators": design.plan.estimators.model_copy(update={"beside": ()})}
+    )
+    assert alternatives(replace(design, plan=plan)) == Alternatives((), ())
+
+
+# Which are the same
+
+
+@pytest.mark.parametrize("outcome", [HEADLINE, *STATES])
+@pytest.mark.parametrize("estimand", ESTIMANDS)
+def test_four_estimators_are_the_kernel_with_equal_base_months(
+    estimand: str, outcome: str, found: Found, design: Design
+) -> None:
+    block = block_of(design, estimand, outcome)
+    before, after = masks(block, design)
+    mean = block.y[:, after].mean(axis=1) - block.y[:, before].mean(axis=1)
+    for estimator in (
+        Estimator.TWO_WAY,
+        Estimator.IMPUTATION,
+        Estimator.TWO_STAGE,
+        Estimator.EXTENDED,
+    ):
+        one = found[estimand, outcome, estimator]
+        assert one.tau[0] == pytest.approx(block.unit_weights @ mean, abs=SAME)
+        np.testing.assert_allclose(one.unit_weights[0], block.unit_weights, atol=SAME)
+
+
+@pytest.mark.parametrize("estimand", ESTIMANDS)
+def test_two_estimators_compare_with_the_last_month_before(
+    estimand: str, found: Found, design: Design
+) -> None:
+    block = block_of(design, estimand)
+    before, after = masks(block, design)
+    last = np.flatnonzero(before)[-1]
+    assert str(block.months[last]) == "2019-11"
+    moved = block.y[:, after].mean(axis=1) - block.y[:, last]
+    for estimator in (Estimator.SUN_ABRAHAM, Estimator.GROUP_TIME):
+        one = found[estimand, HEADLINE, estimator]
+        assert one.tau[0] == pytest.approx(block.unit_weights @ moved, abs=SAME)
+
+
+@pytest.mark.parametrize("estimand", ESTIMANDS)
+def test_outcome_regression_by_hand(estimand: str, found: Found, design: Design) -> None:
+    """Donors' move from 2019-11 regressed on size, level and drift; predicted for the treated."""
+    block = block_of(design, estimand)
+    before, after = masks(block, design)
+    years = np.flatnonzero(before) / 12
+    drift = np.polyfit(years, block.y[:, before].T, 1)[0]
+    x = np.column_stack(
+        [np.ones(len(drift)), np.log(block.stock), block.y[:, before].mean(axis=1), drift]
+    )
+    moved = block.y[:, after].mean(axis=1) - block.y[:, np.flatnonzero(before)[-1]]
+    d, root = block.donors, np.sqrt(-block.unit_weights[block.donors])
+    beta = np.linalg.lstsq(x[d] * root[:, None], moved[d] * root, rcond=None)[0]
+    v = block.unit_weights[block.treated]
+    tau = v @ (moved[block.treated] - x[block.treated] @ beta)
+    assert found[estimand, HEADLINE, Estimator.REGRESSION].tau[0] == pytest.approx(tau, abs=1e-8)
+
+
+@pytest.mark.parametrize("estimand", ESTIMANDS)
+def test_entropy_balancing_meets_level_and_drift_of_the_base_months(
+    estimand: str, found: Found, design: Design
+) -> None:
+    block, one = block_of(design, estimand), found[estimand, HEADLINE, Estimator.ENTROPY]
+    before, after = masks(block, design)
+    gap = one.unit_weights[0] @ block.y[:, before]
+    assert gap.mean() == pytest.approx(0, abs=1e-8)
+    assert np.polyfit(np.flatnonzero(before), gap, 1)[0] == pytest.approx(0, abs=1e-8)
+    np.testing.assert_allclose(one.period_weights[0], uniform(after, before), atol=EXACT)
+    assert one.unit_weights[0][block.donors].max() < 0
+
+
+# What every one is
+
+
+def test_the_ledger_gives_the_effect(others: Alternatives) -> None:
+    for one in others.compared:
+        weights = one.weights(0)
+        np.testing.assert_allclose(one.ledger.apply(one.block.y), one.tau, atol=EXACT)
+        np.testing.assert_allclose(np.sum(weights * one.block.y), one.tau[0], atol=SAME)
+        np.testing.assert_allclose(weights.sum(axis=0), 0, atol=SAME)
+        np.testing.assert_allclose(one.gap, one.unit_weights[0] @ one.block.y, atol=EXACT)
+        assert one.unit_weights[0][one.block.treated].sum() == pytest.approx(1, abs=SAME)
+        assert one.residuals.shape == (one.block.reference.sum(), 1)
+
+
+@pytest.mark.parametrize("estimator", KINDS)
+@pytest.mark.parametrize("estimand", ESTIMANDS)
+def test_effects_on_the_two_states_add_to_that_on_both(
+    estimand: str, estimator: Estimator, found: Found
+) -> None:
+    one, *parts = (found[estimand, name, estimator] for name in (HEADLINE, *STATES))
+    for part in parts:
+        np.testing.assert_allclose(part.unit_weights, one.unit_weights, atol=EXACT)
+    assert sum(part.tau[0] for part in parts) == pytest.approx(one.tau[0], abs=ADDS)
+    total = sum(part.residuals for part in parts)
+    np.testing.assert_allclose(total, one.residuals, atol=ADDS)
+
+
+@pytest.mark.parametrize("estimator", KINDS)
+def test_a_block_alone_is_the_synthetic_panel(estimator: Estimator, design: Design) -> None:
+    """Without its states a block is fitted to by itself, as ``synthetic`` does on a panel."""
+    block = block_of(design, "espoo")
+    before, after = masks(block, design)
+    alone = one_thread(compared_by)(
+        estimator, block, replace(design, blocks=(block,)), window_of(design)
+    )
+    rows = np.flatnonzero(block.treated | block.donors)
+    months = np.flatnonzero(before | after)
+    panel = Panel.of(
+        block.y[np.ix_(rows, months)],
+        np.where(block.treated[rows], before.sum(), NEVER),
+        weights=block.stock[rows],
+    )
+    wanted = synthetic(panel, KINDS[estimator])
+    assert alone.tau[0] == pytest.approx(wanted.overall().tau[0], abs=FITTED)
+    np.testing.assert_allclose(alone.unit_weights[0][rows], wanted.unit_weights, atol=FITTED)
+    np.testing.assert_allclose(alone.placebos, wanted.overall().placebos, atol=1e-6)
+    assert alone.placebos.shape == (12, 1)
+
+
+def test_placebos_are_only_there_where_each_donor_was_refitted(others: Alternatives) -> None:
+    for one in others.compared:
+        fitted = one.labels[0].estimator in KINDS
+        donors = int(one.block.donors.sum())
+        assert one.placebos.shape == ((donors, 1) if fitted else (0, 1))
+
+
+# What they may not see
+
+
+def disturbed(design: Design, estimand: str, *, window: bool) -> Design:
+    """Months outside clean_pre and the window replaced by noise; or those of the window too."""
+
+    def of(block: Block) -> Block:
+        before, after = masks(block, design)
+        hidden = ~before if window else ~(before | after)
+        y = block.y.copy()
+        noise = np.random.default_rng(6).normal(40, 20, y.shape)
+        y[:, hidden] = noise[:, hidden]
+        return replace(block, y=y)
+
+    blocks = tuple(of(b) for b in design.blocks if b.headline and b.estimand.name == estimand)
+    return replace(design, blocks=blocks)
+
+
+@pytest.mark.parametrize("estimator", [e for e in Estimator if e is not Estimator.PLAN])
+def test_neither_the_announcement_nor_covid_matters(
+    estimator: Estimator, found: Found, design: Design
+) -> None:
+    if estimator in (Estimator.PROPENSITY, Estimator.DOUBLY_ROBUST):
+        estimand = "all_by_jobseekers"
+    else:
+        estimand = "espoo"
+    other = disturbed(design, estimand, window=False)
+    block = block_of(other, estimand)
+    again = one_thread(compared_by)(estimator, block, other, window_of(other))
+    one = found[estimand, HEADLINE, estimator]
+    before, after = masks(block, design)
+    assert not np.any(one.period_weights[0][~(before | after)])
+    np.testing.assert_allclose(again.unit_weights, one.unit_weights, atol=EXACT)
+    np.testing.assert_allclose(again.period_weights, one.period_weights, atol=EXACT)
+    np.testing.assert_allclose(again.tau, one.tau, atol=ADDS)
+    np.testing.assert_allclose(again.residuals, one.residuals, atol=ADDS)
+
+
+@pytest.mark.parametrize("estimator", [*KINDS, Estimator.ENTROPY])
+def test_donors_are_not_chosen_by_the_window(
+    estimator: Estimator, found: Found, design: Design
+) -> None:
+    other = disturbed(design, "espoo", window=True)
+    again = one_thread(compared_by)(estimator, block_of(other, "espoo"), other, window_of(other))
+    one = found["espoo", HEADLINE, estimator]
+    np.testing.assert_allclose(again.unit_weights, one.unit_weights, atol=EXACT)
+    assert abs(again.tau[0] - one.tau[0]) > 0.1, "the window was not disturbed"
+
+
+# Weights that are no outer product
+
+
+def test_weights_that_are_no_outer_product_are_declined(
+    monkeypatch: pytest.MonkeyPatch, design: Design
+) -> None:
+    def odd(panel: Panel) -> EffectSet:
+        cells = np.random.default_rng(2).normal(0, 1, (1, *panel.y.shape))
+        ledger = Ledger.of_cells(cells)
+        return EffectSet(labels=("odd",), tau=ledger.apply(panel.y), ledger=ledger)
+
+    solvers: dict[Estimator, Any] = {**SOLVERS, Estimator.TWO_WAY: odd}
+    module = import_module("evaluation.estimation.alternatives")  # the package has its function
+    monkeypatch.setattr(module, "SOLVERS", solvers)
+    with pytest.raises(DesignError, match="two_way_fixed_effects are no outer product"):
+        compared_by(Estimator.TWO_WAY, block_of(design, "espoo"), design, window_of(design))
+
+
+# What is inferred from them
+
+
+def test_the_planted_effect_is_found_over_118_municipalities(answers: list[Answer]) -> None:
+    """Every interval holds it. Those that average the base months are near; the others compare
+    with one month, whose noise they keep, or adjust for three covariates.
+    """
+    one_month = {
+        Estimator.SUN_ABRAHAM,
+        Estimator.GROUP_TIME,
+        Estimator.REGRESSION,
+        Estimator.PROPENSITY,
+        Estimator.DOUBLY_ROBUST,
+    }
+    of_all = [a for a in answers if a.block.estimand.name == "all_by_jobseekers"]
+    assert len(of_all) == 14
+    for answer in of_all:
+        assert answer.ci_low < PLANTED < answer.ci_high
+        if answer.label.estimator not in one_month:
+            assert answer.att == pytest.approx(PLANTED, abs=0.1)
+            assert answer.p_value < 0.05
+
+
+def test_no_other_estimator_has_a_time_channel(answers: list[Answer]) -> None:
+    for answer in answers:
+        assert (answer.p_time, answer.time, answer.cluster) == (None, None, None)
+        assert answer.method is Method.FERMAN_PINTO
+        assert answer.p_value == answer.p_space
+        reasons = {refusal.method: refusal.reason for refusal in answer.refused}
+        assert reasons[Method.CONFORMAL] == "other_estimator"
+
+
+def test_draws_are_the_estimators_own(answers: list[Answer]) -> None:
+    """Estimators with the same numbers still draw from streams of their own."""
+    by_name = {
+        a.label.estimator: a.space.distribution for a in answers if a.block.estimand.name == "espoo"
+    }
+    same = np.allclose(by_name[Estimator.TWO_WAY], by_name[Estimator.IMPUTATION], atol=1e-6)
+    assert not same
