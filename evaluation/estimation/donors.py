@@ -152,4 +152,5 @@ def _augment(omega: Array, rows: Array, target: Array) -> Array:
         errors.append(np.sum((inverse @ left / np.diag(inverse)) ** 2))
     best = float(PENALTIES[int(np.argmin(errors))])
     inner = vectors @ ((vectors.T @ left) / (values + best * scale))
-    return np.asarray(omega + centred @ inner)
+    moved = centred @ inner
+    return np.asarray(omega + moved - moved.mean())  # their sum is zero but for rounding

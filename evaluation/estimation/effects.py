@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,18 @@ class EffectSet:
     def standard_errors(self) -> Array:
         """Roots of the diagonal of V, shape (K,); whether they may be shown is the firewall's."""
         return np.asarray(np.sqrt(np.diag(self.covariance)))
+
+    def _repr_html_(self) -> str:
+        """A table of labels, effects and, where Ψ exists, standard errors without a correction."""
+        shown = self.influence is not None
+        errors = self.standard_errors if shown else np.full(len(self), np.nan)
+        rows = "".join(
+            f"<tr><td>{escape(str(label))}</td><td>{tau:.4f}</td>"
+            f"<td>{f'{error:.4f}' if shown else 'refused'}</td></tr>"
+            for label, tau, error in zip(self.labels, self.tau, errors, strict=True)
+        )
+        head = "<tr><th>effect of</th><th>att</th><th>standard error, by cluster</th></tr>"
+        return f"<table>{head}{rows}</table>"
 
     def aggregate(self, by: Aggregation) -> EffectSet:
         r"""The effects :math:`\tau_A = A\tau`, with :math:`L_A = AL, \Psi_A = \Psi A', R_A = RA'`.

@@ -20,9 +20,15 @@ class CohortEffect:
         """Periods since the start, 0 in the first treated one."""
         return self.period - self.cohort
 
+    def __str__(self) -> str:
+        return f"cohort {self.cohort:g} in {self.period:g}"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class EventTime:
     """The effect ``value`` periods after the start, over the cohorts that are seen then."""
 
     value: float
+
+    def __str__(self) -> str:
+        return f"event time {self.value:+g}"

@@ -12,6 +12,7 @@ from evaluation.errors import DesignError, RefusedMethod
 
 YEAR = 12  # months of a block: long against the memory of a gap less its own yearly mean
 FEWEST_BLOCKS = 4  # of fewer, t has so few degrees of freedom that no interval says anything
+FEWEST_MONTHS = 3  # of a block: two points are a slope without any noise
 LARGEST_ALPHA = 0.08  # Bakirov and Székely: above 8.3 % the t interval is no longer conservative
 FLAT = 1e-12  # of its square: variation of the other gap in a block below this is rounding
 
@@ -122,8 +123,8 @@ def _blocks(gap_eligible: Array, gap_other: Array, block: int) -> int:
             why="the slope would be none",
             remedy="leave these months out of both gaps, and say so",
         )
-    count = gap_other.size // block
-    if block < 3 or count < FEWEST_BLOCKS:
+    count = gap_other.size // max(block, 1)
+    if block < FEWEST_MONTHS or count < FEWEST_BLOCKS:
         raise DesignError(
             f"{gap_other.size} months make {count} block(s) of {block}, {FEWEST_BLOCKS} are needed",
             why="an interval from fewer slopes would say nothing, or be too narrow",

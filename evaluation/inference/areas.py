@@ -35,6 +35,7 @@ def area_by_area(effects: Iterable[Compared], design: Design) -> Mapping[str, Ar
         found.block.estimand.name: _areas(found, design, primary)
         for found in effects
         if found.block.headline
+        and found.residuals.any()  # no noise among donors: nothing to pool against
         and found.block.outcome.key == outcome
         and found.block.estimand.role != "secondary"
         and found.block.estimand.weighting is not Weighting.SINGLE

@@ -68,7 +68,9 @@ def test_three_terms_are_all_about_the_eligible_here(method: Adjustment) -> None
     np.testing.assert_allclose(found.weights @ dy, found.att, atol=EXACT)
     np.testing.assert_allclose(found.covariance[2, :, 2], psi.T @ psi, atol=EXACT)
     np.testing.assert_allclose(found.standard_errors[2] ** 2, (psi**2).sum(axis=0), atol=EXACT)
-    apart = sum(t.estimate.standard_errors**2 for t in found.terms if t.comparison != "OTHER")
+    apart = sum(
+        t.estimate.standard_errors**2 for t in found.terms if t.comparison is not Comparison.OTHER
+    )
     assert np.all(apart > found.standard_errors[2] ** 2 * 1.05)  # they are not independent
 
 

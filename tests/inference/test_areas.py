@@ -40,15 +40,15 @@ def noise_of(effects: Effects) -> tuple[float, float]:
 
 # By hand: three areas of 2, 1 and 1 municipalities, two donors, two months before and one after
 
-NAMES = ("Porvoo", "Raasepori-Hanko", "Salo")
+NAMES = ("Vantaa-Kerava", "Raasepori-Hanko", "Salo")
 
 
 def hand_block(block: Block) -> Block:
-    """Raasepori, Hanko, Salo and one municipality of Porvoo, in an order where areas alternate."""
+    """Raasepori, Hanko, Salo and one municipality of Vantaa-Kerava; rows of an area lie apart."""
     members = {name: codes_of(name) for name in NAMES}
     treated = (
         members["Raasepori-Hanko"][0],
-        members["Porvoo"][0],
+        members["Vantaa-Kerava"][0],
         members["Raasepori-Hanko"][1],
         members["Salo"][0],
     )
@@ -95,7 +95,7 @@ def hand(effects: Effects) -> Compared:
 def test_three_areas_by_hand(hand: Compared) -> None:
     """Donors move by 3/4 · 1 + 1/4 · 5 = 2. Areas in the order in which rows first have them."""
     each, average = area_effects(hand, 0)
-    assert area_names(hand) == ("Raasepori-Hanko", "Porvoo", "Salo")
+    assert area_names(hand) == ("Raasepori-Hanko", "Vantaa-Kerava", "Salo")
     np.testing.assert_allclose(each.tau, [(3 * 3 - 1) / 4 - 2, -4 - 2, 2 - 2], atol=EXACT)
     np.testing.assert_allclose(average.matrix, [[0.4, 0.4, 0.2]], atol=EXACT)
     assert hand.tau[0] == pytest.approx(0.4 * 0 + 0.4 * -6 + 0.2 * 0)
@@ -206,9 +206,9 @@ def test_only_an_average_over_areas_that_is_not_secondary(effects: Effects, desi
 
 def test_two_areas_are_too_few_to_pool(hand: Compared, design: Design) -> None:
     assert list(area_by_area([hand], design)) == ["all_by_jobseekers"]
-    area = np.array([0, 1, 0, 1])  # Salo's municipality is now one of Porvoo's
+    area = np.array([0, 1, 0, 1])  # Salo's municipality is now of the second area
     codes = list(hand.block.municipalities)
-    codes[3] = codes_of("Porvoo")[1]
+    codes[3] = codes_of("Vantaa-Kerava")[1]
     block = replace(hand.block, municipalities=tuple(codes), clusters=np.array([*area, 2, 3]))
     assert len(area_names(replace(hand, block=block))) == FEWEST_AREAS - 1
     assert area_by_area([replace(hand, block=block)], design) == {}

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from evaluation.data.cross_sections import CrossSections
 from evaluation.data.panel import Panel
 from evaluation.data.panel_frame import read_panel
 from evaluation.estimation.donors import Solver, Synthetic
@@ -19,17 +20,19 @@ from evaluation.estimation.doubly_robust import Adjustment
 from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.group_time import group_time
 from evaluation.estimation.group_time_cells import BasePeriods, Controls
+from evaluation.estimation.group_time_sections import group_time_sections
 from evaluation.estimation.imputation import imputation
 from evaluation.estimation.saturated import sun_abraham
 from evaluation.estimation.synthetic import synthetic
 from evaluation.estimation.two_stage import two_stage
-from evaluation.estimation.two_way import two_way
+from evaluation.estimation.two_way import Staggered, two_way
 
 HERE = Path(__file__).parent
 DOCS = HERE.parents[1] / "docs" / "methods.md"
 DATA = HERE.parents[2] / "shared" / "reference" / "replication"
 BEGIN, END = "<!-- oracle -->\n", "<!-- /oracle -->"
 FLOOR = 1e-10  # smaller differences are those of 12 stored digits and of rounding
+ROUNDING = 1e-9  # of a logarithm
 METHODS = {
     "reg": Adjustment.OUTCOME_REGRESSION,
     "ipw": Adjustment.INVERSE_PROBABILITY,
@@ -54,10 +57,8 @@ def rows() -> Iterator[Row]:
     panel = mpdta()
     for name, spec in stored("did_mpdta_all_specs")["specs"].items():
         yield group_time_row(panel, name, spec)
-    fixest = stored("fixest_clubsandwich_mpdta")["twfe"]["cluster_noadj"]
-    yield overall("two-way fixed effects", "fixest 0.12.2", _recorded(panel), fixest)
-    peers = stored("least_squares_peers")["mpdta"]["plain"]
-    yield from _averages(panel, peers)
+    yield from _sections()
+    yield from _least_squares(panel)
     yield from _synthetic()
 
 
@@ -119,43 +120,46 @@ def group_time_row(panel: Panel, name: str, spec: dict[str, Any]) -> Row:
     return Row(f"ATT(g,t), {name}", "did 2.5.1", averages["simple"].tau[0], simple, points, errors)
 
 
-def overall(what: str, source: str, found: EffectSet, reference: dict[str, float]) -> Row:
+def overall(what: str, source: str, found: EffectSet, reference: tuple[float, float]) -> Row:
     """One coefficient with its standard error."""
-    return Row(
-        what,
-        source,
-        found.tau[0],
-        reference["est"],
-        abs(found.tau[0] - reference["est"]),
-        abs(found.standard_errors[0] - reference["se"]),
+    point, error = reference
+    tau, se = float(found.tau[0]), float(found.standard_errors[0])
+    return Row(what, source, tau, point, abs(tau - point), abs(se - error))
+
+
+def _least_squares(panel: Panel) -> Iterator[Row]:
+    twfe = stored("fixest_clubsandwich_mpdta")["twfe"]["cluster_noadj"]
+    peers = stored("least_squares_peers")["mpdta"]["plain"]
+    static = two_way(panel, staggered=Staggered.RECORD)
+    yield overall("two-way, static", "fixest 0.12.2", static, (twfe["est"], twfe["se"]))
+    yield overall(
+        "imputation", "py2sdid 0.1.8", imputation(panel).overall(), peers["py2sdid_bjs"]["overall"]
     )
+    yield overall("two-stage", "py2sdid 0.1.8", two_stage(panel), peers["py2sdid_ts"]["overall"])
+    dynamic = sun_abraham(panel).dynamic()
+    theirs = {
+        float(row["term"].split("::")[1]): row["est"]
+        for row in stored("fixest_sunab_mpdta")["dynamic"]
+    }
+    ours = {label.value: tau for label, tau in zip(dynamic.labels, dynamic.tau, strict=True)}
+    points = max(abs(ours[e] - theirs[e]) for e in theirs)
+    yield Row("Sun-Abraham, event time 0", "fixest 0.12.2", ours[0], theirs[0], points, None)
 
 
-def _recorded(panel: Panel) -> EffectSet:
-    from evaluation.estimation.two_way import Staggered
-
-    return two_way(panel, staggered=Staggered.RECORD)
-
-
-def _averages(panel: Panel, peers: dict[str, Any]) -> Iterator[Row]:
-    dynamic = stored("fixest_clubsandwich_mpdta")
-    del dynamic
-    pairs = (
-        ("imputation", imputation(panel).overall(), "py2sdid_bjs", "py2sdid 0.1.8"),
-        ("two-stage", two_stage(panel), "py2sdid_ts", "py2sdid 0.1.8"),
+def _sections() -> Iterator[Row]:
+    table = pd.read_csv(DATA / "did_mpdta.csv")
+    cohort = table["first.treat"].to_numpy(float)
+    sample = CrossSections.of(
+        table["lemp"].to_numpy(),
+        table["year"].to_numpy(),
+        np.where(cohort == 0, np.inf, cohort),
+        covariates=table[["lpop"]].to_numpy(),
     )
-    for what, found, key, source in pairs:
-        point, error = peers[key]["overall"]
-        yield overall(what, source, found, {"est": point, "se": error})
-    saturated = sun_abraham(panel).simple()
-    yield Row(
-        "Sun-Abraham, average",
-        "fixest 0.12.2",
-        saturated.tau[0],
-        -0.03995127515517,
-        abs(saturated.tau[0] + 0.03995127515517),
-        None,
-    )
+    for method, adjustment in METHODS.items():
+        spec = stored("csdid_sections_mpdta")["specs"][f"lemp~lpop {method} nevertreated"]
+        found = group_time_sections(sample, adjustment=adjustment).simple()
+        what = f"cross-sections, lpop_{method}_never"
+        yield overall(what, "csdid 0.4.3", found, tuple(spec["simple"]))
 
 
 def _synthetic() -> Iterator[Row]:
@@ -187,7 +191,9 @@ def table() -> str:
 def _bound(difference: float | None) -> str:
     if difference is None:
         return "–"
-    return f"1e{math.ceil(math.log10(max(difference, FLOOR))):d}"
+    least = max(difference, FLOOR)
+    unit = 10.0 ** math.floor(math.log10(least) + ROUNDING)
+    return f"{math.ceil(least / unit - ROUNDING) * unit:.0e}"
 
 
 def written() -> str:

@@ -187,6 +187,15 @@ def _range(page: Page, estimand: Estimand, answer: Answer) -> Iterator[str]:
         "summary.range", low=say.signed(low), high=say.signed(high), unit=unit, number=len(effects)
     )
     yield f"{sentence} {say('summary.range_flips' if flips else 'summary.range_same')}"
+    beside = [a.att for a in page.evaluation.beside if a.block is answer.block]
+    if beside:
+        yield say(
+            "summary.range_estimators",
+            low=say.signed(min(beside)),
+            high=say.signed(max(beside)),
+            unit=unit,
+            number=len(beside),
+        )
     for window in page.evaluation.design.windows:
         if window.name == answer.label.window:
             continue

@@ -2,7 +2,7 @@
 
 Run in an environment of its own (Python 3.12; versions are written into the file), never by a test:
 
-    uv pip install csdid==0.4.3 drdid==1.1.7 moderndid==0.4.1 diff-diff==3.13.0
+    pip install csdid==0.4.3 drdid==1.1.7 moderndid==0.4.1 diff-diff==3.13.0
     python make_doubly_robust_peers.py
 
 The data stand in the file, so that no random generator has to agree. Standard errors are
@@ -32,12 +32,17 @@ from moderndid.drdid.estimators.std_ipw_did_rc import std_ipw_did_rc
 
 METHODS = ("outcome_regression", "inverse_probability", "doubly_robust")
 SHORT = {"outcome_regression": "reg", "inverse_probability": "ipw", "doubly_robust": "dr"}
-DRDID_PANEL = dict(zip(METHODS, (drdid.reg_did_panel, drdid.std_ipw_did_panel, drdid.drdid_panel)))
-DRDID_RC = dict(zip(METHODS, (drdid.reg_did_rc, drdid.std_ipw_did_rc, drdid.drdid_rc)))
-MODERN_PANEL = dict(zip(METHODS, (reg_did_panel, std_ipw_did_panel, drdid_panel)))
-MODERN_RC = dict(zip(METHODS, (reg_did_rc, std_ipw_did_rc, drdid_rc)))
+DRDID_PANEL = dict(
+    zip(METHODS, (drdid.reg_did_panel, drdid.std_ipw_did_panel, drdid.drdid_panel), strict=True)
+)
+DRDID_RC = dict(zip(METHODS, (drdid.reg_did_rc, drdid.std_ipw_did_rc, drdid.drdid_rc), strict=True))
+MODERN_PANEL = dict(zip(METHODS, (reg_did_panel, std_ipw_did_panel, drdid_panel), strict=True))
+MODERN_RC = dict(zip(METHODS, (reg_did_rc, std_ipw_did_rc, drdid_rc), strict=True))
 NO_CLIP = 1e-9  # diff-diff clips propensities; DRDID does not
-rounded = lambda a: np.round(a, 5)  # noqa: E731
+
+
+def rounded(values: np.ndarray) -> np.ndarray:
+    return np.round(values, 5)
 
 
 def of(att: float, influence: np.ndarray) -> dict[str, float]:
@@ -119,7 +124,8 @@ def ddd_data(seed: int, n: int) -> dict[str, np.ndarray]:
     trend = 1 + x[:, 0] * (1 + 0.5 * here) + 0.5 * eligible + 0.7 * here * eligible
     y1 = rounded(y0 + trend + random.normal(size=n))
     w = rounded(random.uniform(0.5, 2, n))
-    return dict(x=x, here=here, eligible=eligible, post=post, y0=y0, y1=y1, weights=w)
+    sides = {"here": here, "eligible": eligible, "post": post}
+    return {"x": x, **sides, "y0": y0, "y1": y1, "weights": w}
 
 
 def three_terms(d: dict[str, np.ndarray], estimate: object) -> dict[str, float]:
@@ -170,7 +176,7 @@ def main() -> None:
         ("panel", 1, 240, [0.6, -0.4], True),
         ("panel_equal_weights", 1, 240, [0.6, -0.4], False),
         ("weak_overlap", 7, 400, [2.0], False),
-        ("no_overlap_but_in_part", 3, 400, [5.0], False),
+        ("trimmed", 16, 400, [5.0], False),
     ):
         data = panel_data(seed, n, slopes, weighted)
         cases[name] = {"data": data, "expected": panel(data, not weighted)}
