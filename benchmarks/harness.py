@@ -101,8 +101,13 @@ def run(sets: Sequence[Sequence[Task]], store: Store, session: str) -> Iterator[
                     continue
                 line = once(task, record, session)
                 store.write(task, record)
-                yield f"[{done + 1}-{done + len(tasks)} of {total}] {task.name}  {line}"
+                yield f"[{place(done, tasks)} of {total}, round {round_ + 1}] {task.name}  {line}"
         done += len(tasks)
+
+
+def place(done: int, tasks: Sequence[Task]) -> str:
+    """Which tasks are taking turns now."""
+    return f"{done + 1}-{done + len(tasks)}"
 
 
 def once(task: Task, record: Record, session: str) -> str:

@@ -17,6 +17,7 @@ from evaluation.domain import (
 )
 from evaluation.errors import EvaluationError
 from evaluation.estimation import Aggregation, EffectSet, estimate
+from evaluation.estimation.balancing import entropy_balancing
 from evaluation.estimation.donors import Solver, Synthetic
 from evaluation.estimation.doubly_robust import Adjustment, adjusted
 from evaluation.estimation.group_time import group_time
@@ -58,6 +59,7 @@ __all__ = [
     "compose",
     "cut",
     "employment_trial",
+    "entropy_balancing",
     "estimate",
     "event_study",
     "extended_two_way",

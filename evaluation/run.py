@@ -9,9 +9,9 @@ from evaluation.data import Vintage, measure, one_thread
 from evaluation.design import Plan, cut
 from evaluation.diagnostics import cases, examine, grades
 from evaluation.domain import REGISTERED
-from evaluation.estimation import Compared, alternatives, estimate
+from evaluation.estimation import Compared, estimate, estimate_others
 from evaluation.estimation.conventional import conventional
-from evaluation.inference import area_by_area, infer, infer_all
+from evaluation.inference import area_by_area, infer_all, look_beside
 from evaluation.report.evaluation import Evaluation
 
 Watch = Callable[[tuple[Compared, ...]], Iterable[Compared]]
@@ -26,10 +26,10 @@ def run(plan: Plan, vintage: Vintage, watch: Watch = iter) -> Evaluation:
     cells = measure(vintage, plan.outcomes.measured, plan.outcomes.base_year)
     design = cut(plan, cells)
     effects = tuple(estimate(block, design) for block in design.blocks)
-    others = alternatives(design)
+    others = estimate_others(design)
     textbook = conventional(design, (plan.outcomes.headline_key, REGISTERED.name))
     answers = tuple(answer for found in watch(effects) for answer in infer_all(found, design))
-    beside = tuple(infer(found, 0, design) for found in others.compared)
+    beside = tuple(look_beside(found, design) for found in others.compared)
     examined = cases(design, effects, answers)
     findings = MappingProxyType({case.key: examine(case) for case in examined})
     return Evaluation(

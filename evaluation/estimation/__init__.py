@@ -1,7 +1,7 @@
 """Arrays in, frozen answers out: the kernel τ = L·ȳ and the effect set."""
 
 from evaluation.estimation.aggregation import Aggregation
-from evaluation.estimation.alternatives import Alternatives, Declined, alternatives
+from evaluation.estimation.alternatives import Alternatives, Declined, estimate_others
 from evaluation.estimation.compared import DEFAULT_BASE, Compared, Kind, Label, estimate
 from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.influence import Influence, Scores, Stratum
@@ -20,6 +20,6 @@ __all__ = [
     "Ledger",
     "Scores",
     "Stratum",
-    "alternatives",
     "estimate",
+    "estimate_others",
 ]

@@ -81,7 +81,7 @@ def by_group(groups: Sequence[Any], weights: Array | None = None) -> Aggregation
 
 def overall(label: Any, weights: Array) -> Aggregation:  # noqa: ANN401 - a label is the user's own
     """One average of all effects with relative ``weights`` (K,)."""
-    return Aggregation(labels=(label,), matrix=(weights / weights.sum())[None, :])
+    return by_group([label] * weights.size, weights)
 
 
 def by_cohort_share(groups: Sequence[Any], tau: Array, cohort: Labels, share: Array) -> Aggregation:

@@ -10,6 +10,7 @@ import numpy as np
 
 from evaluation.data.arrays import Array, Labels, Mask
 from evaluation.data.panel import NEVER, Panel
+from evaluation.data.threads import one_thread
 from evaluation.design import Block, Design, Estimator
 from evaluation.domain import STATES_OF_BROAD, Window
 from evaluation.errors import DesignError, RefusedMethod
@@ -61,7 +62,8 @@ class Alternatives:
     declined: tuple[Declined, ...]
 
 
-def alternatives(design: Design) -> Alternatives:
+@one_thread
+def estimate_others(design: Design) -> Alternatives:
     """Every estimator that the plan names beside its own, or the reason why it is not there.
 
     For each estimand that is not secondary, its headline pool, the primary window, the plan's

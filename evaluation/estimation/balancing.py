@@ -7,7 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.data.arrays import Array, Mask
+from evaluation.data.panel import Panel
 from evaluation.errors import Breach, DesignError
+from evaluation.estimation.adoption import require_one_adoption
+from evaluation.estimation.base_period import uniform
+from evaluation.estimation.effects import EffectSet
+from evaluation.estimation.influence import Influence, Scores, Stratum
+from evaluation.estimation.labels import ATT
+from evaluation.estimation.ledger import Ledger
 
 STEPS, SMALL = 200, 1e-10  # of Newton; a moment this far off, in standard deviations, is met
 SHORTEST = 1e-8  # step of the line search
@@ -56,7 +63,7 @@ def entropy_balanced(covariates: Array, target: Array, start: Array) -> Balanced
     omega, value = weights(gamma)
     for step in range(STEPS):
         slope = omega @ x
-        if np.abs(slope).max() < SMALL:
+        if np.abs(slope).max(initial=0.0) < SMALL:
             return Balanced(omega, step)
         curvature = (x * omega[:, None]).T @ x - np.outer(slope, slope)
         move = np.linalg.lstsq(curvature, slope, rcond=None)[0]
@@ -78,6 +85,45 @@ def _outside(covariates: Array, target: Array) -> DesignError:
         why="weights that come near would compare the treated with places unlike them",
         remedy="balance on fewer covariates, or use another estimator",
         breaches=[Breach(rule="outside", where="covariates", found=found, remedy="Take fewer")],
+    )
+
+
+def entropy_balancing(panel: Panel, *, base: Mask | None = None) -> EffectSet:
+    r"""The mean effect after one adoption date, donors balanced on the panel's covariates.
+
+    .. math:: \hat\tau = \sum_i v_i \Delta y_i - \sum_j \omega_j \Delta y_j, \quad
+              \Delta y = \bar y_{post} - \bar y_{base}
+
+    ω are nearest to the donors' weights. Ψ holds the estimation of ω; it is None where the treated
+    are one cluster. ``base`` (T,): all periods before treatment if not given.
+
+    Raises
+    ------
+    DesignError
+        If the panel has gaps, several adoption dates, or no donors, or if no weights balance it.
+    """
+    base = panel.periods < np.min(panel.cohort) if base is None else base
+    require_one_adoption(panel, base)
+    treated, donors = ~panel.never, panel.never
+    v = panel.weights[treated] / panel.weights[treated].sum()
+    start = panel.weights[donors] / panel.weights[donors].sum()
+    omega = entropy_balanced(panel.covariates[donors], v @ panel.covariates[treated], start).omega
+    u = np.zeros(len(panel.y))
+    u[treated], u[donors] = v, -omega
+    p = uniform(panel.periods >= np.min(panel.cohort), base)
+    ledger = Ledger.of_pairs(u, p[None])
+    psi = influence_of_balance((panel.y @ p)[:, None], panel.covariates, treated, v, omega)
+    alone = np.unique(panel.clusters[treated]).size < 2
+    share = panel.weights / panel.weights.sum()
+    strata = tuple(
+        Stratum(Scores(rows, np.column_stack([psi[rows], share[rows]])), np.array([[1.0, 0.0]]))
+        for rows in (np.flatnonzero(treated), np.flatnonzero(donors))
+    )
+    return EffectSet(
+        labels=(ATT,),
+        tau=ledger.apply(panel.y),
+        ledger=ledger,
+        influence=None if alone else Influence(strata, panel.clusters),
     )
 
 

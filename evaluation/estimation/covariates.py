@@ -10,18 +10,23 @@ from evaluation.data.arrays import Array, Mask
 from evaluation.errors import Breach, DesignError
 
 COLLINEAR = 1e-10  # of a covariate's variance: what others leave unexplained, at the least
+ROUNDING = 1e-12  # of its mean: a spread that is no more than this is rounding
 LISTED = 0.05  # part of a covariate in a combination that vanishes, above which it is named
 
 
 def standardised(x: Array, weights: Array) -> Array:
     """A constant, and covariates with weighted mean 0 and variance 1; shape (n, 1 + P).
 
-    Estimates do not depend on the scale of covariates; the digits of the solvers do.
+    Estimates do not depend on the scale of covariates; the digits of the solvers do. A covariate
+    that varies in its last digits only becomes 0.
     """
     share = weights / weights.sum()
-    centred = x - share @ x
+    mean = share @ x
+    centred = x - mean
     spread = np.sqrt(share @ centred**2)
-    return np.column_stack([np.ones(len(x)), centred / np.where(spread > 0, spread, 1)])
+    varies = spread > ROUNDING * np.abs(mean)
+    scale = np.divide(1, spread, out=np.zeros_like(spread), where=varies)
+    return np.column_stack([np.ones(len(x)), centred * scale])
 
 
 def array_faults(y: Array, x: Array, weights: Array, masks: Mapping[str, Mask]) -> list[Breach]:

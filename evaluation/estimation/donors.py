@@ -56,7 +56,7 @@ class Task:
             target=self.donors[:, j],
             base=self.base,
             post=self.post,
-            treated=self.treated,
+            treated=1,
             sizes=self.sizes[others],
         )
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from evaluation.data.arrays import Array, Mask
 from evaluation.data.panel import Panel
-from evaluation.errors import Breach, DesignError, RefusedMethod
+from evaluation.errors import RefusedMethod
+from evaluation.estimation.adoption import require_one_adoption
 from evaluation.estimation.aggregation import by_group
 from evaluation.estimation.donors import Fit, Solver, Synthetic, Task, fit
 from evaluation.estimation.effects import NO_PLACEBOS, EffectSet
@@ -115,7 +116,7 @@ def synthetic(
         than two or under treatment.
     """
     base = panel.periods < np.min(panel.cohort) if base is None else base
-    _require(panel, base)
+    require_one_adoption(panel, base)
     treated, donors = ~panel.never, panel.never
     v = panel.weights[treated] / panel.weights[treated].sum()
     after = panel.periods >= panel.cohort[treated][0]
@@ -156,42 +157,3 @@ def unit_fits(kind: Synthetic, task: Task, solver: Solver) -> Array:
         gap = again.target[0] - found.omega @ again.donors[0]
         rows.append(gap - gap @ (task.post - found.periods))
     return np.array(rows)
-
-
-def _require(panel: Panel, base: Mask) -> None:
-    starts = panel.cohorts
-    fits = base.shape == panel.periods.shape
-    under = base & (panel.periods >= starts[0]) if fits and starts.size else base & False
-    rules = {
-        "shape": (
-            not fits,
-            f"a base of {base.size} periods for a panel of {panel.periods.size}",
-            "Say of every period whether it is one",
-        ),
-        "gaps": (not panel.balanced, "cells without an outcome", "Leave out units with gaps"),
-        "adoption": (
-            starts.size != 1,
-            f"{starts.size} adoption dates",
-            "Take one cohort at a time",
-        ),
-        "donors": (int(panel.never.sum()) < 2, f"{panel.never.sum()} donors", "Add donors"),
-        "base": (int(base.sum()) < 2, f"{base.sum()} base periods", "Add periods before treatment"),
-        "treated base": (bool(under.any()), f"{under.sum()} base periods under treatment", "Cut"),
-        "after": (
-            bool(starts.size) and not np.any(panel.periods >= starts[0]),
-            "no period under treatment",
-            "Add periods after the start",
-        ),
-    }
-    faults = [
-        Breach(rule=rule, where="panel", found=found, remedy=remedy)
-        for rule, (wrong, found, remedy) in rules.items()
-        if wrong
-    ]
-    if faults:
-        raise DesignError(
-            f"a synthetic control cannot be formed: {len(faults)} fault(s)",
-            why="there is no mixture of donors, or it would be fitted to the effect itself",
-            remedy="mend the faults below",
-            breaches=faults,
-        )

@@ -2,6 +2,7 @@
 
 from evaluation.inference.answer import Answer, infer, infer_all, space_test
 from evaluation.inference.areas import Areas, area_by_area
+from evaluation.inference.beside import Beside, look_beside
 from evaluation.inference.cluster import ClusterTest, cluster_robust, two_means
 from evaluation.inference.conformal import ConformalTest, conformal
 from evaluation.inference.firewall import REASONS, Refusal, Setting, refusals, require
@@ -18,6 +19,7 @@ __all__ = [
     "REASONS",
     "Answer",
     "Areas",
+    "Beside",
     "ClusterTest",
     "ConformalTest",
     "PlaceboInput",
@@ -31,6 +33,7 @@ __all__ = [
     "ferman_pinto",
     "infer",
     "infer_all",
+    "look_beside",
     "permutation",
     "refusals",
     "require",

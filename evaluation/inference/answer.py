@@ -37,8 +37,7 @@ class Answer:
     ``p_value = max(p_space, p_time)``: it is small only if the effect is large against what donors
     show (space) and against what this gap has shown before (time). ``ci`` is the hull of the two
     inversions' union, which is the inversion of that p-value. An estimate from another base period
-    than clean_pre, or by another estimator than the plan's, has no time channel: ``time`` and
-    ``p_time`` are None, and space speaks alone.
+    than clean_pre has no time channel: ``time`` and ``p_time`` are None, and space speaks alone.
     """
 
     block: Block
@@ -81,12 +80,11 @@ def infer(effects: Compared, k: int, design: Design) -> Answer:
         If the plan asks for a method that this comparison cannot carry.
     """
     block, label = effects.block, effects.labels[k]
-    own = label.estimator is Estimator.PLAN
-    time = _time(effects, label, design) if own else None
-    setting = _setting(effects, k, time)
-    for method in block.estimand.also if own else ():
+    time = _time(effects, label, design)
+    setting = setting_of(effects, k, time)
+    for method in block.estimand.also:
         require(method, setting)
-    cluster = _cluster(effects, k) if own and setting.g_star >= MANY_TREATED else None
+    cluster = _cluster(effects, k) if setting.g_star >= MANY_TREATED else None
     space, space_floor = (space_test(effects, k, design, floor=f) for f in (False, True))
     verdict = _verdict(space, cluster, time, design.plan.plan.alpha)
     low, high = effects.bounds(k)
@@ -186,8 +184,9 @@ def _clusters_of_treated(block: Block) -> tuple[Array, Labels]:
     return np.asarray(shares, dtype=np.float64), np.asarray(member)
 
 
-def _setting(effects: Compared, k: int, time: ConformalTest | None) -> Setting:
-    block, own = effects.block, effects.labels[k].estimator is Estimator.PLAN
+def setting_of(effects: Compared, k: int, time: ConformalTest | None) -> Setting:
+    """What the firewall measures of effect k."""
+    block = effects.block
     shares, _ = _clusters_of_treated(block)
     sizes = np.log(block.stock[block.donors])
     return Setting(
@@ -198,7 +197,6 @@ def _setting(effects: Compared, k: int, time: ConformalTest | None) -> Setting:
         size=_centre(block),
         donor_sizes=(float(np.quantile(sizes, 0.05)), float(np.quantile(sizes, 0.95))),
         slope_p=size_slope_p(effects.contrast[block.donors, k], sizes),
-        no_time="other_base_period" if own else "other_estimator",
     )
 
 

@@ -14,12 +14,12 @@ from evaluation.domain import Base
 from evaluation.errors import DesignError
 from evaluation.estimation import DEFAULT_BASE, Alternatives, Compared, Kind
 from evaluation.estimation.conventional import TwoWay
-from evaluation.inference import Answer, Areas
+from evaluation.inference import Answer, Areas, Beside
 
 CaseKey = tuple[str, str]  # estimand, outcome key
 
 
-def estimate_id(answer: Answer) -> str:
+def estimate_id(answer: Answer | Beside) -> str:
     """Name of one estimate, the same in results.json, ledger.csv and the tables."""
     block, label = answer.block, answer.label
     parts = [block.estimand.name, block.outcome.key, block.pool.name.value, label.window]
@@ -44,7 +44,7 @@ class Evaluation:
     effects: tuple[Compared, ...]
     answers: tuple[Answer, ...]
     others: Alternatives
-    beside: tuple[Answer, ...]
+    beside: tuple[Beside, ...]
     areas: Mapping[str, Areas]  # by estimand
     conventional: Mapping[CaseKey, TwoWay]
     findings: Mapping[CaseKey, tuple[Finding, ...]]
@@ -92,7 +92,7 @@ class Evaluation:
                 return answer
         return None
 
-    def grade_of(self, answer: Answer) -> Grade:
+    def grade_of(self, answer: Answer | Beside) -> Grade:
         """The grade of the estimand and outcome that an estimate belongs to."""
         return self.grades[answer.block.estimand.name, answer.block.outcome.key]
 
@@ -115,7 +115,7 @@ class Evaluation:
         return pd.DataFrame([_row(self, answer) for answer in self.every])
 
     @property
-    def every(self) -> tuple[Answer, ...]:
+    def every(self) -> tuple[Answer | Beside, ...]:
         """Answers by the plan's own estimator, then those by others."""
         return (*self.answers, *self.beside)
 
@@ -127,7 +127,7 @@ class Evaluation:
         return f"{kind}{shown[columns].to_html(index=False, float_format='{:.2f}'.format)}"
 
 
-def _row(evaluation: Evaluation, answer: Answer) -> dict[str, object]:
+def _row(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, object]:
     block, label = answer.block, answer.label
     window = next(w for w in evaluation.design.windows if w.name == label.window)
     return {
@@ -147,17 +147,19 @@ def _row(evaluation: Evaluation, answer: Answer) -> dict[str, object]:
         "base_period": label.base,
         "estimator": label.estimator.value,
         "att": answer.att,
-        "ci_low": answer.ci_low,
-        "ci_high": answer.ci_high,
-        "p_value": answer.p_value,
-        "p_space": answer.p_space,
-        "p_time": answer.p_time,
+        **_tested(answer),
         "bound_low": answer.bound_low,
         "bound_high": answer.bound_high,
         "grade": evaluation.grade_of(answer).letter.value,
     }
 
 
-def denominator(answer: Answer) -> str:
+def _tested(answer: Answer | Beside) -> dict[str, float | None]:
+    """Interval and p-values; nothing for estimators whose size has not been shown."""
+    names = ("ci_low", "ci_high", "p_value", "p_space", "p_time")
+    return {name: getattr(answer, name, None) for name in names}
+
+
+def denominator(answer: Answer | Beside) -> str:
     """What an estimate's outcome is divided by."""
     return "base_year" if answer.block.outcome.base is Base.FIXED else "month"

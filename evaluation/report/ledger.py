@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from evaluation.estimation import Compared
-from evaluation.inference import Answer
+from evaluation.inference import Answer, Beside
 from evaluation.report.evaluation import Evaluation, estimate_id
 
 SCHEMA = pa.schema(
@@ -41,13 +41,13 @@ def write_ledger(evaluation: Evaluation, path: Path, only: Sequence[Answer] | No
                 writer.write_table(_rows(answer, effects, subgroup))
 
 
-def _pairs(evaluation: Evaluation) -> Iterator[tuple[Answer, Compared]]:
+def _pairs(evaluation: Evaluation) -> Iterator[tuple[Answer | Beside, Compared]]:
     of_block = {id(found.block): found for found in evaluation.effects}
     own = ((answer, of_block[id(answer.block)]) for answer in evaluation.answers)
     return chain(own, zip(evaluation.beside, evaluation.others.compared, strict=True))
 
 
-def _rows(answer: Answer, effects: Compared, subgroup: str) -> pa.Table:
+def _rows(answer: Answer | Beside, effects: Compared, subgroup: str) -> pa.Table:
     block = answer.block
     weights = effects.weights(effects.labels.index(answer.label))
     i, t = np.nonzero(weights)

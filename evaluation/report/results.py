@@ -10,7 +10,7 @@ from evaluation.data import Vintage
 from evaluation.design import Design, Estimator
 from evaluation.diagnostics import Finding, detectable_effect
 from evaluation.estimation import Kind
-from evaluation.inference import Answer
+from evaluation.inference import Answer, Beside
 from evaluation.report.evaluation import Evaluation, denominator, estimate_id
 
 SCHEMA_VERSION = "1.1.0"  # of data_contracts/results.odcs.yaml
@@ -91,7 +91,7 @@ def to_json(content: dict[str, Any]) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _estimate(evaluation: Evaluation, answer: Answer) -> dict[str, Any]:
+def _estimate(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, Any]:
     block, label, grade = answer.block, answer.label, evaluation.grade_of(answer)
     window = next(w for w in evaluation.design.windows if w.name == label.window)
     treated = [c for c, t in zip(block.municipalities, block.treated, strict=True) if t]
@@ -118,17 +118,9 @@ def _estimate(evaluation: Evaluation, answer: Answer) -> dict[str, Any]:
         "base_period": label.base,
         "estimator": label.estimator.value,
         "att": answer.att,
-        "ci_low": _finite(answer.ci_low),
-        "ci_high": _finite(answer.ci_high),
-        "p_value": answer.p_value,
-        "p_space": answer.p_space,
-        "p_time": answer.p_time,
-        "p_resolution": 1.0 / answer.time.shifts if answer.time else None,
-        "inference": answer.method.value,
+        **_tested(evaluation, answer),
         "bound_low": answer.bound_low,
         "bound_high": answer.bound_high,
-        "placebo_sd": answer.space.standard_deviation,
-        "detectable": detectable_effect(answer, evaluation.plan.plan.alpha),
         "grade": grade.letter.value,
         "grade_because": list(grade.because),
         "refused": [
@@ -137,7 +129,30 @@ def _estimate(evaluation: Evaluation, answer: Answer) -> dict[str, Any]:
     }
 
 
-def _role(answer: Answer) -> str:
+def _tested(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, Any]:
+    """Interval and p-values; null for estimators whose size has not been shown."""
+    if isinstance(answer, Beside):
+        untested = ("ci_low", "ci_high", "p_value", "p_space", "p_time", "p_resolution")
+        return {
+            **dict.fromkeys(untested),
+            "inference": None,
+            "placebo_sd": answer.noise,
+            "detectable": None,
+        }
+    return {
+        "ci_low": _finite(answer.ci_low),
+        "ci_high": _finite(answer.ci_high),
+        "p_value": answer.p_value,
+        "p_space": answer.p_space,
+        "p_time": answer.p_time,
+        "p_resolution": 1.0 / answer.time.shifts if answer.time else None,
+        "inference": answer.method.value,
+        "placebo_sd": answer.space.standard_deviation,
+        "detectable": detectable_effect(answer, evaluation.plan.plan.alpha),
+    }
+
+
+def _role(answer: Answer | Beside) -> str:
     """Headline, or which bracket the estimate belongs to."""
     if answer.label.estimator is not Estimator.PLAN:
         return "estimator_bracket"

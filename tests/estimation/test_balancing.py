@@ -7,8 +7,14 @@ import pytest
 from scipy.optimize import minimize
 
 from evaluation.data.arrays import Array
+from evaluation.data.panel import Panel
 from evaluation.errors import DesignError
-from evaluation.estimation.balancing import SMALL, entropy_balanced, influence_of_balance
+from evaluation.estimation.balancing import (
+    SMALL,
+    entropy_balanced,
+    entropy_balancing,
+    influence_of_balance,
+)
 
 EXACT = 1e-9  # moments are met to 1e-10 of a standard deviation
 SLSQP = 1e-8  # of a weight, with exact slopes and started at the answer's neighbourhood
@@ -173,3 +179,32 @@ def test_the_influence_is_what_a_little_more_of_a_unit_does() -> None:
         np.testing.assert_allclose(psi[i], (more[0] - less[0]) / (2 * step), atol=DERIVATIVE)
     np.testing.assert_allclose(psi[treated].sum(axis=0), 0, atol=EXACT)
     np.testing.assert_allclose(psi[~treated].sum(axis=0), 0, atol=EXACT)
+
+
+def test_a_balanced_panel_is_the_double_difference_of_balanced_means() -> None:
+    random = np.random.default_rng(5)
+    n, t = 40, 6
+    x = random.normal(size=(n, 2))
+    cohort = np.where(np.arange(n) < 8, 4.0, np.inf)
+    y = random.normal(size=(n, t)) + x @ random.normal(size=(2, t)) + 2.0 * (cohort == 4)[:, None]
+    y[:8, 4:] += 1.5
+    panel = Panel.of(y, cohort, covariates=x)
+    found = entropy_balancing(panel)
+    u = found.ledger.units[0]
+    assert u @ x == pytest.approx(0, abs=1e-9)
+    change = y[:, 4:].mean(axis=1) - y[:, :4].mean(axis=1)
+    assert found.tau[0] == pytest.approx(u @ change, abs=1e-12)
+    assert found.ledger.apply(y + x @ np.ones((2, 1)) * np.arange(t)) == pytest.approx(
+        found.tau, abs=1e-8
+    )
+    assert 0 < found.standard_errors[0] < 1
+    one = Panel.of(y[7:], cohort[7:], covariates=np.zeros((n - 7, 0)))
+    assert entropy_balancing(one).influence is None
+    assert entropy_balancing(one).tau[0] == pytest.approx(change[7] - change[8:].mean(), abs=1e-12)
+
+
+def test_balancing_lists_every_obstacle() -> None:
+    panel = Panel.of(np.full((3, 2), np.nan), np.array([1.0, 0.0, np.inf]))
+    with pytest.raises(DesignError) as caught:
+        entropy_balancing(panel)
+    assert {"gaps", "adoption", "donors"} <= {breach.rule for breach in caught.value.breaches}

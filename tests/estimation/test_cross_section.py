@@ -107,6 +107,17 @@ def test_the_ledger_has_sum_one_in_each_cell(method: Adjustment) -> None:
             assert found.weights[side & now].sum() == pytest.approx(sign * direction)
 
 
+def test_how_far_it_extrapolates_is_that_of_the_worse_period() -> None:
+    """Treated at 2 and 1, mean 1.5: controls at 0 and 1 after (−½, 1½), at 1 and 2 before."""
+    treated, post = (np.array(mask) == 1 for mask in ([1, 1, 0, 0, 0, 0], [1, 0, 1, 1, 0, 0]))
+    x = np.array([2.0, 1, 0, 1, 1, 2])[:, None]
+    y = np.arange(6.0)
+    found = adjusted_cross_section(y, post, treated, x, np.ones(6), Adjustment.OUTCOME_REGRESSION)
+    np.testing.assert_allclose(found.weights, [1, -1, 0.5, -1.5, 0.5, 0.5], atol=EXACT)
+    assert found.negative_weight == pytest.approx(0.5)
+    assert found.effective_controls == pytest.approx(1 / 2.5)
+
+
 # --- what stops it ------------------------------------------------------------------------------
 
 

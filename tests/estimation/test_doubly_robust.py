@@ -63,13 +63,14 @@ def test_the_propensity_is_the_share_of_treated_in_each_category() -> None:
 
 
 def test_regression_extrapolates_and_says_how_far() -> None:
-    """Controls at 0 and 1 (changes 1 and 2), treated at 2: the line says 3, with weights −1, 2."""
-    dy, x = np.array([[10.0], [1], [2]]), np.array([[2.0], [0], [1]])
-    treated = np.array([True, False, False])
-    found = adjusted(dy, treated, x, np.ones(3), Adjustment.OUTCOME_REGRESSION)
-    np.testing.assert_allclose(found.weights, [1, 1, -2], atol=EXACT)
+    """Controls at 0, 0 and 1 (changes 0, 2, 2), treated at 2: the line says 3."""
+    dy, x = np.array([[10.0], [0], [2], [2]]), np.array([[2.0], [0], [0], [1]])
+    treated = np.array([True, False, False, False])
+    found = adjusted(dy, treated, x, np.ones(4), Adjustment.OUTCOME_REGRESSION)
+    np.testing.assert_allclose(found.weights, [1, 0.5, 0.5, -2], atol=EXACT)
     np.testing.assert_allclose(found.att, [7], atol=EXACT)
-    assert found.negative_weight == pytest.approx(1)
+    assert found.negative_weight == pytest.approx(1)  # −½ and −½ in the comparison's mean
+    assert found.effective_controls == pytest.approx(1 / 4.5)
     assert found.propensity is None
 
 
@@ -227,7 +228,8 @@ def test_collinear_covariates_are_named(method: Adjustment) -> None:
 @pytest.mark.parametrize("level", [0.0, 1.0, 1 / 3, 2021.1])
 def test_a_constant_covariate_is_named(method: Adjustment, level: float) -> None:
     dy, treated, x, weights = sample()
-    x = np.column_stack([x, np.full(300, level)])
+    last_digit = 1 + 2e-16 * (np.arange(300) % 2)  # 0.1 + 0.2 and 0.3 are one number to a reader
+    x = np.column_stack([x, level * last_digit])
     assert "covariate(s) 2 constant" in fault(dy, treated, x, weights, method).breaches[0].found
 
 

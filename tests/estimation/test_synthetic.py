@@ -18,7 +18,6 @@ from evaluation.estimation.synthetic import SyntheticEffects, synthetic
 
 EXACT = 1e-10  # sums of some hundred numbers of order ten
 FITTED = 1e-8  # the same weights found twice, by other sums: rounding over the tiny ridge
-RIDGED = 1e-9  # how far the tiny ridge moves weights that are known without it
 SLSQP = 1e-6  # of a weight: it stops at 1e-14 of an objective of order one
 
 KINDS = list(Synthetic)
@@ -161,6 +160,16 @@ def test_the_augmentation_by_leaving_out_each_period_in_turn() -> None:
     np.testing.assert_allclose(found.omega, wanted, atol=FITTED)
     assert found.omega.sum() == pytest.approx(1, abs=EXACT)
     assert found.pre_rmspe < synthetic(panel, Synthetic.CONTROL).pre_rmspe
+
+
+def test_augmented_weights_sum_to_one_however_small_the_penalty(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is added sums to zero but for rounding, which a small penalty once made 1e-8."""
+    monkeypatch.setattr(donors, "PENALTIES", np.array([1e-11]))
+    for seed in range(10):
+        omega = synthetic(small_panel(seed=seed), Synthetic.AUGMENTED, placebos=False).omega
+        assert omega.sum() == pytest.approx(1, abs=1e-12)
 
 
 # What every member is
@@ -383,8 +392,3 @@ def test_two_donors_that_are_the_same_at_a_level_far_above_their_noise(kind: Syn
     found = synthetic(replace(panel, y=y), kind, placebos=False)
     assert np.isfinite(found.tau).all()
     assert found.omega.sum() == pytest.approx(1, abs=EXACT)
-
-
-def test_the_tiny_ridge_is_tiny() -> None:
-    """Weights that are known without a ridge move by less than is ever printed."""
-    assert donors.TINY**2 < RIDGED

@@ -134,7 +134,7 @@ def test_every_reason_is_used_and_every_reason_can_be_written() -> None:
         ):
             assert not re.search(r"[{}]", str(refusal))
             used.add(refusal.reason)
-    assert used == set(REASONS)
+    assert used == set(REASONS) - {"estimator_untested"}  # that one is of look_beside
 
 
 def test_require_raises_with_the_reason_and_its_numbers() -> None:

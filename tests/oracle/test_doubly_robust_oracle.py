@@ -111,7 +111,8 @@ def test_a_panel_with_a_trimmed_control_is_that_of_both_packages(
 ) -> None:
     """The one control that is left out would have been 89 % of the comparison.
 
-    diff-diff does not trim, it clips: without its clipping its doubly robust estimate is −24.1.
+    diff-diff does not trim, it clips: its doubly robust estimate is −24.1 without clipping, −1.6
+    at its default. The sample is extreme by choice: of seeds 0 to 39 only 16 has a trimmed control.
     """
     case = peers["cases"]["trimmed"]
     found, expected = of_panel(arrays(case), method), case["expected"][method]

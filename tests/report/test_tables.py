@@ -11,6 +11,7 @@ from scipy import stats
 
 from evaluation.diagnostics import detectable_effect
 from evaluation.estimation import Kind
+from evaluation.inference import Beside
 from evaluation.report.evaluation import Evaluation, estimate_id
 from evaluation.report.results import results
 from evaluation.report.tables import tables
@@ -91,6 +92,9 @@ def test_secret_shares_are_of_the_side_they_are_named_after(
                 assert row[name] == pytest.approx(secret[rows].sum() / secret[rows].size)
 
 
+UNTESTED = ("p_value", "p_space", "p_time", "ci_low", "ci_high", "inference", "detectable")
+
+
 def test_numbers_of_results_json_are_those_of_their_answers(small: Evaluation) -> None:
     others = [found.unit_weights[0] for found in small.others.compared]
     used = [*(answer.block.unit_weights for answer in small.answers), *others]
@@ -98,6 +102,10 @@ def test_numbers_of_results_json_are_those_of_their_answers(small: Evaluation) -
         weights = unit[answer.block.donors]
         assert row["least_weight"] == pytest.approx(np.min(-weights))
         assert row["effective_donors"] == pytest.approx(weights.sum() ** 2 / np.sum(weights**2))
+        if isinstance(answer, Beside):
+            assert row["placebo_sd"] == answer.noise > 0
+            assert {row[key] for key in UNTESTED} == {None}
+            continue
         assert row["placebo_sd"] == pytest.approx(np.std(answer.space.distribution))
         assert row["bound_low"] - EXACT <= row["att"] <= row["bound_high"] + EXACT
         assert (row["bound_low"], row["bound_high"]) == (answer.bound_low, answer.bound_high)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from evaluation.design import Estimand, Estimator
 from evaluation.domain import BROAD, STATES_OF_BROAD
 from evaluation.estimation import Declined
-from evaluation.inference import Answer
+from evaluation.inference import Answer, Beside
 from evaluation.report import figures
 from evaluation.report.document import Block, Figure, Heading, Items, Table, Text
 from evaluation.report.page import Page
@@ -35,7 +35,7 @@ def section(page: Page) -> Iterator[Block]:
             yield Items(tuple(_reason(page, one) for one in declined))
 
 
-def _figure(page: Page, estimand: Estimand, rows: list[Answer]) -> Figure:
+def _figure(page: Page, estimand: Estimand, rows: list[Answer | Beside]) -> Figure:
     say, own = page.language, rows[0]
     who, unit, effects = page.who(estimand), page.unit(own.block.outcome), [a.att for a in rows]
     dots = [
@@ -60,7 +60,7 @@ def _figure(page: Page, estimand: Estimand, rows: list[Answer]) -> Figure:
     )
 
 
-def _table(page: Page, estimand: Estimand, rows: list[Answer]) -> Table:
+def _table(page: Page, estimand: Estimand, rows: list[Answer | Beside]) -> Table:
     say = page.language
     return page.table(
         name=f"estimators-{estimand.name}",
@@ -78,7 +78,7 @@ def _table(page: Page, estimand: Estimand, rows: list[Answer]) -> Table:
             (
                 _name(page, answer),
                 say.signed(answer.att),
-                say.number(answer.space.standard_deviation),
+                say.number(_noise(answer)),
                 say.number(answer.effective_donors, 1),
                 say.percent(answer.least_weight, 1),
             )
@@ -87,7 +87,11 @@ def _table(page: Page, estimand: Estimand, rows: list[Answer]) -> Table:
     )
 
 
-def _name(page: Page, answer: Answer) -> str:
+def _noise(answer: Answer | Beside) -> float:
+    return answer.noise if isinstance(answer, Beside) else answer.space.standard_deviation
+
+
+def _name(page: Page, answer: Answer | Beside) -> str:
     return page.language(f"estimator.{answer.label.estimator.value}")
 
 
