@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import ParamSpec, TypeVar
 
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """The thread pools of the libraries loaded when it is first asked for."""
+    return ThreadpoolController()
+
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -17,7 +24,7 @@ def one_thread(work: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(work)
     def limited(*args: P.args, **kwargs: P.kwargs) -> R:
-        with threadpool_limits(limits=1):
+        with _libraries().limit(limits=1):
             return work(*args, **kwargs)
 
     return limited

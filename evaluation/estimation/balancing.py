@@ -8,6 +8,7 @@ import numpy as np
 
 from evaluation.data.arrays import Array, Mask
 from evaluation.data.panel import Panel
+from evaluation.data.threads import one_thread
 from evaluation.errors import Breach, DesignError
 from evaluation.estimation.adoption import require_one_adoption
 from evaluation.estimation.base_period import uniform
@@ -88,6 +89,7 @@ def _outside(covariates: Array, target: Array) -> DesignError:
     )
 
 
+@one_thread
 def entropy_balancing(panel: Panel, *, base: Mask | None = None) -> EffectSet:
     r"""The mean effect after one adoption date, donors balanced on the panel's covariates.
 

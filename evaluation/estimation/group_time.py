@@ -8,6 +8,7 @@ import numpy as np
 
 from evaluation.data.arrays import Array
 from evaluation.data.panel import Panel
+from evaluation.data.threads import one_thread
 from evaluation.errors import Breach, DesignError
 from evaluation.estimation.doubly_robust import Adjustment, adjusted
 from evaluation.estimation.group_time_averages import GroupTime, NotEstimated
@@ -24,6 +25,7 @@ from evaluation.estimation.labels import CohortEffect
 from evaluation.estimation.ledger import Ledger
 
 
+@one_thread
 def group_time(
     panel: Panel,
     *,

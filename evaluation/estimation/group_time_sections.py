@@ -8,6 +8,7 @@ import numpy as np
 
 from evaluation.data.arrays import Array
 from evaluation.data.cross_sections import CrossSections
+from evaluation.data.threads import one_thread
 from evaluation.errors import DesignError
 from evaluation.estimation.cross_section import adjusted_cross_section
 from evaluation.estimation.doubly_robust import Adjusted, Adjustment
@@ -25,6 +26,7 @@ from evaluation.estimation.labels import CohortEffect
 from evaluation.estimation.ledger import Ledger
 
 
+@one_thread
 def group_time_sections(
     sample: CrossSections,
     *,

@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 
 from evaluation.data.arrays import Array, Labels
 from evaluation.data.panel import Panel
+from evaluation.data.threads import one_thread
 from evaluation.estimation.aggregation import by_group
 from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.labels import ATT, CohortEffect, EventTime
@@ -67,6 +68,7 @@ class Imputed(ImputedAverages):
         )
 
 
+@one_thread
 def imputation(panel: Panel, *, anticipation: float = 0) -> Imputed:
     r"""Effects by cohort g and period t by imputation (Borusyak, Jaravel and Spiess 2024).
 

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from evaluation.data.arrays import Array, Labels, sealed
+from evaluation.data.threads import one_thread
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Influence:
         """Number of clusters G."""
         return int(self.clusters.max()) + 1
 
+    @one_thread
     def matrix(self) -> Array:
         """Ψ summed by cluster, shape (G, K)."""
         total = np.zeros((self.n_clusters, len(self.strata[0].coefficients)))
@@ -71,6 +73,7 @@ class Influence:
             total += np.asarray(member @ scores.values) @ stratum.coefficients.T
         return sealed(total)
 
+    @one_thread
     def covariance(self) -> Array:
         """V (K, K); from sums of products alone where every unit is its own cluster."""
         if self.n_clusters < self.clusters.size:

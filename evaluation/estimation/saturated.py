@@ -9,6 +9,7 @@ import numpy as np
 
 from evaluation.data.arrays import Labels, Mask
 from evaluation.data.panel import Panel
+from evaluation.data.threads import one_thread
 from evaluation.errors import Breach, DesignError
 from evaluation.estimation.group_time_averages import GroupTime, NotEstimated
 from evaluation.estimation.labels import CohortEffect
@@ -29,6 +30,7 @@ class Saturated(GroupTime):
     left_out: tuple[LeftOut, ...]
 
 
+@one_thread
 def sun_abraham(panel: Panel, *, anticipation: float = 0) -> Saturated:
     r"""The interacted regression of Sun and Abraham (2021): one coefficient a cohort and period.
 
@@ -70,6 +72,7 @@ def sun_abraham(panel: Panel, *, anticipation: float = 0) -> Saturated:
     return _saturated(panel, patterns, cells, estimated, patterns.left_out(panel, reasons))
 
 
+@one_thread
 def extended_two_way(panel: Panel, *, anticipation: float = 0) -> Saturated:
     r"""Extended two-way fixed effects (Wooldridge 2025): one coefficient a treated cohort-period.
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from evaluation.data.arrays import Array, Mask
 from evaluation.data.panel import Panel
+from evaluation.data.threads import one_thread
 from evaluation.errors import RefusedMethod
 from evaluation.estimation.adoption import require_one_adoption
 from evaluation.estimation.aggregation import by_group
@@ -96,6 +97,7 @@ class SyntheticEffects(EffectSet):
         return float(np.sqrt((n - 1) / n * np.sum((without - without.mean()) ** 2)))
 
 
+@one_thread
 def synthetic(
     panel: Panel,
     kind: Synthetic = Synthetic.DID,

@@ -10,6 +10,7 @@ from enum import StrEnum
 import numpy as np
 
 from evaluation.data.panel import Panel
+from evaluation.data.threads import one_thread
 from evaluation.estimation.aggregation import by_group
 from evaluation.estimation.imputation import ImputedAverages
 from evaluation.estimation.labels import ATT, CohortEffect, EventTime
@@ -23,6 +24,7 @@ class SecondStage(StrEnum):
     EVENT_TIME = "event_time"  # one each
 
 
+@one_thread
 def two_stage(
     panel: Panel, second: SecondStage = SecondStage.OVERALL, *, anticipation: float = 0
 ) -> ImputedAverages:

@@ -9,6 +9,7 @@ import numpy as np
 
 from evaluation.data.arrays import Array, Mask
 from evaluation.data.panel import Panel
+from evaluation.data.threads import one_thread
 from evaluation.errors import DesignError, RefusedMethod
 from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.labels import ATT, EventTime
@@ -41,6 +42,7 @@ class TwoWayEffects(EffectSet):
     left_out: tuple[LeftOut, ...]
 
 
+@one_thread
 def two_way(panel: Panel, *, staggered: Staggered = Staggered.REFUSE) -> TwoWayEffects:
     r"""Static two-way fixed effects, the coefficient τ of treated cells.
 
@@ -80,6 +82,7 @@ def two_way(panel: Panel, *, staggered: Staggered = Staggered.REFUSE) -> TwoWayE
     return effects
 
 
+@one_thread
 def event_study(
     panel: Panel, reference: float = -1, *, staggered: Staggered = Staggered.RECORD
 ) -> TwoWayEffects:

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.stats import norm
 
 from evaluation.data.arrays import Array
+from evaluation.data.threads import one_thread
 from evaluation.estimation.influence import Influence
 
 # Mammen's (1993) two points: mean 0, variance 1, third moment 1.
@@ -29,6 +30,7 @@ class Band:
     critical: float
 
 
+@one_thread
 def multiplier(influence: Influence, draws: int, alpha: float, random: np.random.Generator) -> Band:
     r"""Draw :math:`\psi^*_{bk} = \sum_g \xi_{bg} \psi_{gk}` with Mammen's ξ, by cluster.
 
