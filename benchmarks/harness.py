@@ -27,6 +27,7 @@ LONG = 60.0  # seconds; a call longer than that is made once
 LIMIT = 900.0  # seconds after which a process is ended
 # Some workplaces pin an OpenBLAS kernel by these; a benchmark should run the machine's own.
 UNSET = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+OUR_CODE = ("evaluation/data", "evaluation/estimation", "evaluation/inference")
 BESIDE = ("numpy", "pandas", "scipy", "pyarrow", "polars")
 
 Record = dict[str, Any]
@@ -69,7 +70,7 @@ def fingerprint(task: Task) -> str:
     """Changes with anything that a measurement depends on but the machine."""
     files = [HERE / "adapters" / f"{task.tool}.py", HERE / "measure.py", HERE / "panels.py"]
     if task.tool.startswith(OURS):
-        files += sorted((ROOT / "evaluation").rglob("*.py"))
+        files += sorted(p for folder in OUR_CODE for p in (ROOT / folder).glob("*.py"))
     found = hashlib.sha256()
     for path in files:
         found.update(path.read_bytes())

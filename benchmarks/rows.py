@@ -158,7 +158,7 @@ MUNICIPAL_ROWS = (
             Entry("panelkit", "at the optimum; 275 placebos, divides by one less"),
             Entry("diff_diff", R_STOP, drawn=True, against="ours_as_r"),
             Entry("synthdid_py", R_STOP, drawn=True, against="ours_as_r"),
-            Entry("mad_sdid", R_STOP, drawn=True, against="ours_as_r"),
+            Entry("mad_sdid", f"{R_STOP}; to its tolerance", drawn=True, against="ours_as_r"),
             Entry("sdid", "its penalty is another; wrong on the published case", True, "ours_as_r"),
         ),
     ),
@@ -198,7 +198,7 @@ PERSON_ROWS = (
             Entry("diff_diff", f"{NOT_NORMALISED}; no average by calendar time"),
             Entry("csdid"),
             Entry("moderndid"),
-            Entry("differences"),
+            Entry("differences", "errors to the tolerance of its logit"),
         ),
     ),
 )

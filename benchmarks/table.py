@@ -20,6 +20,8 @@ from benchmarks.rows import (
 
 AHEAD = 10.0  # times the fastest package is what we aim at
 LEAN = 3.0  # and a third of the leanest one's memory
+ABSENT = ("not installed", "not measured")
+UNKNOWN = {"failed": "not measured"}
 LEAST_MB = 1.0  # memory is not measured more finely than this
 
 Measured = Mapping[str, Any]
@@ -88,8 +90,8 @@ def table(rows: Sequence[Row], results: Results) -> str:
         own = found.get(OURS, {})
         title = row.title
         for entry in sorted(row.entries, key=lambda e: (e.tool != OURS, seconds(found, e.tool))):
-            one = found.get(entry.tool, {"failed": "not measured"})
-            if one.get("failed") == "not installed":
+            one = found.get(entry.tool, UNKNOWN)
+            if one.get("failed") in ABSENT and entry.tool != OURS:
                 continue
             lines.append(f"| {title} | {TITLES[entry.tool]} | {cells(entry, one, own)} |")
             title = ""
@@ -157,7 +159,7 @@ def behind(results: Results) -> Iterator[str]:
     missed = False
     for row in MUNICIPAL_ROWS + PERSON_ROWS:
         found = at(results, row)
-        own = found.get(OURS, {"failed": "not measured"})
+        own = found.get(OURS, UNKNOWN)
         if own.get("failed"):
             yield f"- {row.title}: ours {own['failed']}."
             missed = True

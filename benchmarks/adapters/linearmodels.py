@@ -24,5 +24,6 @@ def _fitted(frame: pd.DataFrame, regressors: pd.DataFrame) -> tuple[pd.Series, p
         {name: pd.Categorical(frame[name]) for name in ("unit", "time")}, index=frame.index
     )
     model = AbsorbingLS(frame["y"], regressors, absorb=effects)
-    fit = model.fit(cov_type="clustered", clusters=frame["unit"])
+    # Without its cache: a second call would be handed the absorbed columns of the first.
+    fit = model.fit(cov_type="clustered", clusters=frame["unit"], use_cache=False)
     return fit.params, fit.std_errors

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -11,9 +12,10 @@ from evaluation.data.arrays import Array, sealed
 from evaluation.design import BaseRule, Block, Design, Estimator, Weighting
 from evaluation.domain import Month, Window
 from evaluation.errors import DesignError
-from evaluation.estimation.aggregation import Aggregation
+from evaluation.estimation.aggregation import Aggregation, by_group
 from evaluation.estimation.base_period import same_calendar_month, uniform
 from evaluation.estimation.effects import EffectSet
+from evaluation.estimation.influence import Influence, Scores, Stratum
 from evaluation.estimation.kernel import contrasts, unit_placebos, variance_regressor
 from evaluation.estimation.ledger import Ledger
 
@@ -160,12 +162,38 @@ def effect_set(
         period_weights=sealed(period_weights),
         tau=sealed(ledger.apply(block.y)),
         ledger=ledger,
+        influence=_influence(block, contrast),
         contrast=sealed(contrast),
         q=sealed(variance_regressor(block.n, period_weights)),
         residuals=sealed(contrast[block.reference] + block.unit_weights[donors] @ contrast[donors]),
         placebos=sealed(unit_placebos(contrast[donors], block.stock[donors], cap)),
         gap=sealed(np.asarray(block.unit_weights @ block.y)),
     )
+
+
+def _influence(block: Block, contrast: Array) -> Influence | None:
+    r"""Ψ of differences of weighted means, :math:`\psi_i = u_i (W_i - \bar W)`, each side its own.
+
+    None where the treated are one cluster: their own part is then zero, and the rest is too small.
+    """
+    u, clusters = block.unit_weights, block.clusters
+    if np.unique(clusters[block.treated]).size < 2:
+        return None
+    strata = []
+    for side in (block.treated, block.donors):
+        rows = np.flatnonzero(side)
+        share = np.abs(u[rows])
+        apart = u[rows, None] * (contrast[rows] - share @ contrast[rows])
+        maps = np.eye(contrast.shape[1], contrast.shape[1] + 1)
+        strata.append(Stratum(Scores(rows, np.column_stack([apart, share / 2])), maps))
+    return Influence(tuple(strata), clusters)
+
+
+def by_half_year(labels: Sequence[Label]) -> Aggregation:
+    """Months of the path averaged by half-year, "2019H2"; other effects are left out."""
+    names = [f"{e.first.year}H{1 if e.first.month <= 6 else 2}" for e in labels]
+    months = [e.kind is Kind.MONTH for e in labels]
+    return by_group([name if month else None for name, month in zip(names, months, strict=True)])
 
 
 def _effects(block: Block, design: Design) -> list[tuple[Label, Array]]:

@@ -119,6 +119,7 @@ def test_who_anticipates_inside_the_panel_is_no_control_there() -> None:
     assert [cohort.cohort for cohort in found.not_estimated] == [2003]
     assert set(by_cell(found)) == {(2005, year) for year in (2002, 2003, 2004, 2005)}
     assert by_cell(found)[2005, 2005] == pytest.approx((13 - 3) - (9 - 5), abs=EXACT)
+    assert by_cell(found)[2005, 2004] == pytest.approx(1 - 2, abs=EXACT)  # still the step before
 
 
 def test_a_start_between_two_periods_takes_the_last_before_it() -> None:
