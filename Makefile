@@ -59,4 +59,4 @@ lock: .venv/dev  ## resolve the dependencies again (needs uv)
 	@touch $@
 
 clean:           ## remove the environment and everything generated
-	rm -rf .venv benchmarks/.venv reports/*/latest .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv benchmarks/.venv benchmarks/.cache reports/*/latest .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

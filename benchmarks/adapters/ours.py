@@ -20,7 +20,7 @@ from evaluation.estimation.imputation import Imputed
 from evaluation.estimation.imputation import imputation as by_imputation
 from evaluation.estimation.labels import EventTime
 from evaluation.estimation.synthetic import synthetic as by_synthetic
-from evaluation.inference.multiplier import multiplier
+from evaluation.inference.multiplier import multiplier_bands
 
 DRAWS, ALPHA = 999, 0.05
 
@@ -29,9 +29,8 @@ def group_time_bootstrap(frame: pd.DataFrame) -> Numbers:
     """ATT(g,t), four averages with their overall means, and a band of 999 draws for each set."""
     effects = by_group_time(_panel(frame))
     averages = _averages(effects)
-    for name, found in {"cells": effects, **averages}.items():
-        assert found.influence is not None
-        multiplier(found.influence, DRAWS, ALPHA, stream(1, name))
+    every = [one.influence for one in (effects, *averages.values()) if one.influence is not None]
+    multiplier_bands(every, DRAWS, ALPHA, stream(1, "bands"))
     return _numbers(effects, averages)
 
 

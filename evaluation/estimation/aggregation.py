@@ -51,7 +51,8 @@ class Aggregation:
 
     def ordered(self, labels: Sequence[Any]) -> Aggregation:
         """The same averages in the order of ``labels``."""
-        order = [self.labels.index(label) for label in labels]
+        row = {label: a for a, label in enumerate(self.labels)}
+        order = [row[label] for label in labels]
         constants = None if self.constants is None else self.constants[order]
         return Aggregation(labels=tuple(labels), matrix=self.matrix[order], constants=constants)
 
@@ -77,11 +78,6 @@ def by_group(groups: Sequence[Any], weights: Array | None = None) -> Aggregation
             remedy="name a group for the effects that are to be averaged",
         )
     return Aggregation(labels=labels, matrix=matrix / matrix.sum(axis=1, keepdims=True))
-
-
-def overall(label: Any, weights: Array) -> Aggregation:  # noqa: ANN401 - a label is the user's own
-    """One average of all effects with relative ``weights`` (K,)."""
-    return by_group([label] * weights.size, weights)
 
 
 def by_cohort_share(groups: Sequence[Any], tau: Array, cohort: Labels, share: Array) -> Aggregation:

@@ -96,8 +96,8 @@ def entropy_balancing(panel: Panel, *, base: Mask | None = None) -> EffectSet:
     .. math:: \hat\tau = \sum_i v_i \Delta y_i - \sum_j \omega_j \Delta y_j, \quad
               \Delta y = \bar y_{post} - \bar y_{base}
 
-    ω are nearest to the donors' weights. Ψ holds the estimation of ω; it is None where the treated
-    are one cluster. ``base`` (T,): all periods before treatment if not given.
+    ω are nearest to the donors' weights. Ψ holds the estimation of ω; it is None where
+    either side is one cluster. ``base`` (T,): all periods before treatment if not given.
 
     Raises
     ------
@@ -115,7 +115,7 @@ def entropy_balancing(panel: Panel, *, base: Mask | None = None) -> EffectSet:
     p = uniform(panel.periods >= np.min(panel.cohort), base)
     ledger = Ledger.of_pairs(u, p[None])
     psi = influence_of_balance((panel.y @ p)[:, None], panel.covariates, treated, v, omega)
-    alone = np.unique(panel.clusters[treated]).size < 2
+    alone = min(np.unique(panel.clusters[side]).size for side in (treated, donors)) < 2
     share = panel.weights / panel.weights.sum()
     strata = tuple(
         Stratum(Scores(rows, np.column_stack([psi[rows], share[rows]])), np.array([[1.0, 0.0]]))

@@ -174,10 +174,10 @@ def effect_set(
 def _influence(block: Block, contrast: Array) -> Influence | None:
     r"""Ψ of differences of weighted means, :math:`\psi_i = u_i (W_i - \bar W)`, each side its own.
 
-    None where the treated are one cluster: their own part is then zero, and the rest is too small.
+    None where either side is one cluster: its own part is then zero, and the rest is too small.
     """
     u, clusters = block.unit_weights, block.clusters
-    if np.unique(clusters[block.treated]).size < 2:
+    if min(np.unique(clusters[side]).size for side in (block.treated, block.donors)) < 2:
         return None
     strata = []
     for side in (block.treated, block.donors):

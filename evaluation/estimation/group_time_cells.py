@@ -97,9 +97,12 @@ def influence_of(
     scores: Sequence[Array],
     maps: Sequence[Array],
 ) -> Influence | None:
-    """Ψ by cohort; None where a treated cohort is a single cluster, whose part in it is zero."""
-    for s in {cell.cohort for cell in cells}:
-        if np.unique(clusters[strata.rows[s]]).size < 2:
+    """Ψ by cohort; None where a treated cohort, or all controls of a cell, are a single cluster.
+
+    Its part in Ψ is then zero: a side that is fitted by itself would count as known.
+    """
+    for side in {side for cell in cells for side in ((cell.cohort,), cell.controls)}:
+        if np.unique(clusters[np.concatenate([strata.rows[s] for s in side])]).size < 2:
             return None
     strata_of = zip(strata.rows, scores, maps, strict=True)
     return Influence(

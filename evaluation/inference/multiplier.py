@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,17 +31,30 @@ class Band:
     critical: float
 
 
-@one_thread
 def multiplier(influence: Influence, draws: int, alpha: float, random: np.random.Generator) -> Band:
-    r"""Draw :math:`\psi^*_{bk} = \sum_g \xi_{bg} \psi_{gk}` with Mammen's ξ, by cluster.
+    """The band of one set of effects: ``multiplier_bands`` of one."""
+    return multiplier_bands([influence], draws, alpha, random)[0]
 
-    Callaway and Sant'Anna (2021), algorithm 1. It needs many treated clusters: the firewall asks
-    for ten. An effect with no influence (the base period against itself) has s = 0 and no part in
-    c.
+
+@one_thread
+def multiplier_bands(
+    influences: Sequence[Influence], draws: int, alpha: float, random: np.random.Generator
+) -> tuple[Band, ...]:
+    r"""Bands of several sets of effects of the same clusters, from the same draws.
+
+    :math:`\psi^*_{bk} = \sum_g \xi_{bg} \psi_{gk}` with Mammen's ξ by cluster (Callaway and
+    Sant'Anna 2021, algorithm 1). It needs many treated clusters: the firewall asks for ten. An
+    effect with no influence (the base period against itself) has s = 0 and no part in c.
     """
-    psi = influence.matrix()
+    every = [influence.matrix() for influence in influences]
+    psi = np.hstack(every)
     low = random.random((draws, len(psi))) < CHANCE_OF_LOW
     drawn = HIGH * psi.sum(axis=0) + (LOW - HIGH) * (low.astype(float) @ psi)
+    ends = np.cumsum([one.shape[1] for one in every])[:-1]
+    return tuple(_band(one, alpha) for one in np.split(drawn, ends, axis=1))
+
+
+def _band(drawn: Array, alpha: float) -> Band:
     ends = np.quantile(drawn, QUARTILES, axis=0)
     s = np.asarray((ends[1] - ends[0]) / (norm.ppf(QUARTILES[1]) - norm.ppf(QUARTILES[0])))
     moving = s > 0

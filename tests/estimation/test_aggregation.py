@@ -9,7 +9,7 @@ import pytest
 
 from evaluation.data.arrays import Array
 from evaluation.errors import DesignError, RefusedMethod
-from evaluation.estimation.aggregation import Aggregation, by_cohort_share, by_group, overall
+from evaluation.estimation.aggregation import Aggregation, by_cohort_share, by_group
 from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.influence import Influence, Scores, Stratum
 from evaluation.estimation.ledger import Ledger
@@ -37,7 +37,7 @@ def test_weights_are_relative_inside_a_group() -> None:
 
 
 def test_one_average_of_all() -> None:
-    by = overall("all", np.array([2.0, 3.0, 5.0]))
+    by = by_group(["all"] * 3, np.array([2.0, 3.0, 5.0]))
     assert by.labels == ("all",)
     np.testing.assert_allclose(by.matrix, [[0.2, 0.3, 0.5]], atol=EXACT)
 
@@ -79,7 +79,7 @@ def test_weights_that_do_not_sum_to_one_are_an_error(row: list[float]) -> None:
         lambda: by_group([]),
         lambda: by_group(["a", "b"], np.array([1.0, 0.0])),
         lambda: by_cohort_share([None], np.ones(1), np.array([0]), np.array([0.5, 0.5])),
-        lambda: overall("all", np.zeros(2)),
+        lambda: by_group(["all"] * 2, np.zeros(2)),
     ],
     ids=["left out", "empty", "weight of nothing", "share", "overall"],
 )
@@ -130,7 +130,7 @@ def test_what_shares_add_is_the_derivative_of_the_average() -> None:
 
 def test_averages_of_averages_are_one_average() -> None:
     first = by_group(["a", "a", "b", "b", "b"])
-    second = overall("all", np.array([1.0, 3.0]))
+    second = by_group(["all"] * 2, np.array([1.0, 3.0]))
     by = second.after(first)
     assert by.labels == ("all",)
     np.testing.assert_allclose(by.matrix, [[1 / 8, 1 / 8, 1 / 4, 1 / 4, 1 / 4]], atol=EXACT)
@@ -139,7 +139,7 @@ def test_averages_of_averages_are_one_average() -> None:
 
 def test_an_average_of_shares_keeps_what_they_add() -> None:
     first = by_cohort_share(GROUPS, TAU, COHORT, SHARE)
-    by = overall("all", np.array([1.0, 3.0])).after(first)
+    by = by_group(["all"] * 2, np.array([1.0, 3.0])).after(first)
     np.testing.assert_allclose(by.constants, 0.25 * first.constants[:1], atol=EXACT)
 
 
@@ -211,7 +211,7 @@ def effects(influence: bool = True) -> EffectSet:
 
 
 def test_everything_is_averaged_alike() -> None:
-    found = effects().aggregate(overall("mean", np.array([1.0, 3.0])))
+    found = effects().aggregate(by_group(["mean"] * 2, np.array([1.0, 3.0])))
     assert (len(found), found.labels) == (1, ("mean",))
     np.testing.assert_array_equal(found.tau, [0.25 * 2 + 0.75 * 6])
     np.testing.assert_array_equal(found.ledger.row(0), [[-0.25, 0.25], [1, -1], [-0.75, 0.75]])

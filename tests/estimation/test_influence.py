@@ -219,7 +219,6 @@ def test_one_treated_cluster_has_no_influence(cohort: list[float], clusters: lis
     assert found.simple().influence is None
 
 
-@pytest.mark.xfail(reason="a single cluster of controls counts as known without error")
 @pytest.mark.parametrize(
     ("cohort", "clusters"),
     [([1, 1, 1, NEVER], [0, 1, 2, 3]), ([1, 1, NEVER, NEVER], [0, 1, 2, 2])],
