@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.linalg.lapack import dposv
 from scipy.optimize import nnls
 
 from evaluation.data.arrays import Array
 
-FIRST = 12  # donors the search starts with: those most like the target
-GROWTH = 2  # it takes in at most one more for every so many that it has, and at least FEWEST
-FEWEST = 10
-EXCHANGES = 100  # of donors; it takes some 15, and after 100 the slower, certain way is taken
+FIRST = 20  # donors the search starts with: those most like the target
+FEWEST = 15  # it takes in at most as many more as it has, and at least so many
+EXCHANGES = 100  # of donors; it takes some 8, and after 100 the slower, certain way is taken
 OPTIMAL = 1e-9  # how far from one Hy may be on its support, and below one off it
 R_STEPS = (100, 10_000)  # of synthdid 0.0.9, before and after its weak donors are cut off
 R_CUT = 4  # donors below a quarter of the largest weight
@@ -43,10 +43,9 @@ def _exchange(apart: Array, squares: Array, ridge: float) -> Array | None:
         inside = np.flatnonzero(support)
         chosen = apart[inside]
         gram = chosen @ chosen.T
-        gram[np.diag_indices(inside.size)] += ridge
-        try:
-            y = np.linalg.solve(gram, np.ones(inside.size))
-        except np.linalg.LinAlgError:
+        gram.flat[:: inside.size + 1] += ridge
+        _, y, failed = dposv(gram, np.ones(inside.size))  # Cholesky
+        if failed:
             return None  # two donors that are the same, with a ridge too small to count
         if np.any(y < 0):
             support[inside[y < 0]] = False
@@ -60,7 +59,7 @@ def _exchange(apart: Array, squares: Array, ridge: float) -> Array | None:
             weights = np.zeros(len(apart))
             weights[inside] = y / y.sum()
             return weights
-        number = max(FEWEST, inside.size // GROWTH)
+        number = max(FEWEST, inside.size)
         support[outside[np.argsort(slack[outside], kind="stable")[:number]]] = True
     return None
 
