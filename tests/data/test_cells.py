@@ -4,69 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
+from tiny import MONTHS, SHAPE, bounds, one, tiny, vintage
 
-from evaluation.data import Cells, Vintage, measure
-from evaluation.data.arrays import Array, Mask
+from evaluation.data import measure
 from evaluation.domain import OUTCOMES, Base, Month
 from evaluation.domain.outcome import SERVICES
 from evaluation.errors import DesignError
-
-SHAPE = (2, 24)
-MONTHS = tuple(Month(2019, 1) + step for step in range(24))
-COLUMNS = sorted({column for outcome in OUTCOMES.values() for column in outcome.columns})
-EVERY = [*OUTCOMES.values(), *(o.over(Base.CURRENT) for o in OUTCOMES.values())]
-HAND = {
-    "TYOVOIMATK": 1000.0,
-    "TYOTTOMATLOPUSSA": 80.0,
-    **dict.fromkeys(SERVICES, 0.0),
-    "TYOLLISTETTYLOP": 12.0,
-    "MTPPALVELUTLOP": 8.0,
-    "TYOTTOMAT25": 10.0,
-    "TYOTTOMAT50": 25.0,
-    "TYOTTOMATULK": 20.0,
-    "PITKAAIKAISTYOTTOMAT": 30.0,
-    "AVPAIKATLOPUSSA": 40.0,
-}
-
-
-def tiny(months: tuple[Month, ...] = MONTHS, **counts: float | Array) -> Vintage:
-    """The counts above in every cell, except where given."""
-    shape = (2, len(months))
-    filled = {c: np.broadcast_to(np.asarray(v), shape) for c, v in {**HAND, **counts}.items()}
-    return vintage(filled, months)
-
-
-def vintage(counts: dict[str, Array], months: tuple[Month, ...] = MONTHS) -> Vintage:
-    return Vintage(
-        name="tiny",
-        sha256="0" * 64,
-        source="made by hand",
-        licence="none",
-        contract="none",
-        contract_sha256="0" * 64,
-        updated=None,
-        synthetic=True,
-        municipalities=("049", "091"),
-        months=months,
-        counts=counts,
-        country={column: np.nansum(count, axis=0) for column, count in counts.items()},
-        secret_low=0,
-        secret_high=4,
-        disclosure_threshold=0,
-    )
-
-
-def bounds(cells: Cells, key: str, i: int = 0, t: int = 0) -> tuple[float, float, float]:
-    found = cells.measures[key]
-    return float(found.low[i, t]), float(found.value[i, t]), float(found.high[i, t])
-
-
-def one(name: str, **counts: float | Array) -> tuple[float, float, float]:
-    """Low, value and high of one outcome in the first cell."""
-    return bounds(measure(tiny(**counts), [OUTCOMES[name]], 2019), name)
 
 
 @pytest.mark.parametrize(
@@ -228,80 +171,3 @@ def test_an_outcome_is_not_carried_for_the_columns_it_lacks() -> None:
     }
     assert set(cells.measures).isdisjoint({out.outcome for out in cells.not_carried})
     assert len(cells.measures) == 5
-
-
-# Laws
-
-COUNTS = st.fixed_dictionaries(
-    {column: arrays(float, SHAPE, elements=st.integers(0, 300)) for column in COLUMNS}
-    | {"TYOVOIMATK": arrays(float, SHAPE, elements=st.integers(1, 5000))}
-)
-HIDDEN = st.fixed_dictionaries(
-    {column: arrays(bool, SHAPE) for column in COLUMNS if column != "TYOVOIMATK"}
-)
-
-
-def hide(counts: dict[str, Array], hidden: dict[str, Mask]) -> dict[str, Array]:
-    """Counts up to four are secret where hidden."""
-    return counts | {
-        column: np.where(mask & (counts[column] <= 4), np.nan, counts[column])
-        for column, mask in hidden.items()
-    }
-
-
-def small(counts: dict[str, Array]) -> dict[str, Array]:
-    """Counts that are often small enough to be secret."""
-    return {c: v if c == "TYOVOIMATK" else v % 8 for c, v in counts.items()}
-
-
-@given(counts=COUNTS, hidden=HIDDEN)
-def test_low_value_and_high_are_in_order(counts: dict[str, Array], hidden: dict[str, Mask]) -> None:
-    cells = measure(vintage(hide(small(counts), hidden)), EVERY, 2019)
-    for found in cells.measures.values():
-        somebody = ~np.isnan(found.value)
-        assert (found.low <= found.value)[somebody].all(), found.outcome.key
-        assert (found.value <= found.high)[somebody].all(), found.outcome.key
-        assert np.isnan(found.low[~somebody]).all(), found.outcome.key
-        assert np.isnan(found.high[~somebody]).all(), found.outcome.key
-
-
-@given(counts=COUNTS)
-def test_nothing_secret_leaves_nothing_open(counts: dict[str, Array]) -> None:
-    cells = measure(vintage(counts), EVERY, 2019)
-    for found in cells.measures.values():
-        assert np.array_equal(found.low, found.value, equal_nan=True), found.outcome.key
-        assert np.array_equal(found.high, found.value, equal_nan=True), found.outcome.key
-        assert not found.secret.any()
-
-
-@given(counts=COUNTS, hidden=HIDDEN)
-def test_the_truth_is_between_low_and_high(
-    counts: dict[str, Array], hidden: dict[str, Mask]
-) -> None:
-    true = small(counts)
-    truth = measure(vintage(true), EVERY, 2019)
-    seen = measure(vintage(hide(true, hidden)), EVERY, 2019)
-    for key, found in seen.measures.items():
-        value = truth.measures[key].value
-        somebody = ~np.isnan(value)
-        assert (found.low <= value + 1e-9)[somebody].all(), key
-        assert (value <= found.high + 1e-9)[somebody].all(), key
-
-
-@given(counts=COUNTS)
-def test_registered_and_in_services_add_up_to_broad(counts: dict[str, Array]) -> None:
-    found = measure(vintage(counts), OUTCOMES.values(), 2019).measures
-    parts = found["registered_unemployment"].value + found["in_services"].value
-    assert parts == pytest.approx(found["broad_non_employment"].value)
-
-
-@given(counts=COUNTS, hidden=HIDDEN, factor=st.sampled_from([2.0, 10.0]))
-def test_shares_shrink_as_the_labour_force_grows(
-    counts: dict[str, Array], hidden: dict[str, Mask], factor: float
-) -> None:
-    seen = hide(small(counts), hidden)
-    larger = seen | {"TYOVOIMATK": factor * seen["TYOVOIMATK"]}
-    one, other = measure(vintage(seen), EVERY, 2019), measure(vintage(larger), EVERY, 2019)
-    for key, found in one.measures.items():
-        shrinks = factor if "TYOVOIMATK" in found.outcome.columns else 1.0
-        assert other.measures[key].high == pytest.approx(found.high / shrinks, nan_ok=True), key

@@ -8,7 +8,8 @@ import pytest
 
 from evaluation.data import Vintage, measure, synthetic_twin
 from evaluation.design import Design, Plan, cut
-from evaluation.estimation import Compared, estimate
+from evaluation.estimation import Alternatives, Compared, estimate, estimate_others
+from tests.estimation.others import Found, key_of
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +36,13 @@ def headlines(effect_sets: list[Compared]) -> list[Compared]:
         for effects in effect_sets
         if effects.block.headline and effects.block.outcome.key == "broad_non_employment"
     ]
+
+
+@pytest.fixture(scope="session")
+def others(design: Design) -> Alternatives:
+    return estimate_others(design)
+
+
+@pytest.fixture(scope="session")
+def found(others: Alternatives) -> Found:
+    return {key_of(one.block, one.labels[0].estimator): one for one in others.compared}

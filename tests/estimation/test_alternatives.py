@@ -3,72 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import import_module
-from typing import Any
 
 import numpy as np
 import pytest
 
 from evaluation.data import one_thread
-from evaluation.data.arrays import Array
 from evaluation.data.panel import NEVER, Panel
-from evaluation.design import Block, Design, Estimator, Method
-from evaluation.domain import Window
-from evaluation.errors import DesignError
-from evaluation.estimation import Compared, estimate_others
-from evaluation.estimation.alternatives import KINDS, SOLVERS, Alternatives, compared_by
+from evaluation.design import Design, Estimator
+from evaluation.estimation import estimate_others
+from evaluation.estimation.alternatives import KINDS, Alternatives, compared_by
 from evaluation.estimation.base_period import uniform
-from evaluation.estimation.effects import EffectSet
-from evaluation.estimation.ledger import Ledger
 from evaluation.estimation.synthetic import synthetic
-from evaluation.inference import Beside, look_beside
+from tests.estimation.others import ADDS, EXACT, HEADLINE, Found, block_of, key_of, masks, window_of
 
 SAME = 1e-9  # least squares on a hundred thousand cells against two means
-EXACT = 1e-12  # the same products summed in two orders
-ADDS = 1e-10  # three effects of the same weights
 FITTED = 1e-7  # weights fitted twice, by other sums: rounding over the tiny ridge
-PLANTED = -0.8  # of the twin, in broad non-employment
 STATES = ("registered_unemployment", "in_services")
-HEADLINE = "broad_non_employment"
 ESTIMANDS = ("espoo", "all_by_jobseekers")
-
-Found = dict[tuple[str, str, Estimator], Compared]
-
-
-@pytest.fixture(scope="module")
-def others(design: Design) -> Alternatives:
-    return estimate_others(design)
-
-
-@pytest.fixture(scope="module")
-def found(others: Alternatives) -> Found:
-    return {key_of(one.block, one.labels[0].estimator): one for one in others.compared}
-
-
-@pytest.fixture(scope="module")
-def beside(others: Alternatives, design: Design) -> list[Beside]:
-    shown = [one for one in others.compared if one.block.outcome.key == HEADLINE]
-    return [look_beside(one, design) for one in shown]
-
-
-def key_of(block: Block, estimator: Estimator) -> tuple[str, str, Estimator]:
-    return block.estimand.name, block.outcome.key, estimator
-
-
-def window_of(design: Design) -> Window:
-    return next(w for w in design.windows if w.name == "W1")
-
-
-def block_of(design: Design, estimand: str, outcome: str = HEADLINE) -> Block:
-    return next(
-        block
-        for block in design.blocks
-        if block.headline and (block.estimand.name, block.outcome.key) == (estimand, outcome)
-    )
-
-
-def masks(block: Block, design: Design) -> tuple[Array, Array]:
-    return block.mask(design.plan.calendar.pre), block.mask(window_of(design))
 
 
 # What is there
@@ -233,108 +184,3 @@ def test_placebos_are_only_there_where_each_donor_was_refitted(others: Alternati
         fitted = one.labels[0].estimator in KINDS
         donors = int(one.block.donors.sum())
         assert one.placebos.shape == ((donors, 1) if fitted else (0, 1))
-
-
-# What they may not see
-
-
-def disturbed(design: Design, estimand: str, *, window: bool) -> Design:
-    """Months outside clean_pre and the window replaced by noise; or those of the window too."""
-
-    def of(block: Block) -> Block:
-        before, after = masks(block, design)
-        hidden = ~before if window else ~(before | after)
-        y = block.y.copy()
-        noise = np.random.default_rng(6).normal(40, 20, y.shape)
-        y[:, hidden] = noise[:, hidden]
-        return replace(block, y=y)
-
-    blocks = tuple(of(b) for b in design.blocks if b.headline and b.estimand.name == estimand)
-    return replace(design, blocks=blocks)
-
-
-@pytest.mark.parametrize("estimator", [e for e in Estimator if e is not Estimator.PLAN])
-def test_neither_the_announcement_nor_covid_matters(
-    estimator: Estimator, found: Found, design: Design
-) -> None:
-    if estimator in (Estimator.PROPENSITY, Estimator.DOUBLY_ROBUST):
-        estimand = "all_by_jobseekers"
-    else:
-        estimand = "espoo"
-    other = disturbed(design, estimand, window=False)
-    block = block_of(other, estimand)
-    again = one_thread(compared_by)(estimator, block, other, window_of(other))
-    one = found[estimand, HEADLINE, estimator]
-    before, after = masks(block, design)
-    assert not np.any(one.period_weights[0][~(before | after)])
-    np.testing.assert_allclose(again.unit_weights, one.unit_weights, atol=EXACT)
-    np.testing.assert_allclose(again.period_weights, one.period_weights, atol=EXACT)
-    np.testing.assert_allclose(again.tau, one.tau, atol=ADDS)
-    np.testing.assert_allclose(again.residuals, one.residuals, atol=ADDS)
-
-
-@pytest.mark.parametrize("estimator", [*KINDS, Estimator.ENTROPY])
-def test_donors_are_not_chosen_by_the_window(
-    estimator: Estimator, found: Found, design: Design
-) -> None:
-    other = disturbed(design, "espoo", window=True)
-    again = one_thread(compared_by)(estimator, block_of(other, "espoo"), other, window_of(other))
-    one = found["espoo", HEADLINE, estimator]
-    np.testing.assert_allclose(again.unit_weights, one.unit_weights, atol=EXACT)
-    assert abs(again.tau[0] - one.tau[0]) > 0.1, "the window was not disturbed"
-
-
-# Weights that are no outer product
-
-
-def test_weights_that_are_no_outer_product_are_declined(
-    monkeypatch: pytest.MonkeyPatch, design: Design
-) -> None:
-    def odd(panel: Panel) -> EffectSet:
-        cells = np.random.default_rng(2).normal(0, 1, (1, *panel.y.shape))
-        ledger = Ledger.of_cells(cells)
-        return EffectSet(labels=("odd",), tau=ledger.apply(panel.y), ledger=ledger)
-
-    solvers: dict[Estimator, Any] = {**SOLVERS, Estimator.TWO_WAY: odd}
-    module = import_module("evaluation.estimation.alternatives")  # the package has its function
-    monkeypatch.setattr(module, "SOLVERS", solvers)
-    with pytest.raises(DesignError, match="two_way_fixed_effects are no outer product"):
-        compared_by(Estimator.TWO_WAY, block_of(design, "espoo"), design, window_of(design))
-
-
-# What is said of them
-
-
-def test_the_planted_effect_is_found_over_118_municipalities(beside: list[Beside]) -> None:
-    """Those that average the base months are near; the others compare with one month, whose noise
-    they keep, or adjust for three covariates.
-    """
-    one_month = {
-        Estimator.SUN_ABRAHAM,
-        Estimator.GROUP_TIME,
-        Estimator.REGRESSION,
-        Estimator.PROPENSITY,
-        Estimator.DOUBLY_ROBUST,
-    }
-    of_all = [a for a in beside if a.block.estimand.name == "all_by_jobseekers"]
-    assert len(of_all) == 14
-    for answer in of_all:
-        assert abs(answer.att - PLANTED) < 3 * answer.noise
-        assert answer.bound_low <= answer.att <= answer.bound_high
-        if answer.label.estimator not in one_month:
-            assert answer.att == pytest.approx(PLANTED, abs=0.1)
-
-
-def test_no_other_estimator_has_a_p_value(beside: list[Beside]) -> None:
-    for answer in beside:
-        assert not any(hasattr(answer, name) for name in ("p_value", "ci_low", "time", "space"))
-        reasons = {refusal.method: refusal.reason for refusal in answer.refused}
-        assert reasons[Method.CONFORMAL] == "other_estimator"
-        assert reasons[Method.FERMAN_PINTO] == "estimator_untested"
-
-
-def test_draws_are_the_estimators_own(beside: list[Beside]) -> None:
-    """Estimators with the same numbers still draw from streams of their own."""
-    noise = {a.label.estimator: a.noise for a in beside if a.block.estimand.name == "espoo"}
-    assert noise[Estimator.TWO_WAY] != noise[Estimator.IMPUTATION]
-    assert noise[Estimator.TWO_WAY] == pytest.approx(noise[Estimator.IMPUTATION], rel=0.1)

@@ -2,56 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from evaluation.data.arrays import Array, Mask
-from evaluation.errors import DesignError
-from evaluation.estimation.cross_section import adjusted_cross_section
-from evaluation.estimation.doubly_robust import Adjusted, Adjustment, adjusted
+from evaluation.estimation.doubly_robust import Adjusted, Adjustment
 from evaluation.estimation.propensity import TRIM
-from evaluation.estimation.triple_difference import (
-    triple_difference,
-    triple_difference_cross_section,
+from tests.laws.people import (
+    IDENTITY,
+    Estimator,
+    People,
+    estimators,
+    law,
+    methods,
+    panel,
+    sections,
+    seeds,
 )
 
 ROUNDING = 1e-9  # normal equations of up to 200 rows, conditioned up to 1e4
-IDENTITY = 1e-12  # rows against cells: sums of the same numbers in another order
 STEP, SLOPE = 1e-5, 1e-6  # a central difference: error of the order of the step squared, and 1e-11
-law = settings(deadline=None, derandomize=True, max_examples=60)
-methods = st.sampled_from(list(Adjustment))
-seeds = st.integers(0, 2**32 - 1)
-
-
-@dataclass(frozen=True)
-class People:
-    """Rows of a panel (``y`` are changes) or of two cross-sections, with two covariates."""
-
-    y: Array  # (n, 2)
-    post: Mask
-    treated: Mask
-    eligible: Mask
-    x: Array
-    weights: Array
-
-    def take(self, rows: Array) -> People:
-        return People(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
-
-
-def panel(p: People, method: Adjustment) -> Adjusted:
-    return adjusted(p.y, p.treated, p.x, p.weights, method)
-
-
-def sections(p: People, method: Adjustment) -> Adjusted:
-    return adjusted_cross_section(p.y, p.post, p.treated, p.x, p.weights, method)
-
-
-Estimator = Callable[[People, Adjustment], Adjusted]
-estimators = st.sampled_from([panel, sections])
 
 
 @st.composite
@@ -197,106 +169,3 @@ def test_an_effect_on_the_treated_is_found_as_it_is(
     given_to = p.treated & (p.post if estimate is sections else True)
     moved = estimate(replace(p, y=p.y + effect * given_to[:, None]), method)
     np.testing.assert_allclose(moved.att, estimate(p, method).att + effect, atol=10 * ROUNDING)
-
-
-# --- rows and cells -----------------------------------------------------------------------------
-
-
-@st.composite
-def discrete(draw: st.DrawFn) -> People:
-    """0/1 outcomes of 600 people with three age groups and a sex; no cell is empty of a side."""
-    random = np.random.default_rng(draw(seeds))
-    n = 600
-    age, sex = random.integers(0, 3, n), random.integers(0, 2, n)
-    x = np.column_stack([age == 1, age == 2, sex]).astype(float)
-    treated = random.random(n) < 0.3 + 0.1 * age + 0.1 * sex
-    return People(
-        y=(random.random((n, 2)) < 0.2 + 0.1 * x[:, :2] + 0.1 * treated[:, None]).astype(float),
-        post=random.random(n) < 0.5,
-        treated=treated,
-        eligible=random.random(n) < 0.4 + 0.1 * sex,
-        x=x,
-        weights=np.ones(n),
-    )
-
-
-def cells(p: People, *keys: Array) -> tuple[People, Array]:
-    """One row a cell: mean outcomes, and people as the weight; and the cell of each row."""
-    table = np.column_stack([*keys, p.x])
-    _, first, which = np.unique(table, axis=0, return_index=True, return_inverse=True)
-    count = np.bincount(which.ravel()).astype(float)
-    y = np.column_stack([np.bincount(which.ravel(), weights=k) / count for k in p.y.T])
-    return replace(p.take(first), y=y, weights=count), which.ravel()
-
-
-def by_cell(influence: Array, which: Array) -> Array:
-    total = np.zeros((which.max() + 1, *influence.shape[1:]))
-    np.add.at(total, which, influence)
-    return total
-
-
-@law
-@given(discrete(), methods, estimators)
-def test_cells_give_what_their_rows_give(
-    p: People, method: Adjustment, estimate: Estimator
-) -> None:
-    keys = (p.treated, p.post) if estimate is sections else (p.treated,)
-    whole, which = cells(p, *keys)
-    assert whole.weights.size <= 24
-    one, other = estimate(p, method), estimate(whole, method)
-    np.testing.assert_allclose(other.att, one.att, atol=IDENTITY)
-    np.testing.assert_allclose(other.influence, by_cell(one.influence, which), atol=IDENTITY)
-
-
-@law
-@given(discrete(), methods)
-def test_cells_of_a_triple_difference_give_what_their_rows_give(
-    p: People, method: Adjustment
-) -> None:
-    whole, which = cells(p, p.treated, p.eligible)
-    one, other = (
-        triple_difference(q.y, q.treated, q.eligible, q.x, q.weights, method) for q in (p, whole)
-    )
-    np.testing.assert_allclose(other.att, one.att, atol=IDENTITY)
-    np.testing.assert_allclose(other.influence, by_cell(one.influence, which), atol=IDENTITY)
-
-
-@law
-@given(discrete(), methods)
-def test_cells_of_triple_sections_give_what_their_rows_give(p: People, method: Adjustment) -> None:
-    whole, which = cells(p, p.treated, p.eligible, p.post)
-    one, other = (
-        triple_difference_cross_section(q.y, q.post, q.treated, q.eligible, q.x, q.weights, method)
-        for q in (p, whole)
-    )
-    np.testing.assert_allclose(other.att, one.att, atol=IDENTITY)
-    np.testing.assert_allclose(other.influence, by_cell(one.influence, which), atol=IDENTITY)
-
-
-# --- never a traceback, never a number from nothing ---------------------------------------------
-
-
-@settings(deadline=None, derandomize=True, max_examples=300)
-@given(seeds, st.integers(2, 14), st.integers(0, 3), methods, estimators, st.booleans())
-def test_tiny_samples_give_a_finite_answer_or_a_named_error(
-    seed: int, n: int, covariates: int, method: Adjustment, estimate: Estimator, whole: bool
-) -> None:
-    random = np.random.default_rng(seed)
-    n = 2 * n if estimate is sections else n
-    x = random.normal(size=(n, covariates))
-    x = np.round(x) if whole else x
-    treated, post = random.random((2, n)) < 0.5
-    y = random.normal(size=(n, 2))
-    try:
-        found = estimate(People(y, post, treated, treated, x, np.ones(n)), method)
-    except DesignError as error:
-        assert error.remedy
-        return
-    assert np.isfinite(found.att).all()
-    assert np.isfinite(found.influence).all()
-    after = post if estimate is sections else np.ones(n, dtype=bool)
-    np.testing.assert_allclose(found.weights[treated & after].sum(), 1, atol=1e-6)
-    np.testing.assert_allclose(found.weights[~treated & after].sum(), -1, atol=1e-6)
-    if found.propensity is not None:  # a maximum: the score is zero
-        z = np.column_stack([np.ones(n), x])
-        np.testing.assert_allclose(found.propensity.surplus @ z, 0, atol=1e-8)

@@ -1,0 +1,34 @@
+"""Looking up other estimators in tests."""
+
+from __future__ import annotations
+
+from evaluation.data.arrays import Array
+from evaluation.design import Block, Design, Estimator
+from evaluation.domain import Window
+from evaluation.estimation import Compared
+
+EXACT = 1e-12  # the same products summed in two orders
+ADDS = 1e-10  # three effects of the same weights
+HEADLINE = "broad_non_employment"
+
+Found = dict[tuple[str, str, Estimator], Compared]
+
+
+def key_of(block: Block, estimator: Estimator) -> tuple[str, str, Estimator]:
+    return block.estimand.name, block.outcome.key, estimator
+
+
+def window_of(design: Design) -> Window:
+    return next(w for w in design.windows if w.name == "W1")
+
+
+def block_of(design: Design, estimand: str, outcome: str = HEADLINE) -> Block:
+    return next(
+        block
+        for block in design.blocks
+        if block.headline and (block.estimand.name, block.outcome.key) == (estimand, outcome)
+    )
+
+
+def masks(block: Block, design: Design) -> tuple[Array, Array]:
+    return block.mask(design.plan.calendar.pre), block.mask(window_of(design))

@@ -1,0 +1,85 @@
+"""What other estimators may not look at, and weights that are no outer product."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+import pytest
+
+from evaluation.data import one_thread
+from evaluation.data.panel import Panel
+from evaluation.design import Block, Design, Estimator
+from evaluation.errors import DesignError
+from evaluation.estimation.alternatives import KINDS, SOLVERS, compared_by
+from evaluation.estimation.effects import EffectSet
+from evaluation.estimation.ledger import Ledger
+from tests.estimation.others import ADDS, EXACT, HEADLINE, Found, block_of, masks, window_of
+
+# What they may not see
+
+
+def disturbed(design: Design, estimand: str, *, window: bool) -> Design:
+    """Months outside clean_pre and the window replaced by noise; or those of the window too."""
+
+    def of(block: Block) -> Block:
+        before, after = masks(block, design)
+        hidden = ~before if window else ~(before | after)
+        y = block.y.copy()
+        noise = np.random.default_rng(6).normal(40, 20, y.shape)
+        y[:, hidden] = noise[:, hidden]
+        return replace(block, y=y)
+
+    blocks = tuple(of(b) for b in design.blocks if b.headline and b.estimand.name == estimand)
+    return replace(design, blocks=blocks)
+
+
+@pytest.mark.parametrize("estimator", [e for e in Estimator if e is not Estimator.PLAN])
+def test_neither_the_announcement_nor_covid_matters(
+    estimator: Estimator, found: Found, design: Design
+) -> None:
+    if estimator in (Estimator.PROPENSITY, Estimator.DOUBLY_ROBUST):
+        estimand = "all_by_jobseekers"
+    else:
+        estimand = "espoo"
+    other = disturbed(design, estimand, window=False)
+    block = block_of(other, estimand)
+    again = one_thread(compared_by)(estimator, block, other, window_of(other))
+    one = found[estimand, HEADLINE, estimator]
+    before, after = masks(block, design)
+    assert not np.any(one.period_weights[0][~(before | after)])
+    np.testing.assert_allclose(again.unit_weights, one.unit_weights, atol=EXACT)
+    np.testing.assert_allclose(again.period_weights, one.period_weights, atol=EXACT)
+    np.testing.assert_allclose(again.tau, one.tau, atol=ADDS)
+    np.testing.assert_allclose(again.residuals, one.residuals, atol=ADDS)
+
+
+@pytest.mark.parametrize("estimator", [*KINDS, Estimator.ENTROPY])
+def test_donors_are_not_chosen_by_the_window(
+    estimator: Estimator, found: Found, design: Design
+) -> None:
+    other = disturbed(design, "espoo", window=True)
+    again = one_thread(compared_by)(estimator, block_of(other, "espoo"), other, window_of(other))
+    one = found["espoo", HEADLINE, estimator]
+    np.testing.assert_allclose(again.unit_weights, one.unit_weights, atol=EXACT)
+    assert abs(again.tau[0] - one.tau[0]) > 0.1, "the window was not disturbed"
+
+
+# Weights that are no outer product
+
+
+def test_weights_that_are_no_outer_product_are_declined(
+    monkeypatch: pytest.MonkeyPatch, design: Design
+) -> None:
+    def odd(panel: Panel) -> EffectSet:
+        cells = np.random.default_rng(2).normal(0, 1, (1, *panel.y.shape))
+        ledger = Ledger.of_cells(cells)
+        return EffectSet(labels=("odd",), tau=ledger.apply(panel.y), ledger=ledger)
+
+    solvers: dict[Estimator, Any] = {**SOLVERS, Estimator.TWO_WAY: odd}
+    module = import_module("evaluation.estimation.alternatives")  # the package has its function
+    monkeypatch.setattr(module, "SOLVERS", solvers)
+    with pytest.raises(DesignError, match="two_way_fixed_effects are no outer product"):
+        compared_by(Estimator.TWO_WAY, block_of(design, "espoo"), design, window_of(design))
