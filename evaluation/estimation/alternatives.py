@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -13,18 +13,16 @@ from evaluation.data.panel import NEVER, Panel
 from evaluation.data.threads import one_thread
 from evaluation.design import Block, Design, Estimator
 from evaluation.domain import STATES_OF_BROAD, Window
-from evaluation.errors import DesignError, RefusedMethod
+from evaluation.errors import Breach, DesignError, RefusedMethod
 from evaluation.estimation.balancing import entropy_balanced
 from evaluation.estimation.base_period import uniform
-from evaluation.estimation.compared import DEFAULT_BASE, Compared, Kind, Label
+from evaluation.estimation.compared import DEFAULT_BASE, Compared, Kind, Label, from_weights
 from evaluation.estimation.donors import Fit, Synthetic, Task, fit
 from evaluation.estimation.doubly_robust import Adjustment
 from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.group_time import group_time
 from evaluation.estimation.group_time_cells import BasePeriods, Controls
 from evaluation.estimation.imputation import imputation
-from evaluation.estimation.kernel import contrasts, variance_regressor
-from evaluation.estimation.ledger import Ledger
 from evaluation.estimation.saturated import extended_two_way, sun_abraham
 from evaluation.estimation.two_stage import two_stage
 from evaluation.estimation.two_way import two_way
@@ -101,28 +99,13 @@ def compared_by(estimator: Estimator, block: Block, design: Design, window: Wind
         pair = _balanced(block, before, after)
     else:
         pair = _least_squares(estimator, block, before, after)
-    contrast = contrasts(block.y, pair.p[None])
-    residuals, placebos = pair.residuals, np.empty((0, 1))
-    if residuals is None:
-        residuals = contrast[block.reference, 0] + pair.u[block.donors] @ contrast[block.donors, 0]
-    elif block.reference[block.donors].all():
-        placebos = residuals[block.donors[block.reference]][:, None]
-    ledger = Ledger.of_pairs(pair.u, pair.p[None])
-    return Compared(
-        block=block,
-        labels=(
-            Label(Kind.WINDOW, window.name, DEFAULT_BASE, window.first, window.last, estimator),
-        ),
-        unit_weights=pair.u[None],
-        period_weights=pair.p[None],
-        tau=ledger.apply(block.y),
-        ledger=ledger,
-        contrast=contrast,
-        q=variance_regressor(block.n, pair.p[None]),
-        residuals=residuals[:, None],
-        placebos=placebos,
-        gap=pair.u @ block.y,
-    )
+    label = Label(Kind.WINDOW, window.name, DEFAULT_BASE, window.first, window.last, estimator)
+    if pair.residuals is None:
+        return from_weights(block, (label,), pair.u, pair.p[None])
+    effects = from_weights(block, (label,), pair.u, pair.p[None], pair.residuals[:, None])
+    if not block.reference[block.donors].all():
+        return effects
+    return replace(effects, placebos=effects.residuals[block.donors[block.reference]])
 
 
 KINDS: Mapping[Estimator, Synthetic] = MappingProxyType(
@@ -231,9 +214,20 @@ SOLVERS: Mapping[Estimator, Callable[[Panel], EffectSet]] = MappingProxyType(
 
 
 def _group_time(panel: Panel, adjustment: Adjustment | None) -> EffectSet:
+    """The average over the window; whom to leave out for being unlike is the plan's to say."""
     found = group_time(
         panel, controls=Controls.NEVER, base=BasePeriods.UNIVERSAL, adjustment=adjustment
     )
+    trimmed = max((overlap.trimmed for overlap in found.overlap), default=0)
+    beyond = max((overlap.treated_beyond for overlap in found.overlap), default=0.0)
+    if trimmed or beyond:
+        out = f"{trimmed} donor(s) trimmed; {beyond:.0%} of the treated weight has nobody like it"
+        raise DesignError(
+            f"donors and treated are too unlike: {out}",
+            why="the comparison would be another pool, or of others, than the plan's",
+            remedy="exclude them in the plan with a reason, or use outcome regression",
+            breaches=[Breach(rule="trimmed", where="donors", found=out, remedy="Exclude them")],
+        )
     return found.simple()
 
 

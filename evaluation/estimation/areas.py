@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluation.data.arrays import Array, sealed
+from evaluation.data.arrays import Array
 from evaluation.domain import employment_trial
 from evaluation.estimation.aggregation import Aggregation
-from evaluation.estimation.compared import Compared
-from evaluation.estimation.kernel import contrasts
-from evaluation.estimation.ledger import Ledger
+from evaluation.estimation.compared import Compared, from_weights
 
 
 def area_names(effects: Compared) -> tuple[str, ...]:
@@ -39,24 +37,9 @@ def area_effects(effects: Compared, k: int) -> tuple[Compared, Aggregation]:
     shares = inside @ u
     units = np.where(inside, u / shares[:, None], np.where(block.treated, 0.0, u))
     periods = np.repeat(p[None], len(names), axis=0)
-    ledger = Ledger.of_pairs(units, periods)
+    labels = (effects.labels[k],) * len(names)
     average = Aggregation(labels=(effects.labels[k],), matrix=shares[None])
-    return (
-        Compared(
-            block=block,
-            labels=(effects.labels[k],) * len(names),
-            unit_weights=sealed(units),
-            period_weights=sealed(periods),
-            tau=ledger.apply(block.y),
-            ledger=ledger,
-            contrast=contrasts(block.y, periods),
-            q=np.repeat(effects.q[:, [k]], len(names), axis=1),
-            residuals=np.repeat(effects.residuals[:, [k]], len(names), axis=1),
-            placebos=np.repeat(effects.placebos[:, [k]], len(names), axis=1),
-            gap=effects.gap,
-        ),
-        average,
-    )
+    return from_weights(block, labels, units, periods), average
 
 
 def area_noise(effects: Compared, structural: float, sampling: float) -> Array:

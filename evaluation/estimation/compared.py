@@ -151,23 +151,46 @@ def estimate(block: Block, design: Design) -> Compared:
 def effect_set(
     block: Block, labels: tuple[Label, ...], period_weights: Array, cap: float
 ) -> Compared:
-    """The effects of one comparison for given period weights (K, T), with all their channels."""
+    """The plan's own effects for given period weights (K, T), with all their channels."""
+    u, donors = block.unit_weights, block.donors
+    effects = from_weights(block, labels, u, period_weights)
+    placebos = unit_placebos(effects.contrast[donors], block.stock[donors], cap)
+    influence = _influence(block, effects.contrast)
+    return replace(effects, influence=influence, placebos=sealed(placebos))
+
+
+def from_weights(
+    block: Block,
+    labels: tuple[Label, ...],
+    unit_weights: Array,
+    period_weights: Array,
+    residuals: Array | None = None,
+) -> Compared:
+    """Effects that are outer products u ⊗ p of a block, whichever estimator chose u and p.
+
+    Shapes: unit_weights (N,) for all alike, or (K, N); period_weights (K, T). ``residuals`` (R, K):
+    the clean donors' contrasts less a counterfactual of their own; if not given, less the donors of
+    the effect. There are no placebos and no Ψ here: both depend on how the weights were found.
+    """
     contrast = contrasts(block.y, period_weights)
-    donors = block.donors
-    ledger = Ledger.of_pairs(block.unit_weights, period_weights)
+    u = np.broadcast_to(unit_weights, (len(labels), block.stock.size))
+    if residuals is None:
+        compared = np.einsum("kj,jk->k", u[:, block.donors], contrast[block.donors])
+        residuals = contrast[block.reference] + compared
+    ledger = Ledger.of_pairs(unit_weights, period_weights)
+    own = unit_weights if unit_weights.ndim == 1 else block.unit_weights
     return Compared(
         block=block,
         labels=labels,
-        unit_weights=np.broadcast_to(block.unit_weights, (len(labels), block.unit_weights.size)),
+        unit_weights=u,
         period_weights=sealed(period_weights),
         tau=sealed(ledger.apply(block.y)),
         ledger=ledger,
-        influence=_influence(block, contrast),
+        placebos=np.empty((0, len(labels))),
         contrast=sealed(contrast),
         q=sealed(variance_regressor(block.n, period_weights)),
-        residuals=sealed(contrast[block.reference] + block.unit_weights[donors] @ contrast[donors]),
-        placebos=sealed(unit_placebos(contrast[donors], block.stock[donors], cap)),
-        gap=sealed(np.asarray(block.unit_weights @ block.y)),
+        residuals=sealed(residuals),
+        gap=sealed(np.asarray(own @ block.y)),
     )
 
 

@@ -39,6 +39,22 @@ class Adjustment(StrEnum):
         return self is not Adjustment.OUTCOME_REGRESSION
 
 
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    r"""How far the controls of one comparison can stand for its treated.
+
+    ``trimmed`` controls were left out, with ``trimmed_weight`` of the controls' weight;
+    ``treated_beyond`` of the treated weight has nobody like it; ``effective_controls`` is
+    :math:`1 / \sum \ell^2`, ``negative_weight`` how much of the weight extrapolates.
+    """
+
+    trimmed: int
+    trimmed_weight: float
+    treated_beyond: float
+    effective_controls: float
+    negative_weight: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class Adjusted:
     r"""K effects on the treated of one comparison, from n rows.
@@ -74,6 +90,18 @@ class Adjusted:
         psi = self.factors @ self.coefficients
         psi += self.weights[:, None] * self.y
         return sealed(psi)
+
+    @property
+    def overlap(self) -> Overlap:
+        """What was trimmed, and what the weights rest on."""
+        model = self.propensity
+        return Overlap(
+            0 if model is None else model.n_trimmed,
+            0.0 if model is None else model.trimmed_weight,
+            0.0 if model is None else model.treated_beyond,
+            self.effective_controls,
+            self.negative_weight,
+        )
 
     @property
     def covariance(self) -> Array:

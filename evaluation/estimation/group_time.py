@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from evaluation.data.arrays import Array
 from evaluation.data.panel import Panel
 from evaluation.data.threads import one_thread
 from evaluation.errors import Breach, DesignError
-from evaluation.estimation.doubly_robust import Adjustment, adjusted
+from evaluation.estimation.doubly_robust import Adjustment, Overlap, adjusted
 from evaluation.estimation.group_time_averages import GroupTime, NotEstimated
 from evaluation.estimation.group_time_cells import (
     BasePeriods,
@@ -53,17 +54,17 @@ def group_time(
     cells = list(comparisons(panel.periods, strata, controls, base, anticipation))
     _require(panel, strata, cells)
     if adjustment is None:
-        ledger, *parts = _means(panel, strata, cells)
+        parts = _means(panel, strata, cells)
     else:
-        ledger, *parts = _adjusted(panel, strata, cells, adjustment)
+        parts = _adjusted(panel, strata, cells, adjustment)
     estimated = {cell.cohort for cell in cells}
     return GroupTime(
         labels=tuple(
             CohortEffect(strata.cohorts[c.cohort], float(panel.periods[c.t])) for c in cells
         ),
-        tau=ledger.apply(panel.y),
-        ledger=ledger,
-        influence=influence_of(strata, panel.clusters, cells, *parts),
+        tau=parts.ledger.apply(panel.y),
+        ledger=parts.ledger,
+        influence=influence_of(strata, panel.clusters, cells, parts.scores, parts.maps),
         share=strata.share,
         member=np.array([cell.cohort for cell in cells]),
         not_estimated=tuple(
@@ -71,6 +72,7 @@ def group_time(
             for s, (cohort, rows) in enumerate(zip(strata.cohorts, strata.rows, strict=True))
             if s not in estimated and cohort <= panel.periods[-1]
         ),
+        overlap=parts.overlap,
     )
 
 
@@ -116,11 +118,17 @@ def _require(panel: Panel, strata: Strata, cells: Sequence[Cell]) -> None:
         )
 
 
-# The ledger, and by stratum: scores (n, r), the last of them the unit's share; maps (K, r).
-Parts = tuple[Ledger, list[Array], list[Array]]
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The ledger; by stratum scores (n, r), the last the unit's share, and maps (K, r)."""
+
+    ledger: Ledger
+    scores: list[Array]
+    maps: list[Array]
+    overlap: tuple[Overlap, ...] = ()
 
 
-def _means(panel: Panel, strata: Strata, cells: Sequence[Cell]) -> Parts:
+def _means(panel: Panel, strata: Strata, cells: Sequence[Cell]) -> _Parts:
     r"""Differences of weighted cohort means: the ledger's paths are the influence's coefficients.
 
     .. math:: \psi_{ik} = \frac{w_i}{W_s}\, p_{ks}' (y_i - \bar y_s)
@@ -153,10 +161,10 @@ def _means(panel: Panel, strata: Strata, cells: Sequence[Cell]) -> Parts:
         np.subtract(panel.y[rows], means[s], out=scores[s][:, :-1])
         scores[s][:, :-1] *= units[s, rows, None]
     coefficients = [np.column_stack([paths[:, s], apart[:, s]]) for s in range(totals.size)]
-    return Ledger(units, paths), scores, coefficients
+    return _Parts(Ledger(units, paths), scores, coefficients)
 
 
-def _adjusted(panel: Panel, strata: Strata, cells: Sequence[Cell], method: Adjustment) -> Parts:
+def _adjusted(panel: Panel, strata: Strata, cells: Sequence[Cell], method: Adjustment) -> _Parts:
     """Cells that share cohort and controls are adjusted together: one logit, one regression."""
     together: dict[tuple[int, ...], list[int]] = {}
     owners: list[list[int]] = [[] for _ in strata.rows]
@@ -167,6 +175,7 @@ def _adjusted(panel: Panel, strata: Strata, cells: Sequence[Cell], method: Adjus
     units = np.zeros((len(together), len(panel.y)))
     paths = np.zeros((len(cells), len(together), panel.periods.size))
     scores = blank_scores(strata, panel.weights, [len(own) for own in owners])
+    overlap: dict[int, Overlap] = {}
     for u, (groups, mine) in enumerate(together.items()):
         t, b = ([getattr(cells[k], name) for k in mine] for name in ("t", "base"))
         np.add.at(paths, (mine, u, t), 1)
@@ -177,10 +186,11 @@ def _adjusted(panel: Panel, strata: Strata, cells: Sequence[Cell], method: Adjus
         dy -= panel.y[np.ix_(rows, b)]
         found = adjusted(dy, treated, panel.covariates[rows], panel.weights[rows], method)
         units[u, rows] = found.weights
+        overlap.update(dict.fromkeys(mine, found.overlap))
         ends = np.cumsum([strata.rows[s].size for s in groups])[:-1]
         for s, psi in zip(groups, np.split(found.influence, ends), strict=True):
             scores[s][:, np.searchsorted(owners[s], mine)] = psi
     maps = [np.zeros((len(cells), len(own) + 1)) for own in owners]
     for own, chosen in zip(owners, maps, strict=True):
         chosen[own, np.arange(len(own))] = 1
-    return Ledger(units, paths), scores, maps
+    return _Parts(Ledger(units, paths), scores, maps, tuple(overlap[k] for k in range(len(cells))))

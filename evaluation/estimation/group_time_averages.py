@@ -10,6 +10,7 @@ import numpy as np
 from evaluation.data.arrays import Array, Labels
 from evaluation.errors import DesignError
 from evaluation.estimation.aggregation import Aggregation, by_cohort_share, by_group
+from evaluation.estimation.doubly_robust import Overlap
 from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.labels import CohortEffect, EventTime
 
@@ -29,13 +30,15 @@ class GroupTime(EffectSet):
 
     ``share`` (S,) is the part of each stratum among all units: cohorts in order, then the never
     treated. ``member`` (K,) is the position of each effect's cohort in it. Averages by share take
-    the sampling of the shares into Ψ.
+    the sampling of the shares into Ψ. ``overlap`` (K,) is that of each effect's controls, empty
+    without covariates: controls that were trimmed are counted there.
     """
 
     labels: tuple[CohortEffect, ...]
     share: Array
     member: Labels
     not_estimated: tuple[NotEstimated, ...]
+    overlap: tuple[Overlap, ...] = ()
 
     def simple(self) -> EffectSet:
         """The average over all treated periods, cohorts by their size."""

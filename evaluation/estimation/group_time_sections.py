@@ -62,9 +62,11 @@ def group_time_sections(
     scores = blank_scores(strata, sample.weights, [len(own) for own in owners])
     for values in scores:
         values[:, :-1] = 0
+    overlap = []
     for k, cell in enumerate(usable):
         rows, found = _two_by_two(sample, strata, cell, adjustment)
         units[k, rows] = found.weights
+        overlap.append(found.overlap)
         whole = np.zeros(len(sample.y))
         whole[rows] = found.influence[:, 0]
         for s in _groups(cell):
@@ -82,6 +84,7 @@ def group_time_sections(
         share=strata.share,
         member=np.array([cell.cohort for cell in usable]),
         not_estimated=_missing(sample, strata, usable),
+        overlap=tuple(overlap),
     )
 
 

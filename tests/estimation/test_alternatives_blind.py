@@ -83,3 +83,41 @@ def test_weights_that_are_no_outer_product_are_declined(
     monkeypatch.setattr(module, "SOLVERS", solvers)
     with pytest.raises(DesignError, match="two_way_fixed_effects are no outer product"):
         compared_by(Estimator.TWO_WAY, block_of(design, "espoo"), design, window_of(design))
+
+
+def test_an_estimator_that_would_leave_donors_out_is_declined(design: Design) -> None:
+    """A donor of the treated's size and more: its propensity is beyond the trim."""
+    block = block_of(design, "all_by_jobseekers")
+    stock = block.stock.copy()
+    stock[block.donors] = np.linspace(1, 30, block.donors.sum())
+    stock[block.treated] = np.linspace(25, 90, block.treated.sum())
+    stock[np.flatnonzero(block.donors)[0]] = 1e6
+    alike = replace(block, stock=stock, y=np.repeat(block.y[:, :1], block.y.shape[1], axis=1))
+    noise = np.random.default_rng(2).normal(size=block.y.shape)
+    alike = replace(alike, y=alike.y + noise)
+    with pytest.raises(DesignError) as caught:
+        compared_by(Estimator.DOUBLY_ROBUST, alike, design, window_of(design))
+    assert [breach.rule for breach in caught.value.breaches] == ["trimmed"]
+    assert "1 donor(s) trimmed" in caught.value.found
+
+
+@pytest.mark.parametrize("estimator", list(KINDS))
+def test_noise_is_of_clean_donors_put_through_the_same_fit(
+    estimator: Estimator, design: Design
+) -> None:
+    """A clean donor's row of the residuals is what the estimator gives it as the one treated."""
+    block = block_of(design, "espoo")
+    window = window_of(design)
+    found = compared_by(estimator, block, design, window)
+    for place, row in list(enumerate(np.flatnonzero(block.reference)))[::20]:
+        treated = np.arange(block.stock.size) == row
+        donors = block.donors & ~treated
+        u = np.where(treated, 1.0, np.where(donors, -1 / donors.sum(), 0.0))
+        other = replace(block, treated=treated, donors=donors, unit_weights=u)
+        blocks = tuple(
+            replace(b, treated=treated, donors=donors, unit_weights=u)
+            for b in design.blocks
+            if b.estimand is block.estimand and b.pool is block.pool
+        )
+        again = compared_by(estimator, other, replace(design, blocks=blocks), window)
+        assert found.residuals[place, 0] == pytest.approx(again.tau[0], abs=1e-9)

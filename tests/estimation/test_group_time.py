@@ -10,7 +10,7 @@ import pytest
 from evaluation.data.arrays import Array
 from evaluation.data.panel import NEVER, Panel
 from evaluation.errors import DesignError, RefusedMethod
-from evaluation.estimation.doubly_robust import Adjustment
+from evaluation.estimation.doubly_robust import Adjustment, adjusted
 from evaluation.estimation.group_time import group_time
 from evaluation.estimation.group_time_averages import GroupTime, NotEstimated
 from evaluation.estimation.group_time_cells import BasePeriods, Controls
@@ -256,3 +256,30 @@ def test_the_last_of_all_cohorts_has_no_controls_not_even_not_yet() -> None:
     assert set(by_cell(group_time(before, controls=Controls.NOT_YET))) == {
         (2003, year) for year in (2002, 2003, 2004)
     }
+
+
+def beyond() -> Panel:
+    """Treated far above most controls, two of whom are all but certainly treated by the logit."""
+    x = np.r_[np.linspace(1.5, 4, 100), np.linspace(-4, 1.8, 298), 3.0, 3.5]
+    cohort = np.where(np.arange(400) < 100, 2.0, np.inf)
+    y = x[:, None] + np.cos(np.arange(1600)).reshape(400, 4)
+    return Panel.of(y, cohort, covariates=x[:, None])
+
+
+def test_controls_that_were_trimmed_are_counted_for_every_effect() -> None:
+    panel = beyond()
+    found = group_time(panel, adjustment=Adjustment.DOUBLY_ROBUST)
+    (overlap,) = set(found.overlap)
+    assert len(found.overlap) == len(found)
+    alone = adjusted(
+        panel.y[:, [2]] - panel.y[:, [1]], ~panel.never, panel.covariates, panel.weights
+    )
+    assert overlap == alone.overlap
+    assert overlap.trimmed == 2
+    assert overlap.trimmed_weight == pytest.approx(2 / 300)
+    assert group_time(panel).overlap == ()
+
+
+def test_without_a_logit_nobody_is_trimmed() -> None:
+    found = group_time(beyond(), adjustment=Adjustment.OUTCOME_REGRESSION)
+    assert {overlap.trimmed for overlap in found.overlap} == {0}

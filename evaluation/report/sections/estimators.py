@@ -12,7 +12,11 @@ from evaluation.report import figures
 from evaluation.report.document import Block, Figure, Heading, Items, Table, Text
 from evaluation.report.page import Page
 
-KNOWN = {"one treated": "one_treated", "outside": "outside"}  # breach rules with words of their own
+KNOWN = {
+    "one treated": "one_treated",
+    "outside": "outside",
+    "trimmed": "trimmed",
+}  # breach rules with words of their own
 
 
 def section(page: Page) -> Iterator[Block]:
