@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
 from evaluation.data.arrays import Array, sealed
+from evaluation.inference.variance import SMALLEST_VARIANCE as SMALLEST_VARIANCE
+from evaluation.inference.variance import VarianceFit, fit_variance
+from evaluation.inference.variance import variance_function as variance_function
 
 LARGEST = 20  # donors whose mean squared residual is the floor of the treated variance
-RATIOS, GRID = (1e-4, 1e4), 161  # of B q̄ to A: where the search for the variance function looks
 TIE = 1e-9  # so that 0.35 · 2580 counts as the 903 that it is
-SMALLEST_VARIANCE = 1e-8  # relative to the mean squared residual
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlaceboTest:
-    """Ferman and Pinto's test, with everything it was computed from."""
+    """A placebo test in space, Ferman and Pinto's or Conley and Taber's, and what it rests on."""
 
     p_value: float
     ci_low: float
@@ -32,37 +32,6 @@ class PlaceboTest:
     def standard_deviation(self) -> float:
         """Spread of the placebo distribution: what the design's noise is, in the effect's unit."""
         return float(np.std(self.distribution))
-
-
-def variance_function(squared: Array, q: Array) -> tuple[float, float]:
-    r"""Variance of a contrast as a function of the people behind it.
-
-    .. math:: (A, B) = \arg\min_{A,B \ge 0} \sum_j \log v_j + r_j^2 / v_j, \quad v_j = A + B q_j
-
-    Gamma quasi-likelihood: unlike least squares of r² on q it is not ruled by the tiniest
-    municipalities. Along a direction :math:`w_j = \cos\theta + \sin\theta\, q_j / \bar q` the best
-    scale is :math:`s = mean(r_j^2 / w_j)`, so the minimum is a search over one angle: a grid, then
-    a bounded refinement around its best point. Reweighted least squares has the same fixed points
-    but can circle between two of them. Shapes: squared and q (J,).
-    """
-    if not squared.any():
-        return 0.0, 0.0
-    relative = q / q.mean()
-
-    def scale(angle: float) -> float:
-        return float(np.mean(squared / (np.cos(angle) + np.sin(angle) * relative)))
-
-    def loss(angle: float) -> float:
-        weights = np.cos(angle) + np.sin(angle) * relative
-        return float(np.mean(np.log(weights)) + np.log(scale(angle)))
-
-    grid = np.arctan(np.concatenate([[0.0], np.geomspace(*RATIOS, GRID), [np.inf]]))
-    best = int(np.argmin([loss(angle) for angle in grid]))
-    around = grid[max(best - 1, 0)], grid[min(best + 1, grid.size - 1)]
-    refined = float(minimize_scalar(loss, bounds=around, method="bounded").x)
-    angle = min((float(grid[best]), refined), key=loss)
-    at = scale(angle)
-    return at * float(np.cos(angle)), at * float(np.sin(angle)) / float(q.mean())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,7 +49,13 @@ class PlaceboInput:
 
 
 def ferman_pinto(
-    data: PlaceboInput, draws: int, alpha: float, random: np.random.Generator, *, floor: bool
+    data: PlaceboInput,
+    draws: int,
+    alpha: float,
+    random: np.random.Generator,
+    *,
+    floor: bool,
+    fit: VarianceFit = VarianceFit.QUASI_LIKELIHOOD,
 ) -> PlaceboTest:
     r"""Size-corrected placebo inference (Ferman and Pinto 2019, App. A.4, with a QL variance fit).
 
@@ -91,9 +66,10 @@ def ferman_pinto(
     :math:`p = (1 + \#\{|\tau^*_b| \ge |\hat\tau|\}) / (B + 1)`, and the interval holds exactly the
     values that this p does not reject. With ``floor`` the treated variance is at least the mean
     squared residual of the 20 largest donors, so it is never extrapolated below what was seen.
+    Other fits of the variance than the default are there to be compared with.
     """
     squared = data.residuals**2
-    structural, sampling = variance_function(squared, data.reference_q)
+    structural, sampling = fit_variance(fit, squared, data.reference_q)
     least = SMALLEST_VARIANCE * float(squared.mean())
 
     def variance(q: Array) -> Array:
@@ -113,11 +89,9 @@ def ferman_pinto(
     picks = random.integers(0, standardised.size, (draws, scales.size))
     signs = random.choice(np.array([-1.0, 1.0]), (draws, scales.size))
     distribution = (standardised[picks] * signs) @ scales
-    size = np.sort(np.abs(distribution))
-    rank = int(np.floor(alpha * (draws + 1) + TIE))  # p > alpha needs as many draws as large
-    half_width = float(size[-rank]) if rank >= 1 else np.inf
+    p_value, half_width = rank_and_half_width(data.tau, distribution, alpha)
     return PlaceboTest(
-        p_value=float((1 + np.sum(size >= abs(data.tau))) / (draws + 1)),
+        p_value=p_value,
         ci_low=data.tau - half_width,
         ci_high=data.tau + half_width,
         structural=structural,
@@ -126,6 +100,14 @@ def ferman_pinto(
         floored=floor,
         distribution=sealed(np.sort(distribution)),
     )
+
+
+def rank_and_half_width(tau: float, distribution: Array, alpha: float) -> tuple[float, float]:
+    """:math:`p = (1 + #{|τ*| ≥ |τ|}) / (B + 1)`, and how far from τ it exceeds alpha."""
+    size = np.sort(np.abs(distribution))
+    rank = int(np.floor(alpha * (size.size + 1) + TIE))  # p > alpha needs as many draws as large
+    half_width = float(size[-rank]) if rank >= 1 else np.inf
+    return float((1 + np.sum(size >= abs(tau))) / (size.size + 1)), half_width
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
