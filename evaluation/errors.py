@@ -75,6 +75,12 @@ class PlanError(EvaluationError):
     code = "E_PLAN"
 
 
+class BlindError(EvaluationError):
+    """A look at the treated months of the trial before the plan was frozen."""
+
+    code = "E_BLIND"
+
+
 class DesignError(EvaluationError):
     """A comparison that cannot be made: no donors, no base months, no people in a cell."""
 

@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from evaluation import Evaluation, Plan, Vintage, read_vintage, run, synthetic_twin
 
+ESPOO = Path(__file__).parents[1] / "reports" / "espoo" / "plan.toml"
 FINLAND = Path(__file__).parents[2] / "shared" / "data" / "finland"
 
 # The same examples on every machine, and no limit of time on a machine that is shared.
@@ -30,12 +31,12 @@ def finland() -> Path:
 
 @pytest.fixture(scope="session")
 def vintage_2022_02(finland: Path) -> Vintage:
-    return read_vintage(finland / "statfin_12r5_2022-02")
+    return read_vintage(finland / "statfin_12r5_2022-02").unblinded(Plan.load(ESPOO))
 
 
 @pytest.fixture(scope="session")
 def vintage_2023_10(finland: Path) -> Vintage:
-    return read_vintage(finland / "statfin_12r5_2023-10")
+    return read_vintage(finland / "statfin_12r5_2023-10").unblinded(Plan.load(ESPOO))
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,8 @@ class Measure:
 
     ``value = 100 Σy / n`` in the outcome's unit, with secret counts at the middle of their
     interval; ``low`` and ``high`` bound it. NaN where n = 0: there is nobody to take a mean of.
-    ``high`` is infinite where a secret denominator may be zero.
+    ``high`` is infinite where a secret denominator may be zero. Where a vintage is blind its
+    ``hidden`` cells are NaN in all four.
     """
 
     outcome: Outcome
@@ -30,6 +31,7 @@ class Measure:
     value: Array
     low: Array
     high: Array
+    hidden: Mask
 
     @property
     def secret(self) -> Mask:
@@ -38,8 +40,12 @@ class Measure:
 
     @property
     def undefined(self) -> Mask:
-        """Cells without a mean, or without a bound: nobody can be compared by them."""
-        return np.asarray(~np.isfinite(self.value) | ~np.isfinite(self.high))
+        """Cells without a mean, or without a bound: nobody can be compared by them.
+
+        A hidden cell is not undefined: it is there, and not seen.
+        """
+        unknown = ~np.isfinite(self.value) | ~np.isfinite(self.high)
+        return np.asarray(unknown & ~self.hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,8 @@ def _interval(vintage: Vintage, columns: Iterable[str]) -> tuple[Array, Array]:
         secret = np.isnan(counts)
         low += np.where(secret, vintage.secret_low, counts)
         high += np.where(secret, vintage.secret_high, counts)
+    hidden = vintage.hidden
+    low[hidden] = high[hidden] = np.nan
     return low, high
 
 
@@ -124,7 +132,14 @@ def _measure(vintage: Vintage, outcome: Outcome, labour_force: Array) -> Measure
     if outcome.base is Base.FIXED:
         n = np.repeat(labour_force[:, None], len(vintage.months), axis=1)
         rates = [SCALE * count / n for count in (low, (low + high) / 2, high)]
-        return Measure(outcome=outcome, n=n, low=rates[0], value=rates[1], high=rates[2])
+        return Measure(
+            outcome=outcome,
+            n=n,
+            low=rates[0],
+            value=rates[1],
+            high=rates[2],
+            hidden=vintage.hidden,
+        )
     nested = set(outcome.numerator) <= set(outcome.denominator)
     rest = [c for c in outcome.denominator if not nested or c not in outcome.numerator]
     rest_low, rest_high = _interval(vintage, rest)
@@ -143,4 +158,5 @@ def _measure(vintage: Vintage, outcome: Outcome, labour_force: Array) -> Measure
         low=ratio(low, rest_high, 0.0),
         value=ratio(middle, rest_middle, np.nan),
         high=ratio(high, rest_low, most),
+        hidden=vintage.hidden,
     )

@@ -77,7 +77,7 @@ def _register(connection: duckdb.DuckDBPyConnection, columns: Columns, table: pa
     """Make the tables that rules may use: ``delivery`` (text), ``typed``, ``municipalities``."""
     known_columns = [name for name in columns if name in table.column_names]
     connection.register(
-        "delivery", table.select(known_columns).append_column("line", _lines(table))
+        "delivery", table.select(known_columns).append_column("line", line_numbers(table))
     )
     known = list(municipalities().values())
     connection.register(
@@ -209,7 +209,7 @@ def _table_breaches(
             )
 
 
-def _lines(table: pa.Table) -> pa.Array:
+def line_numbers(table: pa.Table) -> pa.Array:
     """The line of the file that each row stands on; the header is the first that is not empty."""
     empty = (table.schema.metadata or {}).get(EMPTY_LINES, b"")
     skipped = {int(number) for number in empty.split(b",") if number}

@@ -153,7 +153,11 @@ def _counts(country: _Country, unemployed: Array, services: Array, seed: int) ->
         "TYOTTOMATULK": part(foreign, 0.15),
         "AVPAIKATLOPUSSA": np.round(people * 0.25 * np.exp(vacancies)),
     }
-    columns["TYOTTOMAT50"] = part(0.38, 0.08)  # drawn last: older columns keep their draws
+    columns["TYOTTOMAT50"] = part(0.38, 0.08)  # drawn late: older columns keep their draws
+    columns["TYOTTOMATMIEHET"] = part(0.55, 0.03)
+    since = np.array([month - COVID for month in country.months], dtype=float)
+    laid_off = 0.05 + np.where(since >= 0, 0.25 * np.exp(-np.maximum(since, 0) / 6), 0.0)
+    columns["LOMAUTETTU"] = part(laid_off, 0.2)
     return columns
 
 

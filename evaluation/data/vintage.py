@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evaluation.data.arrays import Array
+from evaluation.data.arrays import Array, Mask
+from evaluation.data.blind import after_start, hidden_cells, masked, veiled
 from evaluation.data.checks import SECRET
 from evaluation.data.contract import Contract
 from evaluation.data.delivery import Delivery, read_delivery
 from evaluation.domain import Month
+from evaluation.errors import BlindError, ContractBreach
 
 CONTRACT = "statfin_12r5"
 
@@ -26,6 +29,9 @@ class Vintage:
 
     ``counts[column]`` has shape (municipalities, months); NaN marks a secret small count, which
     lies between ``secret_low`` and ``secret_high``. ``country`` has shape (months,).
+
+    A delivery is blind until a frozen plan opens it: ``hidden`` cells are NaN too, in ``counts``
+    and, from the first month of the trial, in ``country``. ``unblinded`` opens it.
     """
 
     name: str
@@ -43,14 +49,67 @@ class Vintage:
     secret_low: int
     secret_high: int
     disclosure_threshold: int
+    under_seal: Counted | None = field(default=None, repr=False)
+
+    @property
+    def blind(self) -> bool:
+        """Whether the treated months of the trial are masked."""
+        return self.under_seal is not None
+
+    @property
+    def hidden(self) -> Mask:
+        """The masked cells, shape (municipalities, months)."""
+        cells = hidden_cells(self.municipalities, self.months)
+        return cells if self.blind else np.zeros_like(cells)
+
+    def unblinded(self, plan: Freezable) -> Vintage:
+        """The whole vintage, for a plan that is frozen; synthetic months need no plan.
+
+        Raises
+        ------
+        BlindError
+            If the plan is not frozen, or was changed since.
+        """
+        if self.synthetic:
+            return self
+        if not plan.frozen:
+            raise BlindError(
+                "the plan is not frozen, or has been changed since",
+                why="choices made after the treated months were seen would find what was looked"
+                " for; until then those months are masked",
+                remedy="look at donors and power with: evaluation certify PLAN --data DIR; then"
+                " fix the choices with: evaluation freeze PLAN",
+            )
+        if self.under_seal is None:
+            return self
+        counts, country = self.under_seal
+        return replace(
+            self,
+            counts=counts,
+            country=country,
+            under_seal=None,
+        )
 
     def at(self, municipality: str, month: Month, column: str) -> float:
-        """One delivered count; NaN if it is secret."""
+        """One delivered count; NaN if it is secret.
+
+        Raises
+        ------
+        BlindError
+            If it is masked: NaN would read as secret.
+        """
         i, t = self.municipalities.index(municipality), self.months.index(month)
+        if self.hidden[i, t]:
+            raise BlindError(
+                f"KU{municipality} in {month} is masked",
+                why="it is a treated month of the trial, and no frozen plan has opened the vintage",
+                remedy="vintage.unblinded(plan), with a plan that is frozen",
+            )
         return float(self.counts[column][i, t])
 
     def _repr_html_(self) -> str:
         kind = "<strong>SYNTHETIC</strong> " if self.synthetic else ""
+        kind = "<strong>BLIND</strong> " if self.blind else kind
         return (
             f"{kind}<code>{self.name}</code>: {len(self.municipalities)} municipalities × "
             f"{len(self.months)} months ({self.months[0]}…{self.months[-1]}), "
@@ -58,8 +117,22 @@ class Vintage:
         )
 
 
+Counted = tuple[Mapping[str, Array], Mapping[str, Array]]  # by municipality, of the country
+
+
+class Freezable(Protocol):
+    """What opens a blind vintage: a plan that can be frozen."""
+
+    @property
+    def frozen(self) -> bool:
+        """Whether these very choices are registered."""
+
+
 def read_vintage(path: str | Path, contract: str = CONTRACT) -> Vintage:
-    """Read a delivered file or folder, hold it against its contract, and freeze it.
+    """Read a delivered file or folder, hold it against its contract, and seal it.
+
+    It comes blind: treated months of the trial are masked, in the counts and in what an error
+    quotes. ``run`` opens it for a frozen plan.
 
     Raises
     ------
@@ -72,9 +145,12 @@ def read_vintage(path: str | Path, contract: str = CONTRACT) -> Vintage:
 
 
 def vintage_of(delivery: Delivery, contract: Contract, *, synthetic: bool = False) -> Vintage:
-    """Freeze a delivery that keeps its contract."""
-    contract.require(delivery.table, delivery.name)
+    """A delivery that keeps its contract, as arrays."""
     table = delivery.table
+    try:
+        contract.require(table, delivery.name)
+    except ContractBreach as problem:
+        raise veiled(problem, table) from None
     areas = np.asarray(table["area_code"].to_pylist())
     codes = sorted({area[2:] for area in areas if area.startswith("KU")})
     months = sorted(set(table["month"].to_pylist()))
@@ -93,6 +169,11 @@ def vintage_of(delivery: Delivery, contract: Contract, *, synthetic: bool = Fals
         country[name][columns[areas == "SSS"]] = values[areas == "SSS"]
         counts[name].setflags(write=False)
         country[name].setflags(write=False)
+    read = tuple(Month.parse(month) for month in months)
+    opened: Counted = (MappingProxyType(counts), MappingProxyType(country))
+    shown = opened
+    if not synthetic:
+        shown = masked(counts, hidden_cells(codes, read)), masked(country, after_start(read))
     return Vintage(
         name=delivery.name,
         sha256=delivery.sha256,
@@ -103,12 +184,13 @@ def vintage_of(delivery: Delivery, contract: Contract, *, synthetic: bool = Fals
         updated=delivery.updated,
         synthetic=synthetic,
         municipalities=tuple(codes),
-        months=tuple(Month.parse(month) for month in months),
-        counts=MappingProxyType(counts),
-        country=MappingProxyType(country),
+        months=read,
+        counts=shown[0],
+        country=shown[1],
         secret_low=0,
         secret_high=contract.number("smallestPublishedCount") - 1,
         disclosure_threshold=contract.number("disclosureThreshold"),
+        under_seal=None if synthetic else opened,
     )
 
 

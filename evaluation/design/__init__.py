@@ -2,17 +2,17 @@
 
 from evaluation.design.block import Block, WhyNot
 from evaluation.design.choices import (
-    COMPUTED,
     BaseRule,
     Estimand,
     Estimator,
-    Method,
     PoolName,
     Weighting,
 )
 from evaluation.design.comparison import Exclusion, Pool, Reason
 from evaluation.design.cut import Design, NotCompared, cut
-from evaluation.design.plan import Plan
+from evaluation.design.methods import COMPUTED, Method
+from evaluation.design.plan import Plan, freeze
+from evaluation.design.registration import Registration
 from evaluation.design.weights import capped, effective_number
 
 __all__ = [
@@ -29,9 +29,11 @@ __all__ = [
     "Pool",
     "PoolName",
     "Reason",
+    "Registration",
     "Weighting",
     "WhyNot",
     "capped",
     "cut",
     "effective_number",
+    "freeze",
 ]

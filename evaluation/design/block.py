@@ -23,6 +23,7 @@ from evaluation.domain import (
     employment_trial,
     municipalities,
 )
+from evaluation.errors import BlindError
 
 FEWEST_REFERENCE = 19  # clean donors; fewer cannot tell how large a difference chance makes
 
@@ -92,6 +93,23 @@ class Block:
     def treated_stock(self) -> float:
         """Jobseekers of the treated in the base year, as the estimand's weights meet them."""
         return float(self.unit_weights[self.treated] @ self.stock[self.treated])
+
+    def require_seen(self) -> None:
+        """Stop where months of the treated are masked: their effects would be no numbers.
+
+        Raises
+        ------
+        BlindError
+            If the vintage was not opened by a frozen plan.
+        """
+        hidden = int(np.isnan(self.y[self.treated]).any(axis=0).sum())
+        if hidden:
+            raise BlindError(
+                f"{hidden} of {len(self.months)} months of the treated are masked",
+                why="no frozen plan has opened the vintage, and a masked month has no effect",
+                remedy="open it with vintage.unblinded(plan) before measuring its cells;"
+                " certify() works without",
+            )
 
     def mask(self, window: Window) -> Mask:
         """Months of the block inside a window, shape (T,)."""

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
+from evaluation.design.methods import Method
+from evaluation.design.thresholds import Checks
 from evaluation.domain import OUTCOMES, REGISTERED, Base, Month, Outcome, Window, employment_trial
 from evaluation.errors import DomainError
 
@@ -38,27 +40,6 @@ class BaseRule(StrEnum):
     UNIFORM = "uniform"
 
 
-class Method(StrEnum):
-    """Ways to a p-value. The firewall says which of them a design can carry."""
-
-    BY_DESIGN = "by_design"
-    CONCORDANCE = "concordance"
-    FERMAN_PINTO = "ferman_pinto"
-    CONFORMAL = "conformal"
-    PERMUTATION = "permutation"
-    PERMUTATION_SIZE_BAND = "permutation_size_band"
-    CR1 = "cluster_cr1"
-    CR2_NORMAL = "cluster_cr2_normal"
-    CR2_BM = "cluster_cr2_bell_mccaffrey"
-    CR3 = "cluster_cr3"
-    WILD_UNRESTRICTED = "wild_cluster_unrestricted"
-    WILD_RESTRICTED = "wild_cluster_restricted"
-    SDID_NORMAL = "sdid_placebo_normal"
-    NEWEY_WEST = "newey_west"
-    IID = "iid"
-    PERSON_CLUSTERED = "person_clustered"
-
-
 class Estimator(StrEnum):
     """Ways to an estimate. The plan's own is the headline; others may be shown beside it."""
 
@@ -77,22 +58,6 @@ class Estimator(StrEnum):
     DEMEANED = "demeaned_synthetic_control"
     SYNTHETIC_DID = "synthetic_did"
     AUGMENTED = "augmented_synthetic_control"
-
-
-# Methods that this version computes and shows wherever the firewall lets them through.
-COMPUTED = frozenset(
-    {
-        Method.BY_DESIGN,
-        Method.CONCORDANCE,
-        Method.FERMAN_PINTO,
-        Method.CONFORMAL,
-        Method.PERMUTATION,
-        Method.PERMUTATION_SIZE_BAND,
-        Method.CR1,
-        Method.CR2_BM,
-        Method.CR3,
-    }
-)
 
 
 def _month(value: object) -> Month:
@@ -127,10 +92,12 @@ class Head(_Part):
 
 
 class OutcomeChoice(_Part):
-    """The headline, the others, and the year of the fixed base."""
+    """The headline, the others, those that the trial cannot move, and the year of the base."""
 
     headline: str
     secondary: tuple[str, ...]
+    placebo: tuple[str, ...] = ()  # R5: an effect on one of these is a fault of the comparison
+    composition: tuple[str, ...] = ()  # R8: who is counted, fixed before the trial
     base_year: Annotated[int, Field(strict=True)]
     denominators: Annotated[tuple[Base, ...], Field(min_length=1)] = (Base.FIXED,)
 
@@ -141,12 +108,20 @@ class OutcomeChoice(_Part):
 
     @property
     def measured(self) -> tuple[Outcome, ...]:
-        """Every outcome over the first denominator, then the shares over the others: a bracket."""
+        """Every outcome over the first denominator, then the shares over the others: a bracket;
+        last those that only checks look at.
+        """
         first = [OUTCOMES[name].over(self.denominators[0]) for name in self.names]
         others = [
             OUTCOMES[name].over(base) for base in self.denominators[1:] for name in self.names
         ]
-        return tuple({outcome.key: outcome for outcome in (*first, *others)}.values())
+        checked = [OUTCOMES[name] for name in self.checked]
+        return tuple({outcome.key: outcome for outcome in (*first, *others, *checked)}.values())
+
+    @property
+    def checked(self) -> tuple[str, ...]:
+        """Outcomes that stand in checks only: placebo outcomes and the composition."""
+        return tuple(dict.fromkeys((*self.placebo, *self.composition)))
 
     @property
     def at_stake(self) -> tuple[str, ...]:
@@ -223,6 +198,13 @@ class InferenceChoice(_Part):
     draws: Annotated[int, Field(ge=1999, strict=True)]
 
 
+class Unsafe(_Part):
+    """A refused method that the plan insists on. It is shown marked, with this reason."""
+
+    method: Method
+    because: Annotated[str, Field(min_length=10)]
+
+
 class Estimand(_Part):
     """Whose effect: which areas, averaged how, against which pools."""
 
@@ -233,6 +215,7 @@ class Estimand(_Part):
     headline_pool: PoolName
     pools: tuple[PoolName, ...]
     also: tuple[Method, ...] = ()  # methods the plan insists on beside the design's own
+    unsafe: tuple[Unsafe, ...] = ()  # methods that the firewall refuses, insisted on
 
     @property
     def treated(self) -> tuple[str, ...]:
@@ -252,4 +235,5 @@ class Choices(_Part):
     comparison: ComparisonRules
     inference: InferenceChoice
     estimators: EstimatorChoice = EstimatorChoice()
+    checks: Checks = Checks()
     estimand: Annotated[tuple[Estimand, ...], Field(min_length=1)]

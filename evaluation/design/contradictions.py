@@ -29,6 +29,8 @@ def _outcome_faults(plan: Choices) -> Iterator[Fault]:
             yield where, f"'{name}' is no outcome", f"Use one of: {', '.join(OUTCOMES)}"
         if names.count(name) > 1:
             yield ("outcomes", "secondary"), f"'{name}' is named twice", "Name it once"
+    for key in ("placebo", "composition"):
+        yield from _checked_faults(key, getattr(plan.outcomes, key), names)
     headline = OUTCOMES.get(plan.outcomes.headline)
     if headline is not None and not headline.may_headline:
         yield (
@@ -49,6 +51,21 @@ def _outcome_faults(plan: Choices) -> Iterator[Fault]:
             f"{plan.outcomes.base_year} is outside clean_pre",
             "The fixed base must be from before the trial",
         )
+
+
+def _checked_faults(key: str, chosen: tuple[str, ...], names: tuple[str, ...]) -> Iterator[Fault]:
+    """Outcomes of checks: known, named once, and not what the trial is judged by."""
+    for name in dict.fromkeys(chosen):
+        if name not in OUTCOMES:
+            yield ("outcomes", key), f"'{name}' is no outcome", f"Use one of: {', '.join(OUTCOMES)}"
+        if chosen.count(name) > 1:
+            yield ("outcomes", key), f"'{name}' is named twice", "Name it once"
+        if name in names:
+            yield (
+                ("outcomes", key),
+                f"'{name}' is also an outcome of the evaluation",
+                "It is either what the trial is judged by or what it cannot move: name it in one",
+            )
 
 
 def _calendar_faults(plan: Choices) -> Iterator[Fault]:

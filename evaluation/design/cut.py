@@ -77,12 +77,14 @@ def cut(plan: Plan, cells: Cells) -> Design:
 
 def _wanted(plan: Plan, cells: Cells) -> Iterator[tuple[Estimand, PoolName, Outcome]]:
     """Every outcome in every pool; over the bracket's denominators only where something hangs on
-    it: outcomes at stake, headline pools, estimands that are not secondary.
+    it: outcomes at stake, headline pools, estimands that are not secondary. There too, and nowhere
+    else, the outcomes of checks.
     """
     choice = plan.outcomes
     first, others = choice.measured[: len(choice.names)], choice.measured[len(choice.names) :]
+    hang = {*choice.at_stake, *choice.checked}
     for estimand in plan.estimand:
-        varied = [o for o in others if o.name in choice.at_stake and estimand.role != "secondary"]
+        varied = [o for o in others if o.name in hang and estimand.role != "secondary"]
         for name in estimand.pools:
             for outcome in [*first, *(varied if name is estimand.headline_pool else [])]:
                 if outcome.key in cells.measures:

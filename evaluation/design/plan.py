@@ -6,6 +6,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 
 from evaluation.design.choices import Choices
 from evaluation.design.contradictions import contradictions
+from evaluation.design.registration import Registration, enter, registrations
 from evaluation.design.toml_lines import line_of
 from evaluation.domain import require_untreated
 from evaluation.errors import Breach, NoUntreated, PlanError
@@ -20,6 +22,8 @@ from evaluation.errors import Breach, NoUntreated, PlanError
 
 class Plan(Choices):
     """An evaluation as its author fixed it. ``sha256`` identifies it."""
+
+    _registered: tuple[Registration, ...] = ()
 
     @classmethod
     def load(cls, path: str | Path) -> Plan:
@@ -39,7 +43,9 @@ class Plan(Choices):
                 why="a plan says who is compared with whom; nothing is assumed without one",
                 remedy="start from reports/espoo/plan.toml",
             )
-        return cls.parse(path.read_text("utf-8"), path.name)
+        plan = cls.parse(path.read_text("utf-8"), path.name)
+        plan._registered = registrations(path)
+        return plan
 
     @classmethod
     def parse(cls, text: str, name: str = "plan.toml") -> Plan:
@@ -60,6 +66,16 @@ class Plan(Choices):
             raise _plan_error(name, faults)
         _require_untreated(plan, text)
         return plan
+
+    @property
+    def registration(self) -> Registration | None:
+        """The entry of the register that fixed these very choices; None if there is none."""
+        return next((entry for entry in self._registered if entry.sha256 == self.sha256), None)
+
+    @property
+    def frozen(self) -> bool:
+        """Whether these choices are registered: only then are treated months opened."""
+        return self.registration is not None
 
     @property
     def canonical(self) -> str:
@@ -84,6 +100,22 @@ class Plan(Choices):
             f"headline outcome {self.outcomes.headline}</p><table><tr><th>estimand</th>"
             f"<th>role</th><th>treated</th><th>weighting</th><th>pool</th></tr>{rows}</table>"
         )
+
+
+def freeze(path: str | Path, because: str = "", *, seen: bool = False) -> Registration:
+    """Register the choices of a plan, which opens the treated months to it.
+
+    ``because`` says why a plan that was frozen before is amended; ``seen`` that outcomes had been
+    looked at before these choices were fixed.
+
+    Raises
+    ------
+    PlanError
+        If the plan has faults, or amends one that was frozen before without a reason.
+    """
+    path = Path(path)
+    plan = Plan.load(path)
+    return enter(path, plan.plan.name, plan.sha256, date.today(), because, seen=seen)
 
 
 def _require_untreated(plan: Plan, text: str) -> None:

@@ -110,6 +110,9 @@ def legal_calendar() -> tuple[LegalEvent, ...]:
 
 
 SELECTION_PUBLIC = Month(2019, 12)  # the areas were announced on 2019-12-09
+# A state of emergency from 2020-03-16: valtioneuvosto.fi, "Hallitus totesi Suomen olevan
+# poikkeusoloissa koronavirustilanteen vuoksi". The month's count is of its last day.
+COVID_START = Month(2020, 3)
 TRIAL_START = Month(2021, 3)
 LAST_UNTREATED = Month(2024, 12)  # from 2025-01-01 all municipalities, Act 380/2023
 

@@ -13,6 +13,8 @@ class Unit(StrEnum):
 
     PERCENT_OF_LABOUR_FORCE = "percent_of_labour_force"
     PERCENT_OF_BROAD = "percent_of_broad_non_employment"
+    PERCENT_OF_UNEMPLOYED = "percent_of_unemployed"
+    PERCENT_OF_BASE = "percent_of_base_year"
     PER_100_UNEMPLOYED = "vacancies_per_100_unemployed"
 
 
@@ -163,6 +165,31 @@ VACANCIES = Outcome(
     faults=("vacancy_break", "denominator_responds"),
 )
 
+# What the trial cannot move: an effect on these is a fault of the comparison (R5, R8).
+LAID_OFF = _share_of_labour_force(
+    "laid_off", "LOMAUTETTU", better=Better.NEITHER, faults=("laid_off_by_employers",)
+)
+LABOUR_FORCE_SIZE = Outcome(
+    name="labour_force",
+    numerator=(LABOUR_FORCE,),
+    denominator=(LABOUR_FORCE,),
+    base=Base.FIXED,
+    unit=Unit.PERCENT_OF_BASE,
+    effect_unit=EffectUnit.PERCENTAGE_POINTS,
+    better=Better.NEITHER,
+    faults=("labour_force_is_old",),
+)
+MEN = Outcome(
+    name="men_among_unemployed",
+    numerator=("TYOTTOMATMIEHET",),
+    denominator=(UNEMPLOYED,),
+    base=Base.CURRENT,
+    unit=Unit.PERCENT_OF_UNEMPLOYED,
+    effect_unit=EffectUnit.PERCENTAGE_POINTS,
+    better=Better.NEITHER,
+    faults=("composition_of_stock", "denominator_responds"),
+)
+
 OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
     {
         outcome.name: outcome
@@ -176,6 +203,9 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
             YOUTH_LESS_OVER_50,
             ACTIVATION,
             VACANCIES,
+            LAID_OFF,
+            LABOUR_FORCE_SIZE,
+            MEN,
         )
     }
 )

@@ -1,0 +1,40 @@
+"""Dates at which nothing happened: windows before the trial, laid out as the real one is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evaluation.domain import Window
+
+LEAST_BASE = 24  # months; fewer give a calendar month one year to be compared with
+
+
+@dataclass(frozen=True, slots=True)
+class FakeDate:
+    """A window in which nothing happened, and the base it is measured from."""
+
+    base: Window
+    window: Window
+
+    @property
+    def gap(self) -> int:
+        """Months between base and window, as the donut lies between the real ones."""
+        return self.window.first - self.base.last - 1
+
+
+def fake_dates(pre: Window, length: int, donut: int) -> tuple[FakeDate, ...]:
+    """Windows of ``length`` months inside ``pre`` that do not overlap, the last one first.
+
+    The base is what lies before, less as much of a gap of ``donut`` months as leaves two years of
+    base: an error that grows with the distance from the base shows at a fake date too. None, if
+    there is no room for two years and a window.
+    """
+    dates = []
+    last = pre.last
+    while (start := last - pre.first + 1 - length) >= LEAST_BASE:
+        first = pre.first + start
+        gap = min(donut, start - LEAST_BASE)
+        base = Window("fake_base", pre.first, first + -(gap + 1))
+        dates.append(FakeDate(base, Window(f"fake_{first}", first, last)))
+        last = first + -1
+    return tuple(dates)

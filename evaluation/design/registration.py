@@ -1,0 +1,100 @@
+"""The register of a plan: which choices were fixed, when, and what had been seen before.
+
+It lies beside the plan, ``plan.toml`` and ``plan.frozen.json``, and only grows: an amended plan is
+a new entry that names its parent, the reason, and that outcomes had been seen.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from evaluation.errors import PlanError
+
+REGISTER = ".frozen.json"
+SHORTEST_REASON = 10
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Registration:
+    """One entry: the hash of the choices, and how they came to be fixed."""
+
+    plan: str
+    sha256: str
+    frozen_on: str  # the day, YYYY-MM-DD: a record of the register, in no result
+    parent: str | None = None  # hash of the entry that it amends
+    outcomes_seen: bool = False  # before these choices were fixed, by whoever froze them
+    because: str = ""
+
+
+def register_path(plan: Path) -> Path:
+    """Where the register of a plan lies."""
+    return plan.with_suffix(REGISTER)
+
+
+def registrations(plan: Path) -> tuple[Registration, ...]:
+    """The entries of a plan's register, oldest first; none where there is no register.
+
+    Raises
+    ------
+    PlanError
+        If the file is not a register.
+    """
+    path = register_path(plan)
+    if not path.is_file():
+        return ()
+    try:
+        return tuple(Registration(**entry) for entry in json.loads(path.read_text("utf-8")))
+    except (ValueError, TypeError) as problem:
+        raise PlanError(
+            f"'{path.name}' is not a register of a plan: {problem}",
+            why="nobody can tell from it which choices were fixed before results were seen",
+            remedy="take back the version that evaluation freeze wrote",
+        ) from problem
+
+
+def enter(
+    plan: Path, name: str, sha256: str, today: date, because: str = "", *, seen: bool = False
+) -> Registration:
+    """Add these choices to the register, or find them in it. ``seen``: outcomes had been looked at;
+    an amendment always counts as that.
+
+    Raises
+    ------
+    PlanError
+        If other choices were frozen before and no reason is given for the change.
+    """
+    known = registrations(plan)
+    for entry in known:
+        if entry.sha256 == sha256:
+            return entry
+    if known and len(because.strip()) < SHORTEST_REASON:
+        raise PlanError(
+            f"'{plan.name}' was frozen on {known[-1].frozen_on} with other choices"
+            f" (sha256 {known[-1].sha256[:12]})",
+            why="an amendment after the treated months could be seen is another evaluation, and"
+            " its reader must be told why",
+            remedy='give the reason: evaluation freeze PLAN --because "…"; the old choices stay'
+            " in the register",
+        )
+    entry = Registration(
+        plan=name,
+        sha256=sha256,
+        frozen_on=today.isoformat(),
+        parent=known[-1].sha256 if known else None,
+        outcomes_seen=seen or bool(known),
+        because=because.strip(),
+    )
+    _save(register_path(plan), (*known, entry))
+    return entry
+
+
+def _save(path: Path, entries: tuple[Registration, ...]) -> None:
+    """Beside, then renamed: a register is never half-written."""
+    beside = path.with_name(f".{path.name}.new")
+    text = json.dumps([asdict(entry) for entry in entries], indent=1, ensure_ascii=False)
+    beside.write_text(text + "\n", encoding="utf-8", newline="\n")
+    os.replace(beside, path)

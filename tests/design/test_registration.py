@@ -1,0 +1,102 @@
+"""The register: it opens exactly the choices that were fixed, and only grows."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from evaluation.design import Plan, freeze
+from evaluation.design.registration import enter, register_path, registrations
+from evaluation.errors import PlanError
+
+SMALL = Path(__file__).parents[1] / "small.toml"
+REASON = "Two donors merged into one municipality"
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    return Path(shutil.copy(SMALL, tmp_path / "plan.toml"))
+
+
+def amend(plan: Path) -> None:
+    text = plan.read_text("utf-8")
+    assert "size_band = 40" in text
+    plan.write_text(text.replace("size_band = 40", "size_band = 30"), "utf-8")
+
+
+def test_a_plan_is_frozen_once_it_is_registered(plan: Path) -> None:
+    assert not Plan.load(plan).frozen
+    entry = freeze(plan)
+    loaded = Plan.load(plan)
+    assert loaded.frozen
+    assert loaded.registration == entry
+    assert entry.sha256 == loaded.sha256
+    assert (entry.parent, entry.outcomes_seen, entry.because) == (None, False, "")
+
+
+def test_freezing_twice_changes_nothing(plan: Path) -> None:
+    first = freeze(plan)
+    before = register_path(plan).read_bytes()
+    assert freeze(plan, "another reason altogether", seen=True) == first
+    assert register_path(plan).read_bytes() == before
+
+
+def test_comments_and_order_do_not_thaw_it(plan: Path) -> None:
+    freeze(plan)
+    plan.write_text("# a comment\n" + plan.read_text("utf-8"), "utf-8")
+    assert Plan.load(plan).frozen
+
+
+def test_other_choices_are_not_frozen(plan: Path) -> None:
+    freeze(plan)
+    loaded = Plan.load(plan)
+    more = loaded.inference.model_copy(update={"draws": 2999})
+    assert not loaded.model_copy(update={"inference": more}).frozen
+    amend(plan)
+    assert not Plan.load(plan).frozen
+
+
+@pytest.mark.parametrize("because", ["", "   ", "why not"])
+def test_an_amendment_without_a_reason_is_refused(plan: Path, because: str) -> None:
+    freeze(plan)
+    before = register_path(plan).read_bytes()
+    amend(plan)
+    with pytest.raises(PlanError, match="was frozen on"):
+        freeze(plan, because)
+    assert register_path(plan).read_bytes() == before
+
+
+def test_an_amendment_names_its_parent_and_counts_as_seen(plan: Path) -> None:
+    first = freeze(plan)
+    amend(plan)
+    second = freeze(plan, REASON)
+    assert registrations(plan) == (first, second)
+    assert (second.parent, second.outcomes_seen) == (first.sha256, True)
+    assert second.because == REASON
+
+
+def test_who_had_seen_outcomes_says_so(plan: Path) -> None:
+    assert freeze(plan, seen=True).outcomes_seen
+
+
+def test_the_day_is_a_record(plan: Path) -> None:
+    entry = enter(plan, "small", "0" * 64, date(2026, 11, 24))
+    assert entry.frozen_on == "2026-11-24"
+    assert json.loads(register_path(plan).read_text("utf-8"))[0]["frozen_on"] == "2026-11-24"
+
+
+@pytest.mark.parametrize("text", ["no json", "[1]", '[{"plan": "x"}]', '{"a": 1}'])
+def test_a_broken_register_opens_nothing(plan: Path, text: str) -> None:
+    register_path(plan).write_text(text, "utf-8")
+    with pytest.raises(PlanError, match="is not a register"):
+        Plan.load(plan)
+
+
+def test_the_plan_of_espoo_is_registered_and_says_that_outcomes_were_seen() -> None:
+    plan = Plan.load(Path(__file__).parents[2] / "reports" / "espoo" / "plan.toml")
+    assert plan.registration is not None
+    assert plan.registration.outcomes_seen
