@@ -1,7 +1,7 @@
 """Reasons to doubt: checks that all look alike, and the grade they license."""
 
 from evaluation.diagnostics.battery import cases, examine, registered_choices
-from evaluation.diagnostics.detectable import detectable_effect
+from evaluation.diagnostics.detectable import certified_effect, detectable_effect
 from evaluation.diagnostics.finding import Case, Finding, Verdict
 from evaluation.diagnostics.grade import Grade, Letter, grade, grades, no_number
 
@@ -12,6 +12,7 @@ __all__ = [
     "Letter",
     "Verdict",
     "cases",
+    "certified_effect",
     "detectable_effect",
     "examine",
     "grade",

@@ -1,4 +1,4 @@
-"""The battery: every check asked in order, and those that cannot be asked, with the reason."""
+"""The battery: every check, asked of every case, in order."""
 
 from __future__ import annotations
 
@@ -6,14 +6,25 @@ from collections.abc import Iterable, Sequence
 
 from evaluation.design import Block, Design
 from evaluation.diagnostics.accounting import accounting, substance
+from evaluation.diagnostics.anticipation import anticipation
 from evaluation.diagnostics.base_periods import denominator, donut
 from evaluation.diagnostics.bracket import specification_curve, triangulation
+from evaluation.diagnostics.breaks import breaks
+from evaluation.diagnostics.certified import size
+from evaluation.diagnostics.cohorts import negative_weights, other_reforms
 from evaluation.diagnostics.drift import drift
-from evaluation.diagnostics.finding import Case, Check, Finding, Verdict
+from evaluation.diagnostics.exchangeability import exchangeability
+from evaluation.diagnostics.finding import Case, Check, Finding
+from evaluation.diagnostics.honesty import honesty
+from evaluation.diagnostics.leave_one_out import leave_one_out
 from evaluation.diagnostics.placebo_dates import placebo_dates
+from evaluation.diagnostics.placebo_outcomes import composition, placebo_outcomes
+from evaluation.diagnostics.pretrends import equivalent, powerful
 from evaluation.diagnostics.secret_cells import secret_cells
+from evaluation.diagnostics.spillover import spillover
 from evaluation.diagnostics.support import few_clusters, size_support
 from evaluation.diagnostics.windows import window
+from evaluation.domain.outcome import YOUTH_LESS_OVER_50
 from evaluation.estimation import DEFAULT_BASE, Compared, Kind
 from evaluation.inference import Answer
 
@@ -21,43 +32,35 @@ CHECKS: tuple[Check, ...] = (
     size_support,
     drift,
     window,
+    equivalent,
+    powerful,
+    honesty,
     placebo_dates,
+    placebo_outcomes,
+    size,
     donut,
+    composition,
     denominator,
+    leave_one_out,
+    spillover,
+    breaks,
     secret_cells,
     triangulation,
     specification_curve,
+    anticipation,
     few_clusters,
+    negative_weights,
     accounting,
     substance,
+    other_reforms,
+    exchangeability,
 )
-
-# Checks of the protocol that do not run yet, or never can on public data: said, not left out.
-NOT_RUN = {
-    "R1": "not_run_later",
-    "R2": "not_run_later",
-    "R3": "not_run_later",
-    "R5": "not_run_registers",
-    "R6": "not_run_certificate",
-    "R8": "not_run_registers",
-    "R10": "not_run_later",
-    "R11": "not_run_commuting",
-    "R12": "not_run_later",
-    "R16": "not_run_later",
-    "R18": "not_run_single_cohort",
-    "R21": "not_run_windows",
-    "R22": "not_run_registers",
-}
 
 
 def examine(case: Case) -> tuple[Finding, ...]:
-    """All findings for one case, by number of check; what did not run is among them."""
-    ran = [check(case) for check in CHECKS]
-    silent = [
-        Finding(check=check, verdict=Verdict.NOT_RUN, sentence=why)
-        for check, why in NOT_RUN.items()
-    ]
-    return tuple(sorted([*ran, *silent], key=lambda f: (f.check[0] != "S", int(f.check[1:]))))
+    """All findings for one case, by number of check; what could not run says why."""
+    found = [check(case) for check in CHECKS]
+    return tuple(sorted(found, key=lambda f: (f.check[0] != "S", int(f.check[1:]))))
 
 
 def cases(
@@ -70,7 +73,7 @@ def cases(
     for found in effects:
         block = found.block
         headline = [a for a in mine if a.block is block and a.label.kind is Kind.WINDOW]
-        if block.headline and headline:
+        if block.headline and headline and block.outcome.name not in design.plan.outcomes.checked:
             made.append(_case(design, found, headline[0], mine))
     return tuple(made)
 
@@ -105,6 +108,21 @@ def _case(design: Design, effects: Compared, answer: Answer, answers: Sequence[A
             for a in plain
             if a.block.pool.name is block.pool.name and a.block.outcome.base is base
         },
+        checked={
+            a.block.outcome.name: a
+            for a in plain
+            if a.block.pool.name is block.pool.name
+            and a.block.outcome.name in design.plan.outcomes.checked
+        },
+        triple=next(
+            (
+                a
+                for a in plain
+                if a.block.pool.name is block.pool.name
+                and a.block.outcome.key == YOUTH_LESS_OVER_50.name
+            ),
+            None,
+        ),
     )
 
 

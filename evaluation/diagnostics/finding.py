@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from evaluation.design import Block, Design
-from evaluation.domain import Window
+from evaluation.domain import EffectUnit, Window
 from evaluation.estimation import Compared
 from evaluation.inference import Answer
 
@@ -49,6 +49,8 @@ class Case:
     denominators: Sequence[Answer]  # the same estimate over other denominators
     choices: Sequence[Answer]  # every registered choice: base periods, denominators, pools
     states: Mapping[str, Answer]  # registered, in_services and broad, same pool and window
+    checked: Mapping[str, Answer]  # outcomes that the trial cannot move, same pool and window
+    triple: Answer | None  # the young less those over 50, same pool and window
 
     @property
     def block(self) -> Block:
@@ -61,9 +63,27 @@ class Case:
         return self.block.estimand.name, self.block.outcome.key
 
     @property
+    def sesoi(self) -> float:
+        """The smallest effect of interest; for outcomes not in percentage points, the noise."""
+        points = self.block.outcome.effect_unit is EffectUnit.PERCENTAGE_POINTS
+        return self.design.plan.plan.sesoi if points else self.noise
+
+    @property
+    def secondary(self) -> bool:
+        """Whether the estimand stands beside a primary one: slow checks are not made twice."""
+        return self.block.estimand.role == "secondary"
+
+    @property
     def noise(self) -> float:
         """Standard deviation of the placebo distribution: the yardstick of the checks."""
         return self.answer.space.standard_deviation
+
+
+def judged(value: float, lines: tuple[float, float]) -> Verdict:
+    """PASS up to the first line, WARN up to the second, FAIL beyond it."""
+    return (
+        Verdict.PASS if value <= lines[0] else Verdict.WARN if value <= lines[1] else Verdict.FAIL
+    )
 
 
 class Check(Protocol):

@@ -11,9 +11,12 @@ from evaluation.design import Design
 from evaluation.diagnostics.finding import Case, Finding, Verdict
 
 MUST_PASS_FOR_A = ("R1", "R3", "R6", "R14")
-MUST_HOLD_FOR_B = ("R5", "R6", "R8", "R19")
-_UNPROVEN = (Verdict.NOT_RUN, Verdict.FAIL, Verdict.UNINFORMATIVE)
-CAP_AT_C = ("S2", "S3", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8")
+MUST_HAVE_RUN_FOR_B = ("R5", "R6", "R8", "R19")
+# A failure of these has a consequence of its own, in words, and leaves the grade at suggestive:
+# pools that disagree, people moved into services, a triple difference that does not hold.
+OWN_CONSEQUENCE = ("R14", "R20", "R22")
+_UNSEEN = (Verdict.UNINFORMATIVE, Verdict.NOT_RUN)
+FEW_AREAS, ONE_AREA = 10, 2
 
 
 class Letter(StrEnum):
@@ -33,21 +36,27 @@ class Grade:
     because: tuple[str, ...]
 
 
-def grade(findings: Sequence[Finding], p_value: float, g_star: float, alpha: float) -> Grade:
+def grade(findings: Sequence[Finding], p_value: float | None, g_star: float, alpha: float) -> Grade:
     """Grade one estimate. A check that has not run counts as not passed.
 
-    A: nothing fails, R1, R3, R6 and R14 pass, and ten treated clusters or p ≤ alpha.
-    B: nothing fails in S2, S3 and R1 to R8; R5, R6, R8 and R19 ran and held; others may fail.
-    C: otherwise. D is given where there is no number at all: see ``grades``.
+    D: the size certificate fails with one treated area: nothing tells its number from chance.
+    C: something fails that has no consequence of its own; or neither R1 nor R2 could have seen a
+    trend that matters; or R5, R6, R8 or R19 did not run.
+    A: nothing fails, R1, R3, R6 and R14 pass, and ten treated areas or p ≤ alpha.
+    B: otherwise.
     """
     verdict = {finding.check: finding.verdict for finding in findings}
     failed = [check for check, said in verdict.items() if said is Verdict.FAIL]
-    unproven = [c for c in MUST_HOLD_FOR_B if verdict.get(c, Verdict.NOT_RUN) in _UNPROVEN]
-    capped = [check for check in failed if check in CAP_AT_C]
-    if capped or unproven:
-        return Grade(Letter.C, tuple(dict.fromkeys([*capped, *failed, *unproven])))
+    if "R6" in failed and g_star < ONE_AREA:
+        return Grade(Letter.D, ("R6",))
+    capped = [check for check in failed if check not in OWN_CONSEQUENCE]
+    blind = [c for c in ("R1", "R2") if verdict.get(c) in (*_UNSEEN, None)]
+    blind = blind if len(blind) == len(("R1", "R2")) else []
+    silent = [c for c in MUST_HAVE_RUN_FOR_B if verdict.get(c, Verdict.NOT_RUN) is Verdict.NOT_RUN]
+    if capped or blind or silent:
+        return Grade(Letter.C, tuple(dict.fromkeys([*capped, *blind, *silent, *failed])))
     short = [c for c in MUST_PASS_FOR_A if verdict.get(c) is not Verdict.PASS]
-    weak = ["p"] if g_star < 10 and p_value > alpha else []
+    weak = ["p"] if g_star < FEW_AREAS and (p_value is None or p_value > alpha) else []
     if failed or short or weak:
         return Grade(Letter.B, tuple(dict.fromkeys([*failed, *short, *weak])))
     return Grade(Letter.A, ())
@@ -56,7 +65,9 @@ def grade(findings: Sequence[Finding], p_value: float, g_star: float, alpha: flo
 def grades(
     design: Design, examined: Sequence[Case], findings: Mapping[tuple[str, str], Sequence[Finding]]
 ) -> Mapping[tuple[str, str], Grade]:
-    """A grade for every case; D for what was not carried, and for headlines that cannot be made."""
+    """A grade for every case; D for what was not carried, for headlines that cannot be made, and
+    for outcomes that only checks look at: nobody may quote those.
+    """
     given = {
         case.key: grade(
             findings[case.key],
@@ -77,7 +88,13 @@ def grades(
         for row in design.not_compared
         if row.pool is headline[row.estimand]
     }
-    return MappingProxyType(given | none | not_made)
+    checked = {
+        (estimand, outcome.key): no_number("placebo_outcome")
+        for estimand in headline
+        for outcome in design.plan.outcomes.measured
+        if outcome.name in design.plan.outcomes.checked
+    }
+    return MappingProxyType(given | none | not_made | checked)
 
 
 def no_number(reason: str) -> Grade:

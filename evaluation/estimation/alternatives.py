@@ -92,6 +92,7 @@ def _each(design: Design) -> Iterator[Compared | Declined]:
 
 def compared_by(estimator: Estimator, block: Block, design: Design, window: Window) -> Compared:
     """One comparison by one estimator, from its own code, as weights on the block's cells."""
+    block.require_seen()
     before, after = block.mask(design.plan.calendar.pre), block.mask(window)
     if estimator in KINDS:
         pair = _synthetic(KINDS[estimator], block, _states(block, design), before, after)

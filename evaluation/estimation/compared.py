@@ -133,10 +133,13 @@ def estimate(block: Block, design: Design) -> Compared:
 
     Raises
     ------
+    BlindError
+        If the treated months are masked.
     DesignError
         If there is no effect at all to estimate in these months, or if they do not hold a base
         period of the bracket whole.
     """
+    block.require_seen()
     effects = _effects(block, design)
     if not effects:
         raise DesignError(
@@ -219,15 +222,17 @@ def by_half_year(labels: Sequence[Label]) -> Aggregation:
     return by_group([name if month else None for name, month in zip(names, months, strict=True)])
 
 
+def window_weights(block: Block, post: Window, base: Window, rule: BaseRule) -> Array:
+    """Period weights p (T,) of one window from one base period, by the plan's rule."""
+    if rule is BaseRule.UNIFORM:
+        return uniform(block.mask(post), block.mask(base))
+    months = np.array([month.month for month in block.months], dtype=np.int64)
+    return same_calendar_month(block.mask(post), block.mask(base), months)
+
+
 def _effects(block: Block, design: Design) -> list[tuple[Label, Array]]:
     plan = design.plan
     pre = plan.calendar.pre
-    months = np.array([month.month for month in block.months], dtype=np.int64)
-
-    def weights(post: Window, base: Window, rule: BaseRule) -> Array:
-        if rule is BaseRule.UNIFORM:
-            return uniform(block.mask(post), block.mask(base))
-        return same_calendar_month(block.mask(post), block.mask(base), months)
 
     def label(kind: Kind, post: Window, base: str) -> Label:
         return Label(kind, post.name, base, post.first, post.last)
@@ -235,7 +240,8 @@ def _effects(block: Block, design: Design) -> list[tuple[Label, Array]]:
     rule = plan.base_period.rule
     windows = design.windows if block.headline else _primary(design)
     effects = [
-        (label(Kind.WINDOW, window, DEFAULT_BASE), weights(window, pre, rule)) for window in windows
+        (label(Kind.WINDOW, window, DEFAULT_BASE), window_weights(block, window, pre, rule))
+        for window in windows
     ]
     if not block.headline:
         return effects
@@ -244,7 +250,10 @@ def _effects(block: Block, design: Design) -> list[tuple[Label, Array]]:
             base = Window(choice.name, *choice.months)
             _require_whole(block, base)
             effects.append(
-                (label(Kind.BASE, window, choice.name), weights(window, base, choice.rule))
+                (
+                    label(Kind.BASE, window, choice.name),
+                    window_weights(block, window, base, choice.rule),
+                )
             )
     for month in block.months:
         window = Window(str(month), month, month)

@@ -59,6 +59,7 @@ def two_way(block: Block, design: Design, window: Window) -> TwoWay:
 
     Weighted by v on the treated and ω on the donors, constant over time, on a balanced panel.
     """
+    block.require_seen()
     base, post = block.mask(design.plan.calendar.pre), block.mask(window)
     effect = _fit(block, base | post, {"effect": post})
     halves = np.array([_half_year(month) for month in block.months])

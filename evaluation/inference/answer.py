@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from evaluation.data import stream
-from evaluation.data.arrays import Array, Labels, Mask
-from evaluation.design import Block, Design, Estimator, Method, effective_number
+from evaluation.data.arrays import Array
+from evaluation.design import Block, Design, Method, effective_number
 from evaluation.domain import Window
 from evaluation.estimation import Compared, Kind, Label
-from evaluation.inference.cluster import ClusterTest, two_means
-from evaluation.inference.conformal import ConformalTest, conformal
+from evaluation.inference.certificate import Certificate
+from evaluation.inference.channels import (
+    centre,
+    cluster_test,
+    clusters_of_treated,
+    rank_test,
+    space_test,
+    time_test,
+)
+from evaluation.inference.cluster import ClusterTest
+from evaluation.inference.concordance import concordance
+from evaluation.inference.conformal import ConformalTest
 from evaluation.inference.firewall import (
     MANY_TREATED,
     Refusal,
     Setting,
     refusals,
-    require,
     size_slope_p,
 )
-from evaluation.inference.placebo import (
-    PlaceboInput,
-    PlaceboTest,
-    RankTest,
-    ferman_pinto,
-    permutation,
-)
+from evaluation.inference.placebo import PlaceboTest, RankTest
+from evaluation.inference.secondary import Shown, secondary
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +42,10 @@ class Answer:
     show (space) and against what this gap has shown before (time). ``ci`` is the hull of the two
     inversions' union, which is the inversion of that p-value. An estimate from another base period
     than clean_pre has no time channel: ``time`` and ``p_time`` are None, and space speaks alone.
+
+    Where the size certificate of its estimand and outcome failed, over whichever denominator, all
+    p-values and the interval are None and ``shown`` is empty: ``suppressed``. ``space``, ``time``
+    and ``cluster`` are kept, for what was measured on the way (variances, the gap).
     """
 
     block: Block
@@ -48,10 +56,10 @@ class Answer:
     bound_low: float
     bound_high: float
     method: Method
-    ci_low: float
-    ci_high: float
-    p_value: float
-    p_space: float
+    ci_low: float | None
+    ci_high: float | None
+    p_value: float | None
+    p_space: float | None
     p_time: float | None
     space: PlaceboTest
     space_floor: PlaceboTest
@@ -59,20 +67,45 @@ class Answer:
     cluster: ClusterTest | None
     size_band: RankTest | None
     rank: RankTest | None
+    shown: tuple[Shown, ...]  # methods beside the design's own
     setting: Setting
     refused: tuple[Refusal, ...]
+    certificate: Certificate | None  # of its estimand, outcome and denominator
     placebos: Array  # unit placebos of this effect, shape (J,)
     placebo_stock: Array  # their jobseekers, shape (J,)
+    residuals: Array  # contrasts of the clean donors less the donors' mean, shape (R,)
+
+    @property
+    def suppressed(self) -> bool:
+        """Whether the size certificate forbids every p-value and interval."""
+        return self.setting.suppressed
+
+    @property
+    def drawn(self) -> tuple[float, float]:
+        """Ends of the interval as a figure draws it: none has no length."""
+        if self.ci_low is None or self.ci_high is None:
+            return self.att, self.att
+        return self.ci_low, self.ci_high
 
 
-def infer_all(effects: Compared, design: Design) -> tuple[Answer, ...]:
+Certificates = Mapping[tuple[str, str], Certificate]
+
+
+def infer_all(effects: Compared, design: Design, certificates: Certificates) -> tuple[Answer, ...]:
     """An answer for every window and base period of an effect set; months of the path have none."""
     shown = [k for k, label in enumerate(effects.labels) if label.kind is not Kind.MONTH]
-    return tuple(infer(effects, k, design) for k in shown)
+    block = effects.block
+    certificate = certificates.get((block.estimand.name, block.outcome.name))
+    return tuple(infer(effects, k, design, certificate) for k in shown)
 
 
-def infer(effects: Compared, k: int, design: Design) -> Answer:
+def infer(
+    effects: Compared, k: int, design: Design, certificate: Certificate | None = None
+) -> Answer:
     """Infer on effect k by the design's own method, and by what the plan asks for beside it.
+
+    ``certificate`` is that of the estimand and outcome. It is made over the plan's first
+    denominator; its failure holds over the others too, which would repeat the same numbers.
 
     Raises
     ------
@@ -81,14 +114,12 @@ def infer(effects: Compared, k: int, design: Design) -> Answer:
     """
     block, label = effects.block, effects.labels[k]
     time = _time(effects, label, design)
-    setting = setting_of(effects, k, time)
-    for method in block.estimand.also:
-        require(method, setting)
-    cluster = _cluster(effects, k) if setting.g_star >= MANY_TREATED else None
+    setting = setting_of(effects, k, time, certificate)
+    cluster = cluster_test(effects, k) if setting.g_star >= MANY_TREATED else None
     space, space_floor = (space_test(effects, k, design, floor=f) for f in (False, True))
     verdict = _verdict(space, cluster, time, design.plan.plan.alpha)
     low, high = effects.bounds(k)
-    refused = refusals(setting)
+    refused, near = refusals(setting), design.plan.comparison.size_band
     placebos = effects.placebos[:, k]
     omega = -effects.unit_weights[k][block.donors]
     return Answer(
@@ -99,17 +130,20 @@ def infer(effects: Compared, k: int, design: Design) -> Answer:
         least_weight=float(omega.min()),
         bound_low=low,
         bound_high=high,
-        **asdict(verdict),
+        **asdict(SILENT if setting.suppressed else verdict),
         space=space,
         space_floor=space_floor,
         time=time,
         cluster=cluster,
-        size_band=_rank(effects, k, refused, design),
-        rank=_rank(effects, k, refused),
+        size_band=_rank(effects, k, refused, Method.PERMUTATION_SIZE_BAND, near),
+        rank=_rank(effects, k, refused, Method.PERMUTATION),
+        shown=secondary(effects, k, design, setting),
         setting=setting,
         refused=refused,
+        certificate=certificate if _made_for(certificate, block) else None,
         placebos=placebos,
         placebo_stock=block.stock[block.donors][: len(placebos)],
+        residuals=effects.residuals[:, k],
     )
 
 
@@ -118,141 +152,90 @@ class _Verdict:
     """The headline p-value and interval, and what they were put together from."""
 
     method: Method
-    p_value: float
-    p_space: float
+    p_value: float | None
+    p_space: float | None
     p_time: float | None
-    ci_low: float
-    ci_high: float
+    ci_low: float | None
+    ci_high: float | None
+
+
+SILENT = _Verdict(
+    method=Method.BY_DESIGN, p_value=None, p_space=None, p_time=None, ci_low=None, ci_high=None
+)
 
 
 def _verdict(
     space: PlaceboTest, cluster: ClusterTest | None, time: ConformalTest | None, alpha: float
 ) -> _Verdict:
-    """Space by placebo, or by clusters where there are many; the larger p of space and time."""
-    method, p_space = Method.FERMAN_PINTO, space.p_value
-    low, high = space.ci_low, space.ci_high
+    """Space by placebo, or by clusters where there are many; then the concordance with time."""
+    method, p_space, interval = Method.FERMAN_PINTO, space.p_value, (space.ci_low, space.ci_high)
     if cluster is not None:
         method, p_space = Method.CR2_BM, cluster.p_cr2
-        low, high = cluster.interval(cluster.se_cr2, cluster.df_bell_mccaffrey, alpha)
-    if time is None:
-        return _Verdict(
-            method=method, p_value=p_space, p_space=p_space, p_time=None, ci_low=low, ci_high=high
-        )
+        interval = cluster.interval(cluster.se_cr2, cluster.df_bell_mccaffrey, alpha)
+    both = concordance(
+        p_space,
+        None if time is None else time.p_value,
+        interval,
+        None if time is None else (time.ci_low, time.ci_high),
+    )
     return _Verdict(
-        method=Method.CONCORDANCE,
-        p_value=max(p_space, time.p_value),
+        method=method if time is None else Method.CONCORDANCE,
+        p_value=both.p_value,
         p_space=p_space,
-        p_time=time.p_value,
-        ci_low=min(low, time.ci_low),
-        ci_high=max(high, time.ci_high),
+        p_time=None if time is None else time.p_value,
+        ci_low=both.ci_low,
+        ci_high=both.ci_high,
     )
 
 
-def _centre(block: Block) -> float:
-    """Log jobseekers of the treated, as the estimand's weights meet them."""
-    return float(np.log(block.treated_stock))
-
-
-def _nearest(block: Block, among: Mask, number: int) -> Labels:
-    """Rows nearest to the treated in log jobseekers, at most ``number``, ties by order of code."""
-    rows = np.flatnonzero(among)
-    distance = np.abs(np.log(block.stock[rows]) - _centre(block))
-    return np.sort(rows[np.argsort(distance, kind="stable")[:number]])
+def _made_for(certificate: Certificate | None, block: Block) -> bool:
+    return certificate is not None and certificate.outcome == block.outcome.key
 
 
 def _time(effects: Compared, label: Label, design: Design) -> ConformalTest | None:
-    """Conformal test of the gap to the size-near donors, over clean_pre and the window alone.
-
-    It compares the window with all of clean_pre, so it says nothing of an effect that is measured
-    from other months: None.
+    """The time channel. It compares the window with all of clean_pre, so it says nothing of an
+    effect that is measured from other months: None.
     """
-    block, calendar = effects.block, design.plan.calendar
-    others = {choice.name: choice.months for choice in design.plan.base_period.bracket}
-    if others.get(label.base, calendar.clean_pre) != calendar.clean_pre:
+    plan = design.plan
+    others = {choice.name: choice.months for choice in plan.base_period.bracket}
+    if others.get(label.base, plan.calendar.clean_pre) != plan.calendar.clean_pre:
         return None
-    near = _nearest(block, block.time_donors, design.plan.comparison.size_band)
-    gap = block.treated_level - block.y[near].mean(axis=0)
-    post = block.mask(Window(label.window, label.first, label.last))
-    used = post | block.mask(calendar.pre)
-    return conformal(gap[used], post[used], design.plan.plan.alpha)
+    post = Window(label.window, label.first, label.last)
+    near = plan.comparison.size_band
+    return time_test(effects.block, plan.calendar.pre, post, near, plan.plan.alpha)
 
 
-def _clusters_of_treated(block: Block) -> tuple[Array, Labels]:
-    """Weight of each treated cluster, shape (G,), and the cluster of each treated row."""
-    _, member = np.unique(block.clusters[block.treated], return_inverse=True)
-    shares = np.bincount(member, weights=block.unit_weights[block.treated])
-    return np.asarray(shares, dtype=np.float64), np.asarray(member)
-
-
-def setting_of(effects: Compared, k: int, time: ConformalTest | None) -> Setting:
+def setting_of(
+    effects: Compared,
+    k: int,
+    time: ConformalTest | None,
+    certificate: Certificate | None = None,
+) -> Setting:
     """What the firewall measures of effect k."""
     block = effects.block
-    shares, _ = _clusters_of_treated(block)
+    shares, _ = clusters_of_treated(block)
     sizes = np.log(block.stock[block.donors])
     return Setting(
         g_star=effective_number(shares),
         n_donors=int(block.donors.sum()),
         leverage=float(shares.max()),
         shifts=None if time is None else time.shifts,
-        size=_centre(block),
+        size=centre(block),
         donor_sizes=(float(np.quantile(sizes, 0.05)), float(np.quantile(sizes, 0.95))),
         slope_p=size_slope_p(effects.contrast[block.donors, k], sizes),
-    )
-
-
-def space_test(effects: Compared, k: int, design: Design, *, floor: bool) -> PlaceboTest:
-    """Ferman-Pinto placebo test of effect k, on a stream named after the comparison."""
-    block, label = effects.block, effects.labels[k]
-    shares, member = _clusters_of_treated(block)
-    within = effects.unit_weights[k][block.treated] / shares[member]
-    q = effects.q[:, k]
-    data = PlaceboInput(
-        tau=float(effects.tau[k]),
-        treated_weights=shares,
-        treated_q=np.asarray(
-            np.bincount(member, weights=within**2 * q[block.treated]), dtype=np.float64
-        ),
-        donor_weights=-effects.unit_weights[k][block.donors],
-        donor_q=q[block.donors],
-        residuals=effects.residuals[:, k],
-        reference_q=q[block.reference],
-        reference_stock=block.stock[block.reference],
-    )
-    names = [block.estimand.name, block.outcome.key, block.pool.name, label.window, label.base]
-    if label.estimator is not Estimator.PLAN:
-        names.append(label.estimator)
-    return ferman_pinto(
-        data,
-        design.plan.inference.draws,
-        design.plan.plan.alpha,
-        stream(design.plan.plan.seed, "ferman-pinto", *names),
-        floor=floor,
-    )
-
-
-def _cluster(effects: Compared, k: int) -> ClusterTest:
-    block = effects.block
-    used = block.treated | block.donors
-    return two_means(
-        effects.contrast[used, k],
-        np.abs(block.unit_weights[used]),
-        block.treated[used],
-        block.clusters[used],
+        false_positives=None if certificate is None else certificate.rate.share,
+        suppressed=certificate is not None and certificate.suppresses,
     )
 
 
 def _rank(
-    effects: Compared, k: int, refused: tuple[Refusal, ...], design: Design | None = None
+    effects: Compared,
+    k: int,
+    refused: tuple[Refusal, ...],
+    method: Method,
+    near: int | None = None,
 ) -> RankTest | None:
-    """Rank among the unit placebos; with a design, of its size-near donors alone.
-
-    None where the firewall refuses it, or where there are no placebos.
-    """
-    method = Method.PERMUTATION if design is None else Method.PERMUTATION_SIZE_BAND
-    if any(refusal.method is method for refusal in refused) or not effects.placebos.size:
+    """The rank of the effect among unit placebos, unless the firewall refuses it."""
+    if any(refusal.method is method for refusal in refused):
         return None
-    placebos = effects.placebos[:, k]
-    if design is not None:
-        near = _nearest(effects.block, effects.block.donors, design.plan.comparison.size_band)
-        placebos = placebos[np.searchsorted(np.flatnonzero(effects.block.donors), near)]
-    return permutation(float(effects.tau[k]), placebos)
+    return rank_test(effects, k, near)

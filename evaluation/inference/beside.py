@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from evaluation.design import Block, Design, Method, effective_number
 from evaluation.estimation import Compared, Label
-from evaluation.inference.answer import setting_of, space_test
+from evaluation.inference.answer import setting_of
+from evaluation.inference.channels import space_test
 from evaluation.inference.firewall import Refusal, Setting, refusals, values_of
 
 

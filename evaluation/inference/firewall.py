@@ -31,7 +31,7 @@ REASONS = MappingProxyType(
         "one_treated_undefined": "with one treated cluster (G1* = {g_star:.1f}) leaving it out"
         " leaves no treatment, so the adjustment is not defined",
         "one_treated_no_power": "with one treated cluster (G1* = {g_star:.1f}) the restricted"
-        " bootstrap can never reject, whatever the effect: its silence is not evidence",
+        " bootstrap hardly ever rejects, whatever the effect: its silence is not evidence",
         "normal_ignores_size": "it takes the spread of small donors for that of the treated, and"
         " with a treated unit larger than its donors it has no power at all",
         "few_treated_over_rejects": "with few treated clusters (G1* = {g_star:.1f}) it rejects a"
@@ -54,6 +54,9 @@ REASONS = MappingProxyType(
         " cannot be exchanged with the months before it",
         "estimator_untested": "its size with another estimator than the plan's is not shown; with"
         " synthetic DiD, simulation rejects a true null 5–45 % of the time at a nominal 5 %",
+        "certificate_failed": "where nothing happened, the whole pipeline rejected"
+        " {false_positives:.0%} of the time at a nominal 5 %: no p-value of this comparison means"
+        " what it says",
         "too_few_shifts": "{shifts} distinct shifts cannot give a p-value of 0.05 (20 are needed)",
     }
 )
@@ -71,6 +74,8 @@ class Setting:
     donor_sizes: tuple[float, float]  # 5 % and 95 % quantile of donors' log jobseekers
     slope_p: float  # of |W_j| on log size among donors
     no_time: str = "other_base_period"
+    false_positives: float | None = None  # share at fake dates, if there is a certificate
+    suppressed: bool = False  # the certificate failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +99,15 @@ def size_slope_p(contrast: Array, log_size: Array) -> float:
 
 
 def refusals(setting: Setting) -> tuple[Refusal, ...]:
-    """Every method this comparison cannot carry, each with its reason."""
-    values = values_of(setting)
-    return tuple(Refusal(method, reason, values) for method, reason in _rules(setting))
+    """Every method this comparison cannot carry, each with its reason.
+
+    Where the size certificate failed that is every method: no p-value of it is shown.
+    """
+    values, found = values_of(setting), dict(_rules(setting))
+    if setting.suppressed:
+        others = (m for m in Method if m not in found and m is not Method.BY_DESIGN)
+        found |= dict.fromkeys(others, "certificate_failed")
+    return tuple(Refusal(method, reason, values) for method, reason in found.items())
 
 
 def values_of(setting: Setting) -> tuple[tuple[str, float], ...]:
@@ -110,10 +121,25 @@ def values_of(setting: Setting) -> tuple[tuple[str, float], ...]:
         ("low", setting.donor_sizes[0]),
         ("high", setting.donor_sizes[1]),
         ("slope_p", setting.slope_p),
+        ("false_positives", setting.false_positives or 0.0),
     )
 
 
 def _rules(setting: Setting) -> Iterator[tuple[Method, str]]:
+    yield from _cluster_rules(setting)
+    for method in (Method.NEWEY_WEST, Method.DRISCOLL_KRAAY, Method.TWO_WAY_CLUSTERED, Method.IID):
+        yield method, "serial_correlation"
+    yield Method.SDID_NORMAL, "normal_ignores_size"
+    yield Method.PERSON_CLUSTERED, "assignment_by_area"
+    yield from _rank_rules(setting)
+    if setting.shifts is None:
+        yield Method.CONFORMAL, setting.no_time
+    elif setting.shifts < FEWEST_SHIFTS:
+        yield Method.CONFORMAL, "too_few_shifts"
+
+
+def _cluster_rules(setting: Setting) -> Iterator[tuple[Method, str]]:
+    """What the number of treated clusters forbids."""
     if setting.g_star < FEW_TREATED:
         yield Method.CR1, "one_treated_zero_score"
         yield Method.CR2_NORMAL, "one_treated_zero_score"
@@ -121,27 +147,27 @@ def _rules(setting: Setting) -> Iterator[tuple[Method, str]]:
         yield Method.CR3, "one_treated_undefined"
         yield Method.WILD_UNRESTRICTED, "one_treated_zero_score"
         yield Method.WILD_RESTRICTED, "one_treated_no_power"
+        yield Method.RANDOMISATION_T, "one_treated_undefined"
     elif setting.g_star < MANY_TREATED:
         yield Method.CR1, "few_treated_over_rejects"
         yield Method.CR2_NORMAL, "few_treated_over_rejects"
         yield Method.WILD_UNRESTRICTED, "few_treated_over_rejects"
     elif setting.leverage > LARGEST_LEVERAGE:
         yield Method.CR1, "leverage"
-    yield Method.SDID_NORMAL, "normal_ignores_size"
-    yield Method.NEWEY_WEST, "serial_correlation"
-    yield Method.IID, "serial_correlation"
-    yield Method.PERSON_CLUSTERED, "assignment_by_area"
+
+
+def _rank_rules(setting: Setting) -> Iterator[tuple[Method, str]]:
+    """What makes the treated no draw like the donors."""
+    alike = [Method.CONLEY_TABER, Method.ONE_AGAINST_MANY, Method.RANDOMISATION]
     if setting.n_donors < FEWEST_DONORS:
         yield Method.PERMUTATION_SIZE_BAND, "too_few_donors"
         yield Method.PERMUTATION, "too_few_donors"
-    elif not setting.donor_sizes[0] <= setting.size <= setting.donor_sizes[1]:
-        yield Method.PERMUTATION, "size_outside_support"
+    else:
+        alike.insert(0, Method.PERMUTATION)
+    if not setting.donor_sizes[0] <= setting.size <= setting.donor_sizes[1]:
+        yield from ((method, "size_outside_support") for method in alike)
     elif setting.slope_p < SLOPE_LEVEL:
-        yield Method.PERMUTATION, "noise_depends_on_size"
-    if setting.shifts is None:
-        yield Method.CONFORMAL, setting.no_time
-    elif setting.shifts < FEWEST_SHIFTS:
-        yield Method.CONFORMAL, "too_few_shifts"
+        yield from ((method, "noise_depends_on_size") for method in alike)
 
 
 def require(method: Method | str, setting: Setting) -> None:

@@ -1,0 +1,34 @@
+"""R6: how often the whole pipeline rejects among donors at dates when nothing happened."""
+
+from __future__ import annotations
+
+from evaluation.diagnostics.finding import Case, Finding, Values, Verdict
+from evaluation.inference import Certified
+
+VERDICTS = {
+    Certified.HOLDS: Verdict.PASS,
+    Certified.LOOSE: Verdict.WARN,
+    Certified.FAILS: Verdict.FAIL,
+    Certified.UNINFORMATIVE: Verdict.UNINFORMATIVE,
+}
+
+
+def size(case: Case) -> Finding:
+    """The size certificate of this estimand and outcome, made before effects were looked at."""
+    found = case.answer.certificate
+    if found is None:
+        at_stake = case.block.outcome.name in case.design.plan.outcomes.at_stake
+        made = at_stake and case.block.estimand.role != "secondary"
+        why = "r6_no_room" if made else "r6_not_at_stake"
+        return Finding(check="R6", verdict=Verdict.NOT_RUN, sentence=why)
+    values: Values = {
+        "fakes": found.rate.n,
+        "worth": found.rate.n_effective,
+        "share": found.rate.share,
+        "share_low": found.rate.low,
+        "share_high": found.rate.high,
+        "share_largest": found.terciles[-1].share,
+        "share_space": found.share_space,
+        "share_time": found.share_time,
+    }
+    return Finding(check="R6", verdict=VERDICTS[found.verdict], sentence="r6", values=values)
