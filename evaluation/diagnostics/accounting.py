@@ -7,7 +7,6 @@ from evaluation.domain import BROAD, STATES_OF_BROAD
 from evaluation.errors import DesignError
 
 TOLERANCE = 1e-10
-WARN_OFFSET, FAIL_OFFSET = 0.5, 0.8
 
 
 def accounting(case: Case) -> Finding:
@@ -42,13 +41,8 @@ def substance(case: Case) -> Finding:
     if registered.att >= 0:
         return Finding(check="R20", verdict=Verdict.PASS, sentence="r20_no_fall", values=values)
     offset = max(services.att, 0.0) / -registered.att
-    verdict = (
-        Verdict.FAIL
-        if offset >= FAIL_OFFSET
-        else Verdict.WARN
-        if offset >= WARN_OFFSET
-        else Verdict.PASS
-    )
+    some, most = case.design.plan.checks.offset
+    verdict = Verdict.FAIL if offset >= most else Verdict.WARN if offset >= some else Verdict.PASS
     return Finding(
         check="R20", verdict=verdict, sentence="r20", values={**values, "offset": offset}
     )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from evaluation.diagnostics.finding import Case, Finding, Values, Verdict
-
-SMALL, LARGE = 0.5, 1.0  # change of the estimate in placebo standard deviations
+from evaluation.diagnostics.finding import Case, Finding, Values, Verdict, judged
 
 
 def donut(case: Case) -> Finding:
@@ -17,7 +15,7 @@ def donut(case: Case) -> Finding:
     moved = max(inside, key=lambda answer: abs(answer.att - case.answer.att))
     change = abs(moved.att - case.answer.att)
     scaled = change / case.noise if case.noise > 0 else float("inf") if change > 0 else 0.0
-    verdict = Verdict.PASS if scaled <= SMALL else Verdict.WARN if scaled <= LARGE else Verdict.FAIL
+    verdict = judged(scaled, case.design.plan.checks.donut)
     values: Values = {
         "base": moved.label.base,
         "att": case.answer.att,
@@ -29,13 +27,17 @@ def donut(case: Case) -> Finding:
 
 
 def denominator(case: Case) -> Finding:
-    """The share over the labour force of the base year against that of the month."""
+    """The share over the labour force of the base year against that of the month.
+
+    Only a sign that flips fails: a change of the size alone, however large, is a warning.
+    """
     if not case.denominators:
         return Finding(check="R9", verdict=Verdict.NOT_RUN, sentence="r9_none")
     other = case.denominators[0]
     scaled = abs(other.att - case.answer.att) / case.noise if case.noise > 0 else 0.0
     flips = other.att * case.answer.att < 0
-    verdict = Verdict.FAIL if flips else Verdict.WARN if scaled > SMALL else Verdict.PASS
+    small = scaled <= case.design.plan.checks.scale
+    verdict = Verdict.FAIL if flips else Verdict.PASS if small else Verdict.WARN
     values: Values = {
         "att": case.answer.att,
         "other": other.att,

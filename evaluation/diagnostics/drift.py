@@ -5,10 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from evaluation.data.arrays import Array
-from evaluation.diagnostics.finding import Case, Finding, Values, Verdict
-from evaluation.domain import EffectUnit
-
-PASS_SHARE, WARN_SHARE = 0.5, 1.0  # of the smallest effect of interest, or of the noise
+from evaluation.diagnostics.finding import Case, Finding, Values, judged
 
 
 def drift(case: Case) -> Finding:
@@ -23,23 +20,9 @@ def drift(case: Case) -> Finding:
     """
     block, effects = case.block, case.effects
     k = effects.labels.index(case.answer.label)
-    time = np.arange(len(block.months), dtype=float)
-    slope = _slope(
-        effects.gap,
-        block.mask(case.design.plan.calendar.pre),
-        time,
-        [m.month for m in block.months],
-    )
-    implied = float(slope * (effects.period_weights[k] @ time))
-    points = block.outcome.effect_unit is EffectUnit.PERCENTAGE_POINTS
-    yardstick = case.design.plan.plan.sesoi if points else case.noise
-    verdict = (
-        Verdict.PASS
-        if abs(implied) <= PASS_SHARE * yardstick
-        else Verdict.WARN
-        if abs(implied) <= WARN_SHARE * yardstick
-        else Verdict.FAIL
-    )
+    slope, implied = gone_on(case, effects.period_weights[k])
+    least, most = case.design.plan.checks.drift
+    verdict = judged(abs(implied), (least * case.sesoi, most * case.sesoi))
     values: Values = {
         "slope": 12 * slope,
         "implied": implied,
@@ -48,6 +31,15 @@ def drift(case: Case) -> Finding:
         "unit": block.outcome.effect_unit,
     }
     return Finding(check="S2", verdict=verdict, sentence="s2", values=values)
+
+
+def gone_on(case: Case, period_weights: Array) -> tuple[float, float]:
+    """Slope of the gap a month over clean_pre, and what period weights (T,) make of its line."""
+    block = case.block
+    time = np.arange(len(block.months), dtype=float)
+    pre, months = block.mask(case.design.plan.calendar.pre), [m.month for m in block.months]
+    slope = _slope(case.effects.gap, pre, time, months)
+    return slope, float(slope * (period_weights @ time))
 
 
 def _slope(gap: Array, pre: np.ndarray, time: Array, calendar_months: list[int]) -> float:

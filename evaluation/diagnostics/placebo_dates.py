@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluation.diagnostics.finding import Case, Finding, Values, Verdict
+from evaluation.diagnostics.finding import Case, Finding, Values, Verdict, judged
 from evaluation.domain import Month, Window
 from evaluation.estimation import Kind, Label
 from evaluation.estimation.base_period import same_calendar_month
@@ -14,7 +14,6 @@ from evaluation.inference import space_test
 BASE_MONTHS = 24  # a fake start needs at least two years of base before it
 EVERY = 6  # months between fake starts
 LEVEL = 0.10
-PASS_SHARE, WARN_SHARE = 0.10, 0.20
 FEWEST = 4  # fake dates; fewer can say nothing about a share of one in ten
 
 
@@ -42,15 +41,9 @@ def placebo_dates(case: Case) -> Finding:
     p_values = [space_test(effects, k, case.design, floor=False).p_value for k in range(len(fakes))]
     share = float(np.mean(np.array(p_values) <= LEVEL))
     largest = float(effects.tau[np.argmax(np.abs(effects.tau))])
-    verdict = (
-        Verdict.FAIL
-        if share > WARN_SHARE
-        else Verdict.WARN
-        if share > PASS_SHARE
-        else Verdict.PASS
-        if len(fakes) >= FEWEST
-        else Verdict.UNINFORMATIVE
-    )
+    verdict = judged(share, case.design.plan.checks.placebo_dates)
+    if verdict is Verdict.PASS and len(fakes) < FEWEST:
+        verdict = Verdict.UNINFORMATIVE
     values: Values = {
         "dates": len(fakes),
         "share": share,

@@ -10,7 +10,7 @@ def secret_cells(case: Case) -> Finding:
     answer = case.answer
     width = answer.bound_high - answer.bound_low
     same_sign = answer.bound_low * answer.bound_high > 0
-    narrow = width < case.noise / 2
+    narrow = width < case.design.plan.checks.secret * case.noise
     verdict = Verdict.PASS if narrow or same_sign else Verdict.WARN
     values: Values = {
         "low": answer.bound_low,

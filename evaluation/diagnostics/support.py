@@ -7,8 +7,6 @@ import numpy as np
 from evaluation.design import effective_number
 from evaluation.diagnostics.finding import Case, Finding, Values, Verdict
 
-PASS_CLUSTERS, WARN_CLUSTERS = 20.0, 10.0
-
 
 def size_support(case: Case) -> Finding:
     """Size-extrapolation index log(n_1 / max n_j): above zero nobody is as large as the treated."""
@@ -30,11 +28,12 @@ def size_support(case: Case) -> Finding:
 def few_clusters(case: Case) -> Finding:
     """Effective number of treated clusters; below 10 the inference engine changes."""
     g_star = case.answer.setting.g_star
+    many, some = case.design.plan.checks.clusters
     verdict = (
         Verdict.PASS
-        if g_star >= PASS_CLUSTERS
+        if g_star >= many
         else Verdict.WARN
-        if g_star >= WARN_CLUSTERS
+        if g_star >= some
         else Verdict.UNINFORMATIVE
     )
     sentence = "r17_one" if g_star < 2 else "r17"

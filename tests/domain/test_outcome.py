@@ -20,7 +20,7 @@ from evaluation.domain.outcome import LABOUR_FORCE, SERVICES, UNEMPLOYED
 
 ALL = pytest.mark.parametrize("outcome", OUTCOMES.values(), ids=lambda outcome: outcome.name)
 SHARES = [o for o in OUTCOMES.values() if o.unit is Unit.PERCENT_OF_LABOUR_FORCE]
-RATIOS = [o for o in OUTCOMES.values() if o.unit is not Unit.PERCENT_OF_LABOUR_FORCE]
+RATIOS = [o for o in OUTCOMES.values() if o.base is Base.CURRENT]
 
 
 def named(outcome: Outcome) -> str:
@@ -75,6 +75,15 @@ def test_an_outcome_without_labour_force_has_no_other_base(outcome: Outcome, bas
     assert outcome.key == outcome.name
     assert LABOUR_FORCE not in outcome.columns
     assert "denominator_responds" in outcome.faults
+
+
+def test_the_labour_force_is_measured_against_its_own_base_year() -> None:
+    size = OUTCOMES["labour_force"]
+    assert size.numerator == size.denominator == (LABOUR_FORCE,)
+    assert (size.base, size.unit) == (Base.FIXED, Unit.PERCENT_OF_BASE)
+    assert [o.name for o in OUTCOMES.values() if o not in (*SHARES, *RATIOS)] == [size.name]
+    for base in Base:
+        assert size.over(base) is size
 
 
 @ALL

@@ -1,0 +1,123 @@
+"""Cases with a known truth: the twin's municipalities, the treated moved along a given path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from evaluation import Plan, Vintage, cut, estimate, infer, measure
+from evaluation.data.arrays import Array
+from evaluation.design import Block, PoolName
+from evaluation.diagnostics import Case, cases
+from evaluation.domain import Month
+
+SMALL = Path(__file__).parents[1] / "small.toml"
+
+
+def wide_plan() -> Plan:
+    """The small plan with the young, the triple difference, applicants and a second window."""
+    text = SMALL.read_text("utf-8")
+    for old, new in (
+        (
+            '["registered_unemployment", "in_services"]',
+            '["youth_unemployment", "youth_less_over_50"]',
+        ),
+        ('pools = ["P1-E", "P2"]', 'pools = ["P1-E", "P3"]'),
+        ('W1 = ["2021-03", "2022-04"]', 'W1 = ["2021-03", "2022-04"]\nW2 = ["2022-05", "2023-06"]'),
+    ):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    return Plan.parse(text, "wide.toml")
+
+
+def wide_case(twin: Vintage, outcome: str, estimand: str = "espoo") -> Case:
+    """The case of one outcome of the wide plan."""
+    plan = wide_plan()
+    design = cut(plan, measure(twin, plan.outcomes.measured, plan.outcomes.base_year))
+    effects = [
+        estimate(block, design)
+        for block in design.blocks
+        if (block.estimand.name, block.outcome.key, block.headline) == (estimand, outcome, True)
+    ]
+    answers = [infer(found, 0, design) for found in effects]
+    return cases(design, effects, answers)[0]
+
+
+def path(case: Case, gap: Callable[[Month], float]) -> Array:
+    """A value for each month of the case."""
+    return np.array([gap(month) for month in case.block.months])
+
+
+def with_gap(case: Case, gap: Array) -> Case:
+    """The case where the gap of treated to donors is exactly this, in every month."""
+    return _in_place(case, case.block, moved(case.block, gap))
+
+
+def with_applicants(case: Case, gap: Array) -> Case:
+    """The case where this is exactly the gap of the applicants to the clean that are none."""
+    block = of_pool(case, PoolName.P3_APPLIED)
+    clean = block.reference & ~block.donors
+    y = block.y.copy()
+    y[clean] = y[clean].mean(axis=0)  # all alike, so their weights do not matter
+    y[block.donors] = y[clean][0] + gap
+    return _in_place(case, block, replace(block, y=y))
+
+
+def with_block(case: Case, outcome: str, gap: Array) -> Case:
+    """The case where another outcome of the same pool has this gap."""
+    block = next(
+        block
+        for block in case.design.blocks
+        if block.outcome.key == outcome
+        and block.pool.name is case.block.pool.name
+        and block.estimand.name == case.block.estimand.name
+    )
+    return _in_place(case, block, moved(block, gap))
+
+
+def of_pool(case: Case, pool: PoolName) -> Block:
+    """The block of the case's own outcome in another pool."""
+    return next(
+        block
+        for block in case.design.blocks
+        if block.pool.name is pool and (block.estimand.name, block.outcome.key) == case.key
+    )
+
+
+def moved(block: Block, gap: Array) -> Block:
+    """The block with all treated at the donors' mean and a gap above it."""
+    y = block.y.copy()
+    y[block.treated] = block.donor_level + gap
+    return replace(block, y=y)
+
+
+def without_pool(case: Case, pool: PoolName) -> Case:
+    """The case of a plan without this pool."""
+    blocks = tuple(block for block in case.design.blocks if block.pool.name is not pool)
+    return replace(case, design=replace(case.design, blocks=blocks))
+
+
+def with_lines(case: Case, **lines: float | tuple[float, float]) -> Case:
+    """The case under a plan that draws other lines."""
+    plan = case.design.plan
+    checks = plan.checks.model_copy(update=lines)
+    return with_plan(case, plan.model_copy(update={"checks": checks}))
+
+
+def with_plan(case: Case, plan: Plan) -> Case:
+    """The case under another plan."""
+    return replace(case, design=replace(case.design, plan=plan))
+
+
+def _in_place(case: Case, old: Block, new: Block) -> Case:
+    blocks = tuple(new if block is old else block for block in case.design.blocks)
+    design = replace(case.design, blocks=blocks)
+    if old is not case.block:
+        return replace(case, design=design)
+    effects = estimate(new, design)
+    k = effects.labels.index(case.answer.label)
+    answer = replace(case.answer, block=new, att=float(effects.tau[k]))
+    return replace(case, design=design, effects=effects, answer=answer)

@@ -1,0 +1,164 @@
+"""R5 and R8: a placebo that fails is counted, and the worst of several is the verdict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from evaluation import Evaluation
+from evaluation.data.cells import NotCarried
+from evaluation.design import WhyNot
+from evaluation.diagnostics import Case, Verdict, cases
+from evaluation.diagnostics.placebo_outcomes import composition, placebo_outcomes, placebos
+from evaluation.domain import Window
+from evaluation.inference import Answer
+
+SHARP = 0.1  # placebo standard deviation: an effect of one point would be seen
+BLUNT = 2.0  # it would usually be missed
+
+
+def told(answer: Answer, *, att: float, half: float, p: float, sd: float = SHARP) -> Answer:
+    """The same answer with another effect, interval and noise."""
+    noise = replace(answer.space, distribution=np.array([-sd, sd]))
+    return replace(
+        answer, att=att, ci_low=att - half, ci_high=att + half, p_value=p, space=noise, cluster=None
+    )
+
+
+def with_placebo(case: Case, **numbers: float) -> Case:
+    laid_off = told(case.checked["laid_off"], **numbers)
+    return replace(case, checked={**case.checked, "laid_off": laid_off})
+
+
+@pytest.mark.parametrize(
+    ("numbers", "verdict"),
+    [
+        ({"att": 0.1, "half": 0.9, "p": 0.8}, Verdict.PASS),  # reaches 1.0, the line
+        ({"att": 0.1, "half": 0.91, "p": 0.8}, Verdict.WARN),
+        ({"att": -0.1, "half": 0.91, "p": 0.8}, Verdict.WARN),  # the lower end counts too
+        ({"att": 0.1, "half": 3.0, "p": 0.8, "sd": BLUNT}, Verdict.UNINFORMATIVE),
+        ({"att": 0.1, "half": 0.9, "p": 0.051}, Verdict.PASS),
+        ({"att": 0.5, "half": 0.4, "p": 0.05}, Verdict.FAIL),  # rejected, however small
+        ({"att": 3.0, "half": 1.0, "p": 0.01, "sd": BLUNT}, Verdict.FAIL),
+    ],
+)
+def test_equivalent_inconclusive_unseen_rejected(
+    small_case: Case, numbers: dict[str, float], verdict: Verdict
+) -> None:
+    finding = placebo_outcomes(with_placebo(small_case, **numbers))
+    assert finding.verdict is verdict
+    assert finding.values["failed"] == (verdict is Verdict.FAIL)
+    assert finding.values["outcome"] == "laid_off"
+
+
+def test_an_effect_of_the_line_itself_is_seen_or_not(small_case: Case) -> None:
+    """Detectable is 2.8016 standard deviations: the line of 1 lies at a noise of 0.3569."""
+    wide = {"att": 0.0, "half": 5.0, "p": 0.9}
+    seen = placebo_outcomes(with_placebo(small_case, **wide, sd=0.356))
+    missed = placebo_outcomes(with_placebo(small_case, **wide, sd=0.358))
+    assert (seen.verdict, missed.verdict) == (Verdict.WARN, Verdict.UNINFORMATIVE)
+
+
+def test_a_placebo_whose_own_certificate_failed_says_nothing(small_case: Case) -> None:
+    answer = replace(small_case.checked["laid_off"], ci_low=None, ci_high=None, p_value=None)
+    finding = placebo_outcomes(replace(small_case, checked={"laid_off": answer}))
+    assert (finding.verdict, finding.sentence) == (Verdict.UNINFORMATIVE, "placebo_suppressed")
+    assert finding.values["att"] == answer.att
+    assert not {"low", "high", "p"} & set(finding.values)
+
+
+def both(case: Case, men: dict[str, float], growth: dict[str, float]) -> Case:
+    checked = {
+        "men_among_unemployed": told(case.checked["men_among_unemployed"], **men),
+        "labour_force": told(case.checked["labour_force"], **growth),
+    }
+    return replace(case, checked=checked)
+
+
+def level(case: Case) -> float:
+    label = case.answer.label
+    months = case.block.mask(Window("W1", label.first, label.last))
+    row = int(np.flatnonzero(case.block.treated)[0])  # Espoo alone
+    return float(case.block.y[row, months].mean())
+
+
+def test_growth_is_judged_by_what_it_does_to_the_rate(small_case: Case) -> None:
+    calm = {"att": 0.0, "half": 0.5, "p": 0.9}
+    growth = 100 / level(small_case)  # per cent that move the rate by exactly one point
+    inside = both(small_case, calm, {"att": 0.0, "half": 0.99 * growth, "p": 0.9})
+    outside = both(small_case, calm, {"att": 0.0, "half": 1.01 * growth, "p": 0.9})
+    assert composition(inside).verdict is Verdict.PASS
+    assert composition(outside).verdict is Verdict.WARN
+    grown = composition(both(small_case, calm, {"att": growth, "half": 0.1, "p": 0.01}))
+    assert grown.sentence == "placebo_growth"
+    assert grown.values["att"] == pytest.approx(1.0)
+    assert grown.values["growth"] == pytest.approx(growth)
+    assert grown.values["level"] == pytest.approx(level(small_case))
+
+
+def test_the_worst_of_several_counts_and_all_are_named(small_case: Case) -> None:
+    calm = {"att": 0.0, "half": 0.5, "p": 0.9}
+    unseen = {"att": 0.0, "half": 9.0, "p": 0.9, "sd": BLUNT}
+    rejected = {"att": 0.2, "half": 0.1, "p": 0.01}
+    mixed = composition(both(small_case, rejected, {**calm, "half": 100.0}))
+    assert (mixed.verdict, mixed.values["outcome"]) == (Verdict.FAIL, "men_among_unemployed")
+    assert (mixed.values["failed"], mixed.values["all"]) == (1, 2)
+    assert set(str(mixed.values["outcomes"]).split(",")) == {"men_among_unemployed", "labour_force"}
+    assert composition(both(small_case, unseen, calm)).verdict is Verdict.UNINFORMATIVE
+    assert composition(both(small_case, calm, calm)).verdict is Verdict.PASS
+
+
+def test_growth_does_not_bear_on_a_rate_over_the_labour_force_of_the_month(
+    small: Evaluation,
+) -> None:
+    made = {case.key: case for case in cases(small.design, small.effects, small.answers)}
+    current = made["espoo", "broad_non_employment_over_current_labour_force"]
+    assert [p.name for p in placebos(current, ("labour_force", "men_among_unemployed"))] == [
+        "men_among_unemployed"
+    ]
+    alone = replace(current, checked={"labour_force": current.checked["labour_force"]})
+    only = plan_with(alone, composition=("labour_force",))
+    assert composition(only).sentence == "placebo_other"
+
+
+def plan_with(case: Case, **outcomes: Any) -> Case:
+    """The same case under a plan that names other outcomes for the checks."""
+    plan = case.design.plan
+    chosen = plan.outcomes.model_copy(update=outcomes)
+    stand_in: Any = SimpleNamespace(plan=plan.plan, outcomes=chosen, checks=plan.checks)
+    return replace(case, design=replace(case.design, plan=stand_in))
+
+
+def without(case: Case, **design: Any) -> Case:
+    return replace(case, checked={}, design=replace(case.design, **design))
+
+
+def test_what_cannot_run_says_why(small_case: Case) -> None:
+    reasons = {
+        "placebo_unnamed": plan_with(replace(small_case, checked={}), placebo=()),
+        "placebo_none": without(small_case, not_carried=(NotCarried("laid_off", ("LOMAUTETTU",)),)),
+        "placebo_other": without(small_case),
+    }
+    secondary = small_case.block.estimand.model_copy(update={"role": "secondary"})
+    block = replace(small_case.block, estimand=secondary)
+    reasons["placebo_secondary"] = replace(
+        without(small_case), answer=replace(small_case.answer, block=block)
+    )
+    undone: Any = SimpleNamespace(estimand="espoo", outcome="laid_off", why=WhyNot.UNCOUNTED)
+    reasons["placebo_undone"] = without(small_case, not_compared=(undone,))
+    for sentence, case in reasons.items():
+        finding = placebo_outcomes(case)
+        assert (finding.verdict, finding.sentence) == (Verdict.NOT_RUN, sentence)
+    assert placebo_outcomes(reasons["placebo_undone"]).values["why"] == "nobody_counted"
+
+
+def test_one_that_is_missing_keeps_the_rest_from_passing(small_case: Case) -> None:
+    calm = {"att": 0.0, "half": 0.5, "p": 0.9}
+    case = both(small_case, calm, calm)
+    less = replace(case, checked={"men_among_unemployed": case.checked["men_among_unemployed"]})
+    finding = composition(less)
+    assert (finding.verdict, finding.values["absent"]) == (Verdict.WARN, "labour_force")

@@ -1,0 +1,123 @@
+"""R11: a planted spillover is found, and what it does to the pools is arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from evaluation import Evaluation
+from evaluation.design import Block, PoolName, capped
+from evaluation.diagnostics import Case, Verdict, cases
+from evaluation.diagnostics.spillover import _near_block, _verdict, near_effect, spillover
+
+SAME = 1e-10  # rounding of sums over some hundred cells
+
+
+def near_pool(case: Case) -> Block:
+    """The block of the same question against near municipalities."""
+    return next(
+        b
+        for b in case.design.blocks
+        if b.pool.name is PoolName.P2_NEAR
+        and b.outcome == case.block.outcome
+        and b.estimand is case.block.estimand
+    )
+
+
+def planted(case: Case, size: float, *, calm: bool = False) -> Case:
+    """Near municipalities moved in the window; with ``calm`` nothing else happens to anyone."""
+    old, label = near_pool(case), case.answer.label
+    window = np.array([label.first <= m <= label.last for m in old.months])
+    y = np.zeros_like(old.y) if calm else old.y.copy()
+    y[np.ix_(old.donors, window)] += size
+    new = replace(old, y=y)
+    blocks = tuple(new if b is old else b for b in case.design.blocks)
+    return replace(case, design=replace(case.design, blocks=blocks))
+
+
+def test_a_planted_spillover_is_found(small_case: Case) -> None:
+    calm, moved = spillover(small_case), spillover(planted(small_case, 8.0))
+    assert float(moved.values["att"]) - float(calm.values["att"]) == pytest.approx(8.0)
+    assert (moved.verdict, moved.sentence) == (Verdict.FAIL, "r11_moved")
+    assert float(moved.values["low"]) > 0
+    assert calm.verdict is not Verdict.FAIL
+
+
+def test_nothing_at_all_is_equivalent_to_nothing(small_case: Case) -> None:
+    finding = spillover(planted(small_case, 0.0, calm=True))
+    assert finding.values["att"] == pytest.approx(0.0, abs=SAME)
+    assert finding.verdict is Verdict.PASS
+
+
+def test_what_near_donors_would_do_to_the_estimate_is_gamma(small_case: Case) -> None:
+    """Against P2 the estimate is that against P1 less γ: both share the treated."""
+    old = near_pool(small_case)
+    k = small_case.effects.labels.index(small_case.answer.label)
+    w = old.y @ small_case.effects.period_weights[k]
+    clean = old.reference & ~old.donors
+    own = float(old.unit_weights[old.treated] @ w[old.treated])
+    against_near = own - float(-old.unit_weights[old.donors] @ w[old.donors])
+    cap = small_case.design.plan.comparison.cap
+    against_clean = own - float(capped(old.stock[clean], cap) @ w[clean])
+    gamma = float(spillover(small_case).values["att"])
+    assert against_near == pytest.approx(against_clean - gamma, abs=SAME)
+
+
+def test_the_treated_themselves_play_no_part(small_case: Case) -> None:
+    block = _near_block(small_case)
+    assert block is not None
+    espoo = block.municipalities.index("049")
+    assert block.unit_weights[espoo] == 0
+    assert not (block.treated[espoo] or block.donors[espoo] or block.reference[espoo])
+    y = block.y.copy()
+    y[espoo] += 100.0
+    assert near_effect(small_case, replace(block, y=y))[0] == near_effect(small_case, block)[0]
+    assert not np.any(block.treated & block.donors)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (-0.5, 0.5, Verdict.PASS),
+        (0.1, 0.5, Verdict.PASS),  # not zero, and too small to matter
+        (-0.51, 0.5, Verdict.WARN),
+        (-0.2, 1.0, Verdict.WARN),
+        (-0.2, 1.01, Verdict.UNINFORMATIVE),
+        (0.01, 0.51, Verdict.FAIL),
+        (-0.51, -0.01, Verdict.FAIL),
+    ],
+)
+def test_the_verdict_turns_at_half_and_at_all_of_the_smallest_effect(
+    small_case: Case, low: float, high: float, verdict: Verdict
+) -> None:
+    test = replace(small_case.answer.space, ci_low=low, ci_high=high)
+    assert _verdict(test, 1.0, (0.5, 1.0)) is verdict
+
+
+def test_a_plan_without_near_pools_says_so(small: Evaluation, small_case: Case) -> None:
+    made = {case.key: case for case in cases(small.design, small.effects, small.answers)}
+    pooled = spillover(made["all_by_jobseekers", "broad_non_employment"])
+    assert (pooled.verdict, pooled.sentence) == (Verdict.NOT_RUN, "r11_none")
+    pools = dict(small_case.design.pools["espoo"])
+    pools[PoolName.P2_NEAR] = replace(pools[PoolName.P2_NEAR], donors=())
+    empty = replace(small_case.design, pools={"espoo": pools})
+    assert spillover(replace(small_case, design=empty)).sentence == "r11_nobody"
+
+
+def test_near_municipalities_are_found_in_the_pool_of_all(small: Evaluation) -> None:
+    """P0 carries the near ones too: the same γ as from P2."""
+    made = {case.key: case for case in cases(small.design, small.effects, small.answers)}
+    case = made["espoo", "broad_non_employment"]
+    old = near_pool(case)
+    everyone = replace(
+        old,
+        pool=replace(old.pool, name=PoolName.P0_ALL),
+        donors=old.donors | old.reference,
+    )
+    blocks = tuple(everyone if b is old else b for b in case.design.blocks)
+    other = replace(case, design=replace(case.design, blocks=blocks))
+    assert spillover(other).values["att"] == pytest.approx(
+        float(spillover(case).values["att"]), abs=SAME
+    )
