@@ -76,6 +76,72 @@ def run(plan: Path, data: Path | None, output: Path | None, language: str) -> No
 
 
 @commands.command()
+@click.argument("plan", type=click.Path(path_type=Path))
+@click.option("--data", type=click.Path(path_type=Path), help="File or folder of table 12r5.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Folder to write. Default: certificate, beside the plan.",
+)
+def certify(plan: Path, data: Path | None, output: Path | None) -> None:
+    r"""Try PLAN where nothing happened: false positives and detectable effect, blind.
+
+    Clean donors are taken as treated at dates before the trial and go through the whole
+    calculation. Treated months of the trial are masked, so this comes before the plan is frozen.
+
+    \b
+    evaluation certify reports/espoo/plan.toml --data delivery/
+    """
+    from evaluation.data import measure, read_vintage, synthetic_twin
+    from evaluation.design import Plan, cut
+    from evaluation.inference import certify as certified
+    from evaluation.report.certified import write_certificates
+
+    chosen = Plan.load(plan)
+    console = Console(stderr=True)
+    if data is None:
+        console.print("[bold red]No --data: using the SYNTHETIC TWIN. It is not data.[/]")
+    vintage = synthetic_twin() if data is None else read_vintage(data)
+    design = cut(chosen, measure(vintage, chosen.outcomes.measured, chosen.outcomes.base_year))
+    with _progress(console) as progress:
+        found = certified(
+            design, lambda blocks: progress.track(blocks, description="fake comparisons")
+        )
+    folder = write_certificates(found, design, vintage, output or plan.parent / "certificate")
+    for one in found.values():
+        size = one.power.detectable
+        detectable = "not reached" if size is None else f"{size:.2f}"
+        click.echo(
+            f"{one.estimand}, {one.outcome}: {one.verdict.value}; rejected"
+            f" {one.rate.share:.1%} of {one.rate.n} (95 % {one.rate.low:.1%}-{one.rate.high:.1%},"
+            f" largest third {one.terciles[-1].share:.1%}); found with 80 % power from {detectable}"
+        )
+    if not found:
+        click.echo("No certificate: clean_pre has no room for two years of base and a fake window.")
+    click.echo(folder / "certificate.json")
+
+
+@commands.command()
+@click.argument("plan", type=click.Path(path_type=Path))
+@click.option("--because", default="", help="Why a plan that was frozen before is amended.")
+@click.option("--seen", is_flag=True, help="Outcomes had been looked at before: it is recorded.")
+def freeze(plan: Path, because: str, seen: bool) -> None:
+    r"""Register the choices of PLAN; from then on treated months are open to it.
+
+    The register lies beside the plan and only grows. Commit both.
+
+    \b
+    evaluation freeze reports/espoo/plan.toml
+    evaluation freeze plan.toml --because "The pool lost two donors to a merger"
+    """
+    from evaluation.design import freeze as register
+
+    entry = register(plan, because, seen=seen)
+    what = "outcomes had been seen" if entry.outcomes_seen else "before outcomes were seen"
+    click.echo(f"{entry.plan}: frozen on {entry.frozen_on}, {what}, sha256 {entry.sha256}")
+
+
+@commands.command()
 @click.argument("data", type=click.Path(path_type=Path))
 @click.option("--contract", default="statfin_12r5", show_default=True, help="Name of the contract.")
 def check(data: Path, contract: str) -> None:

@@ -11,7 +11,14 @@ from evaluation.diagnostics import cases, examine, grades
 from evaluation.domain import REGISTERED
 from evaluation.estimation import Compared, estimate, estimate_others
 from evaluation.estimation.conventional import conventional
-from evaluation.inference import area_by_area, infer_all, look_beside
+from evaluation.inference import (
+    area_by_area,
+    certify,
+    families,
+    infer_all,
+    look_beside,
+    path_bands,
+)
 from evaluation.report.evaluation import Evaluation
 
 Watch = Callable[[tuple[Compared, ...]], Iterable[Compared]]
@@ -23,12 +30,14 @@ def run(plan: Plan, vintage: Vintage, watch: Watch = iter) -> Evaluation:
 
     ``watch`` sees the comparisons pass, one at a time, through the long part: a progress bar.
     """
+    vintage = vintage.unblinded(plan)
     cells = measure(vintage, plan.outcomes.measured, plan.outcomes.base_year)
     design = cut(plan, cells)
+    certificates = certify(design)
     effects = tuple(estimate(block, design) for block in design.blocks)
     others = estimate_others(design)
     textbook = conventional(design, (plan.outcomes.headline_key, REGISTERED.name))
-    answers = tuple(answer for found in watch(effects) for answer in infer_all(found, design))
+    answers = tuple(a for found in watch(effects) for a in infer_all(found, design, certificates))
     beside = tuple(look_beside(found, design) for found in others.compared)
     examined = cases(design, effects, answers)
     findings = MappingProxyType({case.key: examine(case) for case in examined})
@@ -38,7 +47,10 @@ def run(plan: Plan, vintage: Vintage, watch: Watch = iter) -> Evaluation:
         design=design,
         effects=effects,
         conventional=textbook,
+        certificates=certificates,
         answers=answers,
+        families=families(effects, design),
+        bands=path_bands(effects, design),
         others=others,
         beside=beside,
         areas=area_by_area(effects, design),

@@ -14,7 +14,8 @@ from evaluation.domain import Base
 from evaluation.errors import DesignError
 from evaluation.estimation import DEFAULT_BASE, Alternatives, Compared, Kind
 from evaluation.estimation.conventional import TwoWay
-from evaluation.inference import Answer, Areas, Beside
+from evaluation.inference import Answer, Areas, Beside, Certificate, Family
+from evaluation.inference.bands import SupT
 
 CaseKey = tuple[str, str]  # estimand, outcome key
 
@@ -42,7 +43,10 @@ class Evaluation:
     vintage: Vintage
     design: Design
     effects: tuple[Compared, ...]
+    certificates: Mapping[CaseKey, Certificate]
     answers: tuple[Answer, ...]
+    families: Mapping[str, Family]  # by estimand
+    bands: Mapping[CaseKey, SupT]  # of the monthly paths
     others: Alternatives
     beside: tuple[Beside, ...]
     areas: Mapping[str, Areas]  # by estimand
@@ -91,6 +95,19 @@ class Evaluation:
             if block.headline and mine == (estimand, shown, primary, DEFAULT_BASE):
                 return answer
         return None
+
+    def adjusted(self, answer: Answer | Beside) -> float | None:
+        """Romano and Wolf's p of a headline answer among all outcomes of its estimand; else None.
+
+        None also where the size certificate suppresses the answer's own p.
+        """
+        block, label = answer.block, answer.label
+        own = block.headline and label.kind is Kind.WINDOW and label.base == DEFAULT_BASE
+        primary = label.window == self.plan.calendar.primary_window
+        family = self.families.get(block.estimand.name)
+        if not (own and primary and family) or label.estimator is not Estimator.PLAN:
+            return None
+        return None if answer.setting.suppressed else family.adjusted(block.outcome.key)
 
     def grade_of(self, answer: Answer | Beside) -> Grade:
         """The grade of the estimand and outcome that an estimate belongs to."""

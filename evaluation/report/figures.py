@@ -192,50 +192,6 @@ def bars(rows: Sequence[tuple[str, float]], unit: str, *, look: Look) -> str:
     return svg[0]
 
 
-def placebo(
-    distribution: Array,
-    att: float,
-    sizes: Array,
-    placebos: Array,
-    words: dict[str, str],
-    *,
-    look: Look,
-) -> str:
-    """Histogram of τ*, the estimate marked; beside it each donor's own placebo by log size.
-
-    Shapes: distribution (B,), sizes and placebos (J,).
-    """
-    with drawn(7.2, 3.0, look) as (canvas, svg):
-        left, right = canvas.subplots(1, 2, width_ratios=[3, 2])
-        left.hist(distribution, bins=40, color=BAND, edgecolor="#8a94a3", lw=0.4)
-        left.axvline(att, color=TREATED, lw=1.8)
-        left.annotate(
-            words["observed"],
-            (att, 0.97),
-            xycoords=("data", "axes fraction"),
-            color=TREATED,
-            ha="right" if att > np.median(distribution) else "left",
-            va="top",
-            fontsize=8,
-            xytext=(-4 if att > np.median(distribution) else 4, 0),
-            textcoords="offset points",
-        )
-        left.set_title(words["draws"])
-        left.set_xlabel(words["unit"])
-        left.set_yticks([])
-        right.set_title(words["by_size"])
-        right.axhline(0, color="#4a4a4a", lw=0.8)
-        right.axhline(att, color=TREATED, lw=1.4)
-        if placebos.size:
-            right.semilogx(sizes, placebos, "o", color=DONOR, ms=3.5, mfc="white")
-        right.set_xlabel(words["jobseekers"])
-        numbers(right.xaxis, look)
-        numbers(right.yaxis, look)
-        numbers(left.xaxis, look)
-        right.xaxis.set_minor_formatter(mpl.ticker.NullFormatter())
-    return svg[0]
-
-
 def numbers(axis: Axis, look: Look) -> None:
     """Ticks in the language's own numbers."""
     axis.set_major_formatter(mpl.ticker.FuncFormatter(lambda value, _: look.number(value)))

@@ -7,13 +7,15 @@ import math
 from typing import Any
 
 from evaluation.data import Vintage
-from evaluation.design import Design, Estimator
-from evaluation.diagnostics import Finding, detectable_effect
+from evaluation.design import Design, Estimator, Plan
+from evaluation.diagnostics import Finding, certified_effect, detectable_effect
 from evaluation.estimation import Kind
-from evaluation.inference import Answer, Beside
+from evaluation.inference import Answer, Beside, Shown
+from evaluation.report.certified import as_json
 from evaluation.report.evaluation import Evaluation, denominator, estimate_id
+from evaluation.report.whole import registered
 
-SCHEMA_VERSION = "1.1.0"  # of data_contracts/results.odcs.yaml
+SCHEMA_VERSION = "1.2.0"  # of data_contracts/results.odcs.yaml
 
 
 def results(evaluation: Evaluation) -> dict[str, Any]:
@@ -21,11 +23,16 @@ def results(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "synthetic": evaluation.vintage.synthetic,
-        "plan": {"name": evaluation.plan.plan.name, "sha256": evaluation.plan.sha256},
+        "plan": {
+            "name": evaluation.plan.plan.name,
+            "sha256": evaluation.plan.sha256,
+            "frozen": registered(evaluation.plan),
+        },
         "vintage": _vintage(evaluation.vintage),
         "headline_outcome": evaluation.plan.outcomes.headline,
         "headline_carried": evaluation.headline_outcome is not None,
         **_design(evaluation.design),
+        "certificates": [as_json(one) for one in evaluation.certificates.values()],
         "estimates": [_estimate(evaluation, answer) for answer in evaluation.every],
         "not_estimated": [
             {
@@ -98,7 +105,7 @@ def _estimate(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, Any]
     return {
         "id": estimate_id(answer),
         "estimand": block.estimand.name,
-        "role": _role(answer),
+        "role": _role(evaluation.plan, answer),
         "outcome": block.outcome.name,
         "denominator": denominator(answer),
         "unit": block.outcome.effect_unit.value,
@@ -119,6 +126,7 @@ def _estimate(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, Any]
         "estimator": label.estimator.value,
         "att": answer.att,
         **_tested(evaluation, answer),
+        "p_adjusted": evaluation.adjusted(answer),
         "bound_low": answer.bound_low,
         "bound_high": answer.bound_high,
         "grade": grade.letter.value,
@@ -138,6 +146,8 @@ def _tested(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, Any]:
             "inference": None,
             "placebo_sd": answer.noise,
             "detectable": None,
+            "detectable_certified": None,
+            "beside": [],
         }
     return {
         "ci_low": _finite(answer.ci_low),
@@ -146,20 +156,36 @@ def _tested(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, Any]:
         "p_space": answer.p_space,
         "p_time": answer.p_time,
         "p_resolution": 1.0 / answer.time.shifts if answer.time else None,
-        "inference": answer.method.value,
+        "inference": None if answer.suppressed else answer.method.value,
         "placebo_sd": answer.space.standard_deviation,
         "detectable": detectable_effect(answer, evaluation.plan.plan.alpha),
+        "detectable_certified": certified_effect(answer),
+        "beside": [_shown(one) for one in answer.shown],
     }
 
 
-def _role(answer: Answer | Beside) -> str:
-    """Headline, or which bracket the estimate belongs to."""
+def _shown(one: Shown) -> dict[str, Any]:
+    """A method beside the design's own; ``unsafe`` is the plan's reason to show a refused one."""
+    return {
+        "method": one.method.value,
+        "p_value": _finite(one.p_value),
+        "ci_low": _finite(one.ci_low),
+        "ci_high": _finite(one.ci_high),
+        "resolution": one.resolution,
+        "unsafe": one.unsafe or None,
+    }
+
+
+def _role(plan: Plan, answer: Answer | Beside) -> str:
+    """Headline, or which bracket or check the estimate belongs to."""
     if answer.label.estimator is not Estimator.PLAN:
         return "estimator_bracket"
     if answer.label.kind is Kind.BASE:
         return "base_period_bracket"
     if not answer.block.headline:
         return "pool_bracket"
+    if answer.block.outcome.name in plan.outcomes.checked:
+        return "placebo_outcome"
     if answer.block.outcome.key != answer.block.outcome.name:
         return "denominator_bracket"
     return answer.block.estimand.role
@@ -177,5 +203,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None

@@ -201,6 +201,11 @@ def _declined(evaluation: Evaluation) -> Iterator[Row]:
 def _areas(evaluation: Evaluation) -> Iterator[Row]:
     for estimand, found in evaluation.areas.items():
         pooled = found.pooled
+        answer = evaluation.headline(estimand)
+        shown = answer is None or not answer.suppressed
+        nothing = (None, None)
+        mean = pooled.mean_interval if shown else nothing
+        new = pooled.full_prediction_interval if shown else nothing
         for a, name in enumerate(found.names):
             yield {
                 "estimand": estimand,
@@ -211,13 +216,13 @@ def _areas(evaluation: Evaluation) -> Iterator[Row]:
                 "shrunken": pooled.shrunken[a],
                 "shrunken_sd": pooled.full_sd[a],
                 "mean": pooled.mean,
-                "mean_low": pooled.mean_interval[0],
-                "mean_high": pooled.mean_interval[1],
+                "mean_low": mean[0],
+                "mean_high": mean[1],
                 "between_sd": pooled.between.sd,
-                "between_low": pooled.between.low,
-                "between_high": pooled.between.high,
-                "new_area_low": pooled.full_prediction_interval[0],
-                "new_area_high": pooled.full_prediction_interval[1],
+                "between_low": pooled.between.low if shown else None,
+                "between_high": pooled.between.high if shown else None,
+                "new_area_low": new[0],
+                "new_area_high": new[1],
             }
 
 

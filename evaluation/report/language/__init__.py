@@ -85,16 +85,20 @@ class Language:
         gap = "" if self.code == "en" else NARROW
         return f"{self.number(100 * share, decimals)}{gap}%"
 
-    def p_value(self, p: float) -> str:
-        """A p-value to three decimals; a smaller one is '< 0.001'."""
+    def p_value(self, p: float | None) -> str:
+        """A p-value to three decimals; a smaller one is '< 0.001', a suppressed one a dash."""
+        if p is None:
+            return self("report.none")
         return f"< {self.number(SMALLEST_P, 3)}" if p < SMALLEST_P else self.number(p, 3)
 
     def rounding(self, difference: float) -> str:
         """A difference that should be rounding and nothing else: its size only if it is more."""
         return "< 10⁻⁹" if abs(difference) < ROUNDING else self.number(abs(difference), 9)
 
-    def interval(self, low: float, high: float) -> str:
-        """An interval of differences."""
+    def interval(self, low: float | None, high: float | None) -> str:
+        """An interval of differences; a dash where it is suppressed."""
+        if low is None or high is None:
+            return self("report.none")
         return f"{self.signed(low)} … {self.signed(high)}"
 
     def month(self, month: Month) -> str:
@@ -129,6 +133,7 @@ class Language:
             low=self.number(values["low"]),
             high=self.number(values["high"]),
             slope_p=self.p_value(values["slope_p"]),
+            false_positives=self.percent(values["false_positives"]),
         )
 
     def listed(self, items: list[str]) -> str:

@@ -9,13 +9,21 @@ from scipy import stats
 
 from evaluation.design import Estimand
 from evaluation.inference import Areas
-from evaluation.report.document import Block, Figure, Heading, Table, Text
+from evaluation.report.document import (
+    Block,
+    Figure,
+    Heading,
+    Note,
+    Table,
+    Text,
+    Tone,
+)
 from evaluation.report.forest import Tree, forest
 from evaluation.report.page import Page
 
 
 def section(page: Page) -> Iterator[Block]:
-    """A forest for each estimand over several areas."""
+    """A forest for each estimand over several areas; none where its intervals are suppressed."""
     say = page.language
     shown = [e for e in page.estimands if e.name in page.evaluation.areas]
     if not shown:
@@ -24,6 +32,9 @@ def section(page: Page) -> Iterator[Block]:
     yield Text(say("areas.intro"))
     for estimand in shown:
         areas = page.evaluation.areas[estimand.name]
+        if page.headline(estimand).suppressed:
+            yield Note(Tone.WARNING, f"{page.who(estimand)}: {say('summary.suppressed')}")
+            continue
         yield Text(_spread(page, estimand, areas))
         yield _figure(page, estimand, areas)
 

@@ -66,8 +66,8 @@ def _dots(page: Page, rows: list[Answer]) -> str:
         figures.Dot(
             label=_label(page, answer),
             value=answer.att,
-            low=answer.ci_low if answer.time else answer.att,
-            high=answer.ci_high if answer.time else answer.att,
+            low=answer.drawn[0] if answer.time else answer.att,
+            high=answer.drawn[1] if answer.time else answer.att,
             group=names.index(page.denominator(answer.block.outcome))
             if answer.block.headline
             else len(names),

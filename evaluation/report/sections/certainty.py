@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evaluation.design import Estimand, Method
-from evaluation.inference import Answer
-from evaluation.report import figures
-from evaluation.report.document import Block, Column, Figure, Heading, Table, Text
+from evaluation.inference import Answer, Shown
+from evaluation.report.document import Block, Column, Heading, Table, Text
 from evaluation.report.page import Page
+from evaluation.report.sections import space
 
 
 def section(page: Page) -> Iterator[Block]:
@@ -21,7 +21,7 @@ def section(page: Page) -> Iterator[Block]:
         yield Heading(3, page.who(estimand), f"sure-{estimand.name}")
         if answer.cluster is not None:
             yield Text(say("sure.intro_many", g_star=say.number(answer.setting.g_star, 1)))
-        yield _distribution(page, estimand, answer)
+        yield from space.blocks(page, estimand, answer)
         yield _parts(page, estimand, answer)
     yield Heading(3, say("sure.conventional"), "sure-conventional")
     yield Text(say("sure.conventional_intro"))
@@ -30,52 +30,6 @@ def section(page: Page) -> Iterator[Block]:
     yield Text(say("refused.intro"))
     for estimand in page.estimands:
         yield _refused(page, estimand, page.headline(estimand))
-
-
-def _distribution(page: Page, estimand: Estimand, answer: Answer) -> Figure:
-    say, unit = page.language, page.unit(answer.block.outcome)
-    jobseekers = say("compared.jobseekers", year=page.evaluation.plan.outcomes.base_year)
-    words = {key: say(f"sure.{key}") for key in ("observed", "draws", "by_size")}
-    return Figure(
-        name=f"placebo-{estimand.name}",
-        caption=say("sure.distribution", who=page.who(estimand)),
-        alt=say(
-            "sure.distribution_alt",
-            draws=say.count(answer.space.distribution.size),
-            sd=say.number(answer.space.standard_deviation),
-            unit=unit,
-            att=say.signed(answer.att),
-        ),
-        svg=figures.placebo(
-            answer.space.distribution,
-            answer.att,
-            answer.placebo_stock,
-            answer.placebos,
-            {**words, "unit": unit, "jobseekers": jobseekers},
-            look=page.look,
-        ),
-        table=_placebo_table(page, estimand, answer, jobseekers),
-    )
-
-
-def _placebo_table(page: Page, estimand: Estimand, answer: Answer, jobseekers: str) -> Table:
-    """Each donor's own placebo; empty where one donor fewer could not keep the cap."""
-    say = page.language
-    codes = [c for c, d in zip(answer.block.municipalities, answer.block.donors, strict=True) if d]
-    rows = zip(codes, answer.placebo_stock, answer.placebos, strict=False)
-    return page.table(
-        name=f"placebo-{estimand.name}",
-        caption=say("sure.distribution", who=page.who(estimand)),
-        columns=(
-            *page.words("compared.municipality"),
-            Column(jobseekers, numeric=True),
-            *page.numbers("sure.by_size"),
-        ),
-        rows=tuple(
-            (page.municipality(code), say.count(size), say.signed(placebo))
-            for code, size, placebo in rows
-        ),
-    )
 
 
 def _parts(page: Page, estimand: Estimand, answer: Answer) -> Table:
@@ -101,8 +55,10 @@ def _part_rows(page: Page, answer: Answer) -> Iterator[tuple[str, ...]]:
     def row(label: str, p: float, low: float, high: float, remark: str) -> tuple[str, ...]:
         return label, say.p_value(p), say.signed(low), say.signed(high), remark
 
-    headline = say("sure.concordance")
-    yield row(headline, answer.p_value, answer.ci_low, answer.ci_high, none)
+    if answer.p_value is None or answer.ci_low is None or answer.ci_high is None:
+        yield say("sure.concordance"), none, none, none, say("sure.suppressed")
+        return
+    yield row(say("sure.concordance"), answer.p_value, answer.ci_low, answer.ci_high, none)
     if (cluster := answer.cluster) is not None:
         low, high = cluster.interval(cluster.se_cr2, cluster.df_bell_mccaffrey, alpha)
         label = say("sure.cluster_bm", df=say.number(cluster.df_bell_mccaffrey, 1))
@@ -131,6 +87,21 @@ def _part_rows(page: Page, answer: Answer) -> Iterator[tuple[str, ...]]:
     if (rank := answer.rank) is not None:
         resolution = say("sure.resolution", p=say.p_value(rank.resolution))
         yield say("sure.rank"), say.p_value(rank.p_value), none, none, resolution
+    yield from (_beside(page, shown) for shown in answer.shown)
+
+
+def _beside(page: Page, shown: Shown) -> tuple[str, ...]:
+    """A method beside the design's own; one that is refused says so in the same line."""
+    say = page.language
+    remark = say("certificate.beside")
+    if shown.resolution is not None:
+        remark = f"{remark}; {say('sure.resolution', p=say.p_value(shown.resolution))}"
+    if shown.refusal is not None:
+        why = say.refusal(shown.refusal)
+        remark = say("certificate.unsafe", because=shown.unsafe, why=why)
+    none = say("report.none")
+    low, high = (none if end is None else say.signed(end) for end in (shown.ci_low, shown.ci_high))
+    return say(f"method.{shown.method.value}"), say.p_value(shown.p_value), low, high, remark
 
 
 def _conventional(page: Page) -> Table:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from evaluation.design import Estimand
 from evaluation.diagnostics import Finding
-from evaluation.domain import EffectUnit
+from evaluation.domain import EffectUnit, Month
 from evaluation.report.document import Block, Column, Heading, Table, Text
 from evaluation.report.page import Page
 
 COUNTS = {"dates", "donors", "choices", "same", "all", "treated", "months", "planned"}
-SHARES = {"share", "offset"}
-ONE_DECIMAL = {"ratio", "effective", "g_star", "scaled"}
+COUNTS |= {"number", "areas", "cohorts", "failed", "flips", "raised", "breaks", "near", "clean"}
+COUNTS |= {"fakes", "halves"}
+SHARES = {"share", "share_low", "share_high", "share_largest", "share_space", "share_time"}
+SHARES |= {"offset"}
+ONE_DECIMAL = {"ratio", "effective", "g_star", "scaled", "times", "among_donors"}
+ONE_DECIMAL |= {"distance", "worth"}
+NO_SIGN = {"kappa", "kappa_low", "kappa_high", "reverse"}
+NO_SIGN |= {"breakdown", "covid", "smooth", "searched"}
+NO_SIGN |= {"shown", "shown_rms", "shown_mean", "seen_slope", "unseen"}
+NO_SIGN |= {"detectable", "level", "together", "plausible", "moves", "even"}
+WINDOW = re.compile("W[0-9]")  # an estimate by the name of its window
+MONTHS, EVENTS = {"first", "last"}, {"inside", "between"}  # of months and of laws by name
+NAMED = {"outcome": "outcome", "why": "not_compared", "certainty": "certainty"}  # by catalogue
+NAMED |= {"broken": "break", "unsized": "break"}
 
 
 def section(page: Page) -> Iterator[Block]:
@@ -46,7 +59,8 @@ def sentence(page: Page, finding: Finding) -> str:
     """A finding's sentence with its numbers in the page's language."""
     say = page.language
     values = {key: _value(page, finding, key, value) for key, value in finding.values.items()}
-    return say(f"finding.{finding.sentence}", **values)
+    windows = [f"{key} {values[key]}" for key in values if WINDOW.fullmatch(key)]
+    return say(f"finding.{finding.sentence}", windows=", ".join(windows), **values)
 
 
 def _value(page: Page, finding: Finding, key: str, value: float | str) -> str:
@@ -54,13 +68,36 @@ def _value(page: Page, finding: Finding, key: str, value: float | str) -> str:
     if isinstance(value, EffectUnit):
         return say(f"unit.{value.value}")
     if isinstance(value, str):
-        return page.base(value) if key == "base" else value
+        return _words(page, key, value)
     if key in SHARES:
         return say.percent(value)
     if key in ONE_DECIMAL:
         return say.number(value, 1)
+    if key == "p":
+        return say.p_value(value)
+    if key in NO_SIGN:
+        return say.number(value)
     if key in COUNTS or finding.check == "S1":
         return say.count(value)
     if key == "difference":
         return say.rounding(value)
     return say.signed(value)
+
+
+def _words(page: Page, key: str, value: str) -> str:
+    """Base periods, months, laws, outcomes and places by their names in the page's language."""
+    say = page.language
+    if key in EVENTS:
+        names = value.split(",") if value else []
+        return say.listed([say(f"event.{name}") for name in names]) or say("report.none")
+    if key in MONTHS:
+        return say.month(Month.parse(value))
+    if key in NAMED:
+        return say(f"{NAMED[key]}.{value}")
+    if key in {"outcomes", "absent"}:
+        listed = say.listed([say(f"outcome.{name}") for name in value.split(",") if name])
+        absent = key == "absent" and bool(value)
+        return say("finding.placebo_absent", outcomes=listed) if absent else listed
+    if key == "donor":
+        return page.municipality(value)
+    return page.base(value) if key == "base" else value

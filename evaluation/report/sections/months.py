@@ -11,6 +11,7 @@ from evaluation.data.arrays import Array
 from evaluation.domain import Month
 from evaluation.estimation import Kind
 from evaluation.inference import Answer
+from evaluation.inference.bands import SupT
 from evaluation.report import figures
 from evaluation.report.document import Block, Figure, Heading, Table, Text
 from evaluation.report.page import Page
@@ -25,6 +26,9 @@ def section(page: Page) -> Iterator[Block]:
         answer = page.headline(estimand)
         yield Heading(3, page.who(estimand), f"path-{estimand.name}")
         yield _event_study(page, answer)
+        if (sup_t := _path(page, answer).sup_t) is not None:
+            source = say(f"path.source_{sup_t.source.value}")
+            yield Text(say("path.sup_note", level=page.level, source=source))
         yield _levels(page, answer)
 
 
@@ -45,12 +49,13 @@ def _spans(page: Page) -> list[figures.Span]:
 
 @dataclass(frozen=True, slots=True)
 class _Path:
-    """One comparison's months: the gap, and where nine in ten donors lie."""
+    """One comparison's months: the gap, where nine in ten donors lie, and the sup-t band."""
 
     months: list[Month]
     gap: Array
     low: Array
     high: Array
+    sup_t: SupT | None
 
     @property
     def banded(self) -> bool:
@@ -62,7 +67,11 @@ def _path(page: Page, answer: Answer) -> _Path:
     rows = effects.of(Kind.MONTH)
     bands = np.array([effects.donor_band(k) or (np.nan, np.nan) for k in rows])
     months = [effects.labels[k].first for k in rows]
-    return _Path(months, effects.tau[rows], bands[:, 0], bands[:, 1])
+    block = answer.block
+    sup_t = page.evaluation.bands.get((block.estimand.name, block.outcome.key))
+    if answer.suppressed or (sup_t is not None and not sup_t.finite):
+        sup_t = None
+    return _Path(months, effects.tau[rows], bands[:, 0], bands[:, 1], sup_t)
 
 
 def _event_study(page: Page, answer: Answer) -> Figure:
@@ -87,12 +96,19 @@ def _event_study(page: Page, answer: Answer) -> Figure:
             [(say("path.gap"), path.gap)],
             page.unit(block.outcome),
             spans=_spans(page),
-            band=(say("path.band"), path.low, path.high) if path.banded else None,
+            band=_shade(page, path),
             zero=True,
             look=page.look,
         ),
         table=_event_table(page, answer, path),
     )
+
+
+def _shade(page: Page, path: _Path) -> tuple[str, Array, Array] | None:
+    """The band of the figure: the one that holds the whole path, or else where donors lie."""
+    if path.sup_t is not None:
+        return page.language("path.sup_t"), path.sup_t.low, path.sup_t.high
+    return (page.language("path.band"), path.low, path.high) if path.banded else None
 
 
 def _event_caption(page: Page, answer: Answer) -> str:
@@ -106,21 +122,27 @@ def _event_table(page: Page, answer: Answer, path: _Path) -> Table:
     start = page.evaluation.plan.calendar.window(answer.label.window).first
     ends = zip(path.low, path.high, strict=True)
     bands = [(say.signed(a), say.signed(b)) for a, b in ends]
+    none, wholes = say("report.none"), [(say("report.none"),) * 2] * len(path.months)
+    if path.sup_t is not None:
+        both = zip(path.sup_t.low, path.sup_t.high, strict=True)
+        wholes = [(say.signed(a), say.signed(b)) for a, b in both]
     return page.table(
         name=f"event-study-{answer.block.estimand.name}",
         caption=_event_caption(page, answer),
         columns=(
             *page.words("path.month"),
             *page.numbers("path.event_time", "path.gap", "path.band_low", "path.band_high"),
+            *page.numbers("path.sup_low", "path.sup_high"),
         ),
         rows=tuple(
             (
                 say.month(month),
                 say.count(month - start),
                 say.signed(gap),
-                *(band if path.banded else (say("report.none"), say("report.none"))),
+                *(band if path.banded else (none, none)),
+                *whole,
             )
-            for month, gap, band in zip(path.months, path.gap, bands, strict=True)
+            for month, gap, band, whole in zip(path.months, path.gap, bands, wholes, strict=True)
         ),
     )
 

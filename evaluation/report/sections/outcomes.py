@@ -29,6 +29,7 @@ def section(page: Page) -> Iterator[Block]:
     yield Text(say("outcomes.intro"))
     yield from _figure(page)
     yield from _estimates(page)
+    yield Text(say("outcomes.family"))
     yield from _accounting(page)
     yield _definitions(page)
     yield _groups(page)
@@ -69,8 +70,8 @@ def _figure(page: Page) -> Iterator[Figure]:
         figures.Dot(
             label=page.outcome(a.block.outcome),
             value=a.att,
-            low=a.ci_low,
-            high=a.ci_high,
+            low=a.drawn[0],
+            high=a.drawn[1],
             group=shown.index(a.block.estimand.name),
             chosen=a.block.outcome.key == page.evaluation.shown_outcome,
         )
@@ -106,7 +107,8 @@ def _columns(page: Page) -> tuple[Column, ...]:
         *page.words("outcomes.outcome"),
         *page.numbers("outcomes.difference"),
         interval,
-        *page.numbers("outcomes.p", "outcomes.p_space", "outcomes.p_time", "outcomes.choices"),
+        *page.numbers("outcomes.p", "outcomes.p_space", "outcomes.p_time", "outcomes.p_family"),
+        *page.numbers("outcomes.choices"),
         *page.words("outcomes.unit", "outcomes.grade"),
     )
 
@@ -119,7 +121,8 @@ def _row(page: Page, answer: Answer) -> tuple[str, ...]:
         say.interval(answer.ci_low, answer.ci_high),
         say.p_value(answer.p_value),
         say.p_value(answer.p_space),
-        say.p_value(answer.p_time) if answer.p_time is not None else say("report.none"),
+        say.p_value(answer.p_time),
+        say.p_value(page.evaluation.adjusted(answer)),
         _choices(page, answer),
         page.unit(answer.block.outcome),
         page.evaluation.grade_of(answer).letter.value,
@@ -201,7 +204,8 @@ def _accounting(page: Page) -> Iterator[Figure]:
 
 def _definitions(page: Page) -> Table:
     say = page.language
-    chosen = [OUTCOMES[name] for name in page.evaluation.plan.outcomes.names]
+    choice = page.evaluation.plan.outcomes
+    chosen = [OUTCOMES[name] for name in (*choice.names, *choice.checked)]
     return page.table(
         name="definitions",
         caption=say("outcomes.definitions"),

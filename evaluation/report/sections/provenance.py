@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from importlib.metadata import version
 
 from evaluation.report.document import Block, Column, Heading, Text
@@ -17,6 +18,7 @@ def section(page: Page) -> Iterator[Block]:
     vintage = evaluation.vintage
     rows = [
         ("plan", evaluation.plan.sha256),
+        ("frozen", _frozen(page)),
         ("data", f"{vintage.name}, {vintage.sha256}"),
         ("updated", vintage.updated or say("report.none")),
         ("contract", vintage.contract),
@@ -31,3 +33,13 @@ def section(page: Page) -> Iterator[Block]:
         columns=(Column(say("provenance.item")), Column(say("provenance.value"))),
         rows=tuple((say(f"provenance.{key}"), value) for key, value in rows),
     )
+
+
+def _frozen(page: Page) -> str:
+    """When the choices were fixed, and whether anybody had seen outcomes by then."""
+    say, entry = page.language, page.evaluation.plan.registration
+    if entry is None:
+        return say("report.no")
+    key = "provenance.frozen_seen" if entry.outcomes_seen else "provenance.frozen_blind"
+    day = say.date(date.fromisoformat(entry.frozen_on))
+    return f"{say(key, day=day)} {entry.because}".strip()

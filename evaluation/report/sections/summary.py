@@ -12,6 +12,7 @@ from evaluation.diagnostics import (
     Finding,
     Letter,
     Verdict,
+    certified_effect,
     detectable_effect,
     registered_choices,
 )
@@ -20,6 +21,7 @@ from evaluation.estimation import Kind
 from evaluation.inference import Answer
 from evaluation.report.document import Block, Heading, Items, Note, Text, Tone
 from evaluation.report.page import Page
+from evaluation.report.sections.certificate import detect
 from evaluation.report.sections.doubts import sentence
 
 WITHOUT_TRIAL = ("S2", "S3", "R4")  # when one fails, no p-value stands beside the difference
@@ -34,6 +36,11 @@ def section(page: Page) -> Iterator[Block]:
     for estimand in page.estimands:
         answer = page.headline(estimand)
         yield Heading(3, page.who(estimand), f"summary-{estimand.name}")
+        if page.evaluation.grade_of(answer).letter is Letter.D:
+            outcome = page.outcome(answer.block.outcome)
+            yield Note(Tone.WARNING, say("summary.grade_d_failed", outcome=outcome))
+            yield Items((_detectable(page, answer),))
+            continue
         yield Note(Tone.RESULT, f"{_levels(page, answer)} {_sentence(page, answer)}")
         yield from (Note(Tone.WARNING, text) for text in _drift(page, answer))
         yield Items(tuple(_reservations(page, estimand, answer)))
@@ -129,7 +136,9 @@ def _sentence(page: Page, answer: Answer) -> str:
 def _p_value(page: Page, answer: Answer) -> str:
     """The p-value, marked where it is the smallest that the test can give."""
     say, p = page.language, page.language.p_value(answer.p_value)
-    floor = answer.time is not None and math.isclose(answer.p_value, 1 / answer.time.shifts)
+    if answer.p_value is None or answer.time is None:
+        return p
+    floor = math.isclose(answer.p_value, 1 / answer.time.shifts)
     return say("summary.p_floor", p=p) if floor else p
 
 
@@ -138,7 +147,9 @@ def _reservations(page: Page, estimand: Estimand, answer: Answer) -> Iterator[st
     letter = grade.letter.value
     yield say("summary.grade_line", letter=letter, meaning=say(f"grade.{letter}"))
     yield from _range(page, estimand, answer)
-    if _shaken(page, answer):
+    if answer.ci_low is None or answer.ci_high is None:
+        yield say("summary.suppressed")
+    elif _shaken(page, answer):
         yield say("summary.shaken")
     else:
         inside = answer.ci_low <= 0 <= answer.ci_high
@@ -160,10 +171,16 @@ def _reservations(page: Page, estimand: Estimand, answer: Answer) -> Iterator[st
 
 def _detectable(page: Page, answer: Answer) -> str:
     """What the donors' noise would hide, and whether that is more than the plan cares about."""
-    say, size = page.language, detectable_effect(answer, page.evaluation.plan.plan.alpha)
-    sentence = say("summary.detect", size=say.number(size), unit=page.unit(answer.block.outcome))
+    say, certificate = page.language, answer.certificate
+    if certificate is not None:
+        size, sentence = certified_effect(answer), detect(page, certificate)
+    else:
+        size = detectable_effect(answer, page.evaluation.plan.plan.alpha)
+        unit = page.unit(answer.block.outcome)
+        sentence = say("summary.detect", size=say.number(size), unit=unit)
     sesoi = page.evaluation.plan.plan.sesoi
-    if answer.block.outcome.effect_unit is not EffectUnit.PERCENTAGE_POINTS or size <= sesoi:
+    points = answer.block.outcome.effect_unit is EffectUnit.PERCENTAGE_POINTS
+    if not points or (size is not None and size <= sesoi):
         return sentence
     return f"{sentence} {say('summary.detect_more', sesoi=say.number(sesoi))}"
 

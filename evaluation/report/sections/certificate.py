@@ -1,0 +1,169 @@
+"""The size certificate: the false positives of the whole calculation, and what it could detect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evaluation.domain import EffectUnit, Outcome
+from evaluation.inference import Certificate, Certified
+from evaluation.inference.certificate import Rate
+from evaluation.report.document import Block, Column, Figure, Heading, Note, Table, Text, Tone
+from evaluation.report.page import Page
+from evaluation.report.power_plot import power_curve
+
+WARNED = (Certified.FAILS, Certified.LOOSE, Certified.UNINFORMATIVE)
+
+
+def section(page: Page) -> Iterator[Block]:
+    """For each certificate: its verdict, the rates by size of the fake treated, the power."""
+    say = page.language
+    yield Heading(2, say("certificate.section"), "certificate")
+    yield Text(say("certificate.intro"))
+    if not page.evaluation.certificates:
+        yield Note(Tone.WARNING, say("certificate.none"))
+    for certificate in page.evaluation.certificates.values():
+        yield from one(page, certificate)
+
+
+def one(page: Page, certificate: Certificate) -> Iterator[Block]:
+    """The blocks of one certificate."""
+    say = page.language
+    yield Heading(3, _words(page, certificate, "title"), _name(certificate))
+    tone = Tone.WARNING if certificate.verdict in WARNED else Tone.RESULT
+    verdict = say(f"certificate.verdict_{certificate.verdict.value}")
+    yield Note(tone, f"{verdict} {detect(page, certificate)}")
+    yield _rates(page, certificate)
+    yield from (
+        Text(text) for text in (_rests(page, certificate), _dates(page, certificate)) if text
+    )
+    yield _power(page, certificate)
+
+
+def detect(page: Page, certificate: Certificate) -> str:
+    """The smallest effect that would usually be found, as a sentence."""
+    say, size = page.language, certificate.power.detectable
+    if size is None:
+        return say("certificate.detect_none")
+    return say("certificate.detect", size=say.number(size), unit=_unit(page, certificate))
+
+
+def _name(certificate: Certificate) -> str:
+    return f"certificate-{certificate.estimand}-{certificate.outcome}"
+
+
+def _unit(page: Page, certificate: Certificate) -> str:
+    return page.unit(_outcome(page, certificate))
+
+
+def _outcome(page: Page, certificate: Certificate) -> Outcome:
+    return next(o for o in page.evaluation.plan.outcomes.measured if o.key == certificate.outcome)
+
+
+def _words(page: Page, certificate: Certificate, key: str) -> str:
+    estimand = next(e for e in page.evaluation.plan.estimand if e.name == certificate.estimand)
+    outcome = page.outcome(_outcome(page, certificate))
+    return page.language(f"certificate.{key}", who=page.who(estimand), outcome=outcome)
+
+
+def _rates(page: Page, certificate: Certificate) -> Table:
+    say = page.language
+
+    def row(name: str, rate: Rate) -> tuple[str, ...]:
+        return (
+            name,
+            say.count(rate.n),
+            say.number(rate.n_effective, 1),
+            say.percent(rate.share, 1),
+            f"{say.percent(rate.low, 1)} … {say.percent(rate.high, 1)}",
+        )
+
+    thirds = [
+        row(say("certificate.third", low=say.count(r.stock[0]), high=say.count(r.stock[1])), r)
+        for r in certificate.terciles
+    ]
+    none = say("report.none")
+    alone = [
+        (
+            say(f"certificate.{key}"),
+            say.count(certificate.rate.n),
+            none,
+            say.percent(share, 1),
+            none,
+        )
+        for key, share in (("space", certificate.share_space), ("time", certificate.share_time))
+    ]
+    return page.table(
+        name=_name(certificate),
+        caption=_words(page, certificate, "caption"),
+        columns=(
+            Column(say("certificate.group")),
+            *page.numbers(
+                "certificate.fakes",
+                "certificate.worth",
+                "certificate.share",
+                "certificate.interval",
+            ),
+        ),
+        rows=(row(say("certificate.all"), certificate.rate), *thirds, *alone),
+    )
+
+
+def _rests(page: Page, certificate: Certificate) -> str:
+    """Which channel carries the answer, where one alone rejects above the second line."""
+    say, loose = page.language, page.evaluation.plan.checks.size[1]
+    space, time = certificate.share_space, certificate.share_time
+    if space > loose and time > loose:
+        shares = {"space": say.percent(space), "time": say.percent(time)}
+        return say("certificate.rests_none", **shares)
+    if time > loose:
+        return say("certificate.rests_space", share=say.percent(time))
+    return say("certificate.rests_time", share=say.percent(space)) if space > loose else ""
+
+
+def _dates(page: Page, certificate: Certificate) -> str:
+    say = page.language
+    dates = [
+        say(
+            "certificate.date",
+            window=say.span(date.window.first, date.window.last),
+            base=say.span(date.base.first, date.base.last),
+        )
+        for date in certificate.fakes
+    ]
+    return say(
+        "certificate.dates",
+        dates="; ".join(dates),
+        space=say.p_value(certificate.resolution_space),
+        time=say.p_value(certificate.resolution_time),
+    )
+
+
+def _power(page: Page, certificate: Certificate) -> Figure:
+    say, unit, power = page.language, _unit(page, certificate), certificate.power
+    keys = ("found", "both", "only_space", "only_time", "wanted", "sesoi")
+    words = {key: say(f"certificate.{key}") for key in keys}
+    words["effect"] = say("certificate.effect", unit=unit)
+    points = _outcome(page, certificate).effect_unit is EffectUnit.PERCENTAGE_POINTS
+    size = say("report.none") if power.detectable is None else say.number(power.detectable)
+    return Figure(
+        name=_name(certificate).replace("certificate", "power"),
+        caption=_words(page, certificate, "power"),
+        alt=say("certificate.power_alt", size=size, unit=unit),
+        svg=power_curve(
+            power, page.evaluation.plan.plan.sesoi if points else None, words, page.look
+        ),
+        table=page.table(
+            name=_name(certificate).replace("certificate", "power"),
+            caption=_words(page, certificate, "power"),
+            columns=(
+                Column(words["effect"], numeric=True),
+                *(Column(words[key], numeric=True) for key in ("both", "only_space", "only_time")),
+            ),
+            rows=tuple(
+                (say.number(effect), *(say.percent(share) for share in shares))
+                for effect, *shares in list(
+                    zip(power.effect, power.found, power.space, power.time, strict=True)
+                )[::8]
+            ),
+        ),
+    )

@@ -1,0 +1,220 @@
+"""The identification triangle: ways with different assumptions on one axis, and those not made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from evaluation.design import Estimand, Estimator, PoolName
+from evaluation.diagnostics.bracket import TRIANGLE
+from evaluation.domain import OUTCOMES, EffectUnit
+from evaluation.domain.outcome import YOUTH_LESS_OVER_50
+from evaluation.estimation import DEFAULT_BASE, Kind
+from evaluation.inference import Answer
+from evaluation.report.document import Block, Column, Figure, Heading, Table, Text
+from evaluation.report.page import Page
+from evaluation.report.sections import specifications
+from evaluation.report.sections.estimators import KNOWN
+from evaluation.report.triangle import Mark, Panel, Way, triangle
+
+# What other estimators do without, by family; the donors and months are those of the headline.
+FAMILIES: Mapping[str, tuple[Estimator, ...]] = MappingProxyType(
+    {
+        "months": (
+            Estimator.TWO_WAY,
+            Estimator.IMPUTATION,
+            Estimator.TWO_STAGE,
+            Estimator.EXTENDED,
+            Estimator.SUN_ABRAHAM,
+            Estimator.GROUP_TIME,
+        ),
+        "alike": (
+            Estimator.REGRESSION,
+            Estimator.PROPENSITY,
+            Estimator.DOUBLY_ROBUST,
+            Estimator.ENTROPY,
+        ),
+        "fitted": (
+            Estimator.SYNTHETIC_CONTROL,
+            Estimator.DEMEANED,
+            Estimator.SYNTHETIC_DID,
+            Estimator.AUGMENTED,
+        ),
+    }
+)
+
+
+def section(page: Page) -> Iterator[Block]:
+    """The triangle and the specification curve of each estimand that is not secondary."""
+    say = page.language
+    yield Heading(2, say("section.identification"), "identification")
+    yield Text(say("identification.intro"))
+    yield Text(say("curve.intro"))
+    for estimand in page.estimands:
+        yield Heading(3, page.who(estimand), f"identification-{estimand.name}")
+        yield _figure(page, estimand)
+        yield specifications.figure(page, estimand)
+
+
+def ways(page: Page, estimand: Estimand) -> tuple[list[Way], list[Way]]:
+    """Every way of the estimand: to its own question, and to the same of another population."""
+    own = page.headline(estimand)
+    corners = dict.fromkeys([*TRIANGLE, own.block.pool.name])
+    pools = [_pool(page, estimand, own, name) for name in corners]
+    others = [way for family in FAMILIES for way in _family(page, own, family)]
+    return [*pools, *others], [_triple(page, estimand), _age(page)]
+
+
+def _pool(page: Page, estimand: Estimand, own: Answer, name: PoolName) -> Way:
+    """The plan's own estimator against the donors of one pool."""
+    say, outcome = page.language, own.block.outcome.key
+    found = _answer(page, estimand, outcome, name)
+    mark = Mark.HEADLINE if name is own.block.pool.name else Mark.POOL
+    return _way(
+        say("identification.donors", way=say(f"way.{name.value}"), pool=name.value),
+        say(f"relaxes.{name.value}"),
+        mark,
+        found,
+        "" if found else _why(page, estimand, name, outcome),
+    )
+
+
+def _triple(page: Page, estimand: Estimand) -> Way:
+    """Young less old within a municipality: what moves both alike is gone."""
+    say, name = page.language, YOUTH_LESS_OVER_50.name
+    named = [o.key for o in page.evaluation.plan.outcomes.measured if o.name == name]
+    pool = estimand.headline_pool
+    found = _answer(page, estimand, named[0], pool) if named else None
+    why = _why(page, estimand, pool, named[0]) if named else say("identification.not_in_plan")
+    return _way(say(f"way.{name}"), say(f"relaxes.{name}"), Mark.GROUP, found, why)
+
+
+def _age(page: Page) -> Way:
+    """Just under 30 against just over 30: exact age is in registers only."""
+    say = page.language
+    why = say("identification.registers")
+    return _way(say("way.age_30"), say("relaxes.age_30"), Mark.GROUP, None, why)
+
+
+def _way(label: str, relaxes: str, mark: Mark, found: Answer | None, why: str) -> Way:
+    if found is None:
+        return Way(label=label, relaxes=relaxes, mark=mark, why=why)
+    low, high = (found.ci_low, found.ci_high) if found.time else (None, None)
+    return Way(label=label, relaxes=relaxes, mark=mark, value=found.att, low=low, high=high)
+
+
+def _answer(page: Page, estimand: Estimand, outcome: str, pool: PoolName) -> Answer | None:
+    """The plan's own estimate in the primary window; None where there is none."""
+    wanted = (outcome, pool, page.evaluation.plan.calendar.primary_window, DEFAULT_BASE)
+    for answer in page.evaluation.answers:
+        block, label = answer.block, answer.label
+        mine = (block.outcome.key, block.pool.name, label.window, label.base)
+        if block.estimand is estimand and label.kind is Kind.WINDOW and mine == wanted:
+            return answer
+    return None
+
+
+def _why(page: Page, estimand: Estimand, pool: PoolName, outcome: str) -> str:
+    """Why a comparison is not there: the plan, the delivery or the donors."""
+    say, design = page.language, page.evaluation.design
+    if pool not in estimand.pools:
+        return say("identification.not_in_plan")
+    for gap in design.not_compared:
+        if (gap.estimand, gap.pool, gap.outcome) == (estimand.name, pool, outcome):
+            return say(f"not_compared.{gap.why.value}")
+    missing = next((gap.missing for gap in design.not_carried if gap.outcome == outcome), ())
+    return say("identification.missing", columns=", ".join(missing) or say("report.none"))
+
+
+def _family(page: Page, own: Answer, family: str) -> Iterator[Way]:
+    """Every estimator of a family that the plan names: its mark, or why it was declined."""
+    say, evaluation = page.language, page.evaluation
+    name, relaxes = say(f"way.{family}"), say(f"relaxes.{family}")
+    asked = [e for e in FAMILIES[family] if e in evaluation.plan.estimators.beside]
+    if not asked:
+        why = say("identification.not_in_plan")
+        yield Way(label=name, relaxes=relaxes, mark=Mark.BESIDE, why=why)
+    found = {a.label.estimator: a.att for a in evaluation.beside if a.block is own.block}
+    declined = {
+        d.estimator: {KNOWN[b.rule] for b in d.problem.breaches if b.rule in KNOWN}
+        for d in evaluation.others.declined
+        if d.block is own.block
+    }
+    for estimator in asked:
+        rule = min(declined.get(estimator, ()), default="other")
+        yield Way(
+            label=say(f"estimator.{estimator.value}"),
+            relaxes=relaxes,
+            mark=Mark.BESIDE,
+            value=found.get(estimator),
+            why="" if estimator in found else say(f"identification.declined_{rule}"),
+            family=name,
+        )
+
+
+def _figure(page: Page, estimand: Estimand) -> Figure:
+    say, own = page.language, page.headline(estimand)
+    who, outcome, unit = page.who(estimand), own.block.outcome, page.unit(own.block.outcome)
+    main, apart = ways(page, estimand)
+    values = [way.value for way in main if way.value is not None]
+    empty = [way.label for way in (*main, *apart) if way.value is None]
+    return Figure(
+        name=f"triangle-{estimand.name}",
+        caption=say("identification.figure", who=who),
+        alt=say(
+            "identification.alt",
+            who=who,
+            outcome=page.outcome(outcome),
+            made=len(values),
+            low=say.signed(min(values)),
+            high=say.signed(max(values)),
+            unit=unit,
+            att=say.signed(own.att),
+            empty=say.listed(empty),
+        ),
+        svg=triangle(
+            Panel(title=page.outcome(outcome), unit=unit, ways=main),
+            Panel(
+                title=say("identification.apart"),
+                unit=page.unit(OUTCOMES[YOUTH_LESS_OVER_50.name]),
+                ways=apart,
+            ),
+            page.evaluation.plan.plan.sesoi
+            if outcome.effect_unit is EffectUnit.PERCENTAGE_POINTS
+            else None,
+            _words(page),
+            look=page.look,
+        ),
+        table=_table(page, estimand, [*main, *apart]),
+    )
+
+
+def _words(page: Page) -> dict[str, str]:
+    say = page.language
+    sesoi = say("identification.sesoi", sesoi=say.number(page.evaluation.plan.plan.sesoi, 1))
+    return {"sesoi": sesoi, **{mark.value: say(f"identification.{mark.value}") for mark in Mark}}
+
+
+def _table(page: Page, estimand: Estimand, rows: list[Way]) -> Table:
+    say, none = page.language, page.language("report.none")
+    return page.table(
+        name=f"triangle-{estimand.name}",
+        caption=say("identification.figure", who=page.who(estimand)),
+        columns=(
+            *page.words("identification.way", "identification.relaxes"),
+            *page.numbers("outcomes.difference"),
+            Column(say("outcomes.interval", level=page.level), numeric=True),
+            *page.words("identification.kind", "identification.why"),
+        ),
+        rows=tuple(
+            (
+                way.label,
+                way.relaxes,
+                none if way.value is None else say.signed(way.value),
+                none if way.low is None or way.high is None else say.interval(way.low, way.high),
+                say(f"identification.{way.mark.value}"),
+                way.why or none,
+            )
+            for way in rows
+        ),
+    )

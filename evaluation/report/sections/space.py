@@ -1,0 +1,133 @@
+"""Placebo in space: every clean donor by size, the variance over size, and the treated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from evaluation.design import Estimand
+from evaluation.inference import Answer
+from evaluation.report.document import Block, Column, Figure, Table, Text
+from evaluation.report.page import Page
+from evaluation.report.placebo_plot import Space, placebo
+
+WORDS = ("observed", "pooled", "clean", "areas", "envelope", "beyond")
+
+
+def seen(page: Page, answer: Answer) -> Space:
+    """What the test in space of an answer was computed from."""
+    block, label = answer.block, answer.label
+    effects = page.effects(block)
+    k = effects.find(label.kind, label.window, label.base)
+    _, area = np.unique(block.clusters[block.treated], return_inverse=True)
+    return Space(
+        sizes=block.stock[block.reference],
+        placebos=effects.residuals[:, k],
+        q=effects.q[block.reference, k],
+        pooled=block.donors[block.reference],
+        areas=np.asarray(np.bincount(area, weights=block.stock[block.treated])),
+        distribution=answer.space.distribution,
+        structural=answer.space.structural,
+        sampling=answer.space.sampling,
+        att=answer.att,
+        low=answer.ci_low,
+        high=answer.ci_high,
+        size=block.treated_stock,
+    )
+
+
+def blocks(page: Page, estimand: Estimand, answer: Answer) -> Iterator[Block]:
+    """What the plot says, in a sentence with its numbers, and the plot."""
+    say, space = page.language, seen(page, answer)
+    sizes = np.array([space.sizes.max(), space.size])
+    at_largest, at_size = space.envelope(sizes)
+    numbers = {
+        "largest": say.count(sizes[0]),
+        "size": say.count(sizes[1]),
+        "at_largest": say.number(at_largest),
+        "at_size": say.number(at_size),
+        "unit": page.unit(answer.block.outcome),
+    }
+    inside = "_inside" if space.size <= sizes[0] else ""
+    yield Text(say(f"placebo.reading{inside}", **numbers))
+    alt = say(
+        "sure.distribution_alt",
+        **numbers,
+        donors=say.count(space.sizes.size),
+        draws=say.count(space.distribution.size),
+        sd=say.number(answer.space.standard_deviation),
+        att=say.signed(answer.att),
+        interval=say.interval(answer.ci_low, answer.ci_high),
+    )
+    yield _figure(page, estimand, answer, space, alt)
+
+
+def _figure(page: Page, estimand: Estimand, answer: Answer, space: Space, alt: str) -> Figure:
+    say = page.language
+    words = {
+        **{key: say(f"placebo.{key}") for key in WORDS},
+        "draws": say("sure.draws"),
+        "unit": page.unit(answer.block.outcome),
+        "jobseekers": _jobseekers(page),
+    }
+    return Figure(
+        name=f"placebo-{estimand.name}",
+        caption=say("sure.distribution", who=page.who(estimand)),
+        alt=alt,
+        svg=placebo(space, words, look=page.look),
+        table=_table(page, estimand, answer, space),
+    )
+
+
+def _jobseekers(page: Page) -> str:
+    return page.language("compared.jobseekers", year=page.evaluation.plan.outcomes.base_year)
+
+
+def _table(page: Page, estimand: Estimand, answer: Answer, space: Space) -> Table:
+    """The treated, then every clean donor by size. The placebo with weights drawn up again is empty
+    where a municipality is no donor, or where one donor fewer could not keep the cap.
+    """
+    say, block, none = page.language, answer.block, page.language("report.none")
+    codes = np.array(block.municipalities)
+    again = dict(zip(codes[block.donors].tolist(), answer.placebos.tolist(), strict=False))
+    treated = (
+        page.who(estimand),
+        say("compared.treated"),
+        say.count(space.size),
+        say.signed(answer.att),
+        none,
+        none,
+    )
+    order = np.argsort(-space.sizes, kind="stable")
+    rows = zip(
+        codes[block.reference][order].tolist(),
+        space.pooled[order],
+        space.sizes[order],
+        space.placebos[order],
+        space.limits[order],
+        strict=True,
+    )
+    return page.table(
+        name=f"placebo-{estimand.name}",
+        caption=say("sure.distribution", who=page.who(estimand)),
+        columns=(
+            *page.words("compared.municipality", "compared.role"),
+            Column(_jobseekers(page), numeric=True),
+            *page.numbers("placebo.residual", "placebo.limit", "sure.by_size"),
+        ),
+        rows=(
+            treated,
+            *(
+                (
+                    page.municipality(code),
+                    say("placebo.pooled" if pooled else "placebo.clean"),
+                    say.count(size),
+                    say.signed(residual),
+                    f"±{say.number(limit)}",
+                    say.signed(again[code]) if code in again else none,
+                )
+                for code, pooled, size, residual, limit in rows
+            ),
+        ),
+    )

@@ -1,0 +1,172 @@
+"""The specification curve: every registered choice and every other estimator, by size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+
+import numpy as np
+
+from evaluation.design import Estimand, Estimator
+from evaluation.diagnostics import registered_choices
+from evaluation.estimation import DEFAULT_BASE
+from evaluation.inference import Answer, Beside
+from evaluation.report.document import Column, Figure, Table
+from evaluation.report.evaluation import estimate_id
+from evaluation.report.page import Page
+from evaluation.report.spec_curve import Group, Spec, spec_curve
+from evaluation.report.triangle import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """One estimate and what it chose; an estimator that weighs months itself has no base."""
+
+    estimate: Answer | Beside
+    base: str | None
+    denominator: str
+    pool: str
+    estimator: str
+    mark: Mark
+
+
+def figure(page: Page, estimand: Estimand) -> Figure:
+    """The curve of one estimand in the primary window, with the table behind it."""
+    say, own = page.language, page.headline(estimand)
+    choices = _choices(page, own)
+    registered = [c.estimate.att for c in choices if c.mark is not Mark.BESIDE]
+    middle, unit = median(registered), page.unit(own.block.outcome)
+    return Figure(
+        name=f"choices-{estimand.name}",
+        caption=say("curve.figure", who=page.who(estimand)),
+        alt=say(
+            "curve.alt",
+            who=page.who(estimand),
+            outcome=page.outcome(own.block.outcome),
+            number=len(registered),
+            beside=len(choices) - len(registered),
+            low=say.signed(min(registered)),
+            high=say.signed(max(registered)),
+            unit=unit,
+            median=say.signed(middle),
+            att=say.signed(own.att),
+            rank=1 + sum(effect < own.att for effect in registered),
+            share=say.percent(float(np.mean(np.array(registered) * middle > 0))),
+        ),
+        svg=_svg(page, choices, middle, unit),
+        table=_table(page, estimand, choices),
+    )
+
+
+def _choices(page: Page, own: Answer) -> list[_Choice]:
+    """All columns in order of effect; estimates that differ by rounding alone, by id."""
+    estimates: list[Answer | Beside] = [
+        *registered_choices(page.evaluation.answers, own),
+        *(other for other in page.evaluation.beside if other.block is own.block),
+    ]
+    ordered = sorted(estimates, key=lambda e: (round(e.att, 9), estimate_id(e)))
+    return [_choice(page, own, estimate) for estimate in ordered]
+
+
+def _choice(page: Page, own: Answer, estimate: Answer | Beside) -> _Choice:
+    beside = isinstance(estimate, Beside)
+    return _Choice(
+        estimate,
+        None if beside else _base(page, estimate.label.base),
+        page.denominator(estimate.block.outcome),
+        estimate.block.pool.name.value,
+        page.language(f"estimator.{estimate.label.estimator.value}"),
+        Mark.HEADLINE if estimate is own else Mark.BESIDE if beside else Mark.POOL,
+    )
+
+
+def _base(page: Page, name: str) -> str:
+    """A base period by its months and rule, short; the headline's column marks the plan's own."""
+    plan, say = page.evaluation.plan, page.language
+    months, rule = plan.calendar.clean_pre, plan.base_period.rule
+    for choice in plan.base_period.bracket:
+        if choice.name == name:
+            months, rule = choice.months, choice.rule
+    return say("base.other", months=say.span(*months), rule=say(f"base.{rule.value}"))
+
+
+def _groups(page: Page, choices: list[_Choice]) -> list[Group]:
+    """What is varied, options in the plan's order; only options that some column takes."""
+    plan, say = page.evaluation.plan, page.language
+    names = [DEFAULT_BASE, *(choice.name for choice in plan.base_period.bracket)]
+    bases = [_base(page, name) for name in names]
+    denominators = [page.denominator(outcome) for outcome in plan.outcomes.measured]
+    pools = [pool.value for pool in choices[0].estimate.block.estimand.pools]
+    estimators = [say(f"estimator.{e.value}") for e in (Estimator.PLAN, *plan.estimators.beside)]
+
+    def group(key: str, options: list[str], taken: set[str | None]) -> Group:
+        return Group(say(key), tuple(dict.fromkeys(o for o in options if o in taken)))
+
+    return [
+        group("base.period", bases, {c.base for c in choices}),
+        group("base.denominator", denominators, {c.denominator for c in choices}),
+        group("compared.pool", pools, {c.pool for c in choices}),
+        group("estimators.estimator", estimators, {c.estimator for c in choices}),
+    ]
+
+
+def _interval(estimate: Answer | Beside) -> tuple[float, float] | None:
+    """Only an estimate that the time channel speaks for has one, where it is not suppressed."""
+    if isinstance(estimate, Beside) or estimate.time is None:
+        return None
+    if estimate.ci_low is None or estimate.ci_high is None:
+        return None
+    return estimate.ci_low, estimate.ci_high
+
+
+def _svg(page: Page, choices: list[_Choice], middle: float, unit: str) -> str:
+    say, groups = page.language, _groups(page, choices)
+    specs = []
+    for choice in choices:
+        low, high = _interval(choice.estimate) or (None, None)
+        taken = (choice.base, choice.denominator, choice.pool, choice.estimator)
+        chosen = tuple(
+            None if option is None else group.options.index(option)
+            for group, option in zip(groups, taken, strict=True)
+        )
+        specs.append(
+            Spec(value=choice.estimate.att, low=low, high=high, mark=choice.mark, chosen=chosen)
+        )
+    words = {
+        key: say(f"curve.{key}") for key in ("headline", "pool", "beside", "no_interval", "order")
+    }
+    words["median"] = say("curve.median", median=say.signed(middle))
+    return spec_curve(specs, groups, middle, unit, words, look=page.look)
+
+
+def _table(page: Page, estimand: Estimand, choices: list[_Choice]) -> Table:
+    say, none = page.language, page.language("report.none")
+    intervals = [_interval(choice.estimate) for choice in choices]
+    return page.table(
+        name=f"choices-{estimand.name}",
+        caption=say("curve.figure", who=page.who(estimand)),
+        columns=(
+            *page.words("curve.number"),
+            *page.numbers("outcomes.difference"),
+            Column(say("outcomes.interval", level=page.level), numeric=True),
+            *page.words("base.period", "base.denominator", "compared.pool"),
+            *page.numbers("compared.n_donors"),
+            *page.words("estimators.estimator", "curve.kind"),
+        ),
+        rows=tuple(
+            (
+                say.count(number),
+                say.signed(choice.estimate.att),
+                say.interval(*interval) if interval else none,
+                choice.base or none,
+                choice.denominator,
+                choice.pool,
+                say.count(int(choice.estimate.block.donors.sum())),
+                choice.estimator,
+                say(f"curve.{choice.mark.value}"),
+            )
+            for number, (choice, interval) in enumerate(
+                zip(choices, intervals, strict=True), start=1
+            )
+        ),
+    )
