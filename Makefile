@@ -5,7 +5,7 @@ PLAN ?= reports/espoo/plan.toml
 OUTPUT ?= reports/espoo/latest
 
 .DEFAULT_GOAL := help
-.PHONY: help report test slow golden oracle benchmark notebooks lock clean
+.PHONY: help report test slow conformance golden oracle benchmark notebooks lock clean
 
 help:            ## what you can do here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -22,6 +22,9 @@ test: .venv/dev  ## style, types, architecture and every quick test
 
 slow: .venv/dev  ## the statistical suites: size and power by simulation
 	$(BIN)/python -m pytest -m slow
+
+conformance: .venv/dev  ## every method of inference on the study's countries, into docs/conformance.md (half an hour, resumable)
+	$(BIN)/python -m tests.conformance
 
 golden: .venv/dev  ## make tests/golden again: look at the difference before you commit it
 	$(BIN)/python -m tests.golden.make_golden
@@ -59,4 +62,4 @@ lock: .venv/dev  ## resolve the dependencies again (needs uv)
 	@touch $@
 
 clean:           ## remove the environment and everything generated
-	rm -rf .venv benchmarks/.venv benchmarks/.cache reports/*/latest .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv benchmarks/.venv benchmarks/.cache .conformance reports/*/latest reports/*/certificate .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
