@@ -4,7 +4,7 @@ from evaluation.data import Contract, Vintage, measure, read_vintage, synthetic_
 from evaluation.data.cross_sections import CrossSections
 from evaluation.data.panel import Panel
 from evaluation.data.panel_frame import Gaps, read_panel
-from evaluation.design import Estimator, Method, Plan, cut
+from evaluation.design import Estimator, Method, Plan, cut, freeze
 from evaluation.domain import (
     OUTCOMES,
     TARGET_GROUPS,
@@ -29,7 +29,13 @@ from evaluation.estimation.saturated import extended_two_way, sun_abraham
 from evaluation.estimation.synthetic import synthetic
 from evaluation.estimation.two_stage import two_stage
 from evaluation.estimation.two_way import event_study, two_way
-from evaluation.inference import infer, require
+from evaluation.inference import Certificate, certify, conformal, ferman_pinto, infer, require
+from evaluation.inference.bands import sup_t
+from evaluation.inference.equivalence import equivalence
+from evaluation.inference.honest import EventStudy, Restriction, breakdown, robust, sensitivity
+from evaluation.inference.multiplicity import romano_wolf
+from evaluation.inference.pretrend_power import pretest, slope_for_power
+from evaluation.inference.wild import wild_bootstrap
 from evaluation.report import Evaluation, compose, write
 from evaluation.run import run
 
@@ -39,6 +45,7 @@ __all__ = [
     "Adjustment",
     "Aggregation",
     "BasePeriods",
+    "Certificate",
     "Contract",
     "Controls",
     "CrossSections",
@@ -46,23 +53,31 @@ __all__ = [
     "Estimator",
     "Evaluation",
     "EvaluationError",
+    "EventStudy",
     "Gaps",
     "Method",
     "Month",
     "Panel",
     "Plan",
+    "Restriction",
     "Solver",
     "Synthetic",
     "Vintage",
     "Window",
     "adjusted",
+    "breakdown",
+    "certify",
     "compose",
+    "conformal",
     "cut",
     "employment_trial",
     "entropy_balancing",
+    "equivalence",
     "estimate",
     "event_study",
     "extended_two_way",
+    "ferman_pinto",
+    "freeze",
     "group_time",
     "group_time_sections",
     "imputation",
@@ -71,15 +86,22 @@ __all__ = [
     "measure",
     "municipalities",
     "pool",
+    "pretest",
     "read_panel",
     "read_vintage",
     "recode",
     "require",
+    "robust",
+    "romano_wolf",
     "run",
+    "sensitivity",
+    "slope_for_power",
     "sun_abraham",
+    "sup_t",
     "synthetic",
     "synthetic_twin",
     "two_stage",
     "two_way",
+    "wild_bootstrap",
     "write",
 ]

@@ -51,7 +51,7 @@ def specification_curve(case: Case) -> Finding:
     Beside it the p-value of their median (Simonsohn, Simmons and Nelson 2020): each clean donor has
     a median over the same choices, and Ferman and Pinto's test with these medians for residuals
     says how large a median chance makes at the treated's size. The choices are not counted as
-    independent, since a donor takes all of them along.
+    independent, since a donor takes all of them along. No p where the size certificate failed.
     """
     effects = np.array([answer.att for answer in case.choices])
     share = float(np.mean(effects * np.median(effects) > 0))
@@ -63,11 +63,13 @@ def specification_curve(case: Case) -> Finding:
         "median": float(np.median(effects)),
         "quarter": float(np.quantile(effects, 0.25)),
         "three_quarters": float(np.quantile(effects, 0.75)),
-        "p": median_p(case, float(np.median(effects))),
         "low": float(effects.min()),
         "high": float(effects.max()),
         "unit": case.block.outcome.effect_unit,
     }
+    if case.answer.suppressed:
+        return Finding(check="R15", verdict=verdict, sentence="r15_suppressed", values=values)
+    values["p"] = median_p(case, float(np.median(effects)))
     return Finding(check="R15", verdict=verdict, sentence="r15", values=values)
 
 

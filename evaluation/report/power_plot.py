@@ -13,7 +13,7 @@ def power_curve(power: Power, sesoi: float | None, words: Mapping[str, str], loo
 
     ``words``: effect, found, both, only_space, only_time, wanted, sesoi.
     """
-    end = _end(power)
+    end = drawn_to(power)
     with drawn(7.2, 3.0, look) as (canvas, svg):
         axes = canvas.subplots()
         if sesoi is not None and sesoi <= end:
@@ -34,7 +34,7 @@ def power_curve(power: Power, sesoi: float | None, words: Mapping[str, str], loo
     return svg[0]
 
 
-def _end(power: Power) -> float:
+def drawn_to(power: Power) -> float:
     """A little past the effect that is found in 80 per cent, or the end of what was tried."""
     last = float(power.effect[-1])
     return last if power.detectable is None else min(last, 1.6 * power.detectable) or last

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from evaluation.domain import EffectUnit, Outcome
 from evaluation.inference import Certificate, Certified
 from evaluation.inference.certificate import Rate
+from evaluation.inference.detection import Power
 from evaluation.report.document import Block, Column, Figure, Heading, Note, Table, Text, Tone
 from evaluation.report.page import Page
-from evaluation.report.power_plot import power_curve
+from evaluation.report.power_plot import drawn_to, power_curve
 
 WARNED = (Certified.FAILS, Certified.LOOSE, Certified.UNINFORMATIVE)
 
@@ -21,8 +22,10 @@ def section(page: Page) -> Iterator[Block]:
     yield Text(say("certificate.intro"))
     if not page.evaluation.certificates:
         yield Note(Tone.WARNING, say("certificate.none"))
-    for certificate in page.evaluation.certificates.values():
-        yield from one(page, certificate)
+    for estimand in page.estimands:
+        for certificate in page.evaluation.certificates.values():
+            if certificate.estimand == estimand.name:
+                yield from one(page, certificate)
 
 
 def one(page: Page, certificate: Certificate) -> Iterator[Block]:
@@ -138,6 +141,13 @@ def _dates(page: Page, certificate: Certificate) -> str:
     )
 
 
+def _points(power: Power) -> list[tuple[float, float, float, float]]:
+    """Some twenty points of the curves, as far as the figure goes."""
+    rows = zip(power.effect, power.found, power.space, power.time, strict=True)
+    inside = [row for row in rows if row[0] <= drawn_to(power)]
+    return inside[:: max(1, len(inside) // 20)]
+
+
 def _power(page: Page, certificate: Certificate) -> Figure:
     say, unit, power = page.language, _unit(page, certificate), certificate.power
     keys = ("found", "both", "only_space", "only_time", "wanted", "sesoi")
@@ -161,9 +171,7 @@ def _power(page: Page, certificate: Certificate) -> Figure:
             ),
             rows=tuple(
                 (say.number(effect), *(say.percent(share) for share in shares))
-                for effect, *shares in list(
-                    zip(power.effect, power.found, power.space, power.time, strict=True)
-                )[::8]
+                for effect, *shares in _points(power)
             ),
         ),
     )
