@@ -119,6 +119,8 @@ def certify(plan: Path, data: Path | None, output: Path | None) -> None:
     if not found:
         click.echo("No certificate: clean_pre has no room for two years of base and a fake window.")
     click.echo(folder / "certificate.json")
+    if not chosen.frozen:
+        console.print(f"Next, once the choices are made: evaluation freeze {plan}")
 
 
 @commands.command()
@@ -138,6 +140,7 @@ def freeze(plan: Path, because: str, seen: bool) -> None:
 
     entry = register(plan, because, seen=seen)
     what = "outcomes had been seen" if entry.outcomes_seen else "before outcomes were seen"
+    click.echo("Next: commit plan and register, then evaluation run PLAN --data DIR", err=True)
     click.echo(f"{entry.plan}: frozen on {entry.frozen_on}, {what}, sha256 {entry.sha256}")
 
 

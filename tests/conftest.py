@@ -47,3 +47,13 @@ def small_plan() -> Plan:
 @pytest.fixture(scope="session")
 def small(small_plan: Plan, twin: Vintage) -> Evaluation:
     return run(small_plan, twin)
+
+
+@pytest.fixture(scope="session")
+def failed(small_plan: Plan, twin: Vintage) -> Evaluation:
+    """The small plan with lines that no certificate can keep: every one of them fails."""
+    strict = small_plan.checks.model_copy(update={"size": (0.0, 0.0)})
+    head = small_plan.plan.model_copy(update={"alpha": 0.10})  # so that each rejects somewhere
+    evaluation = run(small_plan.model_copy(update={"checks": strict, "plan": head}), twin)
+    assert all(one.suppresses for one in evaluation.certificates.values())
+    return evaluation

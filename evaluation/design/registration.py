@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from evaluation.errors import PlanError
+from evaluation.errors import OutputError, PlanError
 
 REGISTER = ".frozen.json"
 SHORTEST_REASON = 10
@@ -24,7 +24,7 @@ class Registration:
 
     plan: str
     sha256: str
-    frozen_on: str  # the day, YYYY-MM-DD: a record of the register, in no result
+    frozen_on: str  # the day, YYYY-MM-DD; a run reads it here and no clock
     parent: str | None = None  # hash of the entry that it amends
     outcomes_seen: bool = False  # before these choices were fixed, by whoever froze them
     because: str = ""
@@ -66,6 +66,8 @@ def enter(
     ------
     PlanError
         If other choices were frozen before and no reason is given for the change.
+    OutputError
+        If the register cannot be written.
     """
     known = registrations(plan)
     for entry in known:
@@ -96,5 +98,15 @@ def _save(path: Path, entries: tuple[Registration, ...]) -> None:
     """Beside, then renamed: a register is never half-written."""
     beside = path.with_name(f".{path.name}.new")
     text = json.dumps([asdict(entry) for entry in entries], indent=1, ensure_ascii=False)
-    beside.write_text(text + "\n", encoding="utf-8", newline="\n")
-    os.replace(beside, path)
+    try:
+        beside.write_text(text + "\n", encoding="utf-8", newline="\n")
+        os.replace(beside, path)
+    except OSError as problem:
+        raise OutputError(
+            f"'{path.name}' cannot be written: {problem.strerror or problem}",
+            why="a plan whose choices are not in its register is not frozen; the register is as"
+            " it was",
+            remedy="put the plan into a folder that can be written, then freeze it again",
+        ) from problem
+    finally:
+        beside.unlink(missing_ok=True)

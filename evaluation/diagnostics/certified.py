@@ -17,10 +17,7 @@ def size(case: Case) -> Finding:
     """The size certificate of this estimand and outcome, made before effects were looked at."""
     found = case.answer.certificate
     if found is None:
-        at_stake = case.block.outcome.name in case.design.plan.outcomes.at_stake
-        made = at_stake and case.block.estimand.role != "secondary"
-        why = "r6_no_room" if made else "r6_not_at_stake"
-        return Finding(check="R6", verdict=Verdict.NOT_RUN, sentence=why)
+        return Finding(check="R6", verdict=Verdict.NOT_RUN, sentence=_why_not(case))
     values: Values = {
         "fakes": found.rate.n,
         "worth": found.rate.n_effective,
@@ -32,3 +29,11 @@ def size(case: Case) -> Finding:
         "share_time": found.share_time,
     }
     return Finding(check="R6", verdict=VERDICTS[found.verdict], sentence="r6", values=values)
+
+
+def _why_not(case: Case) -> str:
+    choice, outcome = case.design.plan.outcomes, case.block.outcome
+    if outcome.name not in choice.at_stake or case.block.estimand.role == "secondary":
+        return "r6_not_at_stake"
+    first = {measured.key for measured in choice.measured[: len(choice.names)]}
+    return "r6_no_room" if outcome.key in first else "r6_first_denominator"

@@ -31,5 +31,4 @@ def certified_effect(answer: Answer) -> float | None:
     certificate, label = answer.certificate, answer.label
     if certificate is None or not answer.block.headline or label.kind is not Kind.WINDOW:
         return None
-    same = any(len(date.window) == label.last - label.first + 1 for date in certificate.fakes)
-    return certificate.power.detectable if same else None
+    return certificate.power.detectable if label.window == certificate.window else None

@@ -12,7 +12,6 @@ from enum import StrEnum
 from types import MappingProxyType
 
 import numpy as np
-from scipy import stats
 
 from evaluation.data import stream
 from evaluation.data.arrays import Array, Labels, sealed
@@ -28,6 +27,7 @@ from evaluation.inference.channels import (
 )
 from evaluation.inference.detection import Power, Trial, power_of
 from evaluation.inference.firewall import MANY_TREATED
+from evaluation.inference.rates import Rate, effective_draws, exact_interval
 from evaluation.inference.relabelled import (
     Relabelled,
     group_size,
@@ -49,18 +49,6 @@ class Certified(StrEnum):
     UNINFORMATIVE = "uninformative"  # too few fake comparisons to see a failure that matters
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A share of false positives among ``n`` fake comparisons worth ``n_effective`` draws."""
-
-    share: float
-    n: int
-    n_effective: float
-    low: float  # 95 per cent, Clopper and Pearson at n_effective
-    high: float
-    stock: tuple[float, float]  # smallest and largest fake treated, jobseekers
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Certificate:
     """The fake comparisons of one estimand and outcome, and what they say.
@@ -72,6 +60,7 @@ class Certificate:
     estimand: str
     outcome: str
     pool: str
+    window: str  # the one that the fake windows stand for
     method: Method  # of the space channel
     fakes: tuple[FakeDate, ...]
     names: tuple[str, ...]
@@ -153,6 +142,7 @@ def certificate(block: Block, design: Design) -> Certificate | None:
         estimand=block.estimand.name,
         outcome=block.outcome.key,
         pool=block.pool.name.value,
+        window=design.plan.calendar.primary_window,
         method=method,
         fakes=fakes,
         names=tuple(fake.who.name for fake in runs),
@@ -284,29 +274,3 @@ def _worth_of_groups(block: Block, dates: int) -> float:
     """
     clean = np.unique(block.clusters[block.reference & ~block.treated]).size
     return dates * clean / group_size(block)
-
-
-def effective_draws(size: Array, clusters: Labels) -> float:
-    r"""How many independent draws n dependent ones are worth: n over the design effect.
-
-    .. math:: deff = \max\Bigl(1, \frac{\sum_g (\sum_{i \in g} e_i)^2}{\sum_i e_i^2}\Bigr),
-              \quad e_i = s_i - \bar s
-
-    with s the squared standardised estimates: what decides on a rejection, and unlike the
-    rejections themselves never all alike. Shapes (n,).
-    """
-    e = size - size.mean()
-    total = float(e @ e)
-    if total == 0:
-        return float(np.unique(clusters).size)
-    _, member = np.unique(clusters, return_inverse=True)
-    between = float(np.sum(np.bincount(member, weights=e) ** 2))
-    return size.size / max(1.0, between / total)
-
-
-def exact_interval(share: float, n: float, level: float = 0.95) -> tuple[float, float]:
-    """Clopper and Pearson's interval of a share, for a number of draws that need not be whole."""
-    hits, tail = share * n, (1 - level) / 2
-    low = float(stats.beta.ppf(tail, hits, n - hits + 1)) if hits > 0 else 0.0
-    high = float(stats.beta.ppf(1 - tail, hits + 1, n - hits)) if hits < n else 1.0
-    return low, high

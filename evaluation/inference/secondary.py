@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -75,9 +75,10 @@ def secondary(effects: Compared, k: int, design: Design, setting: Setting) -> tu
     found = {method: OF[method](effects, k, design) for method in dict.fromkeys(asked)}
     refused = {refusal.method: refusal for refusal in refusals(setting)}
     for insisted in estimand.unsafe:
-        found[insisted.method] = OF[insisted.method](effects, k, design)
+        found[insisted.method] = _number(OF[insisted.method](effects, k, design), insisted.because)
         if (refusal := refused.get(insisted.method)) is not None:
-            found[insisted.method] = _marked(found[insisted.method], insisted.because, refusal)
+            shown = found[insisted.method]
+            found[insisted.method] = replace(shown, unsafe=insisted.because, refusal=refusal)
     return tuple(found.values())
 
 
@@ -110,16 +111,15 @@ def _require_computable(method: Method, because: str) -> None:
         )
 
 
-def _marked(shown: Shown, because: str, refusal: Refusal) -> Shown:
-    return Shown(
-        method=shown.method,
-        p_value=shown.p_value,
-        ci_low=shown.ci_low,
-        ci_high=shown.ci_high,
-        resolution=shown.resolution,
-        unsafe=because,
-        refusal=refusal,
-    )
+def _number(shown: Shown, because: str) -> Shown:
+    if shown.p_value is not None and np.isnan(shown.p_value):
+        raise RefusedMethod(
+            f"{shown.method.value} gives no number here, also not as unsafe ('{because}')",
+            why="its variance is not defined in this comparison: nothing can be shown, marked or"
+            " not",
+            remedy="take it out of the estimand's unsafe methods",
+        )
+    return shown
 
 
 def _random(effects: Compared, k: int, design: Design, method: Method) -> np.random.Generator:

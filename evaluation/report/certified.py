@@ -13,11 +13,13 @@ from evaluation.data import Vintage
 from evaluation.design import Design, Plan
 from evaluation.domain import EffectUnit
 from evaluation.inference import Certificate
-from evaluation.inference.certificate import Rate, to_certify
+from evaluation.inference.certificate import to_certify
+from evaluation.inference.rates import Rate
 from evaluation.report.disclosure import release
 from evaluation.report.figures import Look
 from evaluation.report.language import Language
 from evaluation.report.power_plot import power_curve
+from evaluation.report.tables import MARK
 from evaluation.report.whole import put, seal, whole
 
 Key = tuple[str, str]
@@ -61,15 +63,19 @@ def _rate(rate: Rate) -> dict[str, Any]:
     }
 
 
-def fakes_csv(certificates: Iterable[Certificate]) -> str:
-    """Every fake comparison: who, when, how large, and its p-values."""
+def fakes_csv(certificates: Iterable[Certificate], *, synthetic: bool) -> str:
+    """Every fake comparison: who, when, how large, and its p-values. From the synthetic twin every
+    row says so.
+    """
+    mark = [MARK] if synthetic else []
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*KEYS, *P_VALUES])
+    writer.writerow([*KEYS, *P_VALUES, *(["synthetic"] if synthetic else [])])
     for one in certificates:
         numbers = zip(one.stock, one.p_space, one.p_time, one.p_value, strict=True)
         for name, date, row in zip(one.names, one.dates, numbers, strict=True):
-            writer.writerow([one.estimand, one.outcome, name, date, *map(repr, map(float, row))])
+            values = map(repr, map(float, row))
+            writer.writerow([one.estimand, one.outcome, name, date, *values, *mark])
     return text.getvalue()
 
 
@@ -103,7 +109,7 @@ def _fill(
         "certificates": [as_json(one) for one in certificates.values()],
     }
     put(folder / "certificate.json", json.dumps(content, indent=1, allow_nan=False) + "\n")
-    put(folder / "certificate.csv", fakes_csv(certificates.values()))
+    put(folder / "certificate.csv", fakes_csv(certificates.values(), synthetic=vintage.synthetic))
     (folder / "figures").mkdir()
     for code in plan.plan.languages:
         for one in certificates.values():

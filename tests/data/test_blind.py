@@ -134,3 +134,23 @@ def test_rows_that_cannot_be_told_apart_are_veiled(delivered: Path, tmp_path: Pa
     with pytest.raises(ContractBreach) as caught:
         read_vintage(path)
     assert "2021-05-" not in str(caught.value)
+
+
+@pytest.mark.parametrize("area", ["MK01", "SK011", "ELY01", "SSS"])
+def test_what_the_treated_add_up_to_is_veiled_with_them(
+    delivered: Path, tmp_path: Path, area: str
+) -> None:
+    """A region's total, less its donors, would be the treated."""
+    header, *lines = delivered.read_text("utf-8").splitlines()
+    at = header.split(",").index(UNEMPLOYED)
+    rows = [line.split(",") for line in lines if line.startswith("KU049,")]
+    for row in rows:
+        row[0], row[at] = area, "-98765" if row[2] in ("2020-05", "2021-05") else row[at]
+    others = [line for line in lines if not line.startswith(area)]
+    text = "\n".join([header, *others, *(",".join(row) for row in rows)])
+    path = tmp_path / "12r5.csv"
+    path.write_text(text + "\n", "utf-8")
+    with pytest.raises(ContractBreach) as caught:
+        read_vintage(path)
+    told = [b for b in caught.value.breaches if b.rule == "a count"]
+    assert [HIDDEN in breach.found for breach in told] == [False, True]

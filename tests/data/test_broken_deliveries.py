@@ -173,6 +173,7 @@ def test_nine_faults_are_told_at_once(refused: Refused, table: Table) -> None:
         .put("SSS", "2019-07", COUNT, "7")
         .put("SSS", "2019-07", "PITKAAIKAISTYOTTOMAT", "7")
         .put("SSS", "2019-07", "TYOTTOMAT50", "7")
+        .put("SSS", "2019-07", "TYOTTOMATMIEHET", "7")
         .put("SSS", "2019-07", "TYOTTOMATULK", "")
     )
     broken = broken.more(broken.rows[0])

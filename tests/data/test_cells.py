@@ -24,6 +24,9 @@ from evaluation.errors import DesignError
         ("youth_less_over_50", -1.5),  # 10 − 25 of 1000
         ("activation_rate", 20.0),  # 20 of 80 + 20
         ("vacancies_per_unemployed", 50.0),  # 40 for 80
+        ("laid_off", 0.7),  # 7 of 1000
+        ("labour_force", 100.0),  # itself, as long as it does not change
+        ("men_among_unemployed", 55.0),  # 44 of 80
     ],
 )
 def test_every_outcome_by_hand(name: str, value: float) -> None:
@@ -170,4 +173,4 @@ def test_an_outcome_is_not_carried_for_the_columns_it_lacks() -> None:
         "foreign_unemployment": ("TYOTTOMATULK",),
     }
     assert set(cells.measures).isdisjoint({out.outcome for out in cells.not_carried})
-    assert len(cells.measures) == 5
+    assert len(cells.measures) == 8

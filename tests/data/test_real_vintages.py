@@ -108,7 +108,11 @@ def test_the_earlier_carries_every_outcome(vintage_2022_02: Vintage) -> None:
 def test_the_later_says_which_outcomes_it_cannot_carry_and_why(vintage_2023_10: Vintage) -> None:
     cells = measure(vintage_2023_10, OUTCOMES.values(), 2019)
     lacking = {out.outcome: out.missing for out in cells.not_carried}
-    assert set(cells.measures) == {"registered_unemployment", "vacancies_per_unemployed"}
+    assert set(cells.measures) == {
+        "registered_unemployment",
+        "vacancies_per_unemployed",
+        "labour_force",
+    }
     assert set(lacking) == set(OUTCOMES) - set(cells.measures)
     assert lacking["youth_unemployment"] == ("TYOTTOMAT25",)
     assert lacking["in_services"] == OUTCOMES["in_services"].numerator

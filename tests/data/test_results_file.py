@@ -45,6 +45,8 @@ ESTIMATE: dict[str, object] = {
     "bound_high": -0.7,
     "placebo_sd": 0.4,
     "detectable": 1.0,
+    "detectable_certified": 1.2,
+    "beside": [],
     "grade": "C",
     "grade_because": [],
     "refused": [{"method": "synthetic control", "reason": "one treated"}],

@@ -94,7 +94,7 @@ def test_every_ragged_row_is_told(refused: Refused, table: Table) -> None:
     error = refused(lengthened(table, 4, 3000))
     assert "2 row(s)" in error.found
     assert [str(breach) for breach in error.breaches] == [
-        f"[columns in a row] line {line}: 18 values for 17 columns. Quote values that hold a comma;"
+        f"[columns in a row] line {line}: 20 values for 19 columns. Quote values that hold a comma;"
         " a decimal comma splits a number in two"
         for line in (4, 3000)
     ]
@@ -104,7 +104,7 @@ def test_unquoted_decimal_commas(refused: Refused, table: Table) -> None:
     shares = table.with_column("TYOTOSUUS", "7,6").text().replace('"', "")
     error = refused(shares)
     assert len(error.breaches) == len(table.rows)
-    assert error.breaches[0].found == "19 values for 18 columns"
+    assert error.breaches[0].found == "21 values for 20 columns"
 
 
 def test_a_quote_that_never_ends(refused: Refused, table: Table) -> None:

@@ -28,23 +28,24 @@ def with_measures(cells: Cells, change: Callable[[Measure], Measure], **parts: o
     return replace(cells, measures={key: change(m) for key, m in cells.measures.items()}, **parts)
 
 
+ARRAYS = ("n", "value", "low", "high", "hidden")
+
+
+def part(measure: Measure, rows: object = slice(None), months: object = slice(None)) -> Measure:
+    return replace(measure, **{a: getattr(measure, a)[rows, months] for a in ARRAYS})
+
+
 def until(cells: Cells, last: Month) -> Cells:
     """The delivery as it was when its last month was ``last``."""
     kept = sum(month <= last for month in cells.months)
-    return with_measures(
-        cells,
-        lambda m: replace(
-            m, n=m.n[:, :kept], value=m.value[:, :kept], low=m.low[:, :kept], high=m.high[:, :kept]
-        ),
-        months=cells.months[:kept],
-    )
+    return with_measures(cells, lambda m: part(m, months=slice(kept)), months=cells.months[:kept])
 
 
 def without(cells: Cells, code: str) -> Cells:
     kept = np.array([c != code for c in cells.municipalities])
     return with_measures(
         cells,
-        lambda m: replace(m, n=m.n[kept], value=m.value[kept], low=m.low[kept], high=m.high[kept]),
+        lambda m: part(m, rows=kept),
         municipalities=tuple(c for c in cells.municipalities if c != code),
         stock=cells.stock[kept],
         labour_force=cells.labour_force[kept],
@@ -171,13 +172,7 @@ def test_data_that_end_before_the_trial_are_an_error(plan: Plan, cells: Cells) -
 
 
 def test_a_base_period_with_missing_months_is_an_error(plan: Plan, cells: Cells) -> None:
-    late = with_measures(
-        cells,
-        lambda m: replace(
-            m, n=m.n[:, 3:], value=m.value[:, 3:], low=m.low[:, 3:], high=m.high[:, 3:]
-        ),
-        months=cells.months[3:],
-    )
+    late = with_measures(cells, lambda m: part(m, months=slice(3, None)), months=cells.months[3:])
     with pytest.raises(DesignError, match="covers 2015-04…2024-12, the base period is 2015-01"):
         cut(plan, late)
 
@@ -262,10 +257,9 @@ def test_nothing_to_compare_is_an_error(plan: Plan, cells: Cells) -> None:
 
 def test_a_delivery_of_2025_is_cut_at_2024_and_knows_the_merger(plan: Plan, cells: Cells) -> None:
     def longer(m: Measure) -> Measure:
-        n, value, low, high = (
-            np.hstack([a, a[:, -6:] + 50]) for a in (m.n, m.value, m.low, m.high)
-        )
-        return replace(m, n=n, value=value, low=low, high=high)
+        grown = {a: (getattr(m, a), getattr(m, a)[:, -6:] + 50) for a in ARRAYS if a != "hidden"}
+        grown["hidden"] = (m.hidden, m.hidden[:, -6:])
+        return replace(m, **{a: np.hstack(both) for a, both in grown.items()})
 
     months = (*cells.months, *(cells.months[-1] + step for step in range(1, 7)))
     later = cut(plan, without(with_measures(cells, longer, months=months), "588"))  # Pertunmaa

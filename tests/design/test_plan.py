@@ -42,7 +42,7 @@ def test_the_estimands_treat_one_and_118(plan: Plan) -> None:
 
 def test_every_share_is_measured_over_both_denominators(plan: Plan) -> None:
     keys = [outcome.key for outcome in plan.outcomes.measured]
-    assert len(keys) == len(set(keys)) == 16  # 9 names, 7 of them shares of the labour force
+    assert len(keys) == len(set(keys)) == 19  # 9 names, 7 of them shares; 3 of checks
     assert keys[0] == "broad_non_employment"
     assert keys[9] == "broad_non_employment_over_current_labour_force"
 
@@ -124,6 +124,25 @@ OTHER_CHOICES = [
     [("size_band = 40", "size_band = 39")],
     [("far_km = 100", "far_km = 101")],
     [("draws = 1999", "draws = 2999")],
+    [('placebo = ["laid_off"]', "placebo = []")],
+    [('composition = ["men_among_unemployed", "labour_force"]', "composition = []")],
+    [("drift = [0.5, 1.0]", "drift = [0.4, 1.0]")],
+    [("equivalence = [0.5, 1.0]", "equivalence = [0.4, 1.0]")],
+    [("power = [0.5, 1.0]", "power = [0.4, 1.0]")],
+    [("breakdown = [1.0, 0.5]", "breakdown = [1.0, 0.4]")],
+    [("placebo_dates = [0.10, 0.20]", "placebo_dates = [0.05, 0.20]")],
+    [("size = [0.08, 0.12]", "size = [0.08, 0.13]")],
+    [("donut = [0.5, 1.0]", "donut = [0.4, 1.0]")],
+    [("scale = 0.5", "scale = 0.4")],
+    [("donors = [0.5, 1.0]", "donors = [0.4, 1.0]")],
+    [("spillover = [0.5, 1.0]", "spillover = [0.4, 1.0]")],
+    [("breaks = [2.0, 1.0]", "breaks = [3.0, 1.0]")],
+    [("secret = 0.5", "secret = 0.4")],
+    [("same_sign = [0.90, 0.75]", "same_sign = [0.95, 0.75]")],
+    [("anticipation = [0.5, 1.0]", "anticipation = [0.4, 1.0]")],
+    [("clusters = [20.0, 10.0]", "clusters = [20.0, 12.0]")],
+    [("offset = [0.5, 0.8]", "offset = [0.5, 0.9]")],
+    [("kappa = [0.8, 1.2]", "kappa = [0.7, 1.2]")],
     [('beside = [\n    "two_way_fixed_effects",', "beside = [")],
     [('weighting = "single"', 'weighting = "single"\nalso = ["ferman_pinto"]')],
     [("[inference]", '[[comparison.exclude]]\ncode = "061"\nbecause = "a reason"\n[inference]')],

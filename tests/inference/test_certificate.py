@@ -12,7 +12,8 @@ from evaluation import Evaluation
 from evaluation.data.arrays import Array
 from evaluation.design import Block, Design, Method
 from evaluation.inference import Certificate, Certified, certificate
-from evaluation.inference.certificate import Rate, effective_draws, exact_interval, judge
+from evaluation.inference.certificate import judge
+from evaluation.inference.rates import Rate, effective_draws, exact_interval
 from evaluation.inference.relabelled import group_size, in_groups, one_by_one, untreated_part
 
 LINES = (0.08, 0.12)

@@ -24,7 +24,14 @@ SOUND = Setting(
     donor_sizes=(4.0, 8.0),
     slope_p=0.5,
 )
-ALWAYS = {Method.SDID_NORMAL, Method.NEWEY_WEST, Method.IID, Method.PERSON_CLUSTERED}
+ALWAYS = {
+    Method.SDID_NORMAL,
+    Method.NEWEY_WEST,
+    Method.DRISCOLL_KRAAY,
+    Method.TWO_WAY_CLUSTERED,
+    Method.IID,
+    Method.PERSON_CLUSTERED,
+}
 CLUSTERED = {
     Method.CR1,
     Method.CR2_NORMAL,
@@ -33,6 +40,8 @@ CLUSTERED = {
     Method.WILD_UNRESTRICTED,
     Method.WILD_RESTRICTED,
 }
+UNDEFINED_FOR_ONE = {Method.RANDOMISATION_T}  # its studentised statistic needs two clusters
+ALIKE = {Method.CONLEY_TABER, Method.ONE_AGAINST_MANY, Method.RANDOMISATION}
 HEADLINE = {Method.BY_DESIGN, Method.CONCORDANCE, Method.FERMAN_PINTO, Method.CONFORMAL}
 
 
@@ -45,7 +54,7 @@ def refused(**measured: object) -> dict[Method, str]:
 @pytest.mark.parametrize(
     ("g_star", "expected"),
     [
-        (1.0, CLUSTERED | ALWAYS),
+        (1.0, CLUSTERED | UNDEFINED_FOR_ONE | ALWAYS),
         (3.0, {Method.CR1, Method.CR2_NORMAL, Method.WILD_UNRESTRICTED} | ALWAYS),
         (12.0, ALWAYS),
     ],
@@ -94,6 +103,17 @@ def test_the_plain_permutation_is_for_equals_only(measured: dict[str, float], re
     assert refused(**measured)[Method.PERMUTATION] == reason
 
 
+@pytest.mark.parametrize("measured", [{"size": 3.9}, {"size": 8.1}, {"slope_p": 0.049}])
+def test_whatever_takes_the_treated_for_a_donor_goes_with_the_permutation(
+    measured: dict[str, float],
+) -> None:
+    found = refused(**measured)
+    assert {found[method] for method in ALIKE} == {found[Method.PERMUTATION]}
+    few = refused(n_donors=18, **measured)  # a rank needs nineteen, the others do not
+    assert {few[method] for method in ALIKE} == {found[Method.PERMUTATION]}
+    assert not ALIKE & set(refused(n_donors=18))
+
+
 @pytest.mark.parametrize("measured", [{"n_donors": 19}, {"size": 4.0}, {"slope_p": 0.05}])
 def test_the_plain_permutation_is_allowed_on_the_edge(measured: dict[str, float]) -> None:
     assert Method.PERMUTATION not in refused(**measured)
@@ -108,6 +128,25 @@ def test_a_rank_among_few_of_one_size_is_refused_too() -> None:
     assert Method.PERMUTATION_SIZE_BAND in refused(n_donors=18)
 
 
+@pytest.mark.parametrize("shifts", [None, 14, 73])
+@pytest.mark.parametrize("g_star", [1.0, 3.0, 12.0])
+def test_a_failed_certificate_refuses_everything_and_says_how_often_it_erred(
+    g_star: float, shifts: int | None
+) -> None:
+    found = refused(g_star=g_star, shifts=shifts, suppressed=True, false_positives=0.31)
+    assert set(found) == set(Method) - {Method.BY_DESIGN}
+    for method in (Method.CONCORDANCE, Method.FERMAN_PINTO, Method.PERMUTATION):
+        assert found[method] == "certificate_failed"
+    own = refused(g_star=g_star, shifts=shifts)
+    assert {method: found[method] for method in own} == own  # what has a reason of its own keeps it
+    with pytest.raises(RefusedMethod, match="rejected 31% of the time"):
+        require(Method.FERMAN_PINTO, replace(SOUND, suppressed=True, false_positives=0.31))
+
+
+def test_a_certificate_that_holds_refuses_nothing() -> None:
+    assert refused(false_positives=0.05) == refused()
+
+
 def test_every_reason_is_used_and_every_reason_can_be_written() -> None:
     grid = itertools.product(
         (1.0, 3.0, 12.0),
@@ -117,9 +156,10 @@ def test_every_reason_is_used_and_every_reason_can_be_written() -> None:
         (3.0, 7.0, 9.0),
         (0.01, 0.5),
         ("other_base_period", "other_estimator"),
+        (False, True),
     )
     used = set()
-    for g_star, n_donors, leverage, shifts, size, slope_p, no_time in grid:
+    for g_star, n_donors, leverage, shifts, size, slope_p, no_time, suppressed in grid:
         for refusal in refusals(
             replace(
                 SOUND,
@@ -130,6 +170,8 @@ def test_every_reason_is_used_and_every_reason_can_be_written() -> None:
                 size=size,
                 slope_p=slope_p,
                 no_time=no_time,
+                false_positives=0.2,
+                suppressed=suppressed,
             )
         ):
             assert not re.search(r"[{}]", str(refusal))
@@ -165,7 +207,7 @@ def test_require_tells_what_was_measured(
         require(method, replace(SOUND, **measured))
 
 
-@pytest.mark.parametrize("method", sorted(COMPUTED))
+@pytest.mark.parametrize("method", sorted(COMPUTED - ALWAYS))
 def test_require_lets_pass_what_a_sound_design_carries(method: Method) -> None:
     require(method, SOUND)
 
@@ -201,7 +243,11 @@ def test_what_is_measured_of_espoo(answers: dict[tuple[str, str], Answer]) -> No
     assert setting.size == pytest.approx(np.log(block.stock[0]))
     assert setting.size > setting.donor_sizes[1]  # Espoo is larger than its donors
     assert {r.method for r in answers["espoo", "P1-E"].refused} == (
-        CLUSTERED | ALWAYS | {Method.PERMUTATION, Method.PERMUTATION_SIZE_BAND}
+        CLUSTERED
+        | UNDEFINED_FOR_ONE
+        | ALWAYS
+        | ALIKE
+        | {Method.PERMUTATION, Method.PERMUTATION_SIZE_BAND}
     )
 
 
@@ -221,7 +267,11 @@ def test_the_slope_test_sees_noise_that_fades_with_size() -> None:
     assert size_slope_p(noise[:2], size[:2]) == 1
 
 
-def test_a_method_that_is_sound_but_not_computed_is_said_to_be_so() -> None:
+def test_a_method_that_is_sound_but_not_computed_is_said_to_be_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    less = COMPUTED - {Method.WILD_RESTRICTED}
+    monkeypatch.setattr("evaluation.inference.firewall.COMPUTED", less)
     with pytest.raises(RefusedMethod, match="not computed in this version"):
         require(Method.WILD_RESTRICTED, SOUND)
 

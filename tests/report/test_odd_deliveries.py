@@ -40,6 +40,8 @@ def test_three_measures_make_a_report_that_says_what_it_cannot_carry(
     assert {row["outcome"] for row in results["not_carried"]} == {
         "broad_non_employment",
         "in_services",
+        "laid_off",
+        "men_among_unemployed",
     }
     assert evaluation.grades["espoo", "broad_non_employment"].letter.value == "D"
     assert any("Grade D: no number" in text for text in notes(small_plan, thin))

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from evaluation.domain import EffectUnit, Outcome
 from evaluation.inference import Certificate, Certified
-from evaluation.inference.certificate import Rate
 from evaluation.inference.detection import Power
+from evaluation.inference.rates import Rate
 from evaluation.report.document import Block, Column, Figure, Heading, Note, Table, Text, Tone
 from evaluation.report.page import Page
 from evaluation.report.power_plot import drawn_to, power_curve

@@ -1,0 +1,48 @@
+"""Rates of false positives: a share, what its draws are worth, and an exact interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from evaluation.data.arrays import Array, Labels
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share of false positives among ``n`` fake comparisons worth ``n_effective`` draws."""
+
+    share: float
+    n: int
+    n_effective: float
+    low: float  # 95 per cent, Clopper and Pearson at n_effective
+    high: float
+    stock: tuple[float, float]  # smallest and largest fake treated, jobseekers
+
+
+def effective_draws(size: Array, clusters: Labels) -> float:
+    r"""How many independent draws n dependent ones are worth: n over the design effect.
+
+    .. math:: deff = \max\Bigl(1, \frac{\sum_g (\sum_{i \in g} e_i)^2}{\sum_i e_i^2}\Bigr),
+              \quad e_i = s_i - \bar s
+
+    with s the squared standardised estimates: what decides on a rejection, and unlike the
+    rejections themselves never all alike. Shapes (n,).
+    """
+    e = size - size.mean()
+    total = float(e @ e)
+    if total == 0:
+        return float(np.unique(clusters).size)
+    _, member = np.unique(clusters, return_inverse=True)
+    between = float(np.sum(np.bincount(member, weights=e) ** 2))
+    return size.size / max(1.0, between / total)
+
+
+def exact_interval(share: float, n: float, level: float = 0.95) -> tuple[float, float]:
+    """Clopper and Pearson's interval of a share, for a number of draws that need not be whole."""
+    hits, tail = share * n, (1 - level) / 2
+    low = float(stats.beta.ppf(tail, hits, n - hits + 1)) if hits > 0 else 0.0
+    high = float(stats.beta.ppf(1 - tail, hits + 1, n - hits)) if hits < n else 1.0
+    return low, high

@@ -1,0 +1,283 @@
+"""certify before freeze, freeze before run: what each says, leaves, and does when it is stopped."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from evaluation import Evaluation, Plan, Vintage
+from evaluation.data import measure, read_vintage
+from evaluation.design import cut, freeze
+from evaluation.design.registration import register_path
+from evaluation.domain import Month
+from evaluation.errors import DisclosureError, OutputError
+from evaluation.inference import certify
+from evaluation.report.certified import as_json, write_certificates
+
+SMALL = Path(__file__).parents[1] / "small.toml"
+COMMAND = [sys.executable, "-m", "evaluation"]
+LAST = Month(2022, 4)
+REASON = "Two donors merged into one municipality"
+
+
+def evaluation(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+def digests(folder: Path) -> Mapping[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
+
+
+def certificate(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "certificate.json").read_text("utf-8"))
+    return found
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    """The small plan, without its register."""
+    (tmp_path / "plan").mkdir()
+    return Path(shutil.copy(SMALL, tmp_path / "plan" / "plan.toml"))
+
+
+@pytest.fixture(scope="module")
+def delivered(twin: Vintage, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The twin until the end of W1 as somebody would deliver it: real enough to be blind."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("area_code", "month", *twin.counts))
+    areas = [*(f"KU{code}" for code in twin.municipalities), "SSS"]
+    counts = np.stack([np.vstack([twin.counts[c], twin.country[c]]) for c in twin.counts], axis=-1)
+    for i, area in enumerate(areas):
+        for t, month in enumerate(twin.months):
+            if month <= LAST:
+                values = ("" if np.isnan(value) else int(value) for value in counts[i, t])
+                writer.writerow((area, month, *values))
+    path = tmp_path_factory.mktemp("delivered") / "12r5.csv"
+    path.write_text(text.getvalue(), "utf-8")
+    return path
+
+
+# The way: certify, freeze, run
+
+
+def test_a_plan_is_certified_blind_then_frozen_then_run(
+    delivered: Path, plan: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    certified = evaluation("certify", plan, "--data", delivered)
+    assert certified.returncode == 0, certified.stderr
+    *lines, path = certified.stdout.strip().splitlines()
+    assert path == str(plan.parent / "certificate" / "certificate.json")
+    assert len(lines) == 4
+    assert all("rejected" in line and "80 % power from" in line for line in lines)
+    assert "evaluation freeze" in certified.stderr and "SYNTHETIC" not in certified.stderr
+    found = certificate(plan.parent / "certificate")
+    assert not found["synthetic"]
+    manifest = json.loads((plan.parent / "certificate" / "manifest.json").read_text("utf-8"))
+    assert manifest["inputs"]["plan"]["frozen"] is None
+
+    refused = evaluation("run", plan, "--data", delivered, "--output", out)
+    assert refused.returncode == 1
+    assert "E_BLIND: the plan is not frozen" in refused.stderr
+    assert (
+        "evaluation certify PLAN" in refused.stderr and "evaluation freeze PLAN" in refused.stderr
+    )
+    assert "Traceback" not in refused.stderr
+    assert not out.exists()
+
+    frozen = evaluation("freeze", plan)
+    assert frozen.returncode == 0, frozen.stderr
+    assert "small: frozen on" in frozen.stdout and "before outcomes were seen" in frozen.stdout
+    assert "evaluation run PLAN" in frozen.stderr
+
+    done = evaluation("run", plan, "--data", delivered, "--output", out, "--language", "en")
+    assert done.returncode == 0, done.stderr
+    results = json.loads((out / "results.json").read_text("utf-8"))
+    assert results["plan"]["frozen"]["outcomes_seen"] is False
+    assert results["certificates"] == found["certificates"]  # what was seen blind is what is said
+
+    text = plan.read_text("utf-8").replace("size_band = 40", "size_band = 30")
+    plan.write_text(text, "utf-8")
+    assert "E_BLIND" in evaluation("run", plan, "--data", delivered, "--output", out).stderr
+    assert json.loads((out / "results.json").read_text("utf-8")) == results
+
+
+def test_opening_the_vintage_changes_no_certificate(delivered: Path, plan: Path) -> None:
+    blind = read_vintage(delivered)
+    freeze(plan)
+    frozen = Plan.load(plan)
+    both = []
+    for vintage in (blind, blind.unblinded(frozen)):
+        design = cut(frozen, measure(vintage, frozen.outcomes.measured, 2019))
+        both.append([as_json(one) for one in certify(design).values()])
+    assert both[0] == both[1]
+    assert len(both[0]) == 4
+
+
+def test_run_and_certify_of_the_twin_say_the_same(small: Evaluation, tmp_path: Path) -> None:
+    done = evaluation("certify", SMALL, "--output", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert "SYNTHETIC TWIN" in done.stderr
+    assert "evaluation freeze" not in done.stderr  # this plan is frozen already
+    found = certificate(tmp_path / "out")
+    assert found["synthetic"]
+    assert found["certificates"] == [as_json(one) for one in small.certificates.values()]
+    with (tmp_path / "out" / "certificate.csv").open(encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle))
+    assert len(rows) == sum(one.rate.n for one in small.certificates.values())
+    assert {row["synthetic"] for row in rows} == {"SYNTHETIC TWIN - NOT DATA"}
+    for row in rows:
+        assert float(row["p_value"]) == max(float(row["p_space"]), float(row["p_time"]))
+
+
+def test_the_same_bytes_twice(tmp_path: Path) -> None:
+    for seed in ("1", "2"):
+        done = evaluation("certify", SMALL, "--output", tmp_path / seed, PYTHONHASHSEED=seed)
+        assert done.returncode == 0, done.stderr
+    first, second = digests(tmp_path / "1"), digests(tmp_path / "2")
+    assert first == second
+    assert len(first) == 3 + 4 * 3  # json, csv, manifest; four curves in three languages
+
+
+def test_a_base_period_without_room_is_said_and_leaves_no_certificate(
+    plan: Path, tmp_path: Path
+) -> None:
+    text = plan.read_text("utf-8")
+    for old in ('clean_pre = ["2015-01"', 'months = ["2015-01", "2019-11"]'):
+        assert old in text
+        text = text.replace(old, old.replace("2015-01", "2017-06"))
+    plan.write_text(text, "utf-8")
+    done = evaluation("certify", plan, "--output", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert "no room" in done.stdout
+    assert certificate(tmp_path / "out")["certificates"] == []
+
+
+# freeze
+
+
+def test_an_amendment_needs_a_reason_and_counts_as_seen(plan: Path) -> None:
+    assert evaluation("freeze", plan).returncode == 0
+    plan.write_text(plan.read_text("utf-8").replace("sesoi = 1.0", "sesoi = 0.5"), "utf-8")
+    refused = evaluation("freeze", plan)
+    assert refused.returncode == 1
+    assert "was frozen on" in refused.stderr and "--because" in refused.stderr
+    amended = evaluation("freeze", plan, "--because", REASON)
+    assert amended.returncode == 0, amended.stderr
+    assert "outcomes had been seen" in amended.stdout
+    assert len(json.loads(register_path(plan).read_text("utf-8"))) == 2
+
+
+def test_who_had_seen_outcomes_says_so(plan: Path) -> None:
+    done = evaluation("freeze", plan, "--seen")
+    assert "outcomes had been seen" in done.stdout
+    assert json.loads(register_path(plan).read_text("utf-8"))[0]["outcomes_seen"] is True
+
+
+def test_a_plan_with_faults_is_not_frozen(plan: Path) -> None:
+    plan.write_text(plan.read_text("utf-8").replace("sesoi = 1.0", "sesoi = -1.0"), "utf-8")
+    done = evaluation("freeze", plan)
+    assert (done.returncode, "E_PLAN" in done.stderr) == (1, True)
+    assert not register_path(plan).exists()
+
+
+def test_a_register_that_cannot_be_written_is_as_it_was(plan: Path) -> None:
+    register_path(plan).mkdir()  # in the way, whoever we are
+    done = evaluation("freeze", plan)
+    assert done.returncode == 1
+    assert "E_OUTPUT" in done.stderr and "Traceback" not in done.stderr
+    assert sorted(path.name for path in plan.parent.iterdir()) == ["plan.frozen.json", "plan.toml"]
+
+
+@pytest.mark.parametrize("trouble", [KeyboardInterrupt, OSError(28, "No space left on device")])
+def test_a_freeze_that_is_stopped_leaves_the_register_as_it_was(
+    plan: Path, monkeypatch: pytest.MonkeyPatch, trouble: BaseException
+) -> None:
+    freeze(plan)
+    before = register_path(plan).read_bytes()
+    plan.write_text(plan.read_text("utf-8").replace("sesoi = 1.0", "sesoi = 0.5"), "utf-8")
+
+    def stop(*_: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr("evaluation.design.registration.os.replace", stop)
+    with pytest.raises((KeyboardInterrupt, OutputError)):
+        freeze(plan, REASON)
+    assert register_path(plan).read_bytes() == before
+    assert sorted(path.name for path in plan.parent.iterdir()) == ["plan.frozen.json", "plan.toml"]
+
+
+# Whole or not at all
+
+
+def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "certify", str(SMALL), "--output", str(tmp_path / "out")],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stderr is not None
+    assert "SYNTHETIC" in process.stderr.readline()  # it has begun
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Nothing was written" in stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("trouble", [KeyboardInterrupt, OSError(28, "No space left on device")])
+def test_a_certificate_is_whole_or_as_it_was(
+    small: Evaluation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: BaseException
+) -> None:
+    target = tmp_path / "certificate"
+    write_certificates(small.certificates, small.design, small.vintage, target)
+    before = digests(target)
+
+    def stop(*_: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr("evaluation.report.certified.seal", stop)
+    with pytest.raises((KeyboardInterrupt, OutputError)):
+        write_certificates({}, small.design, small.vintage, target)
+    assert digests(target) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["certificate"]
+
+
+def test_a_folder_of_somebody_else_is_not_touched(small: Evaluation, tmp_path: Path) -> None:
+    (tmp_path / "thesis.docx").write_text("mine")
+    with pytest.raises(OutputError, match="not made by evaluation"):
+        write_certificates(small.certificates, small.design, small.vintage, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
+
+
+def test_no_certificate_leaves_below_the_threshold(small: Evaluation, tmp_path: Path) -> None:
+    register = replace(small.vintage, disclosure_threshold=10_000)
+    with pytest.raises(DisclosureError):
+        write_certificates(small.certificates, small.design, register, tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
