@@ -119,8 +119,16 @@ def two_means(contrast: Array, weights: Array, treated: Mask, clusters: Labels) 
     r"""Cluster-robust inference on the weighted difference of two means of contrasts.
 
     :math:`\hat\tau = \sum_i v_i W_i - \sum_j \omega_j W_j` is weighted least squares of W on a
-    constant and the treatment, so everything above applies. Shapes (N,); weights are positive.
+    constant and the treatment, so everything above applies. Estimate and standard errors do not
+    depend on the unit of the weights on either side; the degrees of freedom do, because their
+    working model is 'variance ∝ 1/weight'. Weights are therefore scaled so that a cluster weighs
+    one on average on both sides: with sides that each sum to one, N0/N1 times the variance of the
+    treated would be expected of the donors, and the degrees of freedom would be theirs.
+    Shapes (N,); weights are positive.
     """
-    root = np.sqrt(weights)
+    scaled = weights.astype(float)
+    for side in (treated, ~treated):
+        scaled[side] *= np.unique(clusters[side]).size / weights[side].sum()
+    root = np.sqrt(scaled)
     design = np.column_stack([np.ones_like(contrast), treated.astype(float)]) * root[:, None]
     return cluster_robust(design, contrast * root, clusters, np.array([0.0, 1.0]))

@@ -72,8 +72,8 @@ def test_degrees_of_freedom_of_two_equal_means_are_those_of_welch() -> None:
     treated = np.arange(25) < 5
     y = np.random.default_rng(1).normal(size=25)
     test = two_means(y, np.where(treated, 1 / 5, 1 / 20), treated, np.arange(25))
-    # Under weights of sum one on each side the working variance is 1/weight: 5 σ² and 20 σ².
-    one, other = 5 / 5, 20 / 20  # variances of the two means in that model
+    # A row weighs one on average on both sides, so every row has the same working variance.
+    one, other = 1 / 5, 1 / 20  # variances of the two means in that model
     by_hand = (one + other) ** 2 / (one**2 / 4 + other**2 / 19)
     assert test.df_bell_mccaffrey == pytest.approx(by_hand, rel=1e-9)
 
