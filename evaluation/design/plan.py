@@ -69,8 +69,9 @@ class Plan(Choices):
 
     @property
     def registration(self) -> Registration | None:
-        """The entry of the register that fixed these very choices; None if there is none."""
-        return next((entry for entry in self._registered if entry.sha256 == self.sha256), None)
+        """The last entry of the register, if it fixed these very choices; else None."""
+        last = self._registered[-1] if self._registered else None
+        return last if last is not None and last.sha256 == self.sha256 else None
 
     @property
     def frozen(self) -> bool:

@@ -59,8 +59,10 @@ def registrations(plan: Path) -> tuple[Registration, ...]:
 def enter(
     plan: Path, name: str, sha256: str, today: date, because: str = "", *, seen: bool = False
 ) -> Registration:
-    """Add these choices to the register, or find them in it. ``seen``: outcomes had been looked at;
-    an amendment always counts as that.
+    """Add these choices to the register; the last entry stands for itself.
+
+    ``seen``: outcomes had been looked at; an amendment always counts as that, and a return to
+    earlier choices is an amendment too.
 
     Raises
     ------
@@ -70,10 +72,10 @@ def enter(
         If the register cannot be written.
     """
     known = registrations(plan)
-    for entry in known:
-        if entry.sha256 == sha256:
-            return entry
-    if known and len(because.strip()) < SHORTEST_REASON:
+    same = bool(known) and known[-1].sha256 == sha256
+    if same and (known[-1].outcomes_seen or not seen):
+        return known[-1]
+    if known and not same and len(because.strip()) < SHORTEST_REASON:
         raise PlanError(
             f"'{plan.name}' was frozen on {known[-1].frozen_on} with other choices"
             f" (sha256 {known[-1].sha256[:12]})",

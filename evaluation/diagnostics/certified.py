@@ -27,6 +27,7 @@ def size(case: Case) -> Finding:
         "share_largest": found.terciles[-1].share,
         "share_space": found.share_space,
         "share_time": found.share_time,
+        "alpha": case.design.plan.plan.alpha,
     }
     return Finding(check="R6", verdict=VERDICTS[found.verdict], sentence="r6", values=values)
 

@@ -11,6 +11,7 @@ from evaluation.design import Design
 from evaluation.diagnostics.finding import Case, Finding, Verdict
 
 MUST_PASS_FOR_A = ("R1", "R3", "R6", "R14")
+MUST_SEE_FOR_A = ("R5", "R8")
 MUST_HAVE_RUN_FOR_B = ("R5", "R6", "R8", "R19")
 # A failure of these has a consequence of its own, in words, and leaves the grade at suggestive:
 # pools that disagree, people moved into services, a triple difference that does not hold.
@@ -42,7 +43,8 @@ def grade(findings: Sequence[Finding], p_value: float | None, g_star: float, alp
     D: the size certificate fails with one treated area: nothing tells its number from chance.
     C: something fails that has no consequence of its own; or neither R1 nor R2 could have seen a
     trend that matters; or R5, R6, R8 or R19 did not run.
-    A: nothing fails, R1, R3, R6 and R14 pass, and ten treated areas or p ≤ alpha.
+    A: nothing fails, R1, R3, R6 and R14 pass, R5 and R8 could have seen a fault, and ten treated
+    areas or p ≤ alpha.
     B: otherwise.
     """
     verdict = {finding.check: finding.verdict for finding in findings}
@@ -56,6 +58,7 @@ def grade(findings: Sequence[Finding], p_value: float | None, g_star: float, alp
     if capped or blind or silent:
         return Grade(Letter.C, tuple(dict.fromkeys([*capped, *blind, *silent, *failed])))
     short = [c for c in MUST_PASS_FOR_A if verdict.get(c) is not Verdict.PASS]
+    short += [c for c in MUST_SEE_FOR_A if verdict.get(c) is Verdict.UNINFORMATIVE]
     weak = ["p"] if g_star < FEW_AREAS and (p_value is None or p_value > alpha) else []
     if failed or short or weak:
         return Grade(Letter.B, tuple(dict.fromkeys([*failed, *short, *weak])))

@@ -101,7 +101,7 @@ Watch = Callable[[list[Block]], Iterable[Block]]
 
 
 def certify(design: Design, watch: Watch = iter) -> Mapping[tuple[str, str], Certificate]:
-    """A certificate for each outcome at stake of each estimand that is not secondary.
+    """A certificate for each outcome at stake of each estimand.
 
     One whose base period has no room for a fake window has none: it is not in the result.
     """
@@ -114,12 +114,7 @@ def to_certify(design: Design) -> Iterator[Block]:
     for block in design.blocks:
         choice = design.plan.outcomes
         first = {o.key for o in choice.measured[: len(choice.names)]}
-        if (
-            block.headline
-            and block.estimand.role != "secondary"
-            and block.outcome.name in choice.at_stake
-            and block.outcome.key in first
-        ):
+        if block.headline and block.outcome.name in choice.at_stake and block.outcome.key in first:
             yield block
 
 

@@ -51,8 +51,9 @@ def power_of(
     Each fake comparison is one draw of noise. It is brought to the treated's size by the ratio of
     the standard deviations that Ferman and Pinto's variance function gives both,
     :math:`e = \hat\tau_f\, \sigma_1 / \sigma_f`, and so is its gap. An effect τ is added, of either
-    sign: space finds it if :math:`|e + \tau|` reaches the half-width of the treated's interval,
-    time if the cyclic shifts of the gap with τ added reject.
+    sign: space finds it if :math:`|e + \tau|` is more than the half-width of the real interval,
+    time if the cyclic shifts of the gap with τ added reject. The half-width is Ferman and Pinto's,
+    also where the comparison itself uses clusters: theirs is not to be had blind.
 
     ``real`` gives, by fake date, σ and half-width of the real comparison.
     """
@@ -63,7 +64,7 @@ def power_of(
     both = np.zeros((3, STEPS))
     for sign in (1.0, -1.0):
         added = sign * effect
-        space = np.abs(noise[:, None] + added) >= half[:, None]
+        space = np.abs(noise[:, None] + added) > half[:, None]
         time = np.array(
             [
                 found_in_time(t.gap * s, t.length, added, alpha)

@@ -38,9 +38,9 @@ def _csv(rows: Sequence[Row], synthetic: bool) -> str:
 
 
 def _plain(value: object) -> object:
-    """Shortest text that reads back as the same number."""
+    """Shortest text that reads back as the same number; nothing where there is none."""
     if isinstance(value, float | np.floating):
-        return repr(float(value))
+        return "" if np.isnan(value) else repr(float(value))
     return "" if value is None else value
 
 

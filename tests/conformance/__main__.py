@@ -51,7 +51,7 @@ def _run(suite: Suite, processes: int, console: Console) -> None:
             running.close()
             console.print("stopped; run it again to go on where it was")
             sys.exit(130)
-    text = json.dumps(suite.results(), indent=1) + "\n"
+    text = json.dumps(suite.results(), indent=1, sort_keys=True) + "\n"
     RESULTS.write_text(text, "utf-8")
 
 

@@ -41,8 +41,31 @@ def test_a_plan_is_frozen_once_it_is_registered(plan: Path) -> None:
 def test_freezing_twice_changes_nothing(plan: Path) -> None:
     first = freeze(plan)
     before = register_path(plan).read_bytes()
-    assert freeze(plan, "another reason altogether", seen=True) == first
+    assert freeze(plan, "another reason altogether") == first
     assert register_path(plan).read_bytes() == before
+
+
+def test_that_outcomes_had_been_seen_after_all_is_a_new_entry(plan: Path) -> None:
+    first = freeze(plan)
+    second = freeze(plan, seen=True)
+    assert registrations(plan) == (first, second)
+    assert Plan.load(plan).registration == second
+    assert second.outcomes_seen
+    assert freeze(plan, seen=True) == second
+
+
+def test_a_return_to_earlier_choices_is_an_amendment_too(plan: Path) -> None:
+    text = plan.read_text("utf-8")
+    freeze(plan)
+    amend(plan)
+    freeze(plan, REASON)
+    plan.write_text(text, "utf-8")
+    assert not Plan.load(plan).frozen
+    with pytest.raises(PlanError, match="was frozen on"):
+        freeze(plan)
+    assert freeze(plan, REASON).outcomes_seen
+    assert Plan.load(plan).frozen
+    assert len(registrations(plan)) == 3
 
 
 def test_comments_and_order_do_not_thaw_it(plan: Path) -> None:

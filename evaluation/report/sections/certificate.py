@@ -65,7 +65,8 @@ def _outcome(page: Page, certificate: Certificate) -> Outcome:
 def _words(page: Page, certificate: Certificate, key: str) -> str:
     estimand = next(e for e in page.evaluation.plan.estimand if e.name == certificate.estimand)
     outcome = page.outcome(_outcome(page, certificate))
-    return page.language(f"certificate.{key}", who=page.who(estimand), outcome=outcome)
+    alpha = page.language.percent(page.evaluation.plan.plan.alpha)
+    return page.language(f"certificate.{key}", who=page.who(estimand), outcome=outcome, alpha=alpha)
 
 
 def _rates(page: Page, certificate: Certificate) -> Table:
@@ -115,12 +116,15 @@ def _rests(page: Page, certificate: Certificate) -> str:
     """Which channel carries the answer, where one alone rejects above the second line."""
     say, loose = page.language, page.evaluation.plan.checks.size[1]
     space, time = certificate.share_space, certificate.share_time
+    alpha = say.percent(page.evaluation.plan.plan.alpha)
     if space > loose and time > loose:
         shares = {"space": say.percent(space), "time": say.percent(time)}
         return say("certificate.rests_none", **shares)
     if time > loose:
-        return say("certificate.rests_space", share=say.percent(time))
-    return say("certificate.rests_time", share=say.percent(space)) if space > loose else ""
+        return say("certificate.rests_space", share=say.percent(time), alpha=alpha)
+    if space > loose:
+        return say("certificate.rests_time", share=say.percent(space), alpha=alpha)
+    return ""
 
 
 def _dates(page: Page, certificate: Certificate) -> str:
