@@ -72,7 +72,7 @@ def cluster_robust(design: Array, y: Array, clusters: Labels, contrast: Array) -
     columns = np.zeros((y.size, len(groups)))  # column g: cluster g's adjusted weights
     for g, (group, (root, _)) in enumerate(pairs):
         columns[group, g] = root @ influence[group]
-    left_out = [_without(design, y, group, contrast) - estimate for group in groups]
+    left_out = _left_out(design, y, groups, contrast) - estimate
     scores = [float(influence[group] @ residual[group]) for group in groups]
     number, (rows, k) = len(groups), design.shape
     factor = number / (number - 1) * (rows - 1) / (rows - k)
@@ -99,13 +99,19 @@ def _root(hat: Array) -> tuple[Array, float]:
     return np.asarray(root), 1.0 - float(values[0])
 
 
-def _without(design: Array, y: Array, group: Labels, contrast: Array) -> float:
-    """The estimate when one cluster is left out; NaN if it is then not identified."""
-    kept = np.setdiff1d(np.arange(y.size), group)
-    x = design[kept]
-    if np.linalg.matrix_rank(x) < design.shape[1]:
-        return float("nan")
-    return float(contrast @ np.linalg.solve(x.T @ x, x.T @ y[kept]))
+def _left_out(design: Array, y: Array, groups: Sequence[Labels], contrast: Array) -> Array:
+    r"""The estimate without each cluster in turn, :math:`c'(A - A_g)^{-1}(b - b_g)` with
+    :math:`A_g = X_g'X_g, b_g = X_g'y_g`; NaN where it is then not identified. Shape (G,).
+    """
+    squares = np.array([design[group].T @ design[group] for group in groups])
+    products = np.array([design[group].T @ y[group] for group in groups])
+    rest = squares.sum(axis=0) - squares
+    found = np.full(len(groups), np.nan)
+    whole = np.linalg.matrix_rank(rest, hermitian=True) == design.shape[1]
+    if whole.any():
+        beta = np.linalg.solve(rest[whole], (products.sum(axis=0) - products)[whole][:, :, None])
+        found[whole] = beta[:, :, 0] @ contrast
+    return found
 
 
 def _satterthwaite(design: Array, bread: Array, columns: Array) -> float:
