@@ -5,7 +5,7 @@ PLAN ?= reports/espoo/plan.toml
 OUTPUT ?= reports/espoo/latest
 
 .DEFAULT_GOAL := help
-.PHONY: help report test slow conformance golden oracle benchmark notebooks lock clean
+.PHONY: help report test slow conformance golden oracle benchmark docs notebooks lock clean
 
 help:            ## what you can do here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -18,7 +18,7 @@ test: .venv/dev  ## style, types, architecture and every quick test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n auto
 
 slow: .venv/dev  ## the statistical suites: size and power by simulation
 	$(BIN)/python -m pytest -m slow
@@ -39,6 +39,17 @@ benchmarks/.venv/ready: benchmarks/requirements.txt
 	$(PYTHON) -m venv benchmarks/.venv
 	benchmarks/.venv/bin/python -m pip install --quiet -r benchmarks/requirements.txt
 	benchmarks/.venv/bin/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+docs: docs/site/.venv/ready  ## the pages: tutorial, how-to, reference, explanation, into docs/site/_build/html
+	docs/site/.venv/bin/python -m sphinx -q -W --keep-going -b html -d docs/site/_build/doctrees docs/site docs/site/_build/html
+	@echo docs/site/_build/html/index.html
+
+docs/site/.venv/ready: docs/site/requirements.txt requirements.lock
+	$(PYTHON) -m venv docs/site/.venv
+	docs/site/.venv/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+	docs/site/.venv/bin/python -m pip install --quiet -r docs/site/requirements.txt
+	docs/site/.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 notebooks: .venv/dev  ## open the notebooks
@@ -62,4 +73,4 @@ lock: .venv/dev  ## resolve the dependencies again (needs uv)
 	@touch $@
 
 clean:           ## remove the environment and everything generated
-	rm -rf .venv benchmarks/.venv benchmarks/.cache .conformance reports/*/latest reports/*/certificate .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv benchmarks/.venv benchmarks/.cache docs/site/.venv docs/site/_build docs/site/generated .conformance reports/*/latest reports/*/certificate .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

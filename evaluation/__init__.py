@@ -15,6 +15,7 @@ from evaluation.domain import (
     municipalities,
     recode,
 )
+from evaluation.editions import Edition, compare, follow, summary, verify
 from evaluation.errors import EvaluationError
 from evaluation.estimation import Aggregation, EffectSet, estimate
 from evaluation.estimation.balancing import entropy_balancing
@@ -49,6 +50,7 @@ __all__ = [
     "Contract",
     "Controls",
     "CrossSections",
+    "Edition",
     "EffectSet",
     "Estimator",
     "Evaluation",
@@ -67,6 +69,7 @@ __all__ = [
     "adjusted",
     "breakdown",
     "certify",
+    "compare",
     "compose",
     "conformal",
     "cut",
@@ -77,6 +80,7 @@ __all__ = [
     "event_study",
     "extended_two_way",
     "ferman_pinto",
+    "follow",
     "freeze",
     "group_time",
     "group_time_sections",
@@ -96,12 +100,14 @@ __all__ = [
     "run",
     "sensitivity",
     "slope_for_power",
+    "summary",
     "sun_abraham",
     "sup_t",
     "synthetic",
     "synthetic_twin",
     "two_stage",
     "two_way",
+    "verify",
     "wild_bootstrap",
     "write",
 ]

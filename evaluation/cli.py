@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -17,6 +19,9 @@ from rich.progress import (
 )
 
 from evaluation.errors import EvaluationError
+
+if TYPE_CHECKING:
+    from evaluation.estimation import Compared
 
 LANGUAGES = ("fi", "sv", "en")
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -47,7 +52,14 @@ def commands() -> None:
     show_default="those of the plan",
     help="Language of the report.",
 )
-def run(plan: Path, data: Path | None, output: Path | None, language: str) -> None:
+@click.option(
+    "--previous",
+    type=click.Path(path_type=Path),
+    help="The edition before: verified first; windows that it had whole are closed.",
+)
+def run(
+    plan: Path, data: Path | None, output: Path | None, language: str, previous: Path | None
+) -> None:
     r"""Carry out PLAN and write the report.
 
     \b
@@ -56,6 +68,7 @@ def run(plan: Path, data: Path | None, output: Path | None, language: str) -> No
     """
     from evaluation.data import read_vintage, synthetic_twin
     from evaluation.design import Plan
+    from evaluation.editions import Edition, follow
     from evaluation.report import write
     from evaluation.run import run as carry_out
 
@@ -65,12 +78,17 @@ def run(plan: Path, data: Path | None, output: Path | None, language: str) -> No
         console.print("[bold red]No --data: using the SYNTHETIC TWIN. It is not data.[/]")
     vintage = synthetic_twin() if data is None else read_vintage(data)
     with _progress(console) as progress:
-        evaluation = carry_out(
-            chosen, vintage, lambda found: progress.track(found, description="placebo runs")
-        )
+
+        def watch(found: tuple[Compared, ...]) -> Iterable[Compared]:
+            return progress.track(found, description="placebo runs")
+
+        if previous is None:
+            evaluation = carry_out(chosen, vintage, watch)
+        else:
+            evaluation = follow(Edition.open(previous), chosen, vintage, watch)
     languages = chosen.plan.languages if language == "all" else (language,)
     with console.status("writing the report"):
-        folder = write(evaluation, output or plan.parent / "latest", languages)
+        folder = write(evaluation, output or plan.parent / "latest", languages, delivery=data)
     for code in languages:
         click.echo(folder / f"report.{code}.html")
 
@@ -142,6 +160,72 @@ def freeze(plan: Path, because: str, seen: bool) -> None:
     what = "outcomes had been seen" if entry.outcomes_seen else "before outcomes were seen"
     click.echo("Next: commit plan and register, then evaluation run PLAN --data DIR", err=True)
     click.echo(f"{entry.plan}: frozen on {entry.frozen_on}, {what}, sha256 {entry.sha256}")
+
+
+@commands.command()
+@click.argument("edition", type=click.Path(path_type=Path))
+@click.option("--data", type=click.Path(path_type=Path), help="The delivery, if it is not inside.")
+def verify(edition: Path, data: Path | None) -> None:
+    r"""Run EDITION again with today's code; exit 1 and a list if anything moved.
+
+    An edition is a folder that evaluation run wrote. First every file is held against its hash,
+    then the plan is run on the delivery inside, and every number is compared (to 1e-8), and every
+    byte if the versions are the same.
+
+    \b
+    evaluation verify reports/espoo/2022
+    """
+    from evaluation.editions import Edition
+    from evaluation.editions import verify as again
+
+    console = Console(stderr=True)
+    opened = Edition.open(edition)
+    with _progress(console) as progress:
+        found = again(
+            opened, data, lambda effects: progress.track(effects, description="placebo runs")
+        )
+    for moved in found.moved:
+        click.echo(str(moved))
+    for name in found.files:
+        click.echo(f"{name}: other bytes{'' if found.same_versions else ', under other versions'}")
+    click.echo(
+        f"{found.edition}: {found.compared} values compared, {len(found.moved)} moved;"
+        f" {len(found.files)} file(s) with other bytes"
+        f"{'' if found.same_versions else ' (made with other versions, so bytes may differ)'}"
+    )
+    if not found.holds:
+        sys.exit(1)
+
+
+@commands.command()
+@click.argument("first", type=click.Path(path_type=Path))
+@click.argument("second", type=click.Path(path_type=Path))
+@click.option("--output", type=click.Path(path_type=Path), help="Folder to write. Default: none.")
+def compare(first: Path, second: Path, output: Path | None) -> None:
+    r"""Say why the numbers of edition SECOND are others than those of FIRST, to the last digit.
+
+    Each change is the sum of five parts: today's code, revised figures, weights estimated again,
+    new months, and amended choices; each by municipality and year in the tables.
+
+    \b
+    evaluation compare reports/espoo/2022 reports/espoo/2023 --output changes
+    """
+    from evaluation.editions import Edition, summary
+    from evaluation.editions import compare as explain
+    from evaluation.editions.changes import write_comparison
+
+    console = Console(stderr=True)
+    editions = Edition.open(first), Edition.open(second)
+    with _progress(console) as progress:
+        found = explain(
+            *editions, watch=lambda blocks: progress.track(blocks, description="estimates")
+        )
+    for line in summary(found):
+        click.echo(line)
+    for name in found.only_first:
+        click.echo(f"{name}: not in {found.second}")
+    if output is not None:
+        click.echo(write_comparison(found, editions[1], output))
 
 
 @commands.command()

@@ -99,6 +99,12 @@ class DisclosureError(EvaluationError):
     code = "E_DISCLOSURE"
 
 
+class EditionError(EvaluationError):
+    """An edition that is not as it was published, or cannot be run again."""
+
+    code = "E_EDITION"
+
+
 class OutputError(EvaluationError):
     """A place where the results cannot be written without harm."""
 

@@ -25,10 +25,14 @@ Watch = Callable[[tuple[Compared, ...]], Iterable[Compared]]
 
 
 @one_thread
-def run(plan: Plan, vintage: Vintage, watch: Watch = iter) -> Evaluation:
+def run(plan: Plan, vintage: Vintage, watch: Watch = iter, look: int = 0) -> Evaluation:
     """Carry out a plan on a vintage. Nothing is written: ``evaluation.write`` does that.
 
     ``watch`` sees the comparisons pass, one at a time, through the long part: a progress bar.
+
+    >>> evaluation = ev.run(ev.Plan.load("plan.toml"), ev.synthetic_twin())
+    >>> round(evaluation.answer("espoo").att, 2)  # percentage points
+    -0.5
     """
     vintage = vintage.unblinded(plan)
     cells = measure(vintage, plan.outcomes.measured, plan.outcomes.base_year)
@@ -55,5 +59,7 @@ def run(plan: Plan, vintage: Vintage, watch: Watch = iter) -> Evaluation:
         beside=beside,
         areas=area_by_area(effects, design),
         findings=findings,
-        grades=grades(design, examined, findings),
+        grades=grades(design, examined, findings, plan.level(look)),
+        look=look,
+        earlier=tuple(run(old, vintage) for old in plan.earlier),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from evaluation import Evaluation, Plan, Vintage, read_vintage, run, synthetic_twin
+from evaluation import Evaluation, Plan, Vintage, read_vintage, run, synthetic_twin, write
 
 ESPOO = Path(__file__).parents[1] / "reports" / "espoo" / "plan.toml"
 FINLAND = Path(__file__).parents[2] / "shared" / "data" / "finland"
@@ -57,3 +57,9 @@ def failed(small_plan: Plan, twin: Vintage) -> Evaluation:
     evaluation = run(small_plan.model_copy(update={"checks": strict, "plan": head}), twin)
     assert all(one.suppresses for one in evaluation.certificates.values())
     return evaluation
+
+
+@pytest.fixture(scope="session")
+def small_folder(small: Evaluation, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small evaluation as an edition."""
+    return write(small, tmp_path_factory.mktemp("small") / "edition")

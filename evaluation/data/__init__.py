@@ -2,7 +2,7 @@
 
 from evaluation.data.cells import Cells, Measure, NotCarried, measure
 from evaluation.data.contract import Contract
-from evaluation.data.delivery import Delivery, read_delivery
+from evaluation.data.delivery import Delivery, files_of, read_delivery
 from evaluation.data.streams import stream
 from evaluation.data.threads import one_thread
 from evaluation.data.twin import PLANTED, synthetic_twin
@@ -16,6 +16,7 @@ __all__ = [
     "Measure",
     "NotCarried",
     "Vintage",
+    "files_of",
     "measure",
     "one_thread",
     "read_delivery",

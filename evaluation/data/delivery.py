@@ -55,6 +55,13 @@ def read_delivery(path: Path) -> Delivery:
     )
 
 
+def files_of(path: Path) -> tuple[Path, ...]:
+    """The files that a delivery is read from: its table, and the source's metadata beside it."""
+    table = _the_table(path)
+    beside = table.parent / METADATA
+    return (table, beside) if beside.is_file() else (table,)
+
+
 def _the_table(path: Path) -> Path:
     if path.is_file():
         return path

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from evaluation.data.arrays import Array, Labels, Mask
+from evaluation.data.markup import table
 from evaluation.errors import Breach, DesignError
 
 NEVER = np.inf
@@ -98,6 +100,10 @@ class Panel:
         """Cells under treatment, shape (N, T)."""
         return np.asarray(self.periods[None, :] >= self.cohort[:, None])
 
+    def _repr_html_(self) -> str:
+        """What the panel holds, counted; no outcome is shown."""
+        return table(f"Panel of {_count(len(self.y), 'unit')}", ("", ""), _rows(self))
+
     def _require(self) -> None:
         n, t = self.y.shape
         p = self.covariates.shape[1] if self.covariates.ndim == 2 else 1
@@ -140,6 +146,28 @@ class Panel:
                 remedy="mend them all",
                 breaches=faults,
             )
+
+
+def _rows(panel: Panel) -> Iterator[tuple[str, str]]:
+    (n, t), starts, never = panel.y.shape, panel.cohorts, int(panel.never.sum())
+    gaps, late = int(np.isnan(panel.y).sum()), int((starts > panel.periods[-1]).sum())
+    yield "periods", f"{t}, from {panel.periods[0]:g} to {panel.periods[-1]:g}"
+    if starts.size:
+        span = f"from period {starts[0]:g} to period {starts[-1]:g}"
+        after = f"; {_count(late, 'cohort')} after the last period" if late else ""
+        yield (
+            "treated",
+            f"{_count(n - never, 'unit')} in {_count(starts.size, 'cohort')}, {span}{after}",
+        )
+    yield "never treated", _count(never, "unit")
+    yield "not observed", f"{gaps} of {_count(n * t, 'cell')}"
+    yield "clusters", str(np.unique(panel.clusters).size)
+    yield "covariates", str(panel.covariates.shape[1])
+    yield "left out", _count(len(panel.dropped), "unit")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _numbered(clusters: Labels) -> Labels:

@@ -90,6 +90,20 @@ class Vintage:
             under_seal=None,
         )
 
+    def until(self, last: Month) -> Vintage:
+        """The vintage as it would be if it had ended with this month."""
+        kept = sum(month <= last for month in self.months)
+        cut = replace(
+            self,
+            months=self.months[:kept],
+            counts=_until(self.counts, kept),
+            country=_until(self.country, kept),
+        )
+        if self.under_seal is None:
+            return cut
+        sealed_until = tuple(_until(part, kept) for part in self.under_seal)
+        return replace(cut, under_seal=(sealed_until[0], sealed_until[1]))
+
     def at(self, municipality: str, month: Month, column: str) -> float:
         """One delivered count; NaN if it is secret.
 
@@ -133,6 +147,10 @@ def read_vintage(path: str | Path, contract: str = CONTRACT) -> Vintage:
 
     It comes blind: treated months of the trial are masked, in the counts and in what an error
     quotes. ``run`` opens it for a frozen plan.
+
+    >>> vintage = ev.read_vintage("delivery")
+    >>> vintage.blind
+    True
 
     Raises
     ------
@@ -192,6 +210,10 @@ def vintage_of(delivery: Delivery, contract: Contract, *, synthetic: bool = Fals
         disclosure_threshold=contract.number("disclosureThreshold"),
         under_seal=None if synthetic else opened,
     )
+
+
+def _until(counts: Mapping[str, Array], kept: int) -> Mapping[str, Array]:
+    return MappingProxyType({name: values[..., :kept] for name, values in counts.items()})
 
 
 def _numbers(column: pa.ChunkedArray) -> Array:

@@ -12,7 +12,7 @@ from evaluation.design.comparison import Exclusion, Pool, Reason
 from evaluation.design.cut import Design, NotCompared, cut
 from evaluation.design.methods import COMPUTED, Method
 from evaluation.design.plan import Plan, freeze
-from evaluation.design.registration import Registration
+from evaluation.design.registration import Registration, registrations
 from evaluation.design.weights import capped, effective_number
 
 __all__ = [
@@ -36,4 +36,5 @@ __all__ = [
     "cut",
     "effective_number",
     "freeze",
+    "registrations",
 ]

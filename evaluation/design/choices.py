@@ -88,6 +88,8 @@ class Head(_Part):
     seed: Annotated[int, Field(ge=0, strict=True)]
     languages: Annotated[tuple[Literal["fi", "sv", "en"], ...], Field(min_length=1)]
     alpha: Annotated[float, Field(gt=0, lt=0.5, strict=True)] = 0.05
+    # alpha shared out over looks at a window that is whole: the first final one, then reserves
+    looks: tuple[Annotated[float, Field(gt=0, strict=True)], ...] = ()
     sesoi: Annotated[float, Field(gt=0, strict=True)]
 
 

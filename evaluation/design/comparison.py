@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from evaluation.data.cells import Cells
+from evaluation.data.markup import table, words
 from evaluation.design.choices import ComparisonRules, Estimand, PoolName
 from evaluation.domain import Municipality, employment_trial, municipalities
 
@@ -66,6 +67,15 @@ class Pool:
         if not gone:
             return self
         return _narrow(self, self.name, lambda code: code not in gone, Reason.UNDEFINED)
+
+    def _repr_html_(self) -> str:
+        """How the donors came about: municipalities left out and left, by reason."""
+        floor = "" if self.floor is None else f", of {self.floor} people or more"
+        return table(
+            f"Pool {self.name.value}: {len(self.donors)} donors{floor}",
+            ("reason", "municipalities left out", "municipalities left"),
+            ((words(s.reason.value), str(s.excluded), str(s.left)) for s in self.attrition),
+        )
 
 
 def pools(estimand: Estimand, rules: ComparisonRules, cells: Cells) -> Mapping[PoolName, Pool]:

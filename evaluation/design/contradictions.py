@@ -14,11 +14,22 @@ Fault = tuple[tuple[Any, ...], str, str]  # where in the plan, what was found, w
 
 def contradictions(plan: Choices) -> Iterator[Fault]:
     """All contradictions, in the order of the plan."""
+    yield from _look_faults(plan)
     yield from _outcome_faults(plan)
     yield from _calendar_faults(plan)
     yield from _comparison_faults(plan)
     yield from _estimator_faults(plan)
     yield from _estimand_faults(plan)
+
+
+def _look_faults(plan: Choices) -> Iterator[Fault]:
+    looks, alpha = plan.plan.looks, plan.plan.alpha
+    if looks and abs(sum(looks) - alpha) > 1e-12:
+        yield (
+            ("plan", "looks"),
+            f"the looks share out {sum(looks):g}, alpha is {alpha:g}",
+            "Let them add up to alpha: each look at a final window spends a part of it",
+        )
 
 
 def _outcome_faults(plan: Choices) -> Iterator[Fault]:

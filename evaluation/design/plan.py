@@ -29,6 +29,10 @@ class Plan(Choices):
     def load(cls, path: str | Path) -> Plan:
         """Read and judge a TOML plan.
 
+        >>> plan = ev.Plan.load("plan.toml")
+        >>> plan.outcomes.headline, plan.frozen
+        ('broad_non_employment', False)
+
         Raises
         ------
         PlanError
@@ -46,6 +50,44 @@ class Plan(Choices):
         plan = cls.parse(path.read_text("utf-8"), path.name)
         plan._registered = registrations(path)
         return plan
+
+    @classmethod
+    def of_choices(cls, choices: dict[str, Any], entries: tuple[Registration, ...] = ()) -> Plan:
+        """A plan from canonical choices and its register, as an edition keeps them.
+
+        Raises
+        ------
+        PlanError
+            If they are not the choices of a plan.
+        """
+        try:
+            plan = cls.model_validate(choices)
+        except ValidationError as problem:
+            raise _plan_error("plan.json", list(_faults_of_form(problem, ""))) from problem
+        plan._registered = entries
+        return plan
+
+    def level(self, look: int) -> float:
+        """Level of look number ``look`` (from 0) at a final window; zero once all are spent."""
+        looks = self.plan.looks
+        if not looks:
+            return self.plan.alpha
+        return looks[look] if look < len(looks) else 0.0
+
+    @property
+    def earlier(self) -> tuple[Plan, ...]:
+        """The plans that this one amends, each frozen as it was, oldest first."""
+        own, older = {self.sha256}, []
+        for entry in self._registered:
+            if entry.sha256 not in own and entry.choices:
+                own.add(entry.sha256)
+                older.append(Plan.of_choices(entry.choices, (entry,)))
+        return tuple(older)
+
+    @property
+    def register(self) -> tuple[Registration, ...]:
+        """Every entry of the register that lies beside the plan, oldest first."""
+        return self._registered
 
     @classmethod
     def parse(cls, text: str, name: str = "plan.toml") -> Plan:
@@ -80,10 +122,13 @@ class Plan(Choices):
 
     @property
     def canonical(self) -> str:
-        """Sorted keys, no spaces, UTF-8: the same choices give the same text."""
-        return json.dumps(
-            self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-        )
+        """Sorted keys, no spaces, UTF-8: the same choices give the same text.
+
+        A choice at its default is not in it, so a later version that knows more choices does not
+        thaw a plan; should a default ever change, ``verify`` tells.
+        """
+        choices = self.model_dump(mode="json", exclude_defaults=True)
+        return json.dumps(choices, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
     @property
     def sha256(self) -> str:
@@ -109,6 +154,11 @@ def freeze(path: str | Path, because: str = "", *, seen: bool = False) -> Regist
     ``because`` says why a plan that was frozen before is amended; ``seen`` that outcomes had been
     looked at before these choices were fixed.
 
+    >>> ev.freeze("plan.toml").outcomes_seen
+    False
+    >>> ev.Plan.load("plan.toml").frozen
+    True
+
     Raises
     ------
     PlanError
@@ -116,7 +166,7 @@ def freeze(path: str | Path, because: str = "", *, seen: bool = False) -> Regist
     """
     path = Path(path)
     plan = Plan.load(path)
-    return enter(path, plan.plan.name, plan.sha256, date.today(), because, seen=seen)
+    return enter(path, plan.plan.name, plan.canonical, date.today(), because, seen=seen)
 
 
 def _require_untreated(plan: Plan, text: str) -> None:

@@ -6,12 +6,16 @@ a new entry that names its parent, the reason, and that outcomes had been seen.
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from evaluation.data.writing import one_writer, replace_file
 from evaluation.errors import OutputError, PlanError
 
 REGISTER = ".frozen.json"
@@ -28,6 +32,7 @@ class Registration:
     parent: str | None = None  # hash of the entry that it amends
     outcomes_seen: bool = False  # before these choices were fixed, by whoever froze them
     because: str = ""
+    choices: dict[str, Any] = field(default_factory=dict)  # all of them, so that they can be rerun
 
 
 def register_path(plan: Path) -> Path:
@@ -57,7 +62,13 @@ def registrations(plan: Path) -> tuple[Registration, ...]:
 
 
 def enter(
-    plan: Path, name: str, sha256: str, today: date, because: str = "", *, seen: bool = False
+    plan: Path,
+    name: str,
+    canonical: str,
+    today: date,
+    because: str = "",
+    *,
+    seen: bool = False,
 ) -> Registration:
     """Add these choices to the register; the last entry stands for itself.
 
@@ -69,13 +80,32 @@ def enter(
     PlanError
         If other choices were frozen before and no reason is given for the change.
     OutputError
-        If the register cannot be written.
+        If the register cannot be written, or another process writes it.
     """
-    known = registrations(plan)
+    path = register_path(plan)
+    with _or_our_error(path), one_writer(path):  # nobody adds to it between reading and writing
+        known = registrations(plan)
+        entry = _next(plan, known, name, canonical, today, because.strip(), seen)
+        if entry not in known[-1:]:
+            save_register(path, (*known, entry))
+    return entry
+
+
+def _next(
+    plan: Path,
+    known: tuple[Registration, ...],
+    name: str,
+    canonical: str,
+    today: date,
+    because: str,
+    seen: bool,
+) -> Registration:
+    """The entry that these choices make, or the last one where it says the same already."""
+    sha256 = hashlib.sha256(canonical.encode()).hexdigest()
     same = bool(known) and known[-1].sha256 == sha256
     if same and (known[-1].outcomes_seen or not seen):
         return known[-1]
-    if known and not same and len(because.strip()) < SHORTEST_REASON:
+    if known and not same and len(because) < SHORTEST_REASON:
         raise PlanError(
             f"'{plan.name}' was frozen on {known[-1].frozen_on} with other choices"
             f" (sha256 {known[-1].sha256[:12]})",
@@ -84,25 +114,28 @@ def enter(
             remedy='give the reason: evaluation freeze PLAN --because "…"; the old choices stay'
             " in the register",
         )
-    entry = Registration(
+    return Registration(
         plan=name,
         sha256=sha256,
         frozen_on=today.isoformat(),
         parent=known[-1].sha256 if known else None,
         outcomes_seen=seen or bool(known),
-        because=because.strip(),
+        because=because,
+        choices=json.loads(canonical),
     )
-    _save(register_path(plan), (*known, entry))
-    return entry
 
 
-def _save(path: Path, entries: tuple[Registration, ...]) -> None:
-    """Beside, then renamed: a register is never half-written."""
-    beside = path.with_name(f".{path.name}.new")
+def save_register(path: Path, entries: tuple[Registration, ...]) -> None:
+    """Write a register beside, then rename: it is never half-written."""
     text = json.dumps([asdict(entry) for entry in entries], indent=1, ensure_ascii=False)
+    with _or_our_error(path):
+        replace_file(path, f"{text}\n".encode())
+
+
+@contextmanager
+def _or_our_error(path: Path) -> Iterator[None]:
     try:
-        beside.write_text(text + "\n", encoding="utf-8", newline="\n")
-        os.replace(beside, path)
+        yield
     except OSError as problem:
         raise OutputError(
             f"'{path.name}' cannot be written: {problem.strerror or problem}",
@@ -110,5 +143,3 @@ def _save(path: Path, entries: tuple[Registration, ...]) -> None:
             " it was",
             remedy="put the plan into a folder that can be written, then freeze it again",
         ) from problem
-    finally:
-        beside.unlink(missing_ok=True)

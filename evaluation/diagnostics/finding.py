@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
+from evaluation.data.markup import table, words
 from evaluation.design import Block, Design
 from evaluation.domain import EffectUnit, Window
 from evaluation.estimation import Compared
@@ -34,6 +35,14 @@ class Finding:
     verdict: Verdict
     sentence: str
     values: Mapping[str, float | str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def _repr_html_(self) -> str:
+        """The verdict and the numbers of its sentence, which the report has in three languages."""
+        said = {words(key): _said(value) for key, value in self.values.items()}
+        unit = said.pop("unit", "")
+        head = f"value (effects: {unit}; shares: of 1)" if unit else "value (shares: of 1)"
+        caption = f"{self.check}: {words(self.verdict.value)} ({self.sentence})"
+        return table(caption, ("in the sentence", head), said.items())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,6 +86,10 @@ class Case:
     def noise(self) -> float:
         """Standard deviation of the placebo distribution: the yardstick of the checks."""
         return self.answer.space.standard_deviation
+
+
+def _said(value: float | str) -> str:
+    return words(value) if isinstance(value, str) else f"{value:.4g}"
 
 
 def judged(value: float, lines: tuple[float, float]) -> Verdict:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from evaluation.data.markup import table
 from evaluation.design import Design
 from evaluation.diagnostics.finding import Case, Finding, Verdict
 
@@ -29,12 +30,26 @@ class Letter(StrEnum):
     D = "D"
 
 
+LICENSES = MappingProxyType(
+    {
+        Letter.A: "an effect estimate",
+        Letter.B: "suggestive",
+        Letter.C: "a descriptive difference",
+        Letter.D: "no number",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Grade:
     """A letter and the checks that kept it from being better."""
 
     letter: Letter
     because: tuple[str, ...]
+
+    def _repr_html_(self) -> str:
+        kept = [("kept from being better by", ", ".join(self.because))] if self.because else []
+        return table(f"Grade {self.letter.value}: {LICENSES[self.letter]}", ("", ""), kept)
 
 
 def grade(findings: Sequence[Finding], p_value: float | None, g_star: float, alpha: float) -> Grade:
@@ -66,17 +81,20 @@ def grade(findings: Sequence[Finding], p_value: float | None, g_star: float, alp
 
 
 def grades(
-    design: Design, examined: Sequence[Case], findings: Mapping[tuple[str, str], Sequence[Finding]]
+    design: Design,
+    examined: Sequence[Case],
+    findings: Mapping[tuple[str, str], Sequence[Finding]],
+    level: float,
 ) -> Mapping[tuple[str, str], Grade]:
     """A grade for every case; D for what was not carried, for headlines that cannot be made, and
-    for outcomes that only checks look at: nobody may quote those.
+    for outcomes that only checks look at: nobody may quote those. ``level`` is that of this look.
     """
     given = {
         case.key: grade(
             findings[case.key],
             case.answer.p_value,
             case.answer.setting.g_star,
-            design.plan.plan.alpha,
+            level,
         )
         for case in examined
     }

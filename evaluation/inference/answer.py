@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from evaluation.data.arrays import Array
+from evaluation.data.markup import table, words
 from evaluation.design import Block, Design, Method, effective_number
 from evaluation.domain import Window
 from evaluation.estimation import Compared, Kind, Label
@@ -86,6 +87,32 @@ class Answer:
         if self.ci_low is None or self.ci_high is None:
             return self.att, self.att
         return self.ci_low, self.ci_high
+
+    def _repr_html_(self) -> str:
+        """The estimate with its unit; no p-value and no interval where they are suppressed."""
+        block, label = self.block, self.label
+        name = (block.estimand.name, block.outcome.key, f"pool {block.pool.name.value}")
+        months = f"{label.window} ({label.first}…{label.last}), base {label.base}"
+        return table(", ".join((*name, months)), ("", ""), _rows(self))
+
+
+def _rows(answer: Answer) -> Iterator[tuple[str, str]]:
+    block, p = answer.block, answer.p_value
+    unit = words(block.outcome.effect_unit.value)
+    yield "effect (att)", f"{answer.att:+.2f} {unit}"
+    if answer.bound_low < answer.bound_high:
+        yield "bounds, secret counts", f"{answer.bound_low:+.4f} … {answer.bound_high:+.4f} {unit}"
+    if p is None or answer.ci_low is None or answer.ci_high is None:
+        yield "interval and p", "suppressed: the size certificate failed"
+    else:
+        yield "interval, plan's level", f"{answer.ci_low:+.2f} … {answer.ci_high:+.2f} {unit}"
+        parts = (("space", answer.p_space), ("time", answer.p_time))
+        shown = ", ".join(f"{name} {part:.4f}" for name, part in parts if part is not None)
+        yield "p, the largest of its parts", f"{p:.4f} ({shown})"
+    yield "treated municipalities", f"{block.treated.sum()}"
+    worth = f"worth {answer.effective_donors:.1f} of equal weight"
+    yield "donor municipalities", f"{block.donors.sum()}, {worth}"
+    yield "methods refused", f"{len(answer.refused)}, each with its reason in .refused"
 
 
 Certificates = Mapping[tuple[str, str], Certificate]

@@ -15,8 +15,10 @@ import numpy as np
 
 from evaluation.data import stream
 from evaluation.data.arrays import Array, Labels, sealed
+from evaluation.data.markup import table, words
 from evaluation.design import Block, Design, Method, effective_number
 from evaluation.design.fake_dates import FakeDate, fake_dates
+from evaluation.domain import OUTCOMES, Base
 from evaluation.estimation import Compared, Kind, Label
 from evaluation.estimation.compared import from_weights, window_weights
 from evaluation.inference.channels import (
@@ -88,6 +90,21 @@ class Certificate:
         """Whether no p-value and no interval may be shown."""
         return self.verdict is Certified.FAILS
 
+    def _repr_html_(self) -> str:
+        name = f"{self.estimand}, {self.outcome}, pool {self.pool}, for {self.window}"
+        return table(f"Size certificate of {name}: {self.verdict.value}", ("", ""), _rows(self))
+
+
+def _rows(made: Certificate) -> Iterator[tuple[str, str]]:
+    yield "fake windows", ", ".join(f"{f.window.first}…{f.window.last}" for f in made.fakes)
+    yield "false positives", str(made.rate)
+    yield "by space, by time alone", f"{made.share_space:.1%}, {made.share_time:.1%}"
+    for third in made.terciles:
+        yield f"{third.stock[0]:.0f} to {third.stock[1]:.0f} jobseekers", str(third)
+    size, every = made.power.detectable, (o.over(b) for o in OUTCOMES.values() for b in Base)
+    unit = words(next((o.effect_unit.value for o in every if o.key == made.outcome), ""))
+    yield "found with 80% power", "not reached" if size is None else f"from {size:.2f} {unit}"
+
 
 @dataclass(frozen=True, slots=True)
 class Fake:
@@ -104,6 +121,11 @@ def certify(design: Design, watch: Watch = iter) -> Mapping[tuple[str, str], Cer
     """A certificate for each outcome at stake of each estimand.
 
     One whose base period has no room for a fake window has none: it is not in the result.
+
+    >>> cells = ev.measure(vintage, plan.outcomes.measured, plan.outcomes.base_year)
+    >>> certificates = ev.certify(ev.cut(plan, cells))
+    >>> certificates["espoo", "broad_non_employment"].verdict.value
+    'holds'
     """
     made = (certificate(block, design) for block in watch(list(to_certify(design))))
     return MappingProxyType({one.key: one for one in made if one is not None})

@@ -21,6 +21,12 @@ class Rate:
     high: float
     stock: tuple[float, float]  # smallest and largest fake treated, jobseekers
 
+    def __str__(self) -> str:
+        return (
+            f"{self.share:.1%} of {self.n}, worth {self.n_effective:.1f} draws"
+            f" (95% interval {self.low:.1%} … {self.high:.1%})"
+        )
+
 
 def effective_draws(size: Array, clusters: Labels) -> float:
     r"""How many independent draws n dependent ones are worth: n over the design effect.

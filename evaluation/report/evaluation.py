@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import pandas as pd
 
 from evaluation.data import Vintage
-from evaluation.design import Design, Estimator, Plan, PoolName
+from evaluation.design import Block, Design, Estimator, Plan, PoolName
 from evaluation.diagnostics import Finding, Grade
 from evaluation.domain import Base
 from evaluation.errors import DesignError
-from evaluation.estimation import DEFAULT_BASE, Alternatives, Compared, Kind
+from evaluation.estimation import DEFAULT_BASE, Alternatives, Compared, Kind, Label
 from evaluation.estimation.conventional import TwoWay
 from evaluation.inference import Answer, Areas, Beside, Certificate, Family
 from evaluation.inference.bands import SupT
@@ -20,7 +21,19 @@ from evaluation.inference.bands import SupT
 CaseKey = tuple[str, str]  # estimand, outcome key
 
 
-def estimate_id(answer: Answer | Beside) -> str:
+class Identified(Protocol):
+    """What an estimate's id is made from."""
+
+    @property
+    def block(self) -> Block:
+        """The comparison."""
+
+    @property
+    def label(self) -> Label:
+        """What it is the effect of."""
+
+
+def estimate_id(answer: Identified) -> str:
     """Name of one estimate, the same in results.json, ledger.csv and the tables."""
     block, label = answer.block, answer.label
     parts = [block.estimand.name, block.outcome.key, block.pool.name.value, label.window]
@@ -29,6 +42,15 @@ def estimate_id(answer: Answer | Beside) -> str:
     if label.estimator is not Estimator.PLAN:
         parts.append(label.estimator.value)
     return ".".join(parts)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Previous:
+    """The edition before: which windows were whole in it, and what it published of headlines."""
+
+    edition: str
+    closed: tuple[str, ...]
+    att: Mapping[str, float]  # by the estimate's id
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +75,9 @@ class Evaluation:
     conventional: Mapping[CaseKey, TwoWay]
     findings: Mapping[CaseKey, tuple[Finding, ...]]
     grades: Mapping[CaseKey, Grade]
+    look: int  # how many editions before looked at the primary window when it was whole
+    earlier: tuple[Evaluation, ...]  # the same vintage under the plans that this one amends
+    previous: Previous | None = None
 
     def answer(
         self,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from evaluation.data import Contract
+from evaluation.data import Contract, files_of
 from evaluation.data.results_file import results_table
+from evaluation.design.registration import register_path, save_register
 from evaluation.report.disclosure import release
+from evaluation.report.environment import LOCK
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.html import render
 from evaluation.report.ledger import write_ledger
@@ -16,14 +19,28 @@ from evaluation.report.sections import compose
 from evaluation.report.tables import tables
 from evaluation.report.whole import put, seal, whole
 
+PLAN, DELIVERY, LOCK_COPY = "plan.json", "delivery", "requirements.lock"
+
 
 def write(
-    evaluation: Evaluation, output: str | Path, languages: Sequence[str] | None = None
+    evaluation: Evaluation,
+    output: str | Path,
+    languages: Sequence[str] | None = None,
+    *,
+    delivery: str | Path | None = None,
 ) -> Path:
     """Write report, results, ledger, tables, figures and manifest into the folder ``output``.
 
+    The folder is an edition: it also holds the plan with its register, the lock of the environment
+    and, if ``delivery`` says where it lies, a copy of what was delivered, so that it can be
+    verified anywhere. A source whose cells have a disclosure threshold is not copied.
+
     Same plan, same vintage, same versions: the same bytes. The folder is made beside and renamed
     when it is whole; one that is there is replaced only if an earlier run made it.
+
+    >>> folder = ev.write(evaluation, "report", ["en"])
+    >>> (folder / "report.en.html").is_file()
+    True
 
     Raises
     ------
@@ -37,7 +54,23 @@ def write(
     output = Path(output)
     with whole(output) as folder:
         _fill(evaluation, folder, chosen)
+        _keep(evaluation, folder, None if delivery is None else Path(delivery))
+        seal(folder, evaluation.plan, evaluation.vintage)
     return output
+
+
+def _keep(evaluation: Evaluation, folder: Path, delivery: Path | None) -> None:
+    """What a rerun needs: the choices, their register, the lock, the delivery."""
+    plan, vintage = evaluation.plan, evaluation.vintage
+    put(folder / PLAN, plan.canonical + "\n")
+    if plan.register:
+        save_register(register_path(folder / PLAN), plan.register)
+    if LOCK.is_file():
+        put(folder / LOCK_COPY, LOCK.read_text("utf-8"))
+    if delivery is not None and not vintage.synthetic and vintage.disclosure_threshold == 0:
+        (folder / DELIVERY).mkdir()
+        for file in files_of(delivery):
+            shutil.copyfile(file, folder / DELIVERY / file.name)
 
 
 def _fill(evaluation: Evaluation, folder: Path, languages: Sequence[str]) -> None:
@@ -57,4 +90,3 @@ def _fill(evaluation: Evaluation, folder: Path, languages: Sequence[str]) -> Non
     for estimand in evaluation.plan.estimand:  # short enough for a spreadsheet
         if (headline := evaluation.headline(estimand.name)) is not None:
             write_ledger(evaluation, folder / "tables" / f"ledger_{estimand.name}.csv", [headline])
-    seal(folder, evaluation.plan, evaluation.vintage)

@@ -12,7 +12,7 @@ from evaluation.diagnostics import Finding, certified_effect, detectable_effect
 from evaluation.estimation import Kind
 from evaluation.inference import Answer, Beside, Shown
 from evaluation.report.certified import as_json
-from evaluation.report.evaluation import Evaluation, denominator, estimate_id
+from evaluation.report.evaluation import Evaluation, Previous, denominator, estimate_id
 from evaluation.report.whole import registered
 
 SCHEMA_VERSION = "1.2.0"  # of data_contracts/results.odcs.yaml
@@ -29,6 +29,9 @@ def results(evaluation: Evaluation) -> dict[str, Any]:
             "frozen": registered(evaluation.plan),
         },
         "vintage": _vintage(evaluation.vintage),
+        "look": {"number": evaluation.look, "level": evaluation.plan.level(evaluation.look)},
+        "previous": _previous(evaluation.previous),
+        "earlier_plans": [_earlier(old) for old in evaluation.earlier],
         "headline_outcome": evaluation.plan.outcomes.headline,
         "headline_carried": evaluation.headline_outcome is not None,
         **_design(evaluation.design),
@@ -51,6 +54,25 @@ def results(evaluation: Evaluation) -> dict[str, Any]:
             for (estimand, outcome), findings in evaluation.findings.items()
             for finding in findings
         ],
+    }
+
+
+def _previous(previous: Previous | None) -> dict[str, Any] | None:
+    if previous is None:
+        return None
+    return {
+        "edition": previous.edition,
+        "closed_windows": list(previous.closed),
+        "published": dict(previous.att),
+    }
+
+
+def _earlier(old: Evaluation) -> dict[str, Any]:
+    """An amended plan's own headlines on the same vintage: they go on being produced."""
+    headlines = [old.headline(estimand.name) for estimand in old.plan.estimand]
+    return {
+        "plan": {"sha256": old.plan.sha256, "frozen": registered(old.plan)},
+        "headlines": [_estimate(old, answer) for answer in headlines if answer is not None],
     }
 
 

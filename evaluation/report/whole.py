@@ -1,24 +1,29 @@
-"""A folder that is whole or as it was: made beside, hashed into its manifest, then one rename."""
+"""A folder that is whole or as it was: made beside, hashed into its manifest, then renamed.
+
+Where a folder is to be replaced there are two renames: the old one steps aside, the new one takes
+its place. Both stand beside under names that only we use, so whoever finds them after a kill, by
+``whole`` or ``recover``, knows what was going on: a name that is free has its old folder put back.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import platform
+import os
 import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.metadata import version
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from evaluation.data import Vintage
+from evaluation.data.writing import beside, on_disk, one_writer
 from evaluation.design import Plan
 from evaluation.errors import OutputError
+from evaluation.report.crate import crate
+from evaluation.report.crate_files import CRATE, MANIFEST, written
+from evaluation.report.environment import environment
 
-MANIFEST = "manifest.json"
-LOCK = Path(__file__).parents[2] / "requirements.lock"
-LIBRARIES = ("numpy", "scipy", "pandas", "statsmodels", "linearmodels", "matplotlib", "duckdb")
+UNSEALED, SEALED = '"seal": ""', '"seal": "{}"'
 
 
 def put(path: Path, content: str) -> None:
@@ -27,12 +32,23 @@ def put(path: Path, content: str) -> None:
 
 
 def seal(folder: Path, plan: Plan, vintage: Vintage) -> None:
-    """Write the manifest last: what went in, with what, and the hash of all that came out."""
-    put(folder / MANIFEST, json.dumps(_manifest(folder, plan, vintage), indent=1) + "\n")
+    """Write where the folder is from, and last the manifest: what went in, with what, and the hash
+    of all that came out.
+
+    Its last key is the hash of its own text, taken while that key is empty.
+    """
+    put(folder / CRATE, crate(plan, vintage, written(folder), environment()))
+    text = json.dumps({**_manifest(folder, plan, vintage), "seal": ""}, indent=1) + "\n"
+    put(folder / MANIFEST, text.replace(UNSEALED, SEALED.format(hash_of_text(text))))
+
+
+def hash_of_text(text: str) -> str:
+    """sha256 of a text in UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _manifest(folder: Path, plan: Plan, vintage: Vintage) -> dict[str, object]:
-    written = sorted(path for path in folder.rglob("*") if path.is_file())
+    made = environment()
     return {
         "synthetic": vintage.synthetic,
         "inputs": {
@@ -43,19 +59,19 @@ def _manifest(folder: Path, plan: Plan, vintage: Vintage) -> dict[str, object]:
             },
             "data": {"name": vintage.name, "sha256": vintage.sha256},
             "contract": {"name": vintage.contract, "sha256": vintage.contract_sha256},
-            "lock": {"sha256": _sha256(LOCK) if LOCK.is_file() else None},
+            "lock": {"sha256": made.lock_sha256},
         },
         "unsafe": [
             {"estimand": e.name, "method": one.method.value, "because": one.because}
             for e in plan.estimand
             for one in e.unsafe
         ],
-        "versions": {
-            "evaluation": version("evaluation"),
-            "python": platform.python_version(),
-            **{name: version(name) for name in LIBRARIES},
-        },
-        "outputs": {path.relative_to(folder).as_posix(): _sha256(path) for path in written},
+        "versions": dict(made.versions),
+        "outputs": dict(
+            sorted(
+                [*((f.path, f.sha256) for f in written(folder)), (CRATE, hash_of(folder / CRATE))]
+            )
+        ),
     }
 
 
@@ -72,44 +88,87 @@ def registered(plan: Plan) -> dict[str, object] | None:
     }
 
 
-def _sha256(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """sha256 of a file."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 @contextmanager
 def whole(output: Path) -> Iterator[Path]:
-    """A folder to fill beside ``output``; it takes its place at the end, or vanishes."""
-    _require_ours(output)
+    """A folder to fill and ``seal`` beside ``output``; it takes its place at the end, or vanishes.
+
+    Raises
+    ------
+    OutputError
+        If ``output`` is somebody else's, is being written by another process, or cannot be
+        written. It is then as it was.
+    """
     try:
+        output = _real(output)
+        _require_ours(output)
         output.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
+        with one_writer(output):
+            _settle(output)
+            new = beside(output, "new")
+            try:
+                new.mkdir()
+                yield new
+                _take_place(new, output)
+            finally:
+                _settle(output)
     except OSError as problem:
         raise _cannot_write(output, problem) from problem
+
+
+def recover(output: Path) -> None:
+    """Before a folder is read: undo an exchange that was cut off between its two renames.
+
+    Where nothing was cut off nothing is touched, so it may lie where nothing can be written.
+
+    Raises
+    ------
+    OutputError
+        If its place cannot be written, or another process still writes it.
+    """
     try:
-        beside.chmod(0o755)
-        yield beside
-        _take_place(beside, output)
+        output = _real(output)
+        if not (output / MANIFEST).is_file() and (beside(output, "old") / MANIFEST).is_file():
+            with one_writer(output):
+                _settle(output)
     except OSError as problem:
         raise _cannot_write(output, problem) from problem
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
-def _take_place(beside: Path, output: Path) -> None:
-    """Rename the whole folder into place; an older one steps aside and is then removed."""
-    if not output.exists():
-        beside.rename(output)
-        return
-    aside = Path(tempfile.mkdtemp(prefix=f".{output.name}.old.", dir=output.parent))
-    output.rename(aside / "old")
-    try:
-        beside.rename(output)
-    except OSError:
-        (aside / "old").rename(output)
-        raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+def _real(output: Path) -> Path:
+    """The folder itself where ``output`` is a link to one, so that all names are on one disk."""
+    return Path(os.path.realpath(output))
+
+
+def _take_place(new: Path, output: Path) -> None:
+    """Everything onto the disk, then the two renames; the caller settles what stepped aside."""
+    for path in (new / MANIFEST, *new.rglob("*"), new):
+        on_disk(path)
+    if (output / MANIFEST).is_file():
+        output.rename(beside(output, "old"))
+    new.rename(output)
+    on_disk(output.parent)
+
+
+def _settle(output: Path) -> None:
+    """Put an old folder back where its place is free; remove what else a writer left beside."""
+    old = beside(output, "old")
+    if not (output / MANIFEST).is_file() and (old / MANIFEST).is_file():
+        old.rename(output)
+    _discard(old)
+    _discard(beside(output, "new"))
+
+
+def _discard(folder: Path) -> None:
+    """Remove a folder, its manifest first: half removed it is nobody's edition."""
+    with suppress(OSError):
+        (folder / MANIFEST).unlink(missing_ok=True)
+        shutil.rmtree(folder)
 
 
 def _require_ours(output: Path) -> None:

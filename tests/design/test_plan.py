@@ -99,7 +99,8 @@ OTHER_CHOICES = [
     [('name = "espoo"\nseed', 'name = "esbo"\nseed')],
     [("seed = 20210301", "seed = 20210302")],
     [('languages = ["fi", "sv", "en"]', 'languages = ["fi", "en", "sv"]')],
-    [("alpha = 0.05", "alpha = 0.10")],
+    [("alpha = 0.05", "alpha = 0.10"), ("looks = [0.04, 0.01]", "looks = [0.09, 0.01]")],
+    [("looks = [0.04, 0.01]", "looks = [0.03, 0.02]")],
     [("sesoi = 1.0", "sesoi = 0.5")],
     [
         ('headline = "broad_non_employment"', 'headline = "in_services"'),

@@ -107,7 +107,9 @@ def test_who_had_seen_outcomes_says_so(plan: Path) -> None:
 
 
 def test_the_day_is_a_record(plan: Path) -> None:
-    entry = enter(plan, "small", "0" * 64, date(2026, 11, 24))
+    entry = enter(plan, "small", Plan.load(plan).canonical, date(2026, 11, 24))
+    assert entry.choices == json.loads(Plan.load(plan).canonical)
+    assert entry.sha256 == Plan.load(plan).sha256
     assert entry.frozen_on == "2026-11-24"
     assert json.loads(register_path(plan).read_text("utf-8"))[0]["frozen_on"] == "2026-11-24"
 

@@ -41,7 +41,12 @@ ORDER = (
 
 
 def compose(evaluation: Evaluation, language: str) -> Document:
-    """The whole report in one language."""
+    """The whole report in one language; in a notebook its figures show themselves.
+
+    >>> document = ev.compose(evaluation, "en")
+    >>> document.figure("map-espoo").caption
+    'Espoo: treated, compared with, and left out'
+    """
     page = Page(evaluation, Language.load(language))
     say, vintage = page.language, evaluation.vintage
     blocks: list[Block] = [Note(Tone.SYNTHETIC, _planted(page))] if vintage.synthetic else []

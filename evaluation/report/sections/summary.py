@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from datetime import date
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from evaluation.domain import BROAD, STATES_OF_BROAD, Base, EffectUnit
 from evaluation.estimation import Kind
 from evaluation.inference import Answer
 from evaluation.report.document import Block, Heading, Items, Note, Text, Tone
+from evaluation.report.evaluation import estimate_id
 from evaluation.report.page import Page
 from evaluation.report.sections.certificate import detect
 from evaluation.report.sections.doubts import sentence
@@ -43,6 +45,7 @@ def section(page: Page) -> Iterator[Block]:
             continue
         yield Note(Tone.RESULT, f"{_levels(page, answer)} {_sentence(page, answer)}")
         yield from (Note(Tone.WARNING, text) for text in _drift(page, answer))
+        yield from (Note(Tone.WARNING, text) for text in _closed(page, answer))
         yield Items(tuple(_reservations(page, estimand, answer)))
     for estimand in page.unanswered:
         yield Heading(3, page.who(estimand), f"summary-{estimand.name}")
@@ -97,6 +100,34 @@ def _drift(page: Page, answer: Answer) -> Iterator[str]:
     finding = _finding(page, answer, "S2")
     if finding is not None and finding.verdict is not Verdict.PASS:
         yield sentence(page, finding)
+
+
+def _closed(page: Page, answer: Answer) -> Iterator[str]:
+    """What an edition before published of a window that was whole then, and what earlier choices
+    give on this delivery.
+    """
+    say, unit = page.language, page.unit(answer.block.outcome)
+    previous, name = page.evaluation.previous, estimate_id(answer)
+    if previous is not None and answer.label.window in previous.closed and name in previous.att:
+        yield say(
+            "summary.closed",
+            window=answer.label.window,
+            edition=previous.edition,
+            att=say.signed(previous.att[name]),
+            unit=unit,
+            level=say.percent(page.evaluation.plan.level(page.evaluation.look), 1),
+        )
+    for old in page.evaluation.earlier:
+        entry, other = old.plan.registration, old.headline(answer.block.estimand.name)
+        if entry is not None and other is not None:
+            yield say(
+                "summary.earlier",
+                day=say.date(date.fromisoformat(entry.frozen_on)),
+                att=say.signed(other.att),
+                unit=page.unit(other.block.outcome),
+                outcome=page.outcome(other.block.outcome),
+                grade=old.grade_of(other).letter.value,
+            )
 
 
 def _headline_missing(page: Page) -> str:

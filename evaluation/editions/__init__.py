@@ -1,0 +1,8 @@
+"""Next year: an edition that is verified, and compared to the last digit with the one before."""
+
+from evaluation.editions.compare import Comparison, compare, summary
+from evaluation.editions.edition import Edition
+from evaluation.editions.follow import follow
+from evaluation.editions.verify import Verification, verify
+
+__all__ = ["Comparison", "Edition", "Verification", "compare", "follow", "summary", "verify"]

@@ -1,0 +1,230 @@
+"""Compare: why each number of an edition is another than a year before, to the last digit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from evaluation.data import Cells, Vintage, measure, one_thread
+from evaluation.data.arrays import Array
+from evaluation.design import Block, Plan, cut
+from evaluation.domain import Month
+from evaluation.editions.edition import Edition
+from evaluation.errors import EditionError
+from evaluation.estimation import DEFAULT_BASE, Compared, Kind, Label, estimate
+from evaluation.estimation.revision import Change, Priced, decompose
+from evaluation.inference.surprise import change_error, surprise
+from evaluation.report.evaluation import estimate_id
+
+Watch = Callable[[list[Block]], Iterable[Block]]
+
+
+class _Named(NamedTuple):
+    """What an estimate's id is made from."""
+
+    block: Block
+    label: Label
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moved:
+    """One estimate of two editions: the change in its parts, and what became of its doubts."""
+
+    estimate: str
+    outcome: str
+    unit: str
+    change: Change
+    surprise: float | None  # the change over what donors' changes would make of it
+    before: Mapping[str, Any]  # as published: interval, p, grade
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two editions: every headline that both have, and those that one of them lacks."""
+
+    first: str
+    second: str
+    moved: tuple[Moved, ...]
+    only_first: tuple[str, ...]
+    only_second: tuple[str, ...]
+    closed: tuple[str, ...]  # windows that the first edition had whole: revisions, no new result
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The headline estimates of one plan on one vintage, and the cells they were taken from."""
+
+    priced: Mapping[str, Priced]
+    found: Mapping[str, tuple[Compared, int]]
+    cells: Cells
+
+
+@one_thread
+def compare(
+    first: Edition,
+    second: Edition,
+    data: tuple[str | None, str | None] = (None, None),
+    watch: Watch = iter,
+) -> Comparison:
+    """Decompose the change of every headline estimate that both editions have.
+
+    Raises
+    ------
+    EditionError
+        If they are of different kinds (the twin and a delivery), or the later one has other
+        municipalities.
+    """
+    if first.synthetic != second.synthetic:
+        raise EditionError(
+            f"'{first.name}' and '{second.name}': one is of the synthetic twin, one of a delivery",
+            why="the change between invented and real months means nothing",
+            remedy="compare two editions of the same kind",
+        )
+    old, new = first.vintage(data[0]), second.vintage(data[1])
+    code = _run(first.plan, old, watch)
+    truncated = _run(first.plan, new.until(old.months[-1]), watch)
+    latest = truncated if new.months == old.months else _run(first.plan, new, watch)
+    same = first.plan.sha256 == second.plan.sha256
+    amended = latest if same else _run(second.plan, new, watch)
+    published = _by_id(first), _by_id(second)
+    runs = (code, truncated, latest, amended)
+    names = [n for n in code.priced if all(n in run.priced for run in runs)]
+    names = [n for n in names if all(n in one for one in published)]
+    ledger = _ledger(first, names)
+    return Comparison(
+        first=first.name,
+        second=second.name,
+        moved=tuple(_moved(name, ledger[name], runs, published) for name in names),
+        only_first=_headlines(first, names),
+        only_second=_headlines(second, names),
+        closed=tuple(w["name"] for w in first.results["windows"] if w["complete"]),
+    )
+
+
+def _run(plan: Plan, vintage: Vintage, watch: Watch) -> _Run:
+    """Estimates alone: no inference, no checks."""
+    opened = vintage.unblinded(plan)
+    cells = measure(opened, plan.outcomes.measured, plan.outcomes.base_year)
+    design = cut(plan, cells)
+    priced, found = {}, {}
+    for block in watch([b for b in design.blocks if b.headline]):
+        effects = estimate(block, design)
+        for k, label in enumerate(effects.labels):
+            if label.kind is Kind.WINDOW and label.base == DEFAULT_BASE:
+                name = estimate_id(_Named(block, label))
+                weights = effects.weights(k)
+                priced[name] = Priced(block.municipalities, block.months, weights, block.y)
+                found[name] = effects, k
+    return _Run(MappingProxyType(priced), MappingProxyType(found), cells)
+
+
+def _moved(
+    name: str,
+    before: Priced,
+    runs: tuple[_Run, _Run, _Run, _Run],
+    published: tuple[Mapping[str, Any], Mapping[str, Any]],
+) -> Moved:
+    code, truncated, latest, amended = runs
+    old = code.priced[name]
+    block = code.found[name][0].block
+    change = decompose(
+        before,
+        old,
+        _values(truncated.cells, block.outcome.key, old),
+        truncated.priced[name],
+        latest.priced[name],
+        amended.priced[name],
+    )
+    kept = ("att", "ci_low", "ci_high", "p_value", "p_space", "p_time", "grade", "last_month")
+    row, today = published[0][name], published[1][name]
+    return Moved(
+        estimate=name,
+        outcome=block.outcome.name,
+        unit=block.outcome.effect_unit.value,
+        change=change,
+        surprise=surprise(change.total, _error(code.found[name], amended.found[name])),
+        before=MappingProxyType({key: row[key] for key in kept}),
+        after=MappingProxyType({key: today[key] for key in kept}),
+    )
+
+
+def _values(cells: Cells, outcome: str, old: Priced) -> Array:
+    """The later vintage's values in the earlier estimate's cells."""
+    lost = [code for code in old.codes if code not in cells.municipalities]
+    if lost:
+        raise EditionError(
+            f"the later delivery has no {', '.join(lost[:8])}",
+            why="a revision cannot be told from a municipality that was merged or left out",
+            remedy="deliver both in one classification of municipalities",
+        )
+    rows = [cells.municipalities.index(code) for code in old.codes]
+    columns = [cells.months.index(month) for month in old.months]
+    return np.asarray(cells.measures[outcome].value[np.ix_(rows, columns)])
+
+
+def _error(before: tuple[Compared, int], after: tuple[Compared, int]) -> float | None:
+    """What the change would be among donors that are clean in both."""
+    mine, theirs = _residuals(*before), _residuals(*after)
+    both = [code for code in mine if code in theirs]
+    return change_error(
+        np.array([mine[code] for code in both]), np.array([theirs[code] for code in both])
+    )
+
+
+def _residuals(effects: Compared, k: int) -> dict[str, float]:
+    block = effects.block
+    codes = [block.municipalities[row] for row in np.flatnonzero(block.reference)]
+    return dict(zip(codes, effects.residuals[:, k].tolist(), strict=True))
+
+
+def _by_id(edition: Edition) -> dict[str, Any]:
+    return {row["id"]: row for row in edition.results["estimates"]}
+
+
+def _headlines(edition: Edition, names: list[str]) -> tuple[str, ...]:
+    """Headlines of an edition that are not compared."""
+    roles = ("primary", "key_secondary", "secondary")
+    return tuple(
+        row["id"]
+        for row in edition.results["estimates"]
+        if row["role"] in roles and row["id"] not in names
+    )
+
+
+def _ledger(edition: Edition, names: list[str]) -> dict[str, Priced]:
+    """The published ledger of some estimates, as it stands in the edition."""
+    table = pacsv.read_csv(
+        edition.folder / "ledger.csv",
+        convert_options=pacsv.ConvertOptions(
+            column_types={"municipality": pa.string(), "month": pa.string()}
+        ),
+    )
+    return {name: _priced(table.filter(pc.equal(table["estimate_id"], name))) for name in names}
+
+
+def _priced(table: pa.Table) -> Priced:
+    codes, months = table["municipality"].to_pylist(), table["month"].to_pylist()
+    rows = {code: i for i, code in enumerate(dict.fromkeys(codes))}
+    columns = {month: t for t, month in enumerate(sorted(set(months)))}
+    weights, values = np.zeros((2, len(rows), len(columns)))
+    at = np.array([rows[c] for c in codes]), np.array([columns[m] for m in months])
+    weights[at], values[at] = table["weight"].to_numpy(), table["value"].to_numpy()
+    return Priced(tuple(rows), tuple(Month.parse(m) for m in columns), weights, values)
+
+
+def summary(comparison: Comparison) -> Iterator[str]:
+    """One line an estimate: before, after, and the five parts."""
+    for one in comparison.moved:
+        parts = ", ".join(f"{part.value} {one.change[part]:+.4f}" for part in one.change.by_cell)
+        yield (
+            f"{one.estimate}: {one.change.before:+.4f} -> {one.change.after:+.4f} ({parts};"
+            f" residual {one.change.residual:.1e})"
+        )

@@ -1,0 +1,127 @@
+"""An edition: the folder of a run, opened only if it is what its manifest says."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from evaluation.data import Vintage, read_vintage, synthetic_twin
+from evaluation.design import Plan, registrations
+from evaluation.errors import Breach, EditionError
+from evaluation.report.crate_files import MANIFEST
+from evaluation.report.evaluation import Previous
+from evaluation.report.folder import DELIVERY, PLAN
+from evaluation.report.integrity import faults_of
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One published run: its plan, what it was made from, and every number in it."""
+
+    folder: Path
+    plan: Plan
+    manifest: dict[str, Any]
+    results: dict[str, Any]
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Edition:
+        """Open an edition whose files are all as they were written.
+
+        Raises
+        ------
+        EditionError
+            With every file that was changed, lost or added since, or if it is no edition at all.
+        """
+        folder = Path(folder)
+        if not (folder / MANIFEST).is_file():
+            raise EditionError(
+                f"'{folder.name}' is no edition: it has no {MANIFEST}",
+                why="without it nobody can tell which numbers were published",
+                remedy="name the folder that evaluation run wrote",
+            )
+        if faults := faults_of(folder):
+            raise _tampered(folder, faults)
+        plan = Plan.of_choices(_json(folder / PLAN), registrations(folder / PLAN))
+        return cls(folder, plan, _json(folder / MANIFEST), _json(folder / "results.json"))
+
+    @property
+    def name(self) -> str:
+        """The folder's name: 2022, 2023, …"""
+        return self.folder.name
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether it was made from the twin."""
+        return bool(self.manifest["synthetic"])
+
+    @property
+    def look(self) -> int:
+        """How many editions before looked at the primary window when it was whole."""
+        return int(self.results["look"]["number"])
+
+    @property
+    def previous(self) -> Previous | None:
+        """The edition that this one followed."""
+        row = self.results["previous"]
+        if row is None:
+            return None
+        att = MappingProxyType(row["published"])
+        return Previous(edition=row["edition"], closed=tuple(row["closed_windows"]), att=att)
+
+    def vintage(self, data: str | Path | None = None) -> Vintage:
+        """The vintage that it was made from: the copy inside, or ``data`` in its place.
+
+        Raises
+        ------
+        EditionError
+            If there is neither, or it is another delivery than the one published.
+        """
+        if self.synthetic:
+            vintage = synthetic_twin()
+        else:
+            inside = self.folder / DELIVERY
+            path = Path(data) if data is not None else inside if inside.is_dir() else None
+            if path is None:
+                raise EditionError(
+                    f"edition '{self.name}' holds no copy of its delivery",
+                    why="it was made from a source whose cells may not leave, and nobody can rerun"
+                    " it without them",
+                    remedy="name the delivery with --data",
+                )
+            vintage = read_vintage(path)
+        published = self.manifest["inputs"]["data"]["sha256"]
+        if vintage.sha256 != published:
+            raise EditionError(
+                f"the delivery has sha256 {vintage.sha256[:12]}, edition '{self.name}' was made"
+                f" from {published[:12]}",
+                why="numbers of another delivery cannot verify it",
+                remedy="name the delivery that it was made from with --data",
+            )
+        return vintage
+
+    def _repr_html_(self) -> str:
+        frozen = self.manifest["inputs"]["plan"]["frozen"] or {}
+        estimates = len(self.results["estimates"])
+        return (
+            f"<p>Edition <strong>{self.name}</strong>: plan <code>{self.plan.sha256[:12]}</code>"
+            f" frozen on {frozen.get('frozen_on', '–')}, delivery"
+            f" <code>{self.manifest['inputs']['data']['sha256'][:12]}</code>,"
+            f" {estimates} estimates</p>"
+        )
+
+
+def _json(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return content
+
+
+def _tampered(folder: Path, faults: list[Breach]) -> EditionError:
+    return EditionError(
+        f"'{folder.name}' is not as it was published: {len(faults)} fault(s)",
+        why="a number of a changed file is nobody's result",
+        remedy="take back the files as they were, or make the edition again",
+        breaches=faults,
+    )

@@ -1,0 +1,53 @@
+"""An edition after another: the old one is rerun first, and windows that it closed stay closed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from evaluation.data import Vintage
+from evaluation.design import Plan
+from evaluation.editions.edition import Edition
+from evaluation.editions.verify import verify
+from evaluation.errors import Breach, EditionError
+from evaluation.report.evaluation import Evaluation, Previous
+from evaluation.run import Watch, run
+
+ROLES = ("primary", "key_secondary", "secondary")
+
+
+def follow(previous: Edition, plan: Plan, vintage: Vintage, watch: Watch = iter) -> Evaluation:
+    """Carry out a plan on a new vintage after the edition before has been verified.
+
+    A window that was whole in the edition before is closed: its figures are revisions now, and a
+    test of them is a further look, at the level that the plan has kept for it.
+
+    Raises
+    ------
+    EditionError
+        If today's code does not give the old numbers on the old delivery: nothing new is touched.
+    """
+    again = verify(previous)
+    if not again.holds:
+        raise EditionError(
+            f"edition '{previous.name}' does not come out as it was published",
+            why="a change of the new numbers could be the code's, and nobody could tell",
+            remedy="find what moved (evaluation verify), and say it in CHANGELOG under Numbers",
+            breaches=[
+                Breach(rule="moved", where=m.where, found=f"{m.published} → {m.today}", remedy="—")
+                for m in again.moved
+            ],
+        )
+    primary = plan.calendar.primary_window
+    closed = tuple(w["name"] for w in previous.results["windows"] if w["complete"])
+    look = previous.look + (primary in closed)
+    evaluation = run(plan, vintage, watch, look)
+    rows = [row for row in previous.results["estimates"] if row["role"] in ROLES]
+    return replace(
+        evaluation,
+        previous=Previous(
+            edition=previous.name,
+            closed=closed,
+            att=MappingProxyType({row["id"]: row["att"] for row in rows}),
+        ),
+    )

@@ -1,0 +1,70 @@
+"""The examples in the help of public names are one story, and are carried out in its order."""
+
+from __future__ import annotations
+
+import doctest
+import inspect
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import evaluation as ev
+
+PLAN = Path(__file__).parents[1] / "small.toml"
+STORY: tuple[Callable[..., object], ...] = (
+    ev.Plan.load,
+    ev.read_vintage,
+    ev.certify,
+    ev.freeze,
+    ev.run,
+    ev.compose,
+    ev.write,
+)
+
+
+def delivered(twin: ev.Vintage, path: Path) -> None:
+    """The twin as it would be delivered."""
+    months, names = [str(month) for month in twin.months], ["area_code", "month"]
+    areas = [f"KU{code}" for code in twin.municipalities]
+    places, country = (
+        pd.MultiIndex.from_product([a, months], names=names) for a in (areas, ["SSS"])
+    )
+    counts = pd.DataFrame({name: c.ravel() for name, c in twin.counts.items()}, index=places)
+    whole = pd.DataFrame(dict(twin.country), index=country)
+    pd.concat([counts, whole]).astype("Int64").to_csv(path)
+
+
+def test_the_examples_hold(
+    twin: ev.Vintage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(PLAN, "plan.toml")
+    Path("delivery").mkdir()
+    delivered(twin, Path("delivery") / "12r5.csv")
+    told: dict[str, object] = {"ev": ev}
+    runner, parser = doctest.DocTestRunner(), doctest.DocTestParser()
+    for thing in STORY:
+        name = thing.__qualname__
+        example = parser.get_doctest(inspect.getdoc(thing) or "", told, name, None, None)
+        assert example.examples, f"{name} has no example"
+        said: list[str] = []
+        failed = runner.run(example, out=said.append, clear_globs=False).failed
+        assert failed == 0, "".join(said)
+        told = example.globs
+
+
+def test_no_other_public_name_has_an_example_that_nobody_runs() -> None:
+    tested = {thing.__qualname__ for thing in STORY}
+    for name in ev.__all__:
+        thing = getattr(ev, name)
+        if not (inspect.isfunction(thing) or inspect.isclass(thing)) or name in tested:
+            continue
+        members = vars(thing).values() if inspect.isclass(thing) else ()
+        for part in (thing, *(getattr(m, "__func__", m) for m in members)):
+            if getattr(part, "__qualname__", "") not in tested and inspect.isroutine(part):
+                assert ">>>" not in (inspect.getdoc(part) or ""), part
+        if inspect.isclass(thing):
+            assert ">>>" not in (vars(thing).get("__doc__") or ""), name
