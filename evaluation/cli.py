@@ -27,7 +27,19 @@ LANGUAGES = ("fi", "sv", "en")
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(context_settings=CONTEXT)
+class _Command(click.Command):
+    """A command whose help keeps the lines of its examples: click's mark, from a raw string."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self.help = (self.help or "").replace("\\b", "\b")
+        super().format_help_text(ctx, formatter)
+
+
+class _Group(click.Group):
+    command_class = _Command
+
+
+@click.group(cls=_Group, context_settings=CONTEXT)
 @click.version_option(package_name="evaluation")
 def commands() -> None:
     """Evaluate the Finnish local government trials on employment, 2021-2024.
@@ -65,6 +77,7 @@ def run(
     \b
     evaluation run reports/espoo/plan.toml
     evaluation run reports/espoo/plan.toml --data delivery/ --output out --language fi
+    evaluation run plan.toml --data delivery/ --output 2023 --previous 2022
     """
     from evaluation.data import read_vintage, synthetic_twin
     from evaluation.design import Plan

@@ -162,11 +162,11 @@ def random_entities(plan: Plan) -> list[Entity]:
 
 
 def _software(name: str, version: str) -> Entity:
-    """One piece of software. What a registry holds is told by its page; our package is in none."""
+    """One piece of software. A library is named by its package URL; our package has none yet."""
     page = {
         PACKAGE: PACKAGE_ID,
         PYTHON: f"https://www.python.org/downloads/release/python-{version.replace('.', '')}/",
-    }.get(name, f"https://pypi.org/project/{name}/{version}/")
+    }.get(name, f"pkg:pypi/{name}@{version}")
     entity: Entity = {
         "@id": page,
         "@type": "SoftwareApplication",

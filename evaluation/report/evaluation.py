@@ -53,7 +53,7 @@ class Previous:
     att: Mapping[str, float]  # by the estimate's id
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, repr=False)
 class Evaluation:
     """The result of ``run``. ``estimates`` is the table to look at first in a notebook.
 
@@ -160,6 +160,11 @@ class Evaluation:
     def every(self) -> tuple[Answer | Beside, ...]:
         """Answers by the plan's own estimator, then those by others."""
         return (*self.answers, *self.beside)
+
+    def __repr__(self) -> str:
+        """Short: every array in it would be tens of megabytes."""
+        kind = ", SYNTHETIC" if self.vintage.synthetic else ""
+        return f"<Evaluation of plan {self.plan.plan.name}: {len(self.every)} estimates{kind}>"
 
     def _repr_html_(self) -> str:
         kind = "<strong>SYNTHETIC TWIN — not data</strong>" if self.vintage.synthetic else ""

@@ -106,3 +106,12 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
     assert process.returncode == 130
     assert "Nothing was written" in stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["run", "certify", "freeze", "verify", "compare", "check"])
+def test_examples_in_the_help_stand_on_lines_of_their_own(name: str) -> None:
+    done = subprocess.run([*COMMAND, name, "--help"], capture_output=True, text=True, check=True)
+    assert "\\b" not in done.stdout
+    examples = [line for line in done.stdout.splitlines() if line.strip().startswith("evaluation ")]
+    assert examples
+    assert all(line.count("evaluation ") == 1 for line in examples)

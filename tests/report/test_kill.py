@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from killed import edition, entry
 from nursery import FOREVER, Nursery, edition_in, entries_in, leftovers
 
 from evaluation.data.streams import stream
+from evaluation.data.writing import beside, one_writer
 from evaluation.errors import OutputError
 from evaluation.report.whole import recover
 
@@ -154,6 +156,24 @@ def test_two_freezes_at_once_lose_no_entry(nursery: Nursery, tmp_path: Path) -> 
     assert [nursery.wait(writer) for writer in writers] == [0, 0]
     assert sorted(entries_in(plan)) == [*range(100, 130), *range(200, 230)]
     assert [path.name for path in tmp_path.iterdir()] == ["plan.frozen.json"]
+
+
+def test_a_lock_that_its_holder_has_taken_away_locks_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, flock, asked = beside(tmp_path / "2022", "lock"), fcntl.flock, 0
+
+    def late(handle: int, how: int) -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            lock.unlink()  # between our opening it and our holding it
+        flock(handle, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with one_writer(tmp_path / "2022"):
+        assert asked == 2 and lock.exists()
+    assert not lock.exists()
 
 
 def test_who_waits_in_vain_is_told_who_holds_it(
