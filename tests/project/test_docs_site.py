@@ -185,9 +185,7 @@ def test_commands_in_how_tos_are_commands_with_options_they_have() -> None:
 
 def test_nothing_is_fetched_and_nothing_of_a_workplace_is_there() -> None:
     # committed text of this folder; test_project.py looks at tracked files, this also at new ones
-    forbidden = re.compile(
-        r"https?://|(^|[^\w.*/-])/(work|home|root|tmp)/|pypi|mathjax@"
-    )
+    forbidden = re.compile(r"https?://|(^|[^\w.*/-])/(work|home|root|tmp)/|pypi|mathjax@")
     files = [*WRITTEN, *SITE.glob("*.py"), *SITE.glob("*.t*")]
     for path in files:
         found = forbidden.search(path.read_text("utf-8"))
