@@ -143,7 +143,7 @@ def _moved(
         latest.priced[name],
         amended.priced[name],
     )
-    kept = ("att", "ci_low", "ci_high", "p_value", "p_space", "p_time", "grade", "last_month")
+    kept = ("att", "ci_low", "ci_high", "placebo_sd", "p_value", "p_space", "p_time", "grade")
     row, today = published[0][name], published[1][name]
     return Moved(
         estimate=name,

@@ -55,10 +55,13 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What every figure of a report shares: its watermark, and how its language writes numbers."""
+    """What every figure of a report shares: its watermark, how its language writes numbers, and the
+    stamp that says what it was made from (in the file's own metadata).
+    """
 
     watermark: str | None
     number: Callable[[float], str]
+    stamp: str | None = None
 
 
 @contextmanager
@@ -83,7 +86,9 @@ def drawn(width: float, height: float, look: Look) -> Iterator[tuple[Canvas, lis
                 zorder=100,
             )
         buffer = io.StringIO()
-        canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        canvas.savefig(
+            buffer, format="svg", metadata={"Date": None, "Creator": None, "Identifier": look.stamp}
+        )
         svg.append(buffer.getvalue())
 
 

@@ -33,7 +33,9 @@ class Page:
     @property
     def look(self) -> Look:
         """How the page's figures look."""
-        return Look(self.watermark, self.language.tick)
+        plan, vintage = self.evaluation.plan, self.evaluation.vintage
+        stamp = f"plan sha256 {plan.sha256}, delivery sha256 {vintage.sha256}"
+        return Look(self.watermark, self.language.tick, stamp)
 
     @property
     def level(self) -> str:

@@ -225,7 +225,7 @@ def test_a_freeze_that_is_stopped_leaves_the_register_as_it_was(
     def stop(*_: object) -> None:
         raise trouble
 
-    monkeypatch.setattr("evaluation.design.registration.os.replace", stop)
+    monkeypatch.setattr("evaluation.data.writing.Path.replace", stop)
     with pytest.raises((KeyboardInterrupt, OutputError)):
         freeze(plan, REASON)
     assert register_path(plan).read_bytes() == before

@@ -1,0 +1,13 @@
+"""Every figure says in its own metadata which plan and which delivery it was made from."""
+
+from __future__ import annotations
+
+from evaluation import Evaluation, compose
+
+
+def test_every_figure_of_a_report_is_stamped(small: Evaluation) -> None:
+    document = compose(small, "en")
+    assert len(document.figures) > 10
+    for figure in document.figures:
+        assert small.plan.sha256 in figure.svg, figure.name
+        assert small.vintage.sha256 in figure.svg, figure.name
