@@ -15,6 +15,7 @@ from evaluation.report.crate_files import MANIFEST
 from evaluation.report.evaluation import Previous
 from evaluation.report.folder import DELIVERY, PLAN
 from evaluation.report.integrity import faults_of
+from evaluation.report.whole import recover
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Edition:
             With every file that was changed, lost or added since, or if it is no edition at all.
         """
         folder = Path(folder)
+        recover(folder)
         if not (folder / MANIFEST).is_file():
             raise EditionError(
                 f"'{folder.name}' is no edition: it has no {MANIFEST}",

@@ -161,7 +161,7 @@ def test_the_same_bytes_twice(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
     first, second = digests(tmp_path / "1"), digests(tmp_path / "2")
     assert first == second
-    assert len(first) == 3 + 4 * 3  # json, csv, manifest; four curves in three languages
+    assert len(first) == 4 + 4 * 3  # json, csv, crate, manifest; four curves in three languages
 
 
 def test_a_base_period_without_room_is_said_and_leaves_no_certificate(

@@ -42,6 +42,10 @@ def test_run_writes_one_language_and_says_where(tmp_path: Path) -> None:
         "results.json",
         "ledger.csv",
         "manifest.json",
+        "ro-crate-metadata.json",
+        "plan.json",
+        "plan.frozen.json",
+        "requirements.lock",
         "tables",
         "figures",
     }
