@@ -157,7 +157,9 @@ def _counts(country: _Country, unemployed: Array, services: Array, seed: int) ->
     columns["TYOTTOMATMIEHET"] = part(0.55, 0.03)
     since = np.array([month - COVID for month in country.months], dtype=float)
     laid_off = 0.05 + np.where(since >= 0, 0.25 * np.exp(-np.maximum(since, 0) / 6), 0.0)
-    columns["LOMAUTETTU"] = part(laid_off, 0.2)
+    noise = _ar1(draw, people.shape, 0.9, np.full(people.shape[0], 0.2))
+    usual = 0.09 * country.labour_force[:, None]  # not of the unemployed: the trial moves those
+    columns["LOMAUTETTU"] = np.minimum(np.round(usual * laid_off * np.exp(noise)), people)
     return columns
 
 

@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evaluation.data.arrays import Array
-from evaluation.design import BaseRule, Block, PoolName, capped
+from evaluation.design import Block, PoolName, capped
 from evaluation.design.block import FEWEST_REFERENCE
 from evaluation.design.weights import by_stock
 from evaluation.diagnostics.drift import gone_on
-from evaluation.diagnostics.finding import Case, Finding, Values, Verdict
+from evaluation.diagnostics.finding import Case, Finding, Values, Verdict, equivalent_to_zero
 from evaluation.domain import SELECTION_PUBLIC, Window
 from evaluation.domain.calendar import COVID_START
 from evaluation.estimation import DEFAULT_BASE, Kind, Label
-from evaluation.estimation.base_period import same_calendar_month, uniform
-from evaluation.estimation.compared import effect_set
+from evaluation.estimation.compared import effect_set, window_weights
 from evaluation.inference import space_test
 
 NAME = "announcement"
@@ -48,7 +47,7 @@ def anticipation(case: Case) -> Finding:
     if months is None:
         return Finding(check="R16", verdict=Verdict.NOT_RUN, sentence="r16_none")
     own = _moved(case, case.block, months)
-    weights = _period_weights(case, case.block, months)
+    weights = _weights(case, case.block, months)
     applied = _applicants(case)
     values: Values = {
         "att": own.att,
@@ -59,7 +58,8 @@ def anticipation(case: Case) -> Finding:
         "last": str(months.last),
         "unit": case.block.outcome.effect_unit,
     }
-    verdict = _judged(own, case.sesoi, case.design.plan.checks.anticipation)
+    lines = case.design.plan.checks.anticipation
+    verdict = equivalent_to_zero(own.low, own.high, case.sesoi, lines)
     if applied is None:
         return Finding(check="R16", verdict=verdict, sentence="r16_alone", values=values)
     other = _moved(case, applied, months)
@@ -88,28 +88,16 @@ def _announcement(block: Block, pre: Window) -> Window | None:
 def _moved(case: Case, block: Block, months: Window) -> _Moved:
     plan = case.design.plan
     label = Label(Kind.BASE, NAME, DEFAULT_BASE, months.first, months.last)
-    weights = _period_weights(case, block, months)
+    weights = _weights(case, block, months)
     effects = effect_set(block, (label,), weights[None, :], plan.comparison.cap)
     test = space_test(effects, 0, case.design, floor=False)
     return _Moved(float(effects.tau[0]), test.ci_low, test.ci_high)
 
 
-def _period_weights(case: Case, block: Block, months: Window) -> Array:
+def _weights(case: Case, block: Block, months: Window) -> Array:
+    """The months against the plan's own base."""
     plan = case.design.plan
-    post, base = block.mask(months), block.mask(plan.calendar.pre)
-    if plan.base_period.rule is BaseRule.UNIFORM:
-        return uniform(post, base)
-    calendar = np.array([month.month for month in block.months], dtype=np.int64)
-    return same_calendar_month(post, base, calendar)
-
-
-def _judged(moved: _Moved, sesoi: float, lines: tuple[float, float]) -> Verdict:
-    farthest = max(abs(moved.low), abs(moved.high))
-    if farthest <= lines[0] * sesoi:
-        return Verdict.PASS
-    if moved.low > 0 or moved.high < 0:
-        return Verdict.FAIL
-    return Verdict.WARN if farthest <= lines[1] * sesoi else Verdict.UNINFORMATIVE
+    return window_weights(block, months, plan.calendar.pre, plan.base_period.rule)
 
 
 def _applicants(case: Case) -> Block | None:

@@ -99,6 +99,18 @@ def judged(value: float, lines: tuple[float, float]) -> Verdict:
     )
 
 
+def equivalent_to_zero(low: float, high: float, unit: float, lines: tuple[float, float]) -> Verdict:
+    """An interval against lines in ``unit``: PASS inside the first, however sure; else FAIL where
+    it leaves zero out; else WARN inside the second, and UNINFORMATIVE beyond it.
+    """
+    farthest = max(abs(low), abs(high))
+    if farthest <= lines[0] * unit:
+        return Verdict.PASS
+    if low > 0 or high < 0:
+        return Verdict.FAIL
+    return Verdict.WARN if farthest <= lines[1] * unit else Verdict.UNINFORMATIVE
+
+
 class Check(Protocol):
     """A check looks at a case and answers with a finding; it never raises for a bad result."""
 

@@ -9,7 +9,7 @@ import numpy as np
 from evaluation.data.arrays import Mask
 from evaluation.design import Block, PoolName
 from evaluation.design.weights import capped
-from evaluation.diagnostics.finding import Case, Finding, Values, Verdict
+from evaluation.diagnostics.finding import Case, Finding, Values, Verdict, equivalent_to_zero
 from evaluation.estimation import Kind, Label
 from evaluation.estimation.compared import effect_set
 from evaluation.inference import PlaceboTest, space_test
@@ -32,7 +32,8 @@ def spillover(case: Case) -> Finding:
     if block is None:
         return Finding(check="R11", verdict=Verdict.NOT_RUN, sentence=_why_not(case))
     gamma, test = near_effect(case, block)
-    verdict = _verdict(test, case.sesoi, case.design.plan.checks.spillover)
+    lines = case.design.plan.checks.spillover
+    verdict = equivalent_to_zero(test.ci_low, test.ci_high, case.sesoi, lines)
     values: Values = {
         "near": int(block.treated.sum()),
         "clean": int(block.donors.sum()),
@@ -85,12 +86,3 @@ def _why_not(case: Case) -> str:
     """Nobody is near, or the plan compares this outcome with clean municipalities alone."""
     pools = case.design.pools[case.block.estimand.name]
     return "r11_none" if pools[PoolName.P2_NEAR].donors else "r11_nobody"
-
-
-def _verdict(test: PlaceboTest, sesoi: float, lines: tuple[float, float]) -> Verdict:
-    reach = max(abs(test.ci_low), abs(test.ci_high))
-    if reach <= lines[0] * sesoi:
-        return Verdict.PASS
-    if test.ci_low > 0 or test.ci_high < 0:
-        return Verdict.FAIL
-    return Verdict.WARN if reach <= lines[1] * sesoi else Verdict.UNINFORMATIVE

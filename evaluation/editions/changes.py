@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from evaluation.domain import OUTCOMES
 from evaluation.editions.compare import Comparison, Moved
 from evaluation.editions.edition import Edition
+from evaluation.estimation.revision import Change
 from evaluation.report.changes import Told, cell_rows, figure, paragraph, part_rows
 from evaluation.report.document import (
     Block,
@@ -26,6 +27,7 @@ from evaluation.report.document import (
 )
 from evaluation.report.html import render
 from evaluation.report.language import Language
+from evaluation.report.tables import MARK
 from evaluation.report.whole import put, seal, whole
 
 
@@ -47,8 +49,9 @@ def write_comparison(comparison: Comparison, later: Edition, output: str | Path)
             put(folder / f"changes.{code}.html", render(document, languages))
             for drawn in document.figures:
                 put(folder / "figures" / f"{drawn.name}.{code}.svg", drawn.svg)
-        put(folder / "parts.csv", _csv(_all(comparison, part_rows)))
-        put(folder / "parts_by_cell.csv", _csv(_all(comparison, cell_rows)))
+        mark = {"synthetic": MARK} if later.synthetic else {}
+        put(folder / "parts.csv", _csv(_all(comparison, part_rows, mark)))
+        put(folder / "parts_by_cell.csv", _csv(_all(comparison, cell_rows, mark)))
         put(folder / "comparison.json", json.dumps(as_json(comparison), indent=1) + "\n")
         seal(folder, later.plan, later.vintage())
     return output
@@ -141,10 +144,14 @@ def _doubts(one: Moved, say: Language, editions: tuple[str, str]) -> Table:
     )
 
 
-def _all(comparison: Comparison, rows: Any) -> Iterator[dict[str, object]]:  # noqa: ANN401
+def _all(
+    comparison: Comparison,
+    rows: Callable[[Change], Iterable[Mapping[str, object]]],
+    mark: Mapping[str, object],
+) -> Iterator[dict[str, object]]:
     for one in comparison.moved:
         for row in rows(one.change):
-            yield {"estimate_id": one.estimate, **row}
+            yield {"estimate_id": one.estimate, **row, **mark}
 
 
 def _csv(rows: Iterable[Mapping[str, object]]) -> str:

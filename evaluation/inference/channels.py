@@ -83,16 +83,21 @@ def space_test(effects: Compared, k: int, design: Design, *, floor: bool) -> Pla
     )
 
 
-def cluster_test(effects: Compared, k: int) -> ClusterTest:
-    """CR1, CR2 and CR3 of effect k, by trial area and subregion."""
+def two_sides(effects: Compared, k: int) -> tuple[Array, Array, Mask, Labels]:
+    """Effect k as a difference of two means: contrasts, weights, treated, clusters, (N,) each."""
     block = effects.block
     used = block.treated | block.donors
-    return two_means(
+    return (
         effects.contrast[used, k],
         np.abs(block.unit_weights[used]),
         block.treated[used],
         block.clusters[used],
     )
+
+
+def cluster_test(effects: Compared, k: int) -> ClusterTest:
+    """CR1, CR2 and CR3 of effect k, by trial area and subregion."""
+    return two_means(*two_sides(effects, k))
 
 
 def rank_test(effects: Compared, k: int, near: int | None = None) -> RankTest | None:

@@ -14,7 +14,7 @@ from evaluation.data.arrays import Mask
 from evaluation.design import Design, Method
 from evaluation.errors import RefusedMethod
 from evaluation.estimation import DEFAULT_BASE, Compared, Kind
-from evaluation.inference.channels import cluster_test, placebo_input, rank_test
+from evaluation.inference.channels import cluster_test, placebo_input, rank_test, two_sides
 from evaluation.inference.cluster import ClusterTest
 from evaluation.inference.conley_taber import conley_taber
 from evaluation.inference.displayed import driscoll_kraay, newey_west, two_way_clustered
@@ -157,13 +157,8 @@ def _clustered(method: Method) -> Callable[[Compared, int, Design], Shown]:
 
 def _wild(method: Method) -> Callable[[Compared, int, Design], Shown]:
     def shown(effects: Compared, k: int, design: Design) -> Shown:
-        block = effects.block
-        used = block.treated | block.donors
         test = wild_two_means(
-            effects.contrast[used, k],
-            np.abs(block.unit_weights[used]),
-            block.treated[used],
-            block.clusters[used],
+            *two_sides(effects, k),
             restricted=method is Method.WILD_RESTRICTED,
             multipliers=Draws.WEBB,
             draws=design.plan.inference.draws,
@@ -176,13 +171,8 @@ def _wild(method: Method) -> Callable[[Compared, int, Design], Shown]:
 
 def _randomised(method: Method) -> Callable[[Compared, int, Design], Shown]:
     def shown(effects: Compared, k: int, design: Design) -> Shown:
-        block = effects.block
-        used = block.treated | block.donors
         test = randomisation(
-            effects.contrast[used, k],
-            np.abs(block.unit_weights[used]),
-            block.treated[used],
-            block.clusters[used],
+            *two_sides(effects, k),
             design.plan.inference.draws,
             _random(effects, k, design, method),
         )

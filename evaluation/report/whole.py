@@ -21,7 +21,7 @@ from evaluation.design import Plan
 from evaluation.errors import OutputError
 from evaluation.report.crate import crate
 from evaluation.report.crate_files import CRATE, MANIFEST, written
-from evaluation.report.environment import environment
+from evaluation.report.environment import Environment, environment
 
 UNSEALED, SEALED = '"seal": ""', '"seal": "{}"'
 
@@ -37,8 +37,11 @@ def seal(folder: Path, plan: Plan, vintage: Vintage) -> None:
 
     Its last key is the hash of its own text, taken while that key is empty.
     """
-    put(folder / CRATE, crate(plan, vintage, written(folder), environment()))
-    text = json.dumps({**_manifest(folder, plan, vintage), "seal": ""}, indent=1) + "\n"
+    files, made = written(folder), environment()
+    put(folder / CRATE, crate(plan, vintage, files, made))
+    outputs = {file.path: file.sha256 for file in files} | {CRATE: hash_of(folder / CRATE)}
+    content = {**_inputs(plan, vintage, made), "outputs": dict(sorted(outputs.items())), "seal": ""}
+    text = json.dumps(content, indent=1) + "\n"
     put(folder / MANIFEST, text.replace(UNSEALED, SEALED.format(hash_of_text(text))))
 
 
@@ -47,8 +50,7 @@ def hash_of_text(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _manifest(folder: Path, plan: Plan, vintage: Vintage) -> dict[str, object]:
-    made = environment()
+def _inputs(plan: Plan, vintage: Vintage, made: Environment) -> dict[str, object]:
     return {
         "synthetic": vintage.synthetic,
         "inputs": {
@@ -67,11 +69,6 @@ def _manifest(folder: Path, plan: Plan, vintage: Vintage) -> dict[str, object]:
             for one in e.unsafe
         ],
         "versions": dict(made.versions),
-        "outputs": dict(
-            sorted(
-                [*((f.path, f.sha256) for f in written(folder)), (CRATE, hash_of(folder / CRATE))]
-            )
-        ),
     }
 
 

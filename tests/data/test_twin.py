@@ -88,3 +88,15 @@ def test_the_effect_is_planted_from_the_first_month_of_the_trial(twin: Vintage, 
     change = value[:, start : start + 12].mean(axis=1) - value[:, start - 12 : start].mean(axis=1)
     found = change[treated & large].mean() - change[~treated & large].mean()
     assert found == pytest.approx(PLANTED[name], abs=0.5)  # a bound of noise, not of precision
+
+
+def test_the_planted_effect_does_not_move_what_the_trial_cannot_move(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Lay-offs stand for what the trial cannot move: they are the same without an effect."""
+    with_effect = synthetic_twin()
+    monkeypatch.setattr("evaluation.data.twin.PLANTED", dict.fromkeys(PLANTED, 0.0))
+    without = synthetic_twin()
+    same = with_effect.counts["TYOTTOMATLOPUSSA"] == without.counts["TYOTTOMATLOPUSSA"]
+    assert not same.all()
+    np.testing.assert_array_equal(with_effect.counts["LOMAUTETTU"], without.counts["LOMAUTETTU"])

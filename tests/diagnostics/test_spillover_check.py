@@ -10,7 +10,8 @@ import pytest
 from evaluation import Evaluation
 from evaluation.design import Block, PoolName, capped
 from evaluation.diagnostics import Case, Verdict, cases
-from evaluation.diagnostics.spillover import _near_block, _verdict, near_effect, spillover
+from evaluation.diagnostics.finding import equivalent_to_zero
+from evaluation.diagnostics.spillover import _near_block, near_effect, spillover
 
 SAME = 1e-10  # rounding of sums over some hundred cells
 
@@ -90,10 +91,9 @@ def test_the_treated_themselves_play_no_part(small_case: Case) -> None:
     ],
 )
 def test_the_verdict_turns_at_half_and_at_all_of_the_smallest_effect(
-    small_case: Case, low: float, high: float, verdict: Verdict
+    low: float, high: float, verdict: Verdict
 ) -> None:
-    test = replace(small_case.answer.space, ci_low=low, ci_high=high)
-    assert _verdict(test, 1.0, (0.5, 1.0)) is verdict
+    assert equivalent_to_zero(low, high, 1.0, (0.5, 1.0)) is verdict
 
 
 def test_a_plan_without_near_pools_says_so(small: Evaluation, small_case: Case) -> None:

@@ -111,3 +111,12 @@ def test_a_closed_window_is_said_to_be_closed(
     whole = Edition.open(second_folder)
     assert whole.results["windows"][0]["last_month"] == str(Month(2022, 4))
     assert compare(whole, whole).closed == ("W1",)
+
+
+def test_tables_of_the_twin_say_so_in_every_row(small_folder: Path, tmp_path: Path) -> None:
+    twin = Edition.open(small_folder)
+    folder = write_comparison(compare(twin, twin), twin, tmp_path / "twin")
+    with (folder / "parts.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert rows
+    assert {row["synthetic"] for row in rows} == {"SYNTHETIC TWIN - NOT DATA"}

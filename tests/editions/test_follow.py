@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import Plan, Vintage, compose, freeze, read_vintage, run, write
+from evaluation import Plan, Vintage, compose, freeze, read_vintage, run, synthetic_twin, write
+from evaluation.design import Design
 from evaluation.design import Plan as DesignPlan
+from evaluation.diagnostics import grades
 from evaluation.editions import Edition, follow, verify
 from evaluation.errors import EditionError, PlanError
 
@@ -89,3 +91,19 @@ def test_a_plan_that_was_never_amended_has_no_earlier_one(small_plan: Plan) -> N
 def test_a_blind_delivery_is_opened_for_the_old_choices_too(amended: Plan, first: Edition) -> None:
     found = run(amended, read_vintage(first.folder / "delivery"))
     assert [one.plan.sha256 for one in found.earlier] == [amended.earlier[0].sha256]
+
+
+def test_the_level_of_the_look_is_that_of_the_grade(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``run`` hands the level that the look spends to the grades, not alpha."""
+    spent: list[float] = []
+
+    def noted(design: Design, examined: object, findings: object, level: float) -> object:
+        spent.append(level)
+        return grades(design, examined, findings, level)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("evaluation.run.grades", noted)
+    text = SMALL.read_text("utf-8").replace("alpha = 0.05", "alpha = 0.05\nlooks = [0.04, 0.01]")
+    plan = DesignPlan.parse(text)
+    twin = synthetic_twin()
+    assert [run(plan, twin, look=look).look for look in (1, 2)] == [1, 2]
+    assert spent == [0.01, 0.0]
