@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -101,7 +102,7 @@ def test_the_level_of_the_look_is_that_of_the_grade(monkeypatch: pytest.MonkeyPa
         spent.append(level)
         return grades(design, examined, findings, level)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("evaluation.run.grades", noted)
+    monkeypatch.setattr(sys.modules["evaluation.run"], "grades", noted)
     text = SMALL.read_text("utf-8").replace("alpha = 0.05", "alpha = 0.05\nlooks = [0.04, 0.01]")
     plan = DesignPlan.parse(text)
     twin = synthetic_twin()
