@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import platform
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from filelock import BaseFileLock, FileLock, Timeout
 
 from evaluation.errors import OutputError
 
 PATIENCE = 60.0  # seconds that a second writer waits for the first
 PAUSE = 0.05  # seconds between two tries
 NO_SYNC = (errno.EINVAL, errno.ENOTSUP)  # what a file system says that cannot sync a directory
+WINDOWS = os.name == "nt"  # it syncs no directories, and a file only through a handle that writes
 
 
 def beside(target: Path, part: str) -> Path:
@@ -27,9 +28,9 @@ def beside(target: Path, part: str) -> Path:
 def one_writer(target: Path) -> Iterator[None]:
     """Hold ``target`` alone, until the end or until this process dies in whatever way.
 
-    The lock is a file beside, held by ``flock``: the system lets go of it with the process, so a
-    lock file that was left behind locks nothing. It is removed while it is still held; who waited
-    for the removed one sees that, and asks again.
+    The lock is a file beside, held by the system (``flock``, or what Windows has): it lets go with
+    the process, so a lock file that was left behind locks nothing. It is removed while it is still
+    held; who waited for the removed one sees that, and asks again.
 
     Raises
     ------
@@ -39,37 +40,41 @@ def one_writer(target: Path) -> Iterator[None]:
         If no lock can be made there: no such folder, read-only, no space.
     """
     path = beside(target, "lock")
-    handle = _held(path, target)
+    lock = _held(path, target)
     try:
-        os.truncate(handle, 0)
-        os.write(handle, f"process {os.getpid()} on {platform.node()}".encode())
+        _name_holder(path)
         yield
     finally:
-        with suppress(OSError):
+        with suppress(OSError):  # Windows removes it when it is let go
             path.unlink()
+        lock.release()
+
+
+def _held(path: Path, target: Path) -> BaseFileLock:
+    lock = FileLock(path, mode=0o666)
+    try:
+        lock.acquire(timeout=PATIENCE, poll_interval=PAUSE)
+    except Timeout:
+        raise _busy(target, _holder(path)) from None
+    return lock
+
+
+def _name_holder(path: Path) -> None:
+    """Write into the lock who holds it, for whoever waits in vain."""
+    handle = os.open(path, os.O_WRONLY | os.O_TRUNC)
+    try:
+        with suppress(PermissionError):  # Windows lets nobody write a file that is held
+            os.write(handle, f"process {os.getpid()} on {platform.node()}".encode())
+    finally:
         os.close(handle)
 
 
-def _held(path: Path, target: Path) -> int:
-    until = time.monotonic() + PATIENCE
-    while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.path.samestat(os.fstat(handle), path.stat()):
-                return handle
-        except FileNotFoundError:
-            pass  # the holder was done and took its lock away
-        except BlockingIOError:
-            if time.monotonic() > until:
-                holder = os.read(handle, 200).decode(errors="replace")
-                os.close(handle)
-                raise _busy(target, holder) from None
-        except BaseException:
-            os.close(handle)
-            raise
-        os.close(handle)
-        time.sleep(PAUSE)
+def _holder(path: Path) -> str:
+    """Who holds the lock, in its own words; none where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")[:200]
+    except OSError:
+        return ""
 
 
 def _busy(target: Path, holder: str) -> OutputError:
@@ -82,7 +87,9 @@ def _busy(target: Path, holder: str) -> OutputError:
 
 def on_disk(path: Path) -> None:
     """Wait until a file, or the names in a directory, would outlast a power cut."""
-    handle = os.open(path, os.O_RDONLY)
+    if WINDOWS and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDWR if WINDOWS else os.O_RDONLY)
     try:
         os.fsync(handle)
     except OSError as problem:
