@@ -45,6 +45,16 @@ def small_plan() -> Plan:
 
 
 @pytest.fixture(scope="session")
+def quick_plan() -> Plan:
+    return Plan.load(Path(__file__).parent / "quick.toml")
+
+
+@pytest.fixture(scope="session")
+def quick(quick_plan: Plan, twin: Vintage) -> Evaluation:
+    return run(quick_plan, twin)
+
+
+@pytest.fixture(scope="session")
 def small(small_plan: Plan, twin: Vintage) -> Evaluation:
     return run(small_plan, twin)
 
@@ -57,6 +67,12 @@ def failed(small_plan: Plan, twin: Vintage) -> Evaluation:
     evaluation = run(small_plan.model_copy(update={"checks": strict, "plan": head}), twin)
     assert all(one.suppresses for one in evaluation.certificates.values())
     return evaluation
+
+
+@pytest.fixture(scope="session")
+def quick_folder(quick: Evaluation, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The quick evaluation as an edition."""
+    return write(quick, tmp_path_factory.mktemp("quick") / "edition")
 
 
 @pytest.fixture(scope="session")

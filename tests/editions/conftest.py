@@ -11,12 +11,12 @@ from evaluation import Plan, Vintage, read_vintage, run, write
 from evaluation.domain import Month
 from evaluation.editions import Edition
 
-SMALL = Path(__file__).parents[1] / "small.toml"
+QUICK = Path(__file__).parents[1] / "quick.toml"
 REVISED, BY = ("049", Month(2021, 5)), 500  # unemployed of Espoo, and how many more there were
 
 
 def delivered(vintage: Vintage, last: Month, path: Path, *, revised: bool) -> Path:
-    """The twin's table up to a month, as a CSV of the columns that the small plan needs."""
+    """The twin's table up to a month, as a CSV of the columns that the plan needs."""
     columns = list(vintage.counts)
     lines = ["area_code,area_name,month," + ",".join(columns)]
     for i, code in enumerate((*vintage.municipalities, "SSS")):
@@ -41,9 +41,9 @@ def delivered(vintage: Vintage, last: Month, path: Path, *, revised: bool) -> Pa
 @pytest.fixture(scope="session")
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     folder = tmp_path_factory.mktemp("plan")
-    for name in ("small.toml", "small.frozen.json"):
-        shutil.copy(SMALL.parent / name, folder / name)
-    return Plan.load(folder / "small.toml")
+    for name in ("quick.toml", "quick.frozen.json"):
+        shutil.copy(QUICK.parent / name, folder / name)
+    return Plan.load(folder / "quick.toml")
 
 
 def made(plan: Plan, data: Path, output: Path) -> Path:

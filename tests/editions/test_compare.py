@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evaluation import Evaluation, Month
+from evaluation import Month
 from evaluation.editions import Comparison, Edition, compare, summary
 from evaluation.editions.changes import write_comparison
 from evaluation.errors import EditionError
@@ -44,7 +44,7 @@ def test_the_parts_add_up_to_the_published_change(
 
 def test_a_revised_figure_is_found_where_it_was_planted(found: Comparison, first: Edition) -> None:
     """500 more unemployed in Espoo in 2021-05: 100 · 500 / labour force · weight of that cell."""
-    name = "espoo.registered_unemployment.P1-E.W1"
+    name = "espoo.broad_non_employment.P1-E.W1"
     (one,) = [m for m in found.moved if m.estimate == name]
     with (first.folder / "ledger.csv").open(encoding="utf-8") as file:
         (weight,) = [
@@ -77,9 +77,9 @@ def test_an_edition_against_itself_has_not_moved(first: Edition) -> None:
         assert one.surprise is None
 
 
-def test_the_twin_and_a_delivery_are_not_compared(first: Edition, small_folder: Path) -> None:
+def test_the_twin_and_a_delivery_are_not_compared(first: Edition, quick_folder: Path) -> None:
     with pytest.raises(EditionError, match="synthetic twin"):
-        compare(Edition.open(small_folder), first)
+        compare(Edition.open(quick_folder), first)
 
 
 def test_the_folder_says_it_in_three_languages(
@@ -105,16 +105,14 @@ def test_the_folder_says_it_in_three_languages(
     assert list(summary(found))
 
 
-def test_a_closed_window_is_said_to_be_closed(
-    second_folder: Path, small: Evaluation, tmp_path: Path
-) -> None:
+def test_a_closed_window_is_said_to_be_closed(second_folder: Path) -> None:
     whole = Edition.open(second_folder)
     assert whole.results["windows"][0]["last_month"] == str(Month(2022, 4))
     assert compare(whole, whole).closed == ("W1",)
 
 
-def test_tables_of_the_twin_say_so_in_every_row(small_folder: Path, tmp_path: Path) -> None:
-    twin = Edition.open(small_folder)
+def test_tables_of_the_twin_say_so_in_every_row(quick_folder: Path, tmp_path: Path) -> None:
+    twin = Edition.open(quick_folder)
     folder = write_comparison(compare(twin, twin), twin, tmp_path / "twin")
     with (folder / "parts.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))

@@ -87,8 +87,8 @@ def test_a_difference_below_the_tolerance_is_none(first: Edition) -> None:
     assert verify(replace(first, results=results)).moved == ()
 
 
-def test_an_edition_of_the_twin_needs_no_delivery(small_folder: Path, twin: Vintage) -> None:
-    edition = Edition.open(small_folder)
+def test_an_edition_of_the_twin_needs_no_delivery(quick_folder: Path, twin: Vintage) -> None:
+    edition = Edition.open(quick_folder)
     assert edition.synthetic
-    assert not (small_folder / "delivery").exists()
+    assert not (quick_folder / "delivery").exists()
     assert edition.vintage().sha256 == twin.sha256

@@ -10,21 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import Plan, Vintage, compose, freeze, read_vintage, run, synthetic_twin, write
+from evaluation import Plan, Vintage, compose, freeze, read_vintage, run, write
 from evaluation.design import Design
 from evaluation.design import Plan as DesignPlan
 from evaluation.diagnostics import grades
 from evaluation.editions import Edition, follow, verify
 from evaluation.errors import EditionError, PlanError
 
-SMALL = Path(__file__).parents[1] / "small.toml"
+QUICK = Path(__file__).parents[1] / "quick.toml"
 REASON = "The band of size-near donors was too wide"
 
 
 @pytest.fixture
 def amended(tmp_path: Path) -> Plan:
     path = tmp_path / "plan.toml"
-    shutil.copy(SMALL, path)
+    shutil.copy(QUICK, path)
     freeze(path)
     text = path.read_text("utf-8")
     path.write_text(text.replace("size_band = 40", "size_band = 30"), "utf-8")
@@ -60,7 +60,7 @@ def test_nothing_new_is_touched_while_the_old_has_moved(first: Edition, second: 
 
 
 def test_looks_share_out_alpha() -> None:
-    text = SMALL.read_text("utf-8")
+    text = QUICK.read_text("utf-8")
     plan = DesignPlan.parse(text.replace("alpha = 0.05", "alpha = 0.05\nlooks = [0.04, 0.01]"))
     assert [plan.level(look) for look in range(3)] == [0.04, 0.01, 0.0]
     assert DesignPlan.parse(text).level(7) == 0.05
@@ -70,10 +70,10 @@ def test_looks_share_out_alpha() -> None:
 
 
 def test_an_amended_plan_goes_on_producing_the_old_results(
-    amended: Plan, twin: Vintage, small_plan: Plan
+    amended: Plan, twin: Vintage, quick_plan: Plan
 ) -> None:
     (old,) = amended.earlier
-    assert old.sha256 == small_plan.sha256
+    assert old.sha256 == quick_plan.sha256
     assert old.frozen
     assert old.earlier == ()
     found = run(amended, twin)
@@ -85,8 +85,8 @@ def test_an_amended_plan_goes_on_producing_the_old_results(
         assert word in str(compose(found, language).blocks)
 
 
-def test_a_plan_that_was_never_amended_has_no_earlier_one(small_plan: Plan) -> None:
-    assert small_plan.earlier == ()
+def test_a_plan_that_was_never_amended_has_no_earlier_one(quick_plan: Plan) -> None:
+    assert quick_plan.earlier == ()
 
 
 def test_a_blind_delivery_is_opened_for_the_old_choices_too(amended: Plan, first: Edition) -> None:
@@ -94,7 +94,9 @@ def test_a_blind_delivery_is_opened_for_the_old_choices_too(amended: Plan, first
     assert [one.plan.sha256 for one in found.earlier] == [amended.earlier[0].sha256]
 
 
-def test_the_level_of_the_look_is_that_of_the_grade(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_level_of_the_look_is_that_of_the_grade(
+    monkeypatch: pytest.MonkeyPatch, twin: Vintage
+) -> None:
     """``run`` hands the level that the look spends to the grades, not alpha."""
     spent: list[float] = []
 
@@ -103,8 +105,7 @@ def test_the_level_of_the_look_is_that_of_the_grade(monkeypatch: pytest.MonkeyPa
         return grades(design, examined, findings, level)  # type: ignore[arg-type]
 
     monkeypatch.setattr(sys.modules["evaluation.run"], "grades", noted)
-    text = SMALL.read_text("utf-8").replace("alpha = 0.05", "alpha = 0.05\nlooks = [0.04, 0.01]")
+    text = QUICK.read_text("utf-8").replace("alpha = 0.05", "alpha = 0.05\nlooks = [0.04, 0.01]")
     plan = DesignPlan.parse(text)
-    twin = synthetic_twin()
     assert [run(plan, twin, look=look).look for look in (1, 2)] == [1, 2]
     assert spent == [0.01, 0.0]
