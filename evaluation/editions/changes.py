@@ -27,8 +27,9 @@ from evaluation.report.document import (
 )
 from evaluation.report.html import render
 from evaluation.report.language import Language
+from evaluation.report.manifest import Kind, put, seal
 from evaluation.report.tables import MARK
-from evaluation.report.whole import put, seal, whole
+from evaluation.report.whole import whole
 
 
 def write_comparison(comparison: Comparison, later: Edition, output: str | Path) -> Path:
@@ -42,7 +43,7 @@ def write_comparison(comparison: Comparison, later: Edition, output: str | Path)
     """
     output = Path(output)
     languages = later.plan.plan.languages
-    with whole(output) as folder:
+    with whole(output, Kind.COMPARISON) as folder:
         (folder / "figures").mkdir()
         for code in languages:
             document = _document(comparison, later, Language.load(code))
@@ -53,7 +54,7 @@ def write_comparison(comparison: Comparison, later: Edition, output: str | Path)
         put(folder / "parts.csv", _csv(_all(comparison, part_rows, mark)))
         put(folder / "parts_by_cell.csv", _csv(_all(comparison, cell_rows, mark)))
         put(folder / "comparison.json", json.dumps(as_json(comparison), indent=1) + "\n")
-        seal(folder, later.plan, later.vintage())
+        seal(folder, Kind.COMPARISON, later.plan, later.vintage())
     return output
 
 

@@ -50,5 +50,6 @@ def follow(previous: Edition, plan: Plan, vintage: Vintage, watch: Watch = iter)
             edition=previous.name,
             closed=closed,
             att=MappingProxyType({row["id"]: row["att"] for row in rows}),
+            folder=previous.folder,
         ),
     )

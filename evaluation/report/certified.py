@@ -18,9 +18,10 @@ from evaluation.inference.rates import Rate
 from evaluation.report.disclosure import release
 from evaluation.report.figures import Look
 from evaluation.report.language import Language
+from evaluation.report.manifest import Kind, put, seal
 from evaluation.report.power_plot import power_curve
 from evaluation.report.tables import MARK
-from evaluation.report.whole import put, seal, whole
+from evaluation.report.whole import whole
 
 Key = tuple[str, str]
 KEYS = ("estimand", "outcome", "treated", "first_month", "jobseekers")
@@ -93,9 +94,9 @@ def write_certificates(
     """
     plan = design.plan
     release(to_certify(design), vintage.disclosure_threshold)
-    with whole(output) as folder:
+    with whole(output, Kind.CERTIFICATE) as folder:
         _fill(folder, certificates, plan, vintage)
-        seal(folder, plan, vintage)
+        seal(folder, Kind.CERTIFICATE, plan, vintage)
     return output
 
 

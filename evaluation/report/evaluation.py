@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 import pandas as pd
@@ -51,6 +52,7 @@ class Previous:
     edition: str
     closed: tuple[str, ...]
     att: Mapping[str, float]  # by the estimate's id
+    folder: Path | None = field(default=None, compare=False)  # where it lies; in no result
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, repr=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,15 +10,17 @@ from pathlib import Path
 from evaluation.data import Contract, files_of
 from evaluation.data.results_file import results_table
 from evaluation.design.registration import register_path, save_register
+from evaluation.errors import OutputError
 from evaluation.report.disclosure import release
 from evaluation.report.environment import LOCK
-from evaluation.report.evaluation import Evaluation
+from evaluation.report.evaluation import Evaluation, Previous
 from evaluation.report.html import render
 from evaluation.report.ledger import write_ledger
+from evaluation.report.manifest import Kind, put, seal
 from evaluation.report.results import results, to_json
 from evaluation.report.sections import compose
 from evaluation.report.tables import tables
-from evaluation.report.whole import put, seal, whole
+from evaluation.report.whole import whole
 
 PLAN, DELIVERY, LOCK_COPY = "plan.json", "delivery", "requirements.lock"
 
@@ -47,16 +50,30 @@ def write(
     DisclosureError
         If a cell below the source's threshold would leave. Nothing is written.
     OutputError
-        If the folder is somebody else's, or cannot be written.
+        If the folder is somebody else's or the edition before, holds a file that is not from us or
+        was changed, or cannot be written.
     """
+    output = Path(output)
+    _require_another(evaluation.previous, output)
     release((e.block for e in evaluation.effects), evaluation.vintage.disclosure_threshold)
     chosen = tuple(languages or evaluation.plan.plan.languages)
-    output = Path(output)
-    with whole(output) as folder:
+    with whole(output, Kind.EDITION) as folder:
         _fill(evaluation, folder, chosen)
         _keep(evaluation, folder, None if delivery is None else Path(delivery))
-        seal(folder, evaluation.plan, evaluation.vintage)
+        seal(folder, Kind.EDITION, evaluation.plan, evaluation.vintage)
     return output
+
+
+def _require_another(previous: Previous | None, output: Path) -> None:
+    """Stop a run that would take the place of the edition that it follows."""
+    if previous is None or previous.folder is None:
+        return
+    if os.path.realpath(previous.folder) == os.path.realpath(output):
+        raise OutputError(
+            f"'{output.name}' is the edition before, which this one follows",
+            why="it would be overwritten, and nobody could verify what was published in it",
+            remedy="name another folder with --output",
+        )
 
 
 def _keep(evaluation: Evaluation, folder: Path, delivery: Path | None) -> None:

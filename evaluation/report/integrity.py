@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from evaluation.errors import Breach
 from evaluation.report.crate_files import MANIFEST
-from evaluation.report.whole import SEALED, UNSEALED, hash_of, hash_of_text
+from evaluation.report.manifest import SEALED, UNSEALED, hash_of, hash_of_text
 
 SHOWN = 12  # digits of a hash
 TAKE_BACK = "Take back the folder as it was published, or run it again"
@@ -56,10 +56,12 @@ def _of_seal(text: str, manifest: Mapping[str, Any]) -> Iterator[Breach]:
 
 
 def _of_files(folder: Path, expected: Mapping[str, str]) -> Iterator[Breach]:
+    folders = {part.as_posix() for name in expected for part in PurePosixPath(name).parents}
     there = {
-        path.relative_to(folder).as_posix(): path
+        name: path
         for path in folder.rglob("*")
-        if not path.is_dir() and path != folder / MANIFEST
+        if (name := path.relative_to(folder).as_posix()) != MANIFEST
+        and (path.is_symlink() or not (path.is_dir() and name in {*folders, *expected}))
     }
     for name in sorted({*expected, *there}):
         if name not in there:
@@ -74,6 +76,8 @@ def _of_files(folder: Path, expected: Mapping[str, str]) -> Iterator[Breach]:
 
 def _of_file(name: str, path: Path, expected: str) -> Iterator[Breach]:
     try:
+        if path.is_symlink():
+            raise OSError("it is a link, and what it points to may change")
         if not path.is_file():
             raise OSError("no regular file")
         found = hash_of(path)

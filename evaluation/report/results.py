@@ -13,7 +13,7 @@ from evaluation.estimation import Kind
 from evaluation.inference import Answer, Beside, Shown
 from evaluation.report.certified import as_json
 from evaluation.report.evaluation import Evaluation, Previous, denominator, estimate_id
-from evaluation.report.whole import registered
+from evaluation.report.manifest import registered
 
 SCHEMA_VERSION = "1.2.0"  # of data_contracts/results.odcs.yaml
 

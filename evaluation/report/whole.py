@@ -7,103 +7,37 @@ its place. Both stand beside under names that only we use, so whoever finds them
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from evaluation.data import Vintage
 from evaluation.data.writing import beside, on_disk, one_writer
-from evaluation.design import Plan
-from evaluation.errors import OutputError
-from evaluation.report.crate import crate
-from evaluation.report.crate_files import CRATE, MANIFEST, written
-from evaluation.report.environment import Environment, environment
-
-UNSEALED, SEALED = '"seal": ""', '"seal": "{}"'
-
-
-def put(path: Path, content: str) -> None:
-    """Write text, the same bytes on every system."""
-    path.write_text(content, encoding="utf-8", newline="\n")
-
-
-def seal(folder: Path, plan: Plan, vintage: Vintage) -> None:
-    """Write where the folder is from, and last the manifest: what went in, with what, and the hash
-    of all that came out.
-
-    Its last key is the hash of its own text, taken while that key is empty.
-    """
-    files, made = written(folder), environment()
-    put(folder / CRATE, crate(plan, vintage, files, made))
-    outputs = {file.path: file.sha256 for file in files} | {CRATE: hash_of(folder / CRATE)}
-    content = {**_inputs(plan, vintage, made), "outputs": dict(sorted(outputs.items())), "seal": ""}
-    text = json.dumps(content, indent=1) + "\n"
-    put(folder / MANIFEST, text.replace(UNSEALED, SEALED.format(hash_of_text(text))))
-
-
-def hash_of_text(text: str) -> str:
-    """sha256 of a text in UTF-8."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _inputs(plan: Plan, vintage: Vintage, made: Environment) -> dict[str, object]:
-    return {
-        "synthetic": vintage.synthetic,
-        "inputs": {
-            "plan": {
-                "name": plan.plan.name,
-                "sha256": plan.sha256,
-                "frozen": registered(plan),
-            },
-            "data": {"name": vintage.name, "sha256": vintage.sha256},
-            "contract": {"name": vintage.contract, "sha256": vintage.contract_sha256},
-            "lock": {"sha256": made.lock_sha256},
-        },
-        "unsafe": [
-            {"estimand": e.name, "method": one.method.value, "because": one.because}
-            for e in plan.estimand
-            for one in e.unsafe
-        ],
-        "versions": dict(made.versions),
-    }
-
-
-def registered(plan: Plan) -> dict[str, object] | None:
-    """When the choices were fixed, and whether outcomes had been seen; None if they are not."""
-    entry = plan.registration
-    if entry is None:
-        return None
-    return {
-        "frozen_on": entry.frozen_on,
-        "outcomes_seen": entry.outcomes_seen,
-        "parent": entry.parent,
-        "because": entry.because,
-    }
-
-
-def hash_of(path: Path) -> str:
-    """sha256 of a file."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
+from evaluation.errors import Breach, OutputError
+from evaluation.report.crate_files import MANIFEST
+from evaluation.report.integrity import faults_of
+from evaluation.report.manifest import Kind, kind_of
 
 
 @contextmanager
-def whole(output: Path) -> Iterator[Path]:
+def whole(output: Path, kind: Kind) -> Iterator[Path]:
     """A folder to fill and ``seal`` beside ``output``; it takes its place at the end, or vanishes.
+
+    What is there is replaced only if it is empty, or a folder of the same kind that is as we wrote
+    it, to the last file. That is asked before the work and again when the place is taken.
 
     Raises
     ------
     OutputError
-        If ``output`` is somebody else's, is being written by another process, or cannot be
-        written. It is then as it was.
+        If ``output`` is somebody else's, of another kind, lies in a folder of ours, holds or lacks
+        what its manifest does not say, is being written by another process, or cannot be written.
+        It is then as it was.
     """
     try:
         output = _real(output)
-        _require_ours(output)
+        _require_apart(output)
+        _require_ours(output, kind)
         output.parent.mkdir(parents=True, exist_ok=True)
         with one_writer(output):
             _settle(output)
@@ -111,6 +45,7 @@ def whole(output: Path) -> Iterator[Path]:
             try:
                 new.mkdir()
                 yield new
+                _require_ours(output, kind)
                 _take_place(new, output)
             finally:
                 _settle(output)
@@ -148,6 +83,8 @@ def _take_place(new: Path, output: Path) -> None:
         on_disk(path)
     if (output / MANIFEST).is_file():
         output.rename(beside(output, "old"))
+    elif output.is_dir():
+        output.rmdir()  # it is empty; Windows renames nothing onto it
     new.rename(output)
     on_disk(output.parent)
 
@@ -168,15 +105,45 @@ def _discard(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _require_ours(output: Path) -> None:
-    if not output.exists() or (output.is_dir() and not any(output.iterdir())):
+def _require_apart(output: Path) -> None:
+    """Stop a folder inside one of ours: it would be a file that its manifest does not list."""
+    for above in output.parents:
+        if kind_of(above) is not None:
+            raise OutputError(
+                f"'{output.name}' lies in '{above.name}', which evaluation wrote",
+                why="that folder would no longer be what it was published as",
+                remedy="name a folder beside it with --output",
+            )
+
+
+def _require_ours(output: Path, kind: Kind) -> None:
+    if not os.path.lexists(output) or (output.is_dir() and not any(output.iterdir())):
         return
-    if not (output / MANIFEST).is_file():
+    found = kind_of(output)
+    if found is None:
         raise OutputError(
             f"'{output.name}' is there already and was not made by evaluation",
             why="it would be replaced as a whole, and what is in it would be lost",
             remedy="name another folder with --output, or empty this one",
         )
+    if found is not kind:
+        raise OutputError(
+            f"'{output.name}' holds an earlier {found}, and this is {kind.with_article}",
+            why=f"the {found} would be lost",
+            remedy="name another folder with --output",
+        )
+    if faults := faults_of(output):
+        raise _not_as_written(output, faults)
+
+
+def _not_as_written(output: Path, faults: list[Breach]) -> OutputError:
+    """What is in a folder and not from us, or changed since, by name."""
+    return OutputError(
+        f"'{output.name}' is not as evaluation wrote it: {len(faults)} fault(s)",
+        why="it would be replaced as a whole, and what was put or written there would be lost",
+        remedy="move what is below out of the folder, or name another one with --output",
+        breaches=faults,
+    )
 
 
 def _cannot_write(output: Path, problem: OSError) -> OutputError:

@@ -22,7 +22,8 @@ from evaluation.data.writing import one_writer
 from evaluation.design import Plan
 from evaluation.design.registration import enter
 from evaluation.domain import Month
-from evaluation.report.whole import put, recover, seal, whole
+from evaluation.report.manifest import Kind, put, seal
+from evaluation.report.whole import recover, whole
 
 PLAN = Plan.load(Path(__file__).parents[1] / "small.toml")
 FILES = ("plan.json", "ledger.csv", "results.json", "report.en.html", "tables/estimates.csv")
@@ -49,11 +50,11 @@ VINTAGE = Vintage(
 
 def edition(output: Path, number: int) -> None:
     """A small folder; every file of it says which edition it is of."""
-    with whole(output) as folder:
+    with whole(output, Kind.EDITION) as folder:
         (folder / "tables").mkdir()
         for name in FILES:
             put(folder / name, f"{number}\n" * (100 + len(name)))  # no two alike
-        seal(folder, PLAN, VINTAGE)
+        seal(folder, Kind.EDITION, PLAN, VINTAGE)
 
 
 def entry(plan: Path, number: int) -> None:

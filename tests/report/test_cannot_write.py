@@ -13,7 +13,8 @@ from killed import PLAN, VINTAGE, edition, entry
 from nursery import edition_in, entries_in, leftovers
 
 from evaluation.errors import OutputError
-from evaluation.report.whole import put, recover, seal, whole
+from evaluation.report.manifest import Kind, put, seal
+from evaluation.report.whole import recover, whole
 
 NO_SPACE = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 READ_ONLY = OSError(errno.EROFS, os.strerror(errno.EROFS))
@@ -37,10 +38,10 @@ def test_a_full_disk_leaves_the_old_edition(disk: Path) -> None:
     edition(disk / "2022", 1)
     with (
         pytest.raises(OutputError, match="'2022' cannot be written: No space left"),
-        whole(disk / "2022") as folder,
+        whole(disk / "2022", Kind.EDITION) as folder,
     ):
         put(folder / "ledger.csv", "1" * 1_000_000)
-        seal(folder, PLAN, VINTAGE)
+        seal(folder, Kind.EDITION, PLAN, VINTAGE)
     assert edition_in(disk / "2022") == 1 and leftovers(disk) == set()
     edition(disk / "2022", 2)
     assert edition_in(disk / "2022") == 2
@@ -126,7 +127,7 @@ def test_where_the_second_rename_fails_the_old_edition_is_put_back(
 
 def test_a_folder_without_its_manifest_never_takes_the_place(tmp_path: Path) -> None:
     edition(tmp_path / "2022", 1)
-    with pytest.raises(OutputError), whole(tmp_path / "2022") as folder:
+    with pytest.raises(OutputError), whole(tmp_path / "2022", Kind.EDITION) as folder:
         put(folder / "ledger.csv", "never sealed")
     assert edition_in(tmp_path / "2022") == 1 and leftovers(tmp_path) == set()
 

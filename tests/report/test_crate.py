@@ -18,7 +18,7 @@ import pytest
 from evaluation import Plan, Vintage
 from evaluation.data import stream
 from evaluation.errors import OutputError
-from evaluation.report import whole
+from evaluation.report import manifest
 from evaluation.report.crate import SPECIFICATION, crate, published
 from evaluation.report.crate_files import CRATE, MANIFEST, Written, written
 from evaluation.report.crate_inputs import STREAMS
@@ -185,7 +185,7 @@ def test_the_twin_is_of_no_source_and_says_so(small_plan: Plan, twin: Vintage) -
 
 
 def test_the_manifest_is_the_one_that_is_written_last(folder: Path) -> None:
-    assert whole.MANIFEST == MANIFEST
+    assert manifest.MANIFEST == MANIFEST
     before = written(folder)
     (folder / MANIFEST).write_text("{}")
     (folder / CRATE).write_text("{}")

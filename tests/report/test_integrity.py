@@ -10,7 +10,7 @@ from killed import FILES, edition
 
 from evaluation.report.crate_files import MANIFEST
 from evaluation.report.integrity import faults_of
-from evaluation.report.whole import hash_of
+from evaluation.report.manifest import hash_of
 
 
 @pytest.fixture

@@ -1,0 +1,130 @@
+"""The manifest of a folder: what kind it is, what went in, with what, and the hash of all that came
+out. Its last key is its own hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+
+from evaluation.data import Vintage
+from evaluation.design import Plan
+from evaluation.report.crate import crate
+from evaluation.report.crate_files import CRATE, MANIFEST, written
+from evaluation.report.environment import Environment, environment
+
+UNSEALED, SEALED = '"seal": ""', '"seal": "{}"'
+
+
+class Kind(StrEnum):
+    """What a folder is. Only one of the same kind may take its place."""
+
+    EDITION = "edition"
+    CERTIFICATE = "certificate"
+    COMPARISON = "comparison"
+
+    @property
+    def with_article(self) -> str:
+        """As a sentence has it: an edition, a certificate, a comparison."""
+        return f"{'an' if self is Kind.EDITION else 'a'} {self}"
+
+
+# Manifests of before 2026-11-28 do not say their kind; the file that each kind has does.
+NAMED_BY = MappingProxyType(
+    {
+        "results.json": Kind.EDITION,
+        "certificate.json": Kind.CERTIFICATE,
+        "comparison.json": Kind.COMPARISON,
+    }
+)
+
+
+def kind_of(folder: Path) -> Kind | None:
+    """The kind of folder that we wrote there; None if there is none, or no sealed manifest of ours.
+
+    The seal is not checked here: ``faults_of`` does that.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes().decode())
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(manifest, dict) or not {"seal", "inputs", "outputs"} <= manifest.keys():
+        return None
+    if "kind" in manifest:
+        return next((kind for kind in Kind if kind == manifest["kind"]), None)
+    outputs = manifest["outputs"]
+    names = outputs if isinstance(outputs, dict) else {}
+    return next((kind for name, kind in NAMED_BY.items() if name in names), None)
+
+
+def put(path: Path, content: str) -> None:
+    """Write text, the same bytes on every system."""
+    path.write_text(content, encoding="utf-8", newline="\n")
+
+
+def seal(folder: Path, kind: Kind, plan: Plan, vintage: Vintage) -> None:
+    """Write where the folder is from, and last the manifest: its kind, what went in, with what, and
+    the hash of all that came out.
+
+    Its last key is the hash of its own text, taken while that key is empty.
+    """
+    files, made = written(folder), environment()
+    put(folder / CRATE, crate(plan, vintage, files, made))
+    outputs = {file.path: file.sha256 for file in files} | {CRATE: hash_of(folder / CRATE)}
+    content = {
+        "kind": kind.value,
+        **_inputs(plan, vintage, made),
+        "outputs": dict(sorted(outputs.items())),
+        "seal": "",
+    }
+    text = json.dumps(content, indent=1) + "\n"
+    put(folder / MANIFEST, text.replace(UNSEALED, SEALED.format(hash_of_text(text))))
+
+
+def hash_of_text(text: str) -> str:
+    """sha256 of a text in UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _inputs(plan: Plan, vintage: Vintage, made: Environment) -> dict[str, object]:
+    return {
+        "synthetic": vintage.synthetic,
+        "inputs": {
+            "plan": {
+                "name": plan.plan.name,
+                "sha256": plan.sha256,
+                "frozen": registered(plan),
+            },
+            "data": {"name": vintage.name, "sha256": vintage.sha256},
+            "contract": {"name": vintage.contract, "sha256": vintage.contract_sha256},
+            "lock": {"sha256": made.lock_sha256},
+        },
+        "unsafe": [
+            {"estimand": e.name, "method": one.method.value, "because": one.because}
+            for e in plan.estimand
+            for one in e.unsafe
+        ],
+        "versions": dict(made.versions),
+    }
+
+
+def registered(plan: Plan) -> dict[str, object] | None:
+    """When the choices were fixed, and whether outcomes had been seen; None if they are not."""
+    entry = plan.registration
+    if entry is None:
+        return None
+    return {
+        "frozen_on": entry.frozen_on,
+        "outcomes_seen": entry.outcomes_seen,
+        "parent": entry.parent,
+        "because": entry.because,
+    }
+
+
+def hash_of(path: Path) -> str:
+    """sha256 of a file."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
