@@ -5,7 +5,7 @@ PLAN ?= reports/espoo/plan.toml
 OUTPUT ?= reports/espoo/latest
 
 .DEFAULT_GOAL := help
-.PHONY: help report test slow conformance golden oracle benchmark docs notebooks lock clean
+.PHONY: help report test slow pythons conformance golden oracle benchmark docs notebooks lock clean
 
 help:            ## what you can do here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -22,6 +22,22 @@ test: .venv/dev  ## style, types, architecture and every quick test
 
 slow: .venv/dev  ## the statistical suites: size and power by simulation
 	$(BIN)/python -m pytest -m slow
+
+VERSIONS := 3.11 3.12 3.13 3.14
+pythons:         ## the golden report and the core's tests on every Python from 3.11 to 3.14 that is here
+	@for v in $(VERSIONS); do \
+	  command -v python$$v >/dev/null && python$$v -c '' 2>/dev/null || { echo "python$$v: not here, not tried"; continue; }; \
+	  $(MAKE) --no-print-directory .pythons/$$v/dev PYTHON=python$$v || exit 1; \
+	  .pythons/$$v/bin/python -m pytest tests/golden tests/oracle tests/domain tests/design tests/data tests/report/test_kill.py \
+	    -m "not slow" -p no:cacheprovider || exit 1; \
+	  echo "python$$v: passes"; \
+	done
+
+.pythons/%/dev: requirements-dev.lock requirements.lock pyproject.toml
+	$(PYTHON) -m venv .pythons/$*
+	.pythons/$*/bin/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	.pythons/$*/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
 
 conformance: .venv/dev  ## every method of inference on the study's countries, into docs/conformance.md (half an hour, resumable)
 	$(BIN)/python -m tests.conformance
@@ -73,4 +89,4 @@ lock: .venv/dev  ## resolve the dependencies again (needs uv)
 	@touch $@
 
 clean:           ## remove the environment and everything generated
-	rm -rf .venv benchmarks/.venv benchmarks/.cache docs/site/.venv docs/site/_build docs/site/generated .conformance reports/*/latest reports/*/certificate .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .pythons benchmarks/.venv benchmarks/.cache docs/site/.venv docs/site/_build docs/site/generated .conformance reports/*/latest reports/*/certificate .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
