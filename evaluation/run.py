@@ -9,6 +9,7 @@ from evaluation.data import Vintage, measure, one_thread
 from evaluation.design import Plan, cut
 from evaluation.diagnostics import cases, examine, grades
 from evaluation.domain import REGISTERED
+from evaluation.door import door
 from evaluation.estimation import Compared, estimate, estimate_others
 from evaluation.estimation.conventional import conventional
 from evaluation.inference import (
@@ -24,6 +25,7 @@ from evaluation.report.evaluation import Evaluation
 Watch = Callable[[tuple[Compared, ...]], Iterable[Compared]]
 
 
+@door
 @one_thread
 def run(plan: Plan, vintage: Vintage, watch: Watch = iter, look: int = 0) -> Evaluation:
     """Carry out a plan on a vintage. Nothing is written: ``evaluation.write`` does that.

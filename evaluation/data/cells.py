@@ -11,6 +11,7 @@ from evaluation.data.arrays import Array, Mask
 from evaluation.data.vintage import Vintage
 from evaluation.domain import Base, Month, Outcome
 from evaluation.domain.outcome import LABOUR_FORCE, UNEMPLOYED
+from evaluation.door import door
 from evaluation.errors import DesignError
 
 SCALE = 100.0  # every outcome is per 100
@@ -71,6 +72,7 @@ class Cells:
     not_carried: tuple[NotCarried, ...]
 
 
+@door
 def measure(vintage: Vintage, outcomes: Iterable[Outcome], base_year: int) -> Cells:
     r"""Turn counts into cells.
 

@@ -15,6 +15,7 @@ from open_data_contract_standard.model import (
 )
 
 from evaluation.data.checks import NUMERIC, breaches_of, custom
+from evaluation.door import door
 from evaluation.errors import Breach, ContractBreach, DeliveryError
 
 FOLDERS = (
@@ -31,14 +32,23 @@ class Contract:
     sha256: str
 
     @classmethod
+    @door
     def load(cls, name: str) -> Contract:
         """Read ``data_contracts/NAME.odcs.yaml``."""
         return cls.read(contract_path(name))
 
     @classmethod
+    @door
     def read(cls, path: Path) -> Contract:
         """Read one contract file."""
-        content = path.read_bytes()
+        try:
+            content = path.read_bytes()
+        except OSError as problem:
+            raise DeliveryError(
+                f"contract '{path}' cannot be read: {problem.strerror}",
+                why="a delivery cannot be held against it",
+                remedy="give the path of a contract file",
+            ) from problem
         try:
             model = OpenDataContractStandard.from_string(content.decode("utf-8"))
         except (ValueError, TypeError, yaml.YAMLError) as problem:
@@ -69,18 +79,29 @@ class Contract:
         """The numeric columns."""
         return tuple(n for n, column in self.columns.items() if column.logicalType in NUMERIC)
 
+    @door
     def custom(self, name: str) -> object:
         """A custom property of the contract, for instance ``smallestPublishedCount``."""
         return custom(self.model.customProperties, name)
 
+    @door
     def number(self, name: str) -> int:
         """A custom property that is a whole number."""
-        return int(str(self.custom(name)))
+        found = str(self.custom(name))
+        if not found.isdecimal():
+            raise DeliveryError(
+                f"contract {self.name} has no whole number '{name}': {found}",
+                why="a threshold would be guessed",
+                remedy="write it under customProperties of the contract",
+            )
+        return int(found)
 
+    @door
     def breaches(self, table: pa.Table) -> list[Breach]:
         """Every breach of a delivered table of text, all at once; empty when it is kept."""
         return breaches_of(self.columns, self.table.quality or [], table)
 
+    @door
     def require(self, table: pa.Table, name: str) -> None:
         """Raise one error that lists every breach."""
         if breaches := self.breaches(table):

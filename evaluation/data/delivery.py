@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from evaluation.data.results_file import is_results, results_table
 from evaluation.data.statfin import jsonstat_table, parse_json
+from evaluation.door import door
 from evaluation.errors import Breach, DeliveryError
 
 TABLE_SUFFIXES = (".csv", ".csv.gz", ".parquet", ".json")
@@ -37,6 +38,7 @@ class Delivery:
     updated: str | None  # when the source last updated it, in the source's own words
 
 
+@door
 def read_delivery(path: Path) -> Delivery:
     """Read a CSV, gzipped CSV, Parquet or JSON-stat2 file, or the one such file of a folder.
 
@@ -55,6 +57,7 @@ def read_delivery(path: Path) -> Delivery:
     )
 
 
+@door
 def files_of(path: Path) -> tuple[Path, ...]:
     """The files that a delivery is read from: its table, and the source's metadata beside it."""
     table = _the_table(path)

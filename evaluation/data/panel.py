@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.data.arrays import Array, Labels, Mask
+from evaluation.data.arrays import Array, Judged, JudgedTimes, Labels, Mask
 from evaluation.data.markup import table
+from evaluation.data.starts import NEVER as NEVER
+from evaluation.data.starts import period_faults, read_never, start_faults
+from evaluation.door import door
 from evaluation.errors import Breach, DesignError
-
-NEVER = np.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Dropped:
     because: str
 
 
+@door
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Panel:
     """Units by periods, with the period in which each unit's treatment starts.
@@ -34,51 +36,59 @@ class Panel:
     """
 
     units: tuple[str, ...] | Labels
-    periods: Array
-    y: Array
-    cohort: Array
-    covariates: Array
-    weights: Array
+    periods: JudgedTimes
+    y: Judged
+    cohort: JudgedTimes
+    covariates: Judged
+    weights: Judged
     clusters: Labels
     dropped: tuple[Dropped, ...] = ()
 
+    def __post_init__(self) -> None:
+        _require_grid(self.y)
+        _refuse(list(_faults(self)))
+
     @classmethod
+    @door
     def of(
         cls,
-        y: Array,
-        cohort: Array,
+        y: Judged,
+        cohort: JudgedTimes,
         *,
-        periods: Array | None = None,
-        covariates: Array | None = None,
-        weights: Array | None = None,
+        periods: JudgedTimes | None = None,
+        covariates: Judged | None = None,
+        weights: Judged | None = None,
         clusters: Labels | None = None,
     ) -> Panel:
         """A panel from arrays; periods count from 0, units weigh 1 and are their own clusters.
 
+        Never treated is infinity, or 0 where the periods start above 0. A unit that is treated from
+        the first period on has no base period and is refused, as by `read_panel`.
+
         Raises
         ------
         DesignError
-            With every array that does not fit, is infinite, or holds a weight that is not positive.
+            With every array that does not fit, is infinite, or holds a weight that is not positive;
+            with cohorts that are missing or not after the first period, and dates as periods.
         """
-        y = np.asarray(y, dtype=float)
-        if y.ndim != 2 or not y.size:
-            raise DesignError(
-                f"outcomes of shape {y.shape}",
-                why="a panel has units by periods, at least one of each",
-                remedy="give a row for each unit and a column for each period",
-            )
+        _require_grid(y)
         n, t = y.shape
-        panel = cls(
+        when = np.arange(t, dtype=float) if periods is None else periods
+        panel = _Unjudged(
             units=np.arange(n),
-            periods=np.arange(t, dtype=float) if periods is None else periods.astype(float),
+            periods=when,
             y=y,
-            cohort=np.asarray(cohort, dtype=float),
+            cohort=cohort,
             covariates=np.empty((n, 0)) if covariates is None else covariates,
             weights=np.ones(n) if weights is None else weights,
             clusters=np.arange(n) if clusters is None else _numbered(clusters),
         )
-        panel._require()
-        return panel
+        faults = list(_faults(panel))
+        if not {"periods", "cohort"} & {fault.where for fault in faults}:
+            faults += start_faults(cohort, when)
+            faults += [] if periods is None else period_faults(when, cohort, "periods")
+        _refuse(faults)
+        return cls(**(vars(panel) | {"cohort": read_never(cohort, when)}))
 
     @property
     def balanced(self) -> bool:
@@ -104,48 +114,81 @@ class Panel:
         """What the panel holds, counted; no outcome is shown."""
         return table(f"Panel of {_count(len(self.y), 'unit')}", ("", ""), _rows(self))
 
-    def _require(self) -> None:
-        n, t = self.y.shape
-        p = self.covariates.shape[1] if self.covariates.ndim == 2 else 1
-        steps = np.diff(self.periods, axis=0)
-        shapes = {
-            "periods": (self.periods.shape, (t,)),
-            "cohort": (self.cohort.shape, (n,)),
-            "covariates": (self.covariates.shape, (n, p)),
-            "weights": (self.weights.shape, (n,)),
-            "clusters": (self.clusters.shape, (n,)),
-        }
-        faults = [
-            Breach(rule="shape", where=name, found=f"{has} for {wants}", remedy="Give one a unit")
-            for name, (has, wants) in shapes.items()
-            if has != wants
-        ]
-        bad = {
-            "y": np.isinf(self.y),
-            "cohort": ~(self.cohort > -np.inf),
-            "covariates": ~np.isfinite(self.covariates),
-            "weights": ~(self.weights > 0) | ~np.isfinite(self.weights),
-            "periods": ~((steps > 0) & np.isfinite(steps)),
-        }
-        rules = {
-            "y": "infinite",
-            "cohort": "NaN or below every period: write infinity for never",
-            "covariates": "not finite",
-            "weights": "not positive and finite",
-            "periods": "steps that do not go up",
-        }
-        faults += [
-            Breach(rule="value", where=k, found=f"{m.sum()} {rules[k]}", remedy="Mend or leave out")
-            for k, m in bad.items()
-            if m.any()
-        ]
-        if faults:
-            raise DesignError(
-                f"arrays of a panel with {len(faults)} fault(s)",
-                why="each would end in a number that looks like an estimate",
-                remedy="mend them all",
-                breaches=faults,
-            )
+
+@dataclass
+class _Unjudged:
+    """The arrays of a panel before anything is known of them."""
+
+    units: tuple[str, ...] | Labels
+    periods: Array
+    y: Array
+    cohort: Array
+    covariates: Array
+    weights: Array
+    clusters: Labels
+
+
+def _require_grid(y: Array) -> None:
+    if y.ndim != 2 or not y.size:
+        raise DesignError(
+            f"outcomes of shape {y.shape}",
+            why="a panel has units by periods, at least one of each",
+            remedy="give a row for each unit and a column for each period",
+        )
+
+
+def _faults(panel: Panel | _Unjudged) -> Iterator[Breach]:
+    n, t = panel.y.shape
+    p = panel.covariates.shape[1] if panel.covariates.ndim == 2 else 1
+    steps = np.diff(np.atleast_1d(panel.periods), axis=0)
+    shapes = {
+        "periods": (panel.periods.shape, (t,)),
+        "cohort": (panel.cohort.shape, (n,)),
+        "covariates": (panel.covariates.shape, (n, p)),
+        "weights": (panel.weights.shape, (n,)),
+        "clusters": (panel.clusters.shape, (n,)),
+        "units": ((len(panel.units),), (n,)),
+    }
+    for name, (has, wants) in shapes.items():
+        if has != wants:
+            found = f"{has} for {wants}"
+            yield Breach(rule="shape", where=name, found=found, remedy="Give one a unit")
+    bad = {
+        "y": (_infinite(panel.y), "infinite"),
+        "cohort": (
+            ~(panel.cohort > -np.inf),
+            "NaN or below every period: write infinity for never",
+        ),
+        "covariates": (~np.isfinite(panel.covariates), "not finite"),
+        "weights": (
+            ~(panel.weights > 0) | ~np.isfinite(panel.weights),
+            "not positive and finite",
+        ),
+        "periods": (
+            ~((steps > 0) & np.isfinite(steps)) if t > 1 else ~np.isfinite(panel.periods),
+            "steps that do not go up",
+        ),
+    }
+    for name, (wrong, rule) in bad.items():
+        if wrong.any():
+            found = f"{wrong.sum()} {rule}"
+            yield Breach(rule="value", where=name, found=found, remedy="Mend or leave out")
+
+
+def _infinite(y: Array) -> Mask:
+    """Cells that are infinite; a mask of every cell is made only if there may be one."""
+    flat = y.ravel(order="K")
+    return np.zeros(1, dtype=bool) if np.isfinite(np.dot(flat, flat)) else np.isinf(y)
+
+
+def _refuse(faults: Sequence[Breach]) -> None:
+    if faults:
+        raise DesignError(
+            f"arrays of a panel with {len(faults)} fault(s)",
+            why="each would end in a number that looks like an estimate",
+            remedy="mend them all",
+            breaches=faults,
+        )
 
 
 def _rows(panel: Panel) -> Iterator[tuple[str, str]]:

@@ -43,17 +43,11 @@ class Ids:
         return tuple(map(str, names))
 
 
-def call_faults(frame: object, gaps: object, options: Sequence[str]) -> Iterator[Breach]:
+def call_faults(frame: pd.DataFrame) -> Iterator[Breach]:
     """What stops us before any column is looked at."""
-    if not isinstance(frame, pd.DataFrame):
-        found = f"a {type(frame).__name__}, not a pandas DataFrame"
-        yield Breach(rule="table", where="frame", found=found, remedy="Turn it into one")
-    elif not len(frame):
+    if not len(frame):
         found, remedy = "no rows", "Look at the filter or the join that made it"
         yield Breach(rule="table", where="frame", found=found, remedy=remedy)
-    if gaps not in options:
-        remedy = f"Choose one of Gaps: {', '.join(options)}"
-        yield Breach(rule="option", where="gaps", found=f"{gaps!r}", remedy=remedy)
 
 
 def column_faults(frame: pd.DataFrame, used: Sequence[tuple[Role, str]]) -> Iterator[Breach]:

@@ -16,6 +16,9 @@ from evaluation.errors import Breach
 SHOWN = 5  # names in a message; the count says how many more there are
 EXACT = 2**53  # a larger whole number is not exact as a float
 YEARS = (1800, 2200)  # what is read as a year where dates are written as one number
+EARLIEST_SERIAL = 3000  # a day, counted from any usual epoch, from which on steps may be spans
+SPANS = {"months": (28, 29, 30, 31), "quarters": (90, 91, 92), "years": (365, 366)}  # in days
+SECONDS = 86_400  # of a day: so large a step counts no periods, in whatever part of a second
 
 Numbers = npt.NDArray[np.number[Any]]
 Naming = Callable[[Labels], str]  # numbers of units to names: the first few, and how many more
@@ -67,7 +70,11 @@ def place(role: Role, name: str) -> str:
 
 
 def calendar_fault(periods: Labels, name: str) -> Breach | None:
-    """Dates written as one number (202012, 202101), whose differences are no number of periods."""
+    """Dates written as one number, whose differences are no number of periods.
+
+    202012 and 202101 are no 89 periods apart, nor are months 31, 29 and 31 that are counted in
+    days, or in seconds, from an epoch.
+    """
     for form, base, least, most in (
         ("YYYYQ", 10, 1, 4),
         ("YYYYMM", 100, 1, 12),
@@ -85,6 +92,31 @@ def calendar_fault(periods: Labels, name: str) -> Breach | None:
                 f" {after - before} periods",
                 remedy=COUNT_PERIODS,
             )
+    return _serial_fault(periods, name)
+
+
+def _serial_fault(periods: Labels, name: str) -> Breach | None:
+    """Months, quarters or years counted in days, or any span in units of a day's seconds."""
+    steps = np.diff(periods)
+    if not steps.size or np.abs(periods).min() < EARLIEST_SERIAL:
+        return None
+    for span, days in SPANS.items():
+        if np.isin(steps, days).all():
+            return Breach(
+                rule="periods are counted",
+                where=place(Role.TIME, name),
+                found=f"looks like {span} counted in days: from {periods[0]} to {periods[1]} would"
+                f" be {steps[0]} periods",
+                remedy=COUNT_PERIODS,
+            )
+    if np.all(steps % SECONDS == 0):
+        return Breach(
+            rule="periods are counted",
+            where=place(Role.TIME, name),
+            found=f"looks like a clock: from {periods[0]} to {periods[1]} would be {steps[0]}"
+            " periods",
+            remedy=COUNT_PERIODS,
+        )
     return None
 
 

@@ -16,6 +16,7 @@ from evaluation.data.panel import NEVER, Dropped, Panel
 from evaluation.data.panel_columns import Ids
 from evaluation.data.panel_faults import Numbers, Role
 from evaluation.data.panel_rows import Cells, Rows
+from evaluation.door import door
 from evaluation.errors import Breach, DesignError
 
 Read = TypeVar("Read")
@@ -29,6 +30,7 @@ class Gaps(StrEnum):
     KEEP = "keep"  # y is NaN there; only estimators that say so take such a panel
 
 
+@door
 def read_panel(
     frame: pd.DataFrame,
     *,
@@ -36,7 +38,7 @@ def read_panel(
     time: str,
     outcome: str,
     cohort: str,
-    covariates: Sequence[str] = (),
+    covariates: str | Sequence[str] = (),
     weights: str | None = None,
     clusters: str | None = None,
     gaps: Gaps = Gaps.REFUSE,
@@ -103,7 +105,7 @@ class _Table:
     """
 
     def __init__(self, frame: pd.DataFrame, used: list[tuple[Role, str]], gaps: Gaps) -> None:
-        self.faults = list(columns.call_faults(frame, gaps, tuple(Gaps)))
+        self.faults = list(columns.call_faults(frame))
         self.refuse()
         self.frame, self.gaps = frame, gaps
         self.faults += columns.column_faults(frame, used)

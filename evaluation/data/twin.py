@@ -19,6 +19,7 @@ from evaluation.data.delivery import Delivery
 from evaluation.data.streams import stream
 from evaluation.data.vintage import CONTRACT, Vintage, vintage_of
 from evaluation.domain import TRIAL_START, Month, employment_trial, municipalities
+from evaluation.door import door
 
 FIRST, LAST = Month(2015, 1), Month(2024, 12)
 COVID = Month(2020, 3)
@@ -51,6 +52,7 @@ class _Country:
     months: tuple[Month, ...]
 
 
+@door
 def synthetic_twin(seed: int = 2021) -> Vintage:
     """A vintage of table 12r5 for 2015-01…2024-12 that never happened.
 

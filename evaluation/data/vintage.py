@@ -18,7 +18,8 @@ from evaluation.data.checks import SECRET
 from evaluation.data.contract import Contract
 from evaluation.data.delivery import Delivery, read_delivery
 from evaluation.domain import Month
-from evaluation.errors import BlindError, ContractBreach
+from evaluation.door import door
+from evaluation.errors import BlindError, ContractBreach, DomainError
 
 CONTRACT = "statfin_12r5"
 
@@ -62,6 +63,7 @@ class Vintage:
         cells = hidden_cells(self.municipalities, self.months)
         return cells if self.blind else np.zeros_like(cells)
 
+    @door
     def unblinded(self, plan: Freezable) -> Vintage:
         """The whole vintage, for a plan that is frozen; synthetic months need no plan.
 
@@ -90,6 +92,7 @@ class Vintage:
             under_seal=None,
         )
 
+    @door
     def until(self, last: Month) -> Vintage:
         """The vintage as it would be if it had ended with this month."""
         kept = sum(month <= last for month in self.months)
@@ -104,6 +107,7 @@ class Vintage:
         sealed_until = tuple(_until(part, kept) for part in self.under_seal)
         return replace(cut, under_seal=(sealed_until[0], sealed_until[1]))
 
+    @door
     def at(self, municipality: str, month: Month, column: str) -> float:
         """One delivered count; NaN if it is secret.
 
@@ -112,6 +116,17 @@ class Vintage:
         BlindError
             If it is masked: NaN would read as secret.
         """
+        places = {"municipality": self.municipalities, "month": self.months, "column": self.counts}
+        asked = {"municipality": municipality, "month": month, "column": column}
+        absent = [
+            f"{name} {asked[name]}" for name, held in places.items() if asked[name] not in held
+        ]
+        if absent:
+            raise DomainError(
+                f"the delivery has no {', no '.join(absent)}",
+                why="a count that was not delivered is neither zero nor secret",
+                remedy="look at municipalities, months and counts of the vintage",
+            )
         i, t = self.municipalities.index(municipality), self.months.index(month)
         if self.hidden[i, t]:
             raise BlindError(
@@ -142,6 +157,7 @@ class Freezable(Protocol):
         """Whether these very choices are registered."""
 
 
+@door
 def read_vintage(path: str | Path, contract: str = CONTRACT) -> Vintage:
     """Read a delivered file or folder, hold it against its contract, and seal it.
 

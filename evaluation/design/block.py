@@ -23,6 +23,7 @@ from evaluation.domain import (
     employment_trial,
     municipalities,
 )
+from evaluation.door import door
 from evaluation.errors import BlindError
 
 FEWEST_REFERENCE = 19  # clean donors; fewer cannot tell how large a difference chance makes
@@ -111,6 +112,7 @@ class Block:
                 " certify() works without",
             )
 
+    @door
     def mask(self, window: Window) -> Mask:
         """Months of the block inside a window, shape (T,)."""
         return np.array([month in window for month in self.months])

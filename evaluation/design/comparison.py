@@ -13,6 +13,7 @@ from evaluation.data.cells import Cells
 from evaluation.data.markup import table, words
 from evaluation.design.choices import ComparisonRules, Estimand, PoolName
 from evaluation.domain import Municipality, employment_trial, municipalities
+from evaluation.door import door
 
 
 class Reason(StrEnum):
@@ -61,6 +62,7 @@ class Pool:
     attrition: tuple[Step, ...]
     floor: int | None = None  # the population floor that was used (P1-E)
 
+    @door
     def without(self, undefined: Iterable[str]) -> Pool:
         """The pool less donors whose outcome is undefined in some month, listed like the rest."""
         gone = set(undefined) & set(self.donors)

@@ -11,6 +11,7 @@ from evaluation.design.choices import Estimand, PoolName
 from evaluation.design.comparison import Pool, pools
 from evaluation.design.plan import Plan
 from evaluation.domain import LAST_UNTREATED, Month, Outcome, Window
+from evaluation.door import door
 from evaluation.errors import DesignError
 
 
@@ -36,11 +37,13 @@ class Design:
     windows: tuple[Window, ...]  # the parts of the plan's windows that the data reach
     last_month: Month
 
+    @door
     def complete(self, window: Window) -> bool:
         """Whether the data reach the end of the window."""
         return len(window) == len(self.plan.calendar.window(window.name))
 
 
+@door
 def cut(plan: Plan, cells: Cells) -> Design:
     """Choose donors, weights and months for every outcome, estimand and pool of the plan.
 

@@ -17,6 +17,7 @@ from evaluation.design.contradictions import contradictions
 from evaluation.design.registration import Registration, enter, registrations
 from evaluation.design.toml_lines import line_of
 from evaluation.domain import require_untreated
+from evaluation.door import door
 from evaluation.errors import Breach, NoUntreated, PlanError
 
 
@@ -26,6 +27,7 @@ class Plan(Choices):
     _registered: tuple[Registration, ...] = ()
 
     @classmethod
+    @door
     def load(cls, path: str | Path) -> Plan:
         """Read and judge a TOML plan.
 
@@ -52,6 +54,7 @@ class Plan(Choices):
         return plan
 
     @classmethod
+    @door
     def of_choices(cls, choices: dict[str, Any], entries: tuple[Registration, ...] = ()) -> Plan:
         """A plan from canonical choices and its register, as an edition keeps them.
 
@@ -67,6 +70,7 @@ class Plan(Choices):
         plan._registered = entries
         return plan
 
+    @door
     def level(self, look: int) -> float:
         """Level of look number ``look`` (from 0) at a final window; zero once all are spent."""
         looks = self.plan.looks
@@ -90,6 +94,7 @@ class Plan(Choices):
         return self._registered
 
     @classmethod
+    @door
     def parse(cls, text: str, name: str = "plan.toml") -> Plan:
         """The same from text."""
         try:
@@ -148,6 +153,7 @@ class Plan(Choices):
         )
 
 
+@door
 def freeze(path: str | Path, because: str = "", *, seen: bool = False) -> Registration:
     """Register the choices of a plan, which opens the treated months to it.
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.data.writing import one_writer, replace_file
+from evaluation.door import door
 from evaluation.errors import OutputError, PlanError
 
 REGISTER = ".frozen.json"
@@ -40,6 +41,7 @@ def register_path(plan: Path) -> Path:
     return plan.with_suffix(REGISTER)
 
 
+@door
 def registrations(plan: Path) -> tuple[Registration, ...]:
     """The entries of a plan's register, oldest first; none where there is no register.
 

@@ -15,7 +15,8 @@ from evaluation.diagnostics.finding import Case, Finding, Values, Verdict, equiv
 from evaluation.domain import SELECTION_PUBLIC, Window
 from evaluation.domain.calendar import COVID_START
 from evaluation.estimation import DEFAULT_BASE, Kind, Label
-from evaluation.estimation.compared import effect_set, window_weights
+from evaluation.estimation.base_period import window_weights
+from evaluation.estimation.compared import effect_set
 from evaluation.inference import space_test
 
 NAME = "announcement"

@@ -25,6 +25,7 @@ from evaluation.diagnostics.spillover import spillover
 from evaluation.diagnostics.support import few_clusters, size_support
 from evaluation.diagnostics.windows import window
 from evaluation.domain.outcome import YOUTH_LESS_OVER_50
+from evaluation.door import door
 from evaluation.estimation import DEFAULT_BASE, Compared, Kind
 from evaluation.inference import Answer
 
@@ -57,12 +58,14 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
+@door
 def examine(case: Case) -> tuple[Finding, ...]:
     """All findings for one case, by number of check; what could not run says why."""
     found = [check(case) for check in CHECKS]
     return tuple(sorted(found, key=lambda f: (f.check[0] != "S", int(f.check[1:]))))
 
 
+@door
 def cases(
     design: Design, effects: Sequence[Compared], answers: Iterable[Answer]
 ) -> tuple[Case, ...]:
@@ -78,6 +81,7 @@ def cases(
     return tuple(made)
 
 
+@door
 def registered_choices(answers: Iterable[Answer], answer: Answer) -> list[Answer]:
     """Every answer to one question: same estimand, outcome, window; all that the plan varies."""
     return [

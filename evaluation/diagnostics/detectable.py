@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from scipy import stats
 
+from evaluation.door import door
 from evaluation.estimation import Kind
 from evaluation.inference import Answer
 
 POWER = 0.8
 
 
+@door
 def detectable_effect(answer: Answer, alpha: float) -> float:
     r"""Smallest true effect found with 80 % power: :math:`(z_{1-\alpha/2} + z_{0.8})\, \sigma`.
 
@@ -23,6 +25,7 @@ def detectable_effect(answer: Answer, alpha: float) -> float:
     return float((stats.norm.ppf(1 - alpha / 2) + stats.norm.ppf(POWER)) * sigma)
 
 
+@door
 def certified_effect(answer: Answer) -> float | None:
     """The same from the size certificate, both channels in it; None where that does not speak.
 

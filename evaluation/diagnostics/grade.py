@@ -10,6 +10,7 @@ from types import MappingProxyType
 from evaluation.data.markup import table
 from evaluation.design import Design
 from evaluation.diagnostics.finding import Case, Finding, Verdict
+from evaluation.door import door
 
 MUST_PASS_FOR_A = ("R1", "R3", "R6", "R14")
 MUST_SEE_FOR_A = ("R5", "R8")
@@ -52,6 +53,7 @@ class Grade:
         return table(f"Grade {self.letter.value}: {LICENSES[self.letter]}", ("", ""), kept)
 
 
+@door
 def grade(findings: Sequence[Finding], p_value: float | None, g_star: float, alpha: float) -> Grade:
     """Grade one estimate. A check that has not run counts as not passed.
 
@@ -80,6 +82,7 @@ def grade(findings: Sequence[Finding], p_value: float | None, g_star: float, alp
     return Grade(Letter.A, ())
 
 
+@door
 def grades(
     design: Design,
     examined: Sequence[Case],
@@ -118,6 +121,7 @@ def grades(
     return MappingProxyType(given | none | not_made | checked)
 
 
+@door
 def no_number(reason: str) -> Grade:
     """The grade of an estimate that could not be made."""
     return Grade(Letter.D, (reason,))

@@ -9,6 +9,8 @@ from datetime import date
 from functools import cache
 
 from evaluation.domain.facts import read_facts
+from evaluation.door import Refused, door
+from evaluation.door.kinds import Whole
 from evaluation.errors import DomainError, NoUntreated
 
 
@@ -20,10 +22,20 @@ class Month:
     month: int
 
     def __post_init__(self) -> None:
+        if type(self.year) is not int or type(self.month) is not int:
+            _as_whole(self)
         if not (1900 <= self.year <= 2999 and 1 <= self.month <= 12):
-            raise _no_month(f"{self.year}-{self.month}")
+            raise _no_month(f"{self.year!r}-{self.month!r}")
 
     @classmethod
+    def at_the_door(cls, value: object) -> Month:
+        """A month from its text, where a public function takes a month."""
+        if isinstance(value, str):
+            return cls.parse(value)
+        raise _no_month(f"a {type(value).__name__}, {value!r:.60},")
+
+    @classmethod
+    @door
     def parse(cls, text: str) -> Month:
         """Read ``2021-03`` or StatFin's ``2021M03``."""
         found = re.fullmatch(r"(\d{4})[-M](\d{2})", text.strip())
@@ -47,6 +59,15 @@ class Month:
         return f"{self.year:04d}-{self.month:02d}"
 
 
+def _as_whole(month: Month) -> None:
+    """Year and month as ints where they are whole numbers of another type."""
+    try:
+        for name in ("year", "month"):
+            object.__setattr__(month, name, Whole().take(getattr(month, name)))
+    except Refused as problem:
+        raise _no_month(f"{month.year!r:.60}-{month.month!r:.60}") from problem
+
+
 def _no_month(text: str) -> DomainError:
     return DomainError(
         f"{text} is not a month",
@@ -55,6 +76,7 @@ def _no_month(text: str) -> DomainError:
     )
 
 
+@door
 @dataclass(frozen=True, slots=True)
 class Window:
     """A named run of months, both ends included."""
@@ -80,6 +102,7 @@ class Window:
     def __len__(self) -> int:
         return self.last - self.first + 1
 
+    @door
     def until(self, last: Month) -> Window | None:
         """The part of the window that ends no later than ``last``; None if nothing is left."""
         return None if last < self.first else Window(self.name, self.first, min(self.last, last))
@@ -117,6 +140,7 @@ TRIAL_START = Month(2021, 3)
 LAST_UNTREATED = Month(2024, 12)  # from 2025-01-01 all municipalities, Act 380/2023
 
 
+@door
 def require_untreated(window: Window) -> None:
     """Stop a window that reaches into 2025, whatever the data hold."""
     if window.last > LAST_UNTREATED:

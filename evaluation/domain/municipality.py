@@ -10,6 +10,7 @@ from functools import cache
 from math import asin, cos, radians, sin, sqrt
 
 from evaluation.domain.facts import read_facts
+from evaluation.door import door
 from evaluation.errors import Breach, DomainError
 
 EARTH_RADIUS_KM = 6371.0
@@ -36,10 +37,12 @@ class Municipality:
     trial_2017_18: bool
     applied_not_selected: bool
 
+    @door
     def name(self, language: str) -> str:
         """The Swedish name in Swedish text, the Finnish one elsewhere."""
         return self.name_sv if language == "sv" else self.name_fi
 
+    @door
     def distance_km(self, other: Municipality) -> float:
         """Great-circle distance between the two centroids, in kilometres."""
         a, b = radians(self.latitude), radians(other.latitude)
@@ -106,6 +109,7 @@ def _municipality(row: dict[str, str], earlier: set[str]) -> Municipality:
     )
 
 
+@door
 def fault_of_code(code: str) -> Breach | None:
     """Why ``code`` is not a municipality of 2021–2024; None if it is one."""
     if code in municipalities():
@@ -133,6 +137,7 @@ def fault_of_code(code: str) -> Breach | None:
     )
 
 
+@door
 def require_codes(codes: Iterable[str]) -> None:
     """Raise one error that lists every code that is not a municipality of 2021–2024."""
     breaches = [breach for code in codes if (breach := fault_of_code(code)) is not None]
@@ -145,6 +150,7 @@ def require_codes(codes: Iterable[str]) -> None:
         )
 
 
+@door
 def crosswalk(to: date) -> Mapping[str, str]:
     """Old code → the code that holds its area on day ``to`` (chains followed, sums preserved)."""
     step = {merger.code: merger.into for merger in mergers() if merger.effective <= to}

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from evaluation.door import door
+
 
 class Unit(StrEnum):
     """The unit of a level. A difference between levels has another unit: ``effect_unit``."""
@@ -40,6 +42,7 @@ class Base(StrEnum):
     CURRENT = "current"  # this month's count: it can respond, and the fault is printed
 
 
+@door
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
     """100 × (Σ numerator columns − Σ minus columns) / Σ denominator columns of table 12r5.
@@ -71,6 +74,7 @@ class Outcome:
         moved = self.base is Base.CURRENT and self.unit is Unit.PERCENT_OF_LABOUR_FORCE
         return f"{self.name}_over_current_labour_force" if moved else self.name
 
+    @door
     def over(self, base: Base) -> Outcome:
         """The same share over the fixed or the current labour force; other outcomes as they are."""
         if self.base is base or self.unit is not Unit.PERCENT_OF_LABOUR_FORCE:

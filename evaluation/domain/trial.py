@@ -10,6 +10,7 @@ from functools import cache
 from evaluation.domain.calendar import TRIAL_START, Month
 from evaluation.domain.facts import read_facts
 from evaluation.domain.municipality import Municipality, municipalities
+from evaluation.door import door
 
 CERTAINTIES = ("certain", "high", "inferred")
 
@@ -54,6 +55,7 @@ class Trial:
             grouped[part.area] = (*grouped.get(part.area, ()), part.code)
         return grouped
 
+    @door
     def event_time(self, month: Month) -> int:
         """Months since the trial began; −1 is February 2021."""
         return month - self.start

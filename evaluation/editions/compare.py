@@ -16,6 +16,7 @@ from evaluation.data import Cells, Vintage, measure, one_thread
 from evaluation.data.arrays import Array
 from evaluation.design import Block, Plan, cut
 from evaluation.domain import Month
+from evaluation.door import door
 from evaluation.editions.edition import Edition
 from evaluation.errors import EditionError
 from evaluation.estimation import DEFAULT_BASE, Compared, Kind, Label, estimate
@@ -67,6 +68,7 @@ class _Run:
     cells: Cells
 
 
+@door
 @one_thread
 def compare(
     first: Edition,
@@ -220,6 +222,7 @@ def _priced(table: pa.Table) -> Priced:
     return Priced(tuple(rows), tuple(Month.parse(m) for m in columns), weights, values)
 
 
+@door
 def summary(comparison: Comparison) -> Iterator[str]:
     """One line an estimate: before, after, and the five parts."""
     for one in comparison.moved:

@@ -10,6 +10,7 @@ from typing import Any
 
 from evaluation.data import Vintage, read_vintage, synthetic_twin
 from evaluation.design import Plan, registrations
+from evaluation.door import door
 from evaluation.errors import Breach, EditionError
 from evaluation.report.crate_files import MANIFEST
 from evaluation.report.evaluation import Previous
@@ -28,6 +29,7 @@ class Edition:
     results: dict[str, Any]
 
     @classmethod
+    @door
     def open(cls, folder: str | Path) -> Edition:
         """Open an edition whose files are all as they were written.
 
@@ -73,6 +75,7 @@ class Edition:
         att = MappingProxyType(row["published"])
         return Previous(edition=row["edition"], closed=tuple(row["closed_windows"]), att=att)
 
+    @door
     def vintage(self, data: str | Path | None = None) -> Vintage:
         """The vintage that it was made from: the copy inside, or ``data`` in its place.
 

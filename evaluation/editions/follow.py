@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from evaluation.data import Vintage
 from evaluation.design import Plan
+from evaluation.door import door
 from evaluation.editions.edition import Edition
 from evaluation.editions.verify import verify
 from evaluation.errors import Breach, EditionError
@@ -16,6 +17,7 @@ from evaluation.run import Watch, run
 ROLES = ("primary", "key_secondary", "secondary")
 
 
+@door
 def follow(previous: Edition, plan: Plan, vintage: Vintage, watch: Watch = iter) -> Evaluation:
     """Carry out a plan on a new vintage after the edition before has been verified.
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from evaluation.door import door
 from evaluation.editions.edition import Edition
 from evaluation.report.crate_files import MANIFEST
 from evaluation.report.folder import write
@@ -44,6 +45,7 @@ class Verification:
         return not self.moved and not (self.same_versions and self.files)
 
 
+@door
 def verify(edition: Edition, data: str | Path | None = None, watch: Watch = iter) -> Verification:
     """Run an edition again and compare everything it promised.
 

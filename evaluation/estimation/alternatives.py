@@ -13,6 +13,7 @@ from evaluation.data.panel import NEVER, Panel
 from evaluation.data.threads import one_thread
 from evaluation.design import Block, Design, Estimator
 from evaluation.domain import STATES_OF_BROAD, Window
+from evaluation.door import door
 from evaluation.errors import Breach, DesignError, RefusedMethod
 from evaluation.estimation.balancing import entropy_balanced
 from evaluation.estimation.base_period import uniform
@@ -60,6 +61,7 @@ class Alternatives:
     declined: tuple[Declined, ...]
 
 
+@door
 @one_thread
 def estimate_others(design: Design) -> Alternatives:
     """Every estimator that the plan names beside its own, or the reason why it is not there.
@@ -90,6 +92,7 @@ def _each(design: Design) -> Iterator[Compared | Declined]:
                 yield Declined(block, estimator, problem)
 
 
+@door
 def compared_by(estimator: Estimator, block: Block, design: Design, window: Window) -> Compared:
     """One comparison by one estimator, from its own code, as weights on the block's cells."""
     block.require_seen()

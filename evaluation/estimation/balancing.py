@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from evaluation.data.arrays import Array, Mask
+from evaluation.data.arrays import Array, Mask, Positive
 from evaluation.data.panel import Panel
 from evaluation.data.threads import one_thread
+from evaluation.door import Dims, door
 from evaluation.errors import Breach, DesignError
 from evaluation.estimation.adoption import require_one_adoption
 from evaluation.estimation.base_period import uniform
@@ -35,7 +37,12 @@ class Balanced:
         return float(1 / np.sum(self.omega**2))
 
 
-def entropy_balanced(covariates: Array, target: Array, start: Array) -> Balanced:
+@door
+def entropy_balanced(
+    covariates: Annotated[Array, Dims("n", "P?")],
+    target: Annotated[Array, Dims("P?")],
+    start: Annotated[Positive, Dims("n")],
+) -> Balanced:
     r"""Weights nearest to ``start`` q that meet the target's moments (Hainmueller 2012).
 
     .. math:: \min_\omega \sum_j \omega_j \log(\omega_j / q_j), \qquad
@@ -89,6 +96,7 @@ def _outside(covariates: Array, target: Array) -> DesignError:
     )
 
 
+@door
 @one_thread
 def entropy_balancing(panel: Panel, *, base: Mask | None = None) -> EffectSet:
     r"""The mean effect after one adoption date, donors balanced on the panel's covariates.

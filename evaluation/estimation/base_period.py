@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 
-from evaluation.data.arrays import Array, Labels, Mask
+from evaluation.data.arrays import Array, CalendarMonths, Mask
+from evaluation.design import BaseRule, Block
+from evaluation.domain import Month, Window
+from evaluation.door import Dims, door
 from evaluation.errors import DesignError
 
 
-def uniform(post: Mask, base: Mask) -> Array:
+@door
+def uniform(post: Annotated[Mask, Dims("T")], base: Annotated[Mask, Dims("T")]) -> Array:
     r"""Weights :math:`1/T_1` on post months and :math:`-1/T_0` on base months, shape (T,).
 
     With uniform λ the kernel is two-way fixed effects on a balanced panel with one adoption date.
@@ -17,7 +23,12 @@ def uniform(post: Mask, base: Mask) -> Array:
     return np.asarray(post / post.sum() - base / base.sum())
 
 
-def same_calendar_month(post: Mask, base: Mask, calendar_month: Labels) -> Array:
+@door
+def same_calendar_month(
+    post: Annotated[Mask, Dims("T")],
+    base: Annotated[Mask, Dims("T")],
+    calendar_month: Annotated[CalendarMonths, Dims("T")],
+) -> Array:
     r"""Each post month against the mean of the same calendar month in the base.
 
     .. math:: \lambda_s = \sum_{t \in post} \frac{1}{T_1}
@@ -45,6 +56,25 @@ def same_calendar_month(post: Mask, base: Mask, calendar_month: Labels) -> Array
         share = np.sum(post & (calendar_month == month)) / post.sum()
         weights = weights - share * same / same.sum()
     return np.asarray(weights)
+
+
+@door
+def window_weights(block: Block, post: Window, base: Window, rule: BaseRule) -> Array:
+    """Period weights p (T,) of one window from one base period, by the plan's rule."""
+    if rule is BaseRule.UNIFORM:
+        return uniform(block.mask(post), block.mask(base))
+    months = np.array([month.month for month in block.months], dtype=np.int64)
+    return same_calendar_month(block.mask(post), block.mask(base), months)
+
+
+@door
+def month_weights(block: Block, pre: Window, month: Month, rule: BaseRule) -> Array:
+    """One month against the base period. A month inside it is a part of its own base mean."""
+    base = block.mask(pre)
+    if rule is BaseRule.SAME_CALENDAR_MONTH:
+        base = base & np.array([other.month == month.month for other in block.months])
+    post = np.array([other == month for other in block.months])
+    return np.asarray(post.astype(float) - base / base.sum())
 
 
 def _require(post: Mask, base: Mask) -> None:

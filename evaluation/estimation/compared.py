@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 
 from evaluation.data.arrays import Array, sealed
-from evaluation.design import BaseRule, Block, Design, Estimator, Weighting
+from evaluation.design import Block, Design, Estimator, Weighting
 from evaluation.domain import Month, Window
+from evaluation.door import door
 from evaluation.errors import DesignError
 from evaluation.estimation.aggregation import Aggregation, by_group
-from evaluation.estimation.base_period import same_calendar_month, uniform
+from evaluation.estimation.base_period import month_weights, window_weights
 from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.influence import Influence, Scores, Stratum
 from evaluation.estimation.kernel import contrasts, unit_placebos, variance_regressor
-from evaluation.estimation.ledger import Ledger
+from evaluation.estimation.ledger import Ledger, require_averages, require_position
 
 DEFAULT_BASE = "clean_pre"
 BAND = (0.05, 0.95)
@@ -62,10 +64,12 @@ class Compared(EffectSet):
     residuals: Array
     gap: Array
 
+    @door
     def weights(self, k: int) -> Array:
         """Row k of the ledger L, shape (N, T): the weight of every cell in effect k."""
         return self.ledger.row(k)
 
+    @door
     def aggregate(self, by: Aggregation) -> Compared:
         """The effects of A: months from the same donors, or areas over the same months.
 
@@ -75,6 +79,7 @@ class Compared(EffectSet):
             If an average mixes both: it is no outer product, and has no variance regressor q.
         """
         u, p, matrix = self.unit_weights, self.period_weights, by.matrix
+        require_averages(matrix, len(self))
         if np.ptp(u, axis=0).any() and np.ptp(p, axis=0).any():
             raise DesignError(
                 "an average over effects of different donors and of different months",
@@ -93,6 +98,7 @@ class Compared(EffectSet):
             residuals=sealed(self.residuals @ matrix.T),
         )
 
+    @door
     def bounds(self, k: int) -> tuple[float, float]:
         """Effect k when every secret count takes the worst value of its interval, either way."""
         weights = self.weights(k)
@@ -102,13 +108,16 @@ class Compared(EffectSet):
             float(np.sum(np.where(weights > 0, weights * high, weights * low))),
         )
 
+    @door
     def donor_band(self, k: int) -> tuple[float, float] | None:
         """Where nine in ten donors lie when each is taken as treated; None without placebos."""
+        require_position(k, len(self))
         if not self.placebos.size:
             return None
         low, high = np.quantile(self.placebos[:, k], BAND)
         return float(low), float(high)
 
+    @door
     def find(self, kind: Kind, window: str, base: str = DEFAULT_BASE) -> int:
         """Position of a window or base-period effect."""
         for k, label in enumerate(self.labels):
@@ -120,11 +129,13 @@ class Compared(EffectSet):
             remedy="look at the labels of the effect set",
         )
 
+    @door
     def of(self, kind: Kind) -> list[int]:
         """Positions of all effects of one kind, in order."""
         return [k for k, label in enumerate(self.labels) if label.kind is kind]
 
 
+@door
 def estimate(block: Block, design: Design) -> Compared:
     """All effects of one comparison.
 
@@ -151,8 +162,12 @@ def estimate(block: Block, design: Design) -> Compared:
     return effect_set(block, labels, np.array(rows), design.plan.comparison.cap)
 
 
+@door
 def effect_set(
-    block: Block, labels: tuple[Label, ...], period_weights: Array, cap: float
+    block: Block,
+    labels: tuple[Any, ...],
+    period_weights: Array,
+    cap: float,
 ) -> Compared:
     """The plan's own effects for given period weights (K, T), with all their channels."""
     u, donors = block.unit_weights, block.donors
@@ -162,9 +177,10 @@ def effect_set(
     return replace(effects, influence=influence, placebos=sealed(placebos))
 
 
+@door
 def from_weights(
     block: Block,
-    labels: tuple[Label, ...],
+    labels: tuple[Any, ...],
     unit_weights: Array,
     period_weights: Array,
     residuals: Array | None = None,
@@ -222,14 +238,6 @@ def by_half_year(labels: Sequence[Label]) -> Aggregation:
     return by_group([name if month else None for name, month in zip(names, months, strict=True)])
 
 
-def window_weights(block: Block, post: Window, base: Window, rule: BaseRule) -> Array:
-    """Period weights p (T,) of one window from one base period, by the plan's rule."""
-    if rule is BaseRule.UNIFORM:
-        return uniform(block.mask(post), block.mask(base))
-    months = np.array([month.month for month in block.months], dtype=np.int64)
-    return same_calendar_month(block.mask(post), block.mask(base), months)
-
-
 def _effects(block: Block, design: Design) -> list[tuple[Label, Array]]:
     plan = design.plan
     pre = plan.calendar.pre
@@ -257,7 +265,9 @@ def _effects(block: Block, design: Design) -> list[tuple[Label, Array]]:
             )
     for month in block.months:
         window = Window(str(month), month, month)
-        effects.append((label(Kind.MONTH, window, DEFAULT_BASE), _path(block, pre, month, rule)))
+        effects.append(
+            (label(Kind.MONTH, window, DEFAULT_BASE), month_weights(block, pre, month, rule))
+        )
     return effects
 
 
@@ -288,12 +298,3 @@ def _bracketed(block: Block, design: Design) -> tuple[Window, ...]:
 
 def _primary(design: Design) -> tuple[Window, ...]:
     return tuple(w for w in design.windows if w.name == design.plan.calendar.primary_window)
-
-
-def _path(block: Block, pre: Window, month: Month, rule: BaseRule) -> Array:
-    """One month against the base period. A month inside it is a part of its own base mean."""
-    base = block.mask(pre)
-    if rule is BaseRule.SAME_CALENDAR_MONTH:
-        base = base & np.array([other.month == month.month for other in block.months])
-    post = np.array([other == month for other in block.months])
-    return np.asarray(post.astype(float) - base / base.sum())

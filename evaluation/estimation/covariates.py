@@ -51,11 +51,6 @@ def array_faults(y: Array, x: Array, weights: Array, masks: Mapping[str, Mask]) 
         for name, (array, dimensions) in shaped.items()
         if array.ndim != dimensions or len(array) != n
     ]
-    faults += [
-        Breach(rule="type", where=name, found=str(m.dtype), remedy="Give booleans, not numbers")
-        for name, m in masks.items()
-        if m.dtype != np.bool_
-    ]
     values = {
         "outcomes": (~np.isfinite(y), "NaN or infinite"),
         "covariates": (~np.isfinite(x), "NaN or infinite"),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.data.arrays import Array, Mask
+from evaluation.data.arrays import Array, Judged, Mask
 from evaluation.design.weights import effective_number
+from evaluation.door import door
 from evaluation.errors import Breach, DesignError
 from evaluation.estimation.covariates import (
     array_faults,
@@ -20,12 +21,13 @@ from evaluation.estimation.doubly_robust import Adjusted, Adjustment, Regression
 from evaluation.estimation.propensity import TRIM, Propensity, propensity
 
 
+@door
 def adjusted_cross_section(
-    y: Array,
+    y: Judged,
     post: Mask,
     treated: Mask,
-    x: Array,
-    weights: Array,
+    x: Judged,
+    weights: Judged,
     method: Adjustment = Adjustment.DOUBLY_ROBUST,
 ) -> Adjusted:
     r"""Effects on the treated from two cross-sections (Sant'Anna and Zhao 2020, section 2.3).

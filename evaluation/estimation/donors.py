@@ -8,6 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from evaluation.data.arrays import Array, Mask
+from evaluation.door import door
 from evaluation.errors import DesignError
 from evaluation.estimation.simplex import frank_wolfe, simplex_weights
 
@@ -82,6 +83,7 @@ class Fit:
     periods: Array
 
 
+@door
 def fit(kind: Synthetic, task: Task, solver: Solver = Solver.OPTIMUM) -> Fit:
     r"""Weights of one member of the family.
 

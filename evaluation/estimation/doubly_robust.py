@@ -8,8 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
-from evaluation.data.arrays import Array, Mask, sealed
+from evaluation.data.arrays import Array, Judged, Mask, sealed
 from evaluation.design.weights import effective_number
+from evaluation.door import door
 from evaluation.errors import Breach
 from evaluation.estimation.covariates import (
     array_faults,
@@ -139,11 +140,12 @@ class Regression:
         return np.asarray(self.wz @ np.linalg.solve(self.gram, gap))
 
 
+@door
 def adjusted(
-    dy: Array,
+    dy: Judged,
     treated: Mask,
-    x: Array,
-    weights: Array,
+    x: Judged,
+    weights: Judged,
     method: Adjustment = Adjustment.DOUBLY_ROBUST,
 ) -> Adjusted:
     r"""Effects on the treated from outcome changes of the same rows (Sant'Anna and Zhao 2020).

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from evaluation.data.arrays import Array
+from evaluation.door import door
 from evaluation.errors import RefusedMethod
 from evaluation.estimation.aggregation import Aggregation
 from evaluation.estimation.influence import Influence
-from evaluation.estimation.ledger import Ledger
+from evaluation.estimation.ledger import Ledger, require_averages
 
 NO_PLACEBOS = np.empty((0, 0))
 
@@ -65,12 +66,14 @@ class EffectSet:
         head = "<tr><th>effect of</th><th>att</th><th>standard error, by cluster</th></tr>"
         return f"<table>{head}{rows}</table>"
 
+    @door
     def aggregate(self, by: Aggregation) -> EffectSet:
         r"""The effects :math:`\tau_A = A\tau`, with :math:`L_A = AL, \Psi_A = \Psi A', R_A = RA'`.
 
         All four are linear in the effects, so nothing is estimated again.
         """
         matrix = by.matrix
+        require_averages(matrix, len(self))
         return EffectSet(
             labels=by.labels,
             tau=matrix @ self.tau,

@@ -10,6 +10,7 @@ import numpy as np
 from evaluation.data.arrays import Array
 from evaluation.data.panel import Panel
 from evaluation.data.threads import one_thread
+from evaluation.door import Periods, door
 from evaluation.errors import Breach, DesignError
 from evaluation.estimation.doubly_robust import Adjustment, Overlap, adjusted
 from evaluation.estimation.group_time_averages import GroupTime, NotEstimated
@@ -26,13 +27,14 @@ from evaluation.estimation.labels import CohortEffect
 from evaluation.estimation.ledger import Ledger
 
 
+@door
 @one_thread
 def group_time(
     panel: Panel,
     *,
     controls: Controls = Controls.NEVER,
     base: BasePeriods = BasePeriods.VARYING,
-    anticipation: float = 0,
+    anticipation: Periods = 0,
     adjustment: Adjustment | None = None,
 ) -> GroupTime:
     r"""Average effects by cohort g and period t.

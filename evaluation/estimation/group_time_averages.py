@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.data.arrays import Array, Labels
+from evaluation.door import door
 from evaluation.errors import DesignError
 from evaluation.estimation.aggregation import Aggregation, by_cohort_share, by_group
 from evaluation.estimation.doubly_robust import Overlap
@@ -45,6 +46,7 @@ class GroupTime(EffectSet):
         groups = ["overall" if label.event_time >= 0 else None for label in self.labels]
         return self.aggregate(self._by_share(groups))
 
+    @door
     def dynamic(self, balance: float | None = None) -> EffectSet:
         """Averages by event_time, cohorts by their size.
 
@@ -53,6 +55,7 @@ class GroupTime(EffectSet):
         """
         return self.aggregate(self._dynamic(balance))
 
+    @door
     def overall_dynamic(self, balance: float | None = None) -> EffectSet:
         """The plain average of the dynamic effects from event_time 0 on."""
         first = self._dynamic(balance)

@@ -9,6 +9,7 @@ import numpy as np
 from evaluation.data.arrays import Array
 from evaluation.data.cross_sections import CrossSections
 from evaluation.data.threads import one_thread
+from evaluation.door import Periods, door
 from evaluation.errors import DesignError
 from evaluation.estimation.cross_section import adjusted_cross_section
 from evaluation.estimation.doubly_robust import Adjusted, Adjustment
@@ -26,13 +27,14 @@ from evaluation.estimation.labels import CohortEffect
 from evaluation.estimation.ledger import Ledger
 
 
+@door
 @one_thread
 def group_time_sections(
     sample: CrossSections,
     *,
     controls: Controls = Controls.NEVER,
     base: BasePeriods = BasePeriods.VARYING,
-    anticipation: float = 0,
+    anticipation: Periods = 0,
     adjustment: Adjustment = Adjustment.DOUBLY_ROBUST,
 ) -> GroupTime:
     r"""Average effects by cohort and period where nobody is seen twice.

@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 from evaluation.data.arrays import Array, Labels
 from evaluation.data.panel import Panel
 from evaluation.data.threads import one_thread
+from evaluation.door import Periods, door
 from evaluation.estimation.aggregation import by_group
 from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.labels import ATT, CohortEffect, EventTime
@@ -68,8 +69,9 @@ class Imputed(ImputedAverages):
         )
 
 
+@door
 @one_thread
-def imputation(panel: Panel, *, anticipation: float = 0) -> Imputed:
+def imputation(panel: Panel, *, anticipation: Periods = 0) -> Imputed:
     r"""Effects by cohort g and period t by imputation (Borusyak, Jaravel and Spiess 2024).
 
     .. math:: \hat\tau_{it} = y_{it} - \hat\alpha_i - \hat\delta_t, \qquad

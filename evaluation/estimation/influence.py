@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Annotated
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from evaluation.data.arrays import Array, Labels, sealed
 from evaluation.data.threads import one_thread
+from evaluation.door import Dims, door
+from evaluation.errors import DesignError
+from evaluation.estimation.ledger import require_averages
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,19 @@ class Influence:
         parts = (s.coefficients @ s.scores.gram @ s.coefficients.T for s in self.strata)
         return np.asarray(sum(parts))
 
-    def aggregate(self, matrix: Array, constants: Array | None = None) -> Influence:
+    @door
+    def aggregate(
+        self, matrix: Annotated[Array, Dims("a?", "K")], constants: Array | None = None
+    ) -> Influence:
         """Ψ_A = ΨA'; ``constants`` (a, strata): what estimated weights add in each stratum."""
+        require_averages(matrix, len(self.strata[0].coefficients))
+        if constants is not None and constants.shape != (len(matrix), len(self.strata)):
+            raise DesignError(
+                f"constants of shape {constants.shape} for {len(matrix)} averages and"
+                f" {len(self.strata)} strata",
+                why="what estimated weights add would go to other units",
+                remedy="take the constants of the average itself",
+            )
         if constants is None:
             constants = np.zeros((len(matrix), len(self.strata)))
         moved = (s.aggregate(matrix, c) for s, c in zip(self.strata, constants.T, strict=True))

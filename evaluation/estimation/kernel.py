@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 
-from evaluation.data.arrays import Array
+from evaluation.data.arrays import Array, GappyArray, Judged
 from evaluation.design.weights import capped
+from evaluation.door import Cap, Dims, door, inside
 
 
-def att(y: Array, unit_weights: Array, period_weights: Array) -> Array:
+@door
+def att(
+    y: Annotated[GappyArray, Dims("N", "T")],
+    unit_weights: Annotated[Array, Dims("N")],
+    period_weights: Annotated[Array, Dims("K", "T")],
+) -> Array:
     r"""Average treatment effects on the treated, one a row of period weights.
 
     .. math:: \hat\tau_k = \sum_i u_i \sum_t p_{kt}\, \bar y_{it} = \sum_{it} L_{k,it}\, \bar y_{it}
@@ -21,19 +29,28 @@ def att(y: Array, unit_weights: Array, period_weights: Array) -> Array:
     return np.asarray(unit_weights @ y @ period_weights.T)
 
 
-def contrasts(y: Array, period_weights: Array) -> Array:
+@door
+def contrasts(
+    y: Annotated[GappyArray, Dims("N", "T")], period_weights: Annotated[Array, Dims("K", "T")]
+) -> Array:
     r"""Each unit's own time contrast :math:`W_{ik} = \sum_t p_{kt} \bar y_{it}`, shape (N, K)."""
     return np.asarray(y @ period_weights.T)
 
 
-def variance_regressor(n: Array, period_weights: Array) -> Array:
+@door
+def variance_regressor(
+    n: Annotated[GappyArray, Dims("N", "T")], period_weights: Annotated[Array, Dims("K", "T")]
+) -> Array:
     r"""Ferman-Pinto's :math:`q_{ik} = \sum_t p_{kt}^2 / n_{it}`, shape (N, K): the part of the
     variance of a contrast that fades with the people behind it.
     """
     return np.asarray((1.0 / n) @ (period_weights**2).T)
 
 
-def unit_placebos(contrast: Array, stock: Array, cap: float) -> Array:
+@door
+def unit_placebos(
+    contrast: Annotated[GappyArray, Dims("J", "K")], stock: Annotated[Judged, Dims("J")], cap: Cap
+) -> Array:
     r"""The whole comparison with each donor in turn taken as treated.
 
     .. math:: R_{jk} = W_{jk} - \sum_{i \ne j} \omega^{(-j)}_i W_{ik}
@@ -44,8 +61,8 @@ def unit_placebos(contrast: Array, stock: Array, cap: float) -> Array:
     donors = stock.size
     if (donors - 1) * cap < 1 - 1e-12:
         return np.empty((0, contrast.shape[1]))
-    placebos = np.empty_like(contrast)
+    placebos, weigh = np.empty_like(contrast), inside(capped)
     for j in range(donors):
         others = np.arange(donors) != j
-        placebos[j] = contrast[j] - capped(stock[others], cap) @ contrast[others]
+        placebos[j] = contrast[j] - weigh(stock[others], cap) @ contrast[others]
     return placebos

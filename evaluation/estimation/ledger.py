@@ -3,10 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from evaluation.data.arrays import Array, sealed
+from evaluation.data.arrays import Array, GappyArray, sealed
+from evaluation.door import Dims, door
+from evaluation.errors import DesignError
+
+
+def require_position(k: int, count: int) -> None:
+    """Stop a position that no effect of the set has; none is counted from the end."""
+    if not 0 <= k < count:
+        raise DesignError(
+            f"effect {k} of {count} effects, which are counted from 0",
+            why="it would be the effect of something else, or of nothing",
+            remedy="look at the labels of the effect set",
+        )
+
+
+def require_averages(matrix: Array, count: int) -> None:
+    """Stop averages (a, K) of another number of effects."""
+    if matrix.shape[1] != count:
+        raise DesignError(
+            f"averages of {matrix.shape[1]} effects for a set of {count}",
+            why="a weight would be taken for another effect's",
+            remedy="make the averages of the labels of this set",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +51,12 @@ class Ledger:
         sealed(self.units), sealed(self.paths)
 
     @classmethod
-    def of_pairs(cls, unit_weights: Array, period_weights: Array) -> Ledger:
+    @door
+    def of_pairs(
+        cls,
+        unit_weights: Annotated[Array, Dims("N") | Dims("K", "N")],
+        period_weights: Annotated[Array, Dims("K", "T")],
+    ) -> Ledger:
         r"""Effects that are each one outer product, :math:`L_k = u_k \otimes p_k`.
 
         Shapes: unit_weights (N,) for all effects alike, or (K, N); period_weights (K, T).
@@ -41,18 +69,31 @@ class Ledger:
         return cls(distinct, paths)
 
     @classmethod
-    def of_cells(cls, weights: Array) -> Ledger:
+    @door
+    def of_cells(cls, weights: Annotated[Array, Dims("K", "N", "T")]) -> Ledger:
         """Effects given by a weight for every cell, shape (K, N, T)."""
         return cls(np.eye(weights.shape[1]), weights)
 
-    def apply(self, y: Array) -> Array:
+    @door
+    def apply(self, y: Annotated[GappyArray, Dims("N", "T")]) -> Array:
         """τ̂ = L·ȳ, shape (K,), for cell means y (N, T); a cell without weight may not be NaN."""
+        wanted = self.units.shape[1], self.paths.shape[2]
+        if y.shape != wanted:
+            raise DesignError(
+                f"cells of shape {y.shape} for a ledger of {wanted}",
+                why="a weight would be taken for another cell's",
+                remedy="give the units and periods that the ledger was made of",
+            )
         return np.asarray(np.tensordot(self.paths, self.units @ y, axes=2))
 
+    @door
     def row(self, k: int) -> Array:
         """The weight of every cell in effect k, shape (N, T)."""
+        require_position(k, len(self.paths))
         return np.asarray(self.units.T @ self.paths[k])
 
-    def aggregate(self, matrix: Array) -> Ledger:
+    @door
+    def aggregate(self, matrix: Annotated[Array, Dims("a?", "K")]) -> Ledger:
         """The ledger of A·τ̂ for A (a, K): exact, nothing is estimated again."""
+        require_averages(matrix, len(self.paths))
         return Ledger(self.units, np.tensordot(matrix, self.paths, axes=1))

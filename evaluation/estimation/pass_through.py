@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import t as student
 
-from evaluation.data.arrays import Array, sealed
+from evaluation.data.arrays import Array, Judged, sealed
+from evaluation.door import Real, door
 from evaluation.errors import DesignError, RefusedMethod
 
 YEAR = 12  # months of a block: long against the memory of a gap less its own yearly mean
@@ -36,13 +37,15 @@ class Kappa:
     reverse: float
     months: int
 
+    @door
     def within(self, least: float, most: float) -> bool:
         """Whether the whole interval lies between two values, such as 0.8 and 1.2."""
         return least <= self.low and self.high <= most
 
 
+@door
 def kappa(
-    gap_eligible: Array, gap_other: Array, *, alpha: float = 0.05, block: int = YEAR
+    gap_eligible: Judged, gap_other: Judged, *, alpha: Real = 0.05, block: int = YEAR
 ) -> Kappa:
     r"""Slope of the eligible gap on the other gap, over months without treatment.
 

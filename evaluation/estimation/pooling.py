@@ -12,7 +12,8 @@ from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 from scipy.stats import chi2, t
 
-from evaluation.data.arrays import Array, sealed
+from evaluation.data.arrays import Array, Judged, sealed
+from evaluation.door import Real, door
 from evaluation.errors import Breach, DesignError, RefusedMethod
 from evaluation.estimation.aggregation import Aggregation
 
@@ -85,8 +86,9 @@ class Pooled:
         return Aggregation(labels=self.labels, matrix=self.matrix)
 
 
+@door
 def pool(
-    effects: Array, noise: Array, *, labels: Sequence[Any] | None = None, alpha: float = 0.05
+    effects: Judged, noise: Judged, *, labels: Sequence[Any] | None = None, alpha: Real = 0.05
 ) -> Pooled:
     r"""Partially pool the effects of G areas.
 
@@ -114,8 +116,7 @@ def pool(
     DesignError
         With everything that is wrong in the effects, their noise, the labels and alpha.
     """
-    effects, covariance = np.array(effects, dtype=float), np.array(noise, dtype=float)
-    covariance = np.diag(covariance) if covariance.ndim == 1 else covariance
+    effects, covariance = effects.copy(), np.diag(noise) if noise.ndim == 1 else noise.copy()
     names = tuple(range(effects.size)) if labels is None else tuple(labels)
     _require(effects, covariance, names, alpha)
     apart = _Differences.of(effects, covariance)
@@ -190,9 +191,8 @@ class _Differences:
         It may have several maxima, each where its slope falls through zero, none from ``top`` on:
         all are found on a grid, refined, and compared.
         """
-        spread, k = float(self.z @ self.z), self.z.size
+        spread, k, first = float(self.z @ self.z), self.z.size, SMALLEST * self.noise.min()
         top = (spread + np.sqrt(spread**2 + 4 * k * spread * self.noise.max())) / k
-        first = SMALLEST * self.noise.min()
         grid = np.concatenate([[0.0], np.geomspace(first, max(first, top), NODES)])
         slopes = self._slope(grid)
         falls = np.flatnonzero((slopes[:-1] > 0) & (slopes[1:] <= 0))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from scipy.special import expit
 
-from evaluation.data.arrays import Array, Mask
+from evaluation.data.arrays import Array, Mask, Positive, Sides
+from evaluation.door import Dims, door
 from evaluation.errors import Breach, DesignError
 
 TRIM = 0.995  # controls of at least this propensity are left out, as in R's DRDID
@@ -41,7 +43,12 @@ class Propensity:
         return int(self.trimmed.sum())
 
 
-def propensity(treated: Mask, z: Array, weights: Array) -> Propensity:
+@door
+def propensity(
+    treated: Annotated[Sides, Dims("n")],
+    z: Annotated[Array, Dims("n", "q")],
+    weights: Annotated[Positive, Dims("n")],
+) -> Propensity:
     r"""Maximum likelihood by Newton's method, of weighted rows.
 
     .. math:: \sum_i w_i (D_i - \pi_i) z_i = 0, \qquad \pi_i = 1 / (1 + e^{-z_i'\gamma})

@@ -10,8 +10,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from evaluation.data.arrays import Array, sealed
+from evaluation.data.arrays import Array, Judged, sealed
 from evaluation.domain import Month
+from evaluation.door import door
 from evaluation.errors import Breach, DesignError
 
 RESIDUAL = 1e-10  # of the sum of |weight · value|: rounding of some thousand cells is below 1e-13
@@ -32,6 +33,7 @@ class Part(StrEnum):
 PARTS = tuple(Part)
 
 
+@door
 @dataclass(frozen=True, slots=True)
 class Priced:
     r"""One estimate as its weights times its cells, :math:`att = \sum_{it} L_{it}\, \bar y_{it}`.
@@ -42,8 +44,8 @@ class Priced:
 
     codes: tuple[str, ...]
     months: tuple[Month, ...]
-    weights: Array
-    values: Array
+    weights: Judged
+    values: Judged
 
     def __post_init__(self) -> None:
         shape = len(self.codes), len(self.months)
@@ -73,8 +75,17 @@ class Priced:
         """The sum of |weight · value|: what rounding is relative to."""
         return float(np.sum(np.abs(self.weights * self.values)))
 
+    @door
     def on(self, codes: tuple[str, ...], months: tuple[Month, ...]) -> tuple[Array, Array]:
         """Weights and values over more codes and months, 0 where there is no cell: (C, M) each."""
+        lost = [str(c) for c in (*self.codes, *self.months) if c not in (*codes, *months)]
+        if lost:
+            raise DesignError(
+                f"{len(lost)} municipalities or months of the estimate are not among those asked"
+                f" for, such as {lost[0]}",
+                why="their cells would be lost from the sum",
+                remedy="ask for those of both editions",
+            )
         row = [codes.index(code) for code in self.codes]
         at = np.ix_(row, [months.index(month) for month in self.months])
         wide = np.zeros((2, len(codes), len(months)))
@@ -118,6 +129,7 @@ class Change:
         """The whole change, after less before."""
         return self.after - self.before
 
+    @door
     def largest(self, part: Part, number: int) -> tuple[Carried, ...]:
         """At most so many municipality-years that carry most of a part, by |deviation|.
 
@@ -133,10 +145,11 @@ class Change:
         )
 
 
+@door
 def decompose(
     before: Priced,
     code: Priced,
-    revised_values: Array,
+    revised_values: Judged,
     truncated: Priced,
     latest: Priced,
     amended: Priced,

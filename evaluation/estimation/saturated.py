@@ -10,6 +10,7 @@ import numpy as np
 from evaluation.data.arrays import Labels, Mask
 from evaluation.data.panel import Panel
 from evaluation.data.threads import one_thread
+from evaluation.door import Periods, door
 from evaluation.errors import Breach, DesignError
 from evaluation.estimation.group_time_averages import GroupTime, NotEstimated
 from evaluation.estimation.labels import CohortEffect
@@ -30,8 +31,9 @@ class Saturated(GroupTime):
     left_out: tuple[LeftOut, ...]
 
 
+@door
 @one_thread
-def sun_abraham(panel: Panel, *, anticipation: float = 0) -> Saturated:
+def sun_abraham(panel: Panel, *, anticipation: Periods = 0) -> Saturated:
     r"""The interacted regression of Sun and Abraham (2021): one coefficient a cohort and period.
 
     .. math:: y_{it} = \alpha_i + \delta_t
@@ -72,8 +74,9 @@ def sun_abraham(panel: Panel, *, anticipation: float = 0) -> Saturated:
     return _saturated(panel, patterns, cells, estimated, patterns.left_out(panel, reasons))
 
 
+@door
 @one_thread
-def extended_two_way(panel: Panel, *, anticipation: float = 0) -> Saturated:
+def extended_two_way(panel: Panel, *, anticipation: Periods = 0) -> Saturated:
     r"""Extended two-way fixed effects (Wooldridge 2025): one coefficient a treated cohort-period.
 
     .. math:: y_{it} = \alpha_i + \delta_t

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 from scipy.linalg.lapack import dposv
 from scipy.optimize import nnls
 
 from evaluation.data.arrays import Array
+from evaluation.door import AtLeast, Dims, door
 
 FIRST = 20  # donors the search starts with: those most like the target
 FEWEST = 15  # it takes in at most as many more as it has, and at least so many
@@ -16,7 +19,12 @@ R_STEPS = (100, 10_000)  # of synthdid 0.0.9, before and after its weak donors a
 R_CUT = 4  # donors below a quarter of the largest weight
 
 
-def simplex_weights(units: Array, target: Array, ridge: float) -> Array:
+@door
+def simplex_weights(
+    units: Annotated[Array, Dims("J", "T")],
+    target: Annotated[Array, Dims("T")],
+    ridge: Annotated[float, AtLeast(0)],
+) -> Array:
     r"""The mixture of units that comes nearest to a target.
 
     .. math:: \min_x \|x'A - b\|^2 + \rho \|x\|^2, \qquad x \ge 0, \; \sum_j x_j = 1
@@ -75,7 +83,13 @@ def _least_norm(apart: Array, squares: Array, ridge: float) -> Array:
     return np.asarray(y / y.sum())
 
 
-def frank_wolfe(units: Array, target: Array, ridge: float, least_decrease: float) -> Array:
+@door
+def frank_wolfe(
+    units: Annotated[Array, Dims("J", "T")],
+    target: Annotated[Array, Dims("T")],
+    ridge: Annotated[float, AtLeast(0)],
+    least_decrease: Annotated[float, AtLeast(0)],
+) -> Array:
     r"""The same objective as R's synthdid goes about it, stopped where it stops.
 
     Frank-Wolfe steps :math:`x \leftarrow x + s (e_j - x)` to the unit of steepest descent, 100 of

@@ -9,8 +9,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from evaluation.data.arrays import Array, Labels, Mask, sealed
+from evaluation.data.arrays import Array, Judged, Labels, Mask, sealed
 from evaluation.data.panel import Panel
+from evaluation.door import Real, door
 from evaluation.errors import Breach, DesignError
 from evaluation.estimation.aggregation import Aggregation
 from evaluation.estimation.effects import EffectSet
@@ -80,25 +81,23 @@ class Rings:
     ring: Labels
 
     @classmethod
+    @door
     def of(
-        cls, exposure: Array, edges: Sequence[float] = EDGES, names: Sequence[str] | None = None
+        cls, exposure: Judged, edges: Sequence[Real] = EDGES, names: Sequence[str] | None = None
     ) -> Rings:
         """Rings from one exposure a unit, in the unit of the edges and settled before treatment.
 
         Raises
         ------
         DesignError
-            If the table is empty or not one number a unit, if there is no edge, if edges are
-            negative or do not rise, or if there is not one name a ring.
+            With every fault: no number for a unit, edges that do not rise from 0, names amiss.
         """
-        cuts = tuple(float(edge) for edge in edges)
+        cuts, at = tuple(edges), sealed(exposure.copy())
         called = _named(cuts) if names is None else tuple(names)
-        exposure = np.array(exposure, dtype=float)
-        _refuse(_ring_faults(exposure, cuts, called))
-        seen = np.isfinite(exposure) & (exposure >= 0)
-        ring = len(cuts) - np.searchsorted(cuts, np.where(seen, exposure, 0.0), side="left")
-        ring = np.where(seen, ring, NOWHERE)
-        return cls(edges=cuts, names=called, exposure=sealed(exposure), ring=ring)
+        _refuse(_ring_faults(at, cuts, called))
+        seen = np.isfinite(at) & (at >= 0)
+        ring = len(cuts) - np.searchsorted(cuts, np.where(seen, at, 0.0), side="left")
+        return cls(edges=cuts, names=called, exposure=at, ring=np.where(seen, ring, NOWHERE))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +141,8 @@ class Spillover(EffectSet):
         return Gradient(order=_order(steps), steps=steps, standard_errors=errors)
 
 
-def spillover(panel: Panel, rings: Rings, period_weights: Array) -> Spillover:
+@door
+def spillover(panel: Panel, rings: Rings, period_weights: Judged) -> Spillover:
     r"""Treated units and rings of untreated ones against the ring that is too far to be touched.
 
     .. math:: y_{it} = \alpha_i + \delta_t + \tau D_{it}

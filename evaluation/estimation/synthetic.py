@@ -9,6 +9,7 @@ import numpy as np
 from evaluation.data.arrays import Array, Mask
 from evaluation.data.panel import Panel
 from evaluation.data.threads import one_thread
+from evaluation.door import door
 from evaluation.errors import RefusedMethod
 from evaluation.estimation.adoption import require_one_adoption
 from evaluation.estimation.aggregation import by_group
@@ -97,6 +98,7 @@ class SyntheticEffects(EffectSet):
         return float(np.sqrt((n - 1) / n * np.sum((without - without.mean()) ** 2)))
 
 
+@door
 @one_thread
 def synthetic(
     panel: Panel,
@@ -150,6 +152,7 @@ def synthetic(
     )
 
 
+@door
 def unit_fits(kind: Synthetic, task: Task, solver: Solver) -> Array:
     """Gaps of every period with each donor taken as treated and all weights fitted anew, (J, T)."""
     rows = []

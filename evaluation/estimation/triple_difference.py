@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import Annotated
 
 import numpy as np
 
-from evaluation.data.arrays import Array, Labels, Mask, sealed
+from evaluation.data.arrays import Array, Judged, Labels, Mask, sealed
+from evaluation.door import Dims, Real, door
 from evaluation.errors import Breach
 from evaluation.estimation.covariates import array_faults, group_faults, require
 from evaluation.estimation.cross_section import adjusted_cross_section
@@ -108,12 +110,13 @@ class TripleDifference:
         return whole
 
 
+@door
 def triple_difference(
-    dy: Array,
+    dy: Judged,
     here: Mask,
     eligible: Mask,
-    x: Array,
-    weights: Array,
+    x: Judged,
+    weights: Judged,
     method: Adjustment = Adjustment.DOUBLY_ROBUST,
 ) -> TripleDifference:
     r"""Three-term triple difference from outcome changes (Ortiz-Villavicencio and Sant'Anna 2025).
@@ -156,13 +159,14 @@ def triple_difference(
     return _compare(here, eligible, estimate)
 
 
+@door
 def triple_difference_cross_section(
-    y: Array,
+    y: Judged,
     post: Mask,
     here: Mask,
     eligible: Mask,
-    x: Array,
-    weights: Array,
+    x: Judged,
+    weights: Judged,
     method: Adjustment = Adjustment.DOUBLY_ROBUST,
 ) -> TripleDifference:
     """The same three terms where each period has people of its own.
@@ -185,12 +189,13 @@ def triple_difference_cross_section(
     return _compare(here, eligible, estimate)
 
 
+@door
 def unconditional(
-    y_eligible: Array,
-    y_other: Array,
-    unit_weights: Array,
-    period_weights: Array,
-    kappa: float = 1.0,
+    y_eligible: Annotated[Judged, Dims("N", "T")],
+    y_other: Judged,
+    unit_weights: Judged,
+    period_weights: Annotated[Judged, Dims("K", "M")],
+    kappa: Real = 1.0,
 ) -> EffectSet:
     r"""Triple differences of areas: the kernel on :math:`y^E - \kappa y^N`, and on each alone.
 

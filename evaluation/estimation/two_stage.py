@@ -11,6 +11,7 @@ import numpy as np
 
 from evaluation.data.panel import Panel
 from evaluation.data.threads import one_thread
+from evaluation.door import Periods, door
 from evaluation.estimation.aggregation import by_group
 from evaluation.estimation.imputation import ImputedAverages
 from evaluation.estimation.labels import ATT, CohortEffect, EventTime
@@ -24,9 +25,10 @@ class SecondStage(StrEnum):
     EVENT_TIME = "event_time"  # one each
 
 
+@door
 @one_thread
 def two_stage(
-    panel: Panel, second: SecondStage = SecondStage.OVERALL, *, anticipation: float = 0
+    panel: Panel, second: SecondStage = SecondStage.OVERALL, *, anticipation: Periods = 0
 ) -> ImputedAverages:
     r"""Effects on treated cells, overall or by event_time (Gardner 2022).
 

@@ -10,6 +10,7 @@ import numpy as np
 from evaluation.data.arrays import Array, Mask
 from evaluation.data.panel import Panel
 from evaluation.data.threads import one_thread
+from evaluation.door import door
 from evaluation.errors import DesignError, RefusedMethod
 from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.labels import ATT, EventTime
@@ -42,6 +43,7 @@ class TwoWayEffects(EffectSet):
     left_out: tuple[LeftOut, ...]
 
 
+@door
 @one_thread
 def two_way(panel: Panel, *, staggered: Staggered = Staggered.REFUSE) -> TwoWayEffects:
     r"""Static two-way fixed effects, the coefficient τ of treated cells.
@@ -82,6 +84,7 @@ def two_way(panel: Panel, *, staggered: Staggered = Staggered.REFUSE) -> TwoWayE
     return effects
 
 
+@door
 @one_thread
 def event_study(
     panel: Panel, reference: float = -1, *, staggered: Staggered = Staggered.RECORD

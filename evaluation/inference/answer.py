@@ -11,7 +11,9 @@ from evaluation.data.arrays import Array
 from evaluation.data.markup import table, words
 from evaluation.design import Block, Design, Method, effective_number
 from evaluation.domain import Window
+from evaluation.door import door
 from evaluation.estimation import Compared, Kind, Label
+from evaluation.estimation.ledger import require_position
 from evaluation.inference.certificate import Certificate
 from evaluation.inference.channels import (
     centre,
@@ -118,6 +120,7 @@ def _rows(answer: Answer) -> Iterator[tuple[str, str]]:
 Certificates = Mapping[tuple[str, str], Certificate]
 
 
+@door
 def infer_all(effects: Compared, design: Design, certificates: Certificates) -> tuple[Answer, ...]:
     """An answer for every window and base period of an effect set; months of the path have none."""
     shown = [k for k, label in enumerate(effects.labels) if label.kind is not Kind.MONTH]
@@ -126,6 +129,7 @@ def infer_all(effects: Compared, design: Design, certificates: Certificates) -> 
     return tuple(infer(effects, k, design, certificate) for k in shown)
 
 
+@door
 def infer(
     effects: Compared, k: int, design: Design, certificate: Certificate | None = None
 ) -> Answer:
@@ -139,6 +143,7 @@ def infer(
     RefusedMethod
         If the plan asks for a method that this comparison cannot carry.
     """
+    require_position(k, len(effects))
     block, label = effects.block, effects.labels[k]
     time = _time(effects, label, design)
     setting = setting_of(effects, k, time, certificate)

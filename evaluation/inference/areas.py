@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from evaluation.design import Design, Weighting
+from evaluation.door import door
 from evaluation.estimation import DEFAULT_BASE, Aggregation, Compared, Kind
 from evaluation.estimation.areas import area_effects, area_names, area_noise
 from evaluation.estimation.pooling import Pooled, pool
@@ -28,6 +29,7 @@ class Areas:
     pooled: Pooled
 
 
+@door
 def area_by_area(effects: Iterable[Compared], design: Design) -> Mapping[str, Areas]:
     """For each estimand over several areas that is not secondary: its headline, area by area."""
     primary, outcome = design.plan.calendar.primary_window, design.plan.outcomes.headline_key

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from scipy.stats import norm, t
 
-from evaluation.data.arrays import Array, Mask, sealed
+from evaluation.data.arrays import Array, Mask, NotNegative, sealed
 from evaluation.data.threads import one_thread
+from evaluation.door import AtLeast, Dims, Level, Real, door
 from evaluation.errors import Breach, DesignError, RefusedMethod
 from evaluation.estimation import Compared
 from evaluation.inference.channels import cluster_test
@@ -59,15 +60,16 @@ class SupT:
         return np.asarray((self.low > 0) | (self.high < 0))
 
 
+@door
 @one_thread
 def sup_t(
     effects: Compared,
     positions: Sequence[int],
     *,
     draws: int,
-    alpha: float,
+    alpha: Real,
     random: np.random.Generator,
-    g_star: float,
+    g_star: Annotated[float, AtLeast(0)],
     source: BandSource | None = None,
 ) -> SupT:
     r"""The band of some effects of one set: months of the path, half-years, windows.
@@ -123,7 +125,8 @@ def sup_t(
     )
 
 
-def critical_value(sups: Array, alpha: float) -> float:
+@door
+def critical_value(sups: Annotated[NotNegative, Dims("B?")], alpha: Level) -> float:
     r"""The :math:`\lceil (B+1)(1-\alpha) \rceil`-th smallest of B sups: infinite if α < 1/(B + 1).
 
     Exactly what :math:`p = (1 + \#\{S_b \ge S\})/(B + 1) > \alpha` keeps. Shape sups (B,).

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from evaluation.design import Block, Design, Method, effective_number
+from evaluation.door import door
 from evaluation.estimation import Compared, Label
 from evaluation.inference.answer import setting_of
 from evaluation.inference.channels import space_test
@@ -32,6 +33,7 @@ class Beside:
     refused: tuple[Refusal, ...]
 
 
+@door
 def look_beside(effects: Compared, design: Design) -> Beside:
     """What can be said of the one effect of another estimator."""
     setting = replace(setting_of(effects, 0, None), no_time="other_estimator")

@@ -19,8 +19,10 @@ from evaluation.data.markup import table, words
 from evaluation.design import Block, Design, Method, effective_number
 from evaluation.design.fake_dates import FakeDate, fake_dates
 from evaluation.domain import OUTCOMES, Base
+from evaluation.door import door
 from evaluation.estimation import Compared, Kind, Label
-from evaluation.estimation.compared import from_weights, window_weights
+from evaluation.estimation.base_period import window_weights
+from evaluation.estimation.compared import from_weights
 from evaluation.inference.channels import (
     cluster_test,
     clusters_of_treated,
@@ -117,6 +119,7 @@ class Fake:
 Watch = Callable[[list[Block]], Iterable[Block]]
 
 
+@door
 def certify(design: Design, watch: Watch = iter) -> Mapping[tuple[str, str], Certificate]:
     """A certificate for each outcome at stake of each estimand.
 
@@ -140,6 +143,7 @@ def to_certify(design: Design) -> Iterator[Block]:
             yield block
 
 
+@door
 def certificate(block: Block, design: Design) -> Certificate | None:
     """The certificate of one comparison; None if clean_pre has no room for a fake window."""
     fakes = _dates(design)

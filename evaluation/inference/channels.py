@@ -8,7 +8,9 @@ from evaluation.data import stream
 from evaluation.data.arrays import Array, Labels, Mask
 from evaluation.design import Block, Design, Estimator
 from evaluation.domain import Window
+from evaluation.door import door
 from evaluation.estimation import Compared
+from evaluation.estimation.ledger import require_position
 from evaluation.inference.cluster import ClusterTest, two_means
 from evaluation.inference.conformal import ConformalTest, conformal
 from evaluation.inference.placebo import (
@@ -25,6 +27,7 @@ def centre(block: Block) -> float:
     return float(np.log(block.treated_stock))
 
 
+@door
 def nearest(block: Block, among: Mask, number: int) -> Labels:
     """Rows nearest to the treated in log jobseekers, at most ``number``, ties by order of code."""
     rows = np.flatnonzero(among)
@@ -68,8 +71,10 @@ def placebo_input(effects: Compared, k: int) -> PlaceboInput:
     )
 
 
+@door
 def space_test(effects: Compared, k: int, design: Design, *, floor: bool) -> PlaceboTest:
     """Ferman-Pinto placebo test of effect k, on a stream named after the comparison."""
+    require_position(k, len(effects))
     block, label = effects.block, effects.labels[k]
     names = [block.estimand.name, block.outcome.key, block.pool.name, label.window, label.base]
     if label.estimator is not Estimator.PLAN:

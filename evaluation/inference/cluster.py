@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from scipy import stats
 
-from evaluation.data.arrays import Array, Labels, Mask
+from evaluation.data.arrays import Array, Labels, Positive, Sides
+from evaluation.door import Dims, Level, Real, door
+from evaluation.errors import Breach, DesignError
 
 ZERO = 1e-10  # an eigenvalue of I − H this small: the cluster fits itself in that direction
 
@@ -25,13 +28,15 @@ class ClusterTest:
     n_clusters: int
     largest_leverage: float
 
-    def p_value(self, se: float, df: float) -> float:
+    @door
+    def p_value(self, se: Real, df: Real) -> float:
         """Two-sided, from Student's t; one where nothing happened to anybody, NaN without se."""
         if self.estimate == 0 and se == 0:
             return 1.0
         return float(2 * stats.t.sf(abs(self.estimate) / se, df)) if se > 0 else float("nan")
 
-    def interval(self, se: float, df: float, alpha: float) -> tuple[float, float]:
+    @door
+    def interval(self, se: Real, df: Real, alpha: Level) -> tuple[float, float]:
         """Estimate ∓ t · se."""
         half = float(stats.t.ppf(1 - alpha / 2, df)) * se
         return self.estimate - half, self.estimate + half
@@ -47,7 +52,13 @@ class ClusterTest:
         return self.p_value(self.se_cr3, self.n_clusters - 1)
 
 
-def cluster_robust(design: Array, y: Array, clusters: Labels, contrast: Array) -> ClusterTest:
+@door
+def cluster_robust(
+    design: Annotated[Array, Dims("N", "k")],
+    y: Annotated[Array, Dims("N")],
+    clusters: Annotated[Labels, Dims("N")],
+    contrast: Annotated[Array, Dims("k")],
+) -> ClusterTest:
     r"""Cluster-robust inference on :math:`c'\hat\beta` in least squares.
 
     .. math:: V = (X'X)^{-1} \sum_g X_g' A_g e_g e_g' A_g X_g (X'X)^{-1}
@@ -60,7 +71,14 @@ def cluster_robust(design: Array, y: Array, clusters: Labels, contrast: Array) -
     'variance ∝ 1/weight'.
 
     Shapes: design (N, k), y (N,), clusters (N,), contrast (k,).
+
+    Raises
+    ------
+    DesignError
+        With every obstacle: fewer than two clusters, no more rows than regressors, regressors that
+        others add up to, a contrast of zeros.
     """
+    _require(design, clusters, contrast)
     bread = np.linalg.inv(design.T @ design)
     beta = bread @ design.T @ y
     residual = y - design @ beta
@@ -85,6 +103,29 @@ def cluster_robust(design: Array, y: Array, clusters: Labels, contrast: Array) -
         n_clusters=number,
         largest_leverage=max(leverage for _, (_, leverage) in pairs),
     )
+
+
+def _require(design: Array, clusters: Labels, contrast: Array) -> None:
+    rows, k = design.shape
+    groups, rank = np.unique(clusters).size, int(np.linalg.matrix_rank(design))
+    found = [
+        ("clusters", groups < 2, f"{groups} cluster(s)", "take a smaller unit of clustering"),
+        ("rows", rows <= k, f"{rows} rows for {k} regressors", "give more rows"),
+        ("rank", rank < k, f"rank {rank} of {k} regressors", "leave out what others add up to"),
+        ("contrast", not contrast.any(), "all zeros", "say which coefficient is meant"),
+    ]
+    breaches = [
+        Breach(rule=rule, where="clustered regression", found=what, remedy=remedy)
+        for rule, broken, what, remedy in found
+        if broken
+    ]
+    if breaches:
+        raise DesignError(
+            f"a regression of {rows} rows that has no clustered standard error",
+            why="its residuals, or its coefficient, are not those of one fit",
+            remedy="mend what is listed",
+            breaches=breaches,
+        )
 
 
 def _root_of_squares(factor: float, values: Sequence[float] | Array) -> float:
@@ -121,7 +162,13 @@ def _satterthwaite(design: Array, bread: Array, columns: Array) -> float:
     return float(np.trace(gram) ** 2 / np.sum(gram**2))
 
 
-def two_means(contrast: Array, weights: Array, treated: Mask, clusters: Labels) -> ClusterTest:
+@door
+def two_means(
+    contrast: Annotated[Array, Dims("N")],
+    weights: Annotated[Positive, Dims("N")],
+    treated: Annotated[Sides, Dims("N")],
+    clusters: Annotated[Labels, Dims("N")],
+) -> ClusterTest:
     r"""Cluster-robust inference on the weighted difference of two means of contrasts.
 
     :math:`\hat\tau = \sum_i v_i W_i - \sum_j \omega_j W_j` is weighted least squares of W on a

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
 import numpy as np
 
-from evaluation.data.arrays import Array, Labels, Mask
+from evaluation.data.arrays import Array, Labels, Sides
+from evaluation.door import Dims, Level, door
 
 TIE = 1e-9  # relative: sums this close count as equal, so the observed span equals itself
 FEWEST_BLOCKS = 1.0  # independent spans below this: memory leaves less than one, flagged too
@@ -39,8 +41,13 @@ class ConformalTest:
     statistic: Statistic
 
 
+@door
 def conformal(
-    gap: Array, post: Mask, alpha: float, *, statistic: Statistic = Statistic.ABS_SUM
+    gap: Annotated[Array, Dims("T")],
+    post: Annotated[Sides, Dims("T")],
+    alpha: Level,
+    *,
+    statistic: Statistic = Statistic.ABS_SUM,
 ) -> ConformalTest:
     r"""Conformal inference by cyclic shifts (Chernozhukov, Wüthrich and Zhu 2021).
 

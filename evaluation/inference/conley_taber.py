@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from evaluation.data.arrays import Array, sealed
+from evaluation.door import Count, Level, door
 from evaluation.inference.placebo import PlaceboInput, PlaceboTest, rank_and_half_width
 
 
+@door
 def conley_taber(
     data: PlaceboInput,
-    draws: int,
-    alpha: float,
+    draws: Count,
+    alpha: Level,
     random: np.random.Generator,
     *,
     donor_noise: bool = False,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from evaluation.data.arrays import Array, Mask, sealed
+from evaluation.data.arrays import Array, Judged, Mask, Sides, sealed
 from evaluation.data.threads import one_thread
+from evaluation.door import Dims, Level, door
 from evaluation.errors import Breach, DesignError
 from evaluation.estimation.donors import Synthetic, Task, fit
 from evaluation.inference.conformal import TIE, Statistic
@@ -35,7 +37,13 @@ class DemeanedTest:
     statistic: Statistic
 
 
-def demeaned_synthetic_gap(treated: Array, donors: Array, post: Mask, tau0: float) -> Array:
+@door
+def demeaned_synthetic_gap(
+    treated: Annotated[Array, Dims("T")],
+    donors: Annotated[Array, Dims("J", "T")],
+    post: Annotated[Sides, Dims("T")],
+    tau0: float,
+) -> Array:
     r"""The treated less their demeaned synthetic control, fitted to all months under the null.
 
     .. math:: u_t = \tilde y_t - \sum_j \omega_j \tilde y_{jt}, \qquad
@@ -65,14 +73,15 @@ def demeaned_synthetic_gap(treated: Array, donors: Array, post: Mask, tau0: floa
     return np.asarray(gap - gap.mean())
 
 
+@door
 @one_thread
 def demeaned_conformal(
-    treated: Array,
-    donors: Array,
-    post: Mask,
-    alpha: float,
+    treated: Annotated[Judged, Dims("T")],
+    donors: Annotated[Judged, Dims("J", "T")],
+    post: Annotated[Mask, Dims("T")],
+    alpha: Level,
     *,
-    grid: Array | None = None,
+    grid: Annotated[Array, Dims("nulls")] | None = None,
     statistic: Statistic = Statistic.ABS_SUM,
 ) -> DemeanedTest:
     r"""Conformal inference with the gap of ``demeaned_synthetic_gap``, by a grid of nulls.

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
 from evaluation.data.arrays import Array, Mask, sealed
+from evaluation.door import Count, Dims, Level, door
+from evaluation.errors import DesignError
 from evaluation.inference.conformal import TIE
 
 WANTED = 0.8
@@ -81,13 +84,25 @@ def power_of(
     )
 
 
-def found_in_time(gap: Array, length: int, added: Array, alpha: float) -> Mask:
+@door
+def found_in_time(
+    gap: Annotated[Array, Dims("T")],
+    length: Count,
+    added: Annotated[Array, Dims("E")],
+    alpha: Level,
+) -> Mask:
     r"""Whether the cyclic shifts of a gap reject once an effect is added to its last months.
 
     With an effect a the sum over a shifted window is :math:`|c_\pi + a\, s_\pi|`, so all effects
     are looked at together. Shapes: gap (T,), added (K,); result (K,).
     """
     months = gap.size
+    if length >= months:
+        raise DesignError(
+            f"a window of {length} of {months} months",
+            why="without months outside it there is nothing to shift it to",
+            remedy="leave months before the window",
+        )
     window = np.arange(months) >= months - length
     shifted = (np.flatnonzero(window)[None, :] + np.arange(months)[:, None]) % months
     constant = (gap - gap.mean())[shifted].sum(axis=1)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
 import numpy as np
 import statsmodels.api as sm
 
-from evaluation.data.arrays import Array, Labels, Mask
+from evaluation.data.arrays import Array, Judged, Labels, Mask
+from evaluation.door import Dims, door
 from evaluation.errors import Breach, DesignError
 
 
@@ -31,7 +33,10 @@ class Displayed:
     se: float
 
 
-def newey_west(gap: Array, post: Mask, lag: int) -> Displayed:
+@door
+def newey_west(
+    gap: Annotated[Judged, Dims("T")], post: Annotated[Mask, Dims("T")], lag: int
+) -> Displayed:
     r"""Newey and West (1987) in the regression of the gap on a constant and the window.
 
     Bartlett weights to ``lag`` months, no small-sample factor. In simulation its t-test rejects a
@@ -53,8 +58,14 @@ def newey_west(gap: Array, post: Mask, lag: int) -> Displayed:
     return Displayed(name=DisplayedName.NEWEY_WEST, se=_root(fit.cov_params()[1, 1]))
 
 
+@door
 def driscoll_kraay(
-    y: Array, treated: Mask, post: Mask, lag: int, *, weights: Array | None = None
+    y: Annotated[Judged, Dims("N", "T")],
+    treated: Annotated[Mask, Dims("N")],
+    post: Annotated[Mask, Dims("T")],
+    lag: int,
+    *,
+    weights: Annotated[Judged, Dims("N")] | None = None,
 ) -> Displayed:
     r"""Driscoll and Kraay (1998) in the two-way fixed-effects regression of the panel.
 
@@ -79,8 +90,13 @@ def driscoll_kraay(
     return Displayed(name=DisplayedName.DRISCOLL_KRAAY, se=_root(fit.cov_params()[0, 0]))
 
 
+@door
 def two_way_clustered(
-    y: Array, treated: Mask, post: Mask, *, weights: Array | None = None
+    y: Annotated[Judged, Dims("N", "T")],
+    treated: Annotated[Mask, Dims("N")],
+    post: Annotated[Mask, Dims("T")],
+    *,
+    weights: Annotated[Judged, Dims("N")] | None = None,
 ) -> Displayed:
     r"""Clustering by municipality and by month (Cameron, Gelbach and Miller 2011).
 
@@ -128,7 +144,7 @@ def _require(
     *,
     panel: bool = True,
 ) -> None:
-    positive = weights is None or bool(np.all(weights > 0))
+    positive = weights is None or bool(np.all((weights > 0) & np.isfinite(weights)))
     found = [
         (
             "finite",
@@ -149,7 +165,12 @@ def _require(
             f"{treated.sum()} treated of {treated.size}",
             "give treated and donors",
         ),
-        ("weights", not positive, "weights that are not above zero", "leave those units out"),
+        (
+            "weights",
+            not positive,
+            "weights that are not above zero, or infinite",
+            "leave those units out",
+        ),
     ]
     breaches = [
         Breach(rule=rule, where="displayed standard error", found=what, remedy=remedy)

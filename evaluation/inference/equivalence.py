@@ -9,7 +9,8 @@ from scipy.optimize import brentq
 from scipy.special import ndtr
 from scipy.stats import norm
 
-from evaluation.data.arrays import Array, sealed
+from evaluation.data.arrays import Array, Judged, sealed
+from evaluation.door import Level, Real, door
 from evaluation.inference.normal_box import require_normal
 
 EXACT = 1e-12  # relative, of a threshold
@@ -34,7 +35,8 @@ class Equivalence:
     simultaneous: Array
 
 
-def equivalence(betas: Array, covariance: Array, alpha: float) -> Equivalence:
+@door
+def equivalence(betas: Judged, covariance: Judged, alpha: Real) -> Equivalence:
     r"""Three equivalence tests of Dette and Schumann (2024), read backwards for their δ*.
 
     Maximum, their intersection-union test: :math:`\max_l |\beta_l| \ge \delta` is rejected if each
@@ -74,7 +76,8 @@ def equivalence(betas: Array, covariance: Array, alpha: float) -> Equivalence:
     )
 
 
-def least_threshold(estimate: float, error: float, alpha: float) -> float:
+@door
+def least_threshold(estimate: float, error: float, alpha: Level) -> float:
     r"""δ* of one coefficient: where :math:`P(|N(\delta, \sigma^2)| \le |\hat\beta|) = \alpha`.
 
     It is an upper confidence bound for |β|. Zero where the estimate is so near zero that even

@@ -10,6 +10,7 @@ import numpy as np
 
 from evaluation.data import stream
 from evaluation.design import Design, effective_number
+from evaluation.door import door
 from evaluation.estimation import DEFAULT_BASE, Compared, Kind
 from evaluation.inference.alike import donors_move
 from evaluation.inference.bands import BandSource, SupT, sup_t
@@ -34,6 +35,7 @@ class Family:
     stepdown: Stepdown
     left_out: tuple[str, ...]
 
+    @door
     def adjusted(self, outcome: str) -> float | None:
         """Romano and Wolf's p of one outcome; None if it was left out."""
         if outcome not in self.outcomes:
@@ -41,6 +43,7 @@ class Family:
         return float(self.stepdown.adjusted[self.outcomes.index(outcome)])
 
 
+@door
 def families(effects: Iterable[Compared], design: Design) -> Mapping[str, Family]:
     """A family for each estimand that is not secondary: headline pool, primary window."""
     found = [one for one in effects if one.block.headline]
@@ -52,6 +55,7 @@ def families(effects: Iterable[Compared], design: Design) -> Mapping[str, Family
     return MappingProxyType({name: one for name, one in made.items() if one is not None})
 
 
+@door
 def path_bands(effects: Iterable[Compared], design: Design) -> Mapping[tuple[str, str], SupT]:
     """Simultaneous bands of the monthly paths of the outcomes at stake, by estimand and outcome.
 

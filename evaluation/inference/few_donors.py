@@ -7,13 +7,15 @@ independent and about normal, with one mean under the null.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from scipy import stats
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import ndtr
 
-from evaluation.data.arrays import Array
+from evaluation.data.arrays import Array, Judged
+from evaluation.door import AtLeast, Count, Dims, HalfLevel, Real, door
 from evaluation.errors import Breach, DesignError, RefusedMethod
 from evaluation.inference.largest_chance import largest_chance, likely_critical
 
@@ -63,7 +65,10 @@ class Rearrangement:
     ratio: float  # ρ
 
 
-def one_against_many(treated: float, donors: Array, alpha: float) -> OneAgainstMany:
+@door
+def one_against_many(
+    treated: Real, donors: Annotated[Judged, Dims("J")], alpha: Real
+) -> OneAgainstMany:
     r"""Student's t of one observation against q others of the same variance.
 
     .. math:: t = \frac{W_1 - \bar W_0}{s_0 \sqrt{1 + 1/q}} \sim t_{q-1}
@@ -89,7 +94,10 @@ def one_against_many(treated: float, donors: Array, alpha: float) -> OneAgainstM
     )
 
 
-def lau_li(treated: float, donors: Array, alpha: float, *, ratio: float, rank: int = 1) -> LauLi:
+@door
+def lau_li(
+    treated: Real, donors: Annotated[Judged, Dims("J")], alpha: Real, *, ratio: Real, rank: int = 1
+) -> LauLi:
     r"""The t-test of Lau and Li (2025, arXiv 2511.05710), for donors of unlike variance.
 
     .. math:: T = \frac{W_1 - \bar W_0}{s_0}, \qquad
@@ -124,7 +132,10 @@ def lau_li(treated: float, donors: Array, alpha: float, *, ratio: float, rank: i
     )
 
 
-def lau_li_largest_ratio(treated: float, donors: Array, alpha: float, *, rank: int = 1) -> float:
+@door
+def lau_li_largest_ratio(
+    treated: Real, donors: Annotated[Judged, Dims("J")], alpha: Real, *, rank: int = 1
+) -> float:
     r"""The largest ρ at which ``lau_li`` still rejects: how unlike variances must be to explain it.
 
     p does not fall in ρ, so it is found by bisection. NaN if not even ρ = 0 rejects. By their
@@ -159,7 +170,10 @@ def _critical(q: int, alpha: float, ratio: float, rank: int) -> float:
     return float(brentq(lambda c: largest_chance(c, q, ratio, rank) - alpha, low, high, xtol=1e-10))
 
 
-def rearrangement(treated: float, donors: Array, alpha: float, *, ratio: float) -> Rearrangement:
+@door
+def rearrangement(
+    treated: Real, donors: Annotated[Judged, Dims("J")], alpha: Real, *, ratio: Real
+) -> Rearrangement:
     r"""The rearrangement test of Hagemann (2025, Review of Economic Studies 92), two-sided.
 
     The vector :math:`(1+w)\Delta,\ (1-w)\Delta,\ W_j - \bar W_0` with
@@ -202,7 +216,8 @@ def rearrangement(treated: float, donors: Array, alpha: float, *, ratio: float) 
     )
 
 
-def rearrangement_weight(q: int, alpha: float, ratio: float) -> float:
+@door
+def rearrangement_weight(q: Count, alpha: HalfLevel, ratio: Annotated[float, AtLeast(0)]) -> float:
     """The weight of one side at level alpha: see ``rearrangement``."""
     grid = np.arange(STEPS) / STEPS  # w = 1 would leave nothing of the treated
     x, dx = np.polynomial.legendre.leggauss(NODES)

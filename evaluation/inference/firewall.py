@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Annotated
 
 import numpy as np
 from scipy import stats
 
 from evaluation.data.arrays import Array
 from evaluation.design import Method
+from evaluation.door import Dims, door
 from evaluation.errors import RefusedMethod
 
 FEW_TREATED = 2.0  # G1* below this: one treated cluster
@@ -62,6 +64,7 @@ REASONS = MappingProxyType(
 )
 
 
+@door
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Setting:
     """What the firewall measures of one comparison."""
@@ -90,7 +93,10 @@ class Refusal:
         return REASONS[self.reason].format(**dict(self.values))
 
 
-def size_slope_p(contrast: Array, log_size: Array) -> float:
+@door
+def size_slope_p(
+    contrast: Annotated[Array, Dims("J")], log_size: Annotated[Array, Dims("J")]
+) -> float:
     """p-value of the slope of abs(W_j − mean) on log size; 1 if size does not vary. Shapes (J,)."""
     if contrast.size < 3 or np.ptp(log_size) == 0:
         return 1.0
@@ -98,6 +104,7 @@ def size_slope_p(contrast: Array, log_size: Array) -> float:
     return float(fit.pvalue)
 
 
+@door
 def refusals(setting: Setting) -> tuple[Refusal, ...]:
     """Every method this comparison cannot carry, each with its reason.
 
@@ -170,6 +177,7 @@ def _rank_rules(setting: Setting) -> Iterator[tuple[Method, str]]:
         yield from ((method, "noise_depends_on_size") for method in alike)
 
 
+@door
 def require(method: Method | str, setting: Setting) -> None:
     """Let a method through, or raise ``RefusedMethod``: unknown, unsupported, or not computed."""
     if method not in set(Method):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from scipy.optimize import minimize_scalar
 
-from evaluation.data.arrays import Array, sealed
+from evaluation.data.arrays import Array, NotNegative, Positive, sealed
 from evaluation.data.threads import one_thread
+from evaluation.door import Count, Dims, door
 from evaluation.errors import RefusedMethod
 from evaluation.estimation import Compared
 from evaluation.inference.alike import name_of, require_alike
@@ -117,7 +119,10 @@ def _noise(data: PlaceboInput, structural: float, sampling: float, *, floor: boo
     )
 
 
-def variance_functions(squared: Array, q: Array) -> tuple[Array, Array]:
+@door
+def variance_functions(
+    squared: Annotated[NotNegative, Dims("J", "K")], q: Annotated[Positive, Dims("J", "K")]
+) -> tuple[Array, Array]:
     r"""Variance functions of K effects that differ in scale alone. Shapes (J, K); A and B (K,).
 
     .. math:: v_{jk} = c_k \Bigl(\cos\theta + \sin\theta \frac{q_{jk}}{\bar q_k}\Bigr),
@@ -151,12 +156,13 @@ def variance_functions(squared: Array, q: Array) -> tuple[Array, Array]:
     return structural, sampling
 
 
+@door
 @one_thread
 def joint_placebo_draws(
     effects: Sequence[Compared],
     positions: Sequence[int],
     *,
-    draws: int,
+    draws: Count,
     random: np.random.Generator,
     floor: bool = False,
 ) -> JointDraws:
@@ -195,6 +201,7 @@ def resample(noises: Sequence[Noise], draws: int, random: np.random.Generator) -
     return np.column_stack(drawn)
 
 
+@door
 def joint_unit_placebos(effects: Sequence[Compared], positions: Sequence[int]) -> JointDraws:
     r"""Each donor as treated, in all K effects: :math:`R_{jk} / s_{jk}`, one row a donor.
 
@@ -222,12 +229,13 @@ def joint_unit_placebos(effects: Sequence[Compared], positions: Sequence[int]) -
     )
 
 
+@door
 @one_thread
 def joint_multiplier_draws(
     effects: Sequence[Compared],
     positions: Sequence[int],
     *,
-    draws: int,
+    draws: Count,
     random: np.random.Generator,
 ) -> JointDraws:
     r"""Multiplier draws of K effects with one multiplier a cluster for all of them.

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from statsmodels.stats.multitest import multipletests
 
-from evaluation.data.arrays import Array, Labels, Mask, sealed
+from evaluation.data.arrays import Array, Judged, Labels, Mask, sealed
+from evaluation.door import Level, door
 from evaluation.errors import Breach, DesignError
 
 
@@ -44,14 +45,16 @@ class Stepdown:
         """1 / (B + 1): no p-value here can be smaller."""
         return 1.0 / (self.draws + 1)
 
-    def rejected(self, alpha: float) -> Mask:
+    @door
+    def rejected(self, alpha: Level) -> Mask:
         """Effects whose adjusted p is at most alpha, shape (K,): with probability at least 1 − α
         none of them is a true null.
         """
         return np.asarray(self.adjusted <= alpha)
 
 
-def romano_wolf(statistics: Array, draws: Array) -> Stepdown:
+@door
+def romano_wolf(statistics: Judged, draws: Judged) -> Stepdown:
     r"""Step-down p-values that use how the effects depend on one another.
 
     .. math:: p_{(k)} = \frac{1}{B+1} \Bigl(1 + \#\bigl\{b : \max_{l \ge k} |t^*_{b(l)}|

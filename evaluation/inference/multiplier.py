@@ -10,6 +10,8 @@ from scipy.stats import norm
 
 from evaluation.data.arrays import Array
 from evaluation.data.threads import one_thread
+from evaluation.door import Count, Level, door
+from evaluation.errors import DesignError
 from evaluation.estimation.influence import Influence
 
 # Mammen's (1993) two points: mean 0, variance 1, third moment 1.
@@ -31,14 +33,18 @@ class Band:
     critical: float
 
 
-def multiplier(influence: Influence, draws: int, alpha: float, random: np.random.Generator) -> Band:
+@door
+def multiplier(
+    influence: Influence, draws: Count, alpha: Level, random: np.random.Generator
+) -> Band:
     """The band of one set of effects: ``multiplier_bands`` of one."""
     return multiplier_bands([influence], draws, alpha, random)[0]
 
 
+@door
 @one_thread
 def multiplier_bands(
-    influences: Sequence[Influence], draws: int, alpha: float, random: np.random.Generator
+    influences: Sequence[Influence], draws: Count, alpha: Level, random: np.random.Generator
 ) -> tuple[Band, ...]:
     r"""Bands of several sets of effects of the same clusters, from the same draws.
 
@@ -46,6 +52,12 @@ def multiplier_bands(
     Sant'Anna 2021, algorithm 1). It needs many treated clusters: the firewall asks for ten. An
     effect with no influence (the base period against itself) has s = 0 and no part in c.
     """
+    if not influences:
+        raise DesignError(
+            "no influence functions to draw a band from",
+            why="a band holds the effects of at least one set",
+            remedy="give the influence of each set of effects",
+        )
     every = [influence.matrix() for influence in influences]
     psi = np.hstack(every)
     low = random.random((draws, len(psi))) < CHANCE_OF_LOW

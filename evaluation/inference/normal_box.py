@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Annotated
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from evaluation.data.arrays import Array, Mask, sealed
+from evaluation.data.arrays import Array, Mask, NotNegative, sealed
 from evaluation.data.threads import one_thread
+from evaluation.door import Dims, door
 from evaluation.errors import Breach, DesignError
 
 # A rank-1 lattice of 16 381 points, built component by component (Nuyens and Cools 2006), and four
@@ -38,8 +40,13 @@ class Inside:
     mean: Array
 
 
+@door
 @one_thread
-def normal_box(mean: Array, covariance: Array, bound: Array) -> Inside:
+def normal_box(
+    mean: Annotated[Array, Dims("T")],
+    covariance: Annotated[Array, Dims("T", "T")],
+    bound: Annotated[NotNegative, Dims("T")],
+) -> Inside:
     r"""P(|x_l| ≤ b_l for all l) and E[x | the same], for x ~ N(m, Σ).
 
     Genz (1992): with a pivoted Cholesky factor, :math:`x = m + C z`, each z is drawn between the

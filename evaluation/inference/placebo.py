@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from evaluation.data.arrays import Array, sealed
+from evaluation.data.arrays import Array, NotNegative, sealed
+from evaluation.door import Count, Dims, Level, door
 from evaluation.inference.variance import SMALLEST_VARIANCE as SMALLEST_VARIANCE
 from evaluation.inference.variance import VarianceFit, fit_variance
 from evaluation.inference.variance import variance_function as variance_function
@@ -34,24 +36,28 @@ class PlaceboTest:
         return float(np.std(self.distribution))
 
 
+@door
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlaceboInput:
     """One effect, the donors it was taken from, and the clean donors that tell its noise."""
 
     tau: float
-    treated_weights: Array  # (G,) of treated clusters, sum one
-    treated_q: Array  # (G,)
-    donor_weights: Array  # (D,) ω, sum one
-    donor_q: Array  # (D,)
-    residuals: Array  # (J,) clean donors' contrasts less the donors' weighted mean
-    reference_q: Array  # (J,)
-    reference_stock: Array  # (J,)
+    treated_weights: Annotated[Array, Dims("G")]  # (G,) of treated clusters, sum one
+    treated_q: Annotated[NotNegative, Dims("G")]  # (G,)
+    donor_weights: Annotated[Array, Dims("D")]  # (D,) ω, sum one
+    donor_q: Annotated[NotNegative, Dims("D")]  # (D,)
+    residuals: Annotated[
+        Array, Dims("J")
+    ]  # (J,) clean donors' contrasts less the donors' weighted mean
+    reference_q: Annotated[NotNegative, Dims("J")]  # (J,)
+    reference_stock: Annotated[NotNegative, Dims("J")]  # (J,)
 
 
+@door
 def ferman_pinto(
     data: PlaceboInput,
-    draws: int,
-    alpha: float,
+    draws: Count,
+    alpha: Level,
     random: np.random.Generator,
     *,
     floor: bool,
@@ -102,7 +108,10 @@ def ferman_pinto(
     )
 
 
-def rank_and_half_width(tau: float, distribution: Array, alpha: float) -> tuple[float, float]:
+@door
+def rank_and_half_width(
+    tau: float, distribution: Annotated[Array, Dims("B")], alpha: Level
+) -> tuple[float, float]:
     """:math:`p = (1 + #{|τ*| ≥ |τ|}) / (B + 1)`, and how far from τ it exceeds alpha."""
     size = np.sort(np.abs(distribution))
     rank = int(np.floor(alpha * (size.size + 1) + TIE))  # p > alpha needs as many draws as large
@@ -119,7 +128,8 @@ class RankTest:
     n_placebos: int
 
 
-def permutation(tau: float, placebos: Array) -> RankTest | None:
+@door
+def permutation(tau: float, placebos: Annotated[Array, Dims("J?")]) -> RankTest | None:
     """:math:`p = (1 + #{|R_j| ≥ |τ|}) / (J + 1)`; None without placebos. Shape placebos (J,).
 
     Valid only if the treated unit is exchangeable with the donors; the firewall judges that.

@@ -8,7 +8,8 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import norm
 
-from evaluation.data.arrays import Array, sealed
+from evaluation.data.arrays import Array, Judged, sealed
+from evaluation.door import Real, door
 from evaluation.errors import DesignError
 from evaluation.inference.normal_box import normal_box, require_normal
 
@@ -36,7 +37,8 @@ class PretestPower:
     expected: Array
 
 
-def pretest_power(covariance: Array, violation: Array, alpha: float) -> float:
+@door
+def pretest_power(covariance: Judged, violation: Judged, alpha: Real) -> float:
     r"""The chance that some coefficient is significant by itself.
 
     .. math:: 1 - P\bigl(|\hat\beta_l| \le z_{1-\alpha/2}\,\sigma_l \;\forall l\bigr), \qquad
@@ -53,7 +55,8 @@ def pretest_power(covariance: Array, violation: Array, alpha: float) -> float:
     return 1.0 - normal_box(violation, covariance, _bound(covariance, alpha)).probability
 
 
-def slope_for_power(covariance: Array, times: Array, power: float, alpha: float) -> float:
+@door
+def slope_for_power(covariance: Judged, times: Judged, power: Real, alpha: Real) -> float:
     r"""The slope :math:`\gamma_{power} > 0` of a line :math:`\delta_l = \gamma t_l` seen so often.
 
     The pretest's region is convex and symmetric, so its power rises with γ and the slope is unique
@@ -92,8 +95,9 @@ def slope_for_power(covariance: Array, times: Array, power: float, alpha: float)
     return float(brentq(short, 0.0, 1.01 * enough, xtol=SLOPE_TOLERANCE * enough))
 
 
+@door
 def pretest(
-    betas: Array, covariance: Array, violation: Array, n_pre: int, alpha: float
+    betas: Judged, covariance: Judged, violation: Judged, n_pre: int, alpha: Real
 ) -> PretestPower:
     r"""Power, Bayes factor, likelihood ratio and the coefficients to expect after a passed test.
 

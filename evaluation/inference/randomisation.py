@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
+from typing import Annotated
 
 import numpy as np
 
-from evaluation.data.arrays import Array, Labels, Mask
+from evaluation.data.arrays import Array, Judged, Labels, Mask, Positive, Sides
+from evaluation.door import Dims, door
 from evaluation.errors import Breach, DesignError
 
 TIE = 1e-9  # relative: a statistic this close to the observed one counts as equal to it
@@ -36,11 +38,12 @@ class Clusters:
     treated: Mask
 
 
+@door
 def randomisation(
-    contrasts: Array,
-    weights: Array,
-    treated: Mask,
-    clusters: Labels,
+    contrasts: Annotated[Judged, Dims("N")],
+    weights: Annotated[Judged, Dims("N")],
+    treated: Annotated[Mask, Dims("N")],
+    clusters: Annotated[Labels, Dims("N")],
     draws: int,
     random: np.random.Generator,
 ) -> RandomisationTest:
@@ -98,7 +101,13 @@ def randomisation(
     )
 
 
-def by_cluster(contrasts: Array, weights: Array, treated: Mask, clusters: Labels) -> Clusters:
+@door
+def by_cluster(
+    contrasts: Annotated[Array, Dims("N")],
+    weights: Annotated[Positive, Dims("N")],
+    treated: Annotated[Sides, Dims("N")],
+    clusters: Annotated[Labels, Dims("N")],
+) -> Clusters:
     """Rows (N,) to clusters (G,), in the order of the labels."""
     _, first, member = np.unique(clusters, return_index=True, return_inverse=True)
     total = np.bincount(member, weights=weights)

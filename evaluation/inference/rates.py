@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from scipy import stats
 
 from evaluation.data.arrays import Array, Labels
+from evaluation.door import Above, Dims, Level, Share, door
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,10 @@ class Rate:
         )
 
 
-def effective_draws(size: Array, clusters: Labels) -> float:
+@door
+def effective_draws(
+    size: Annotated[Array, Dims("n")], clusters: Annotated[Labels, Dims("n")]
+) -> float:
     r"""How many independent draws n dependent ones are worth: n over the design effect.
 
     .. math:: deff = \max\Bigl(1, \frac{\sum_g (\sum_{i \in g} e_i)^2}{\sum_i e_i^2}\Bigr),
@@ -46,7 +51,8 @@ def effective_draws(size: Array, clusters: Labels) -> float:
     return size.size / max(1.0, between / total)
 
 
-def exact_interval(share: float, n: float, level: float = 0.95) -> tuple[float, float]:
+@door
+def exact_interval(share: Share, n: Above, level: Level = 0.95) -> tuple[float, float]:
     """Clopper and Pearson's interval of a share, for a number of draws that need not be whole."""
     hits, tail = share * n, (1 - level) / 2
     low = float(stats.beta.ppf(tail, hits, n - hits + 1)) if hits > 0 else 0.0

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from evaluation.data.arrays import Array
+from evaluation.data.arrays import Array, Judged, NotNegative
+from evaluation.door import Dims, Real, door
 from evaluation.errors import DesignError
 from evaluation.inference.variance import variance_function
 
 FEWEST = 2  # donors in both editions below which their changes have no spread
 
 
+@door
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scale:
     """Whose noise the change has, by size: weights and q as in Ferman and Pinto's placebo test.
@@ -21,14 +24,15 @@ class Scale:
     the estimate. Take all q from the same edition: only their ratios matter.
     """
 
-    treated_weights: Array
-    treated_q: Array
-    donor_weights: Array
-    donor_q: Array
-    reference_q: Array
+    treated_weights: Annotated[Array, Dims("G")]
+    treated_q: Annotated[NotNegative, Dims("G")]
+    donor_weights: Annotated[Array, Dims("D")]
+    donor_q: Annotated[NotNegative, Dims("D")]
+    reference_q: Annotated[NotNegative, Dims("J")]
 
 
-def change_error(before: Array, after: Array, scale: Scale | None = None) -> float | None:
+@door
+def change_error(before: Judged, after: Judged, scale: Scale | None = None) -> float | None:
     r"""Standard error of a change, from what donors' placebos R changed between two editions.
 
     .. math:: d_j = R_{1j} - R_{0j}, \qquad SE^2 = \frac1J \sum_j d_j^2 \quad\text{or}\quad
@@ -50,7 +54,8 @@ def change_error(before: Array, after: Array, scale: Scale | None = None) -> flo
     return float(np.sqrt(np.sum(weights**2 * (structural + sampling * q)))) or None
 
 
-def surprise(change: float, standard_error: float | None) -> float | None:
+@door
+def surprise(change: Real, standard_error: Real | None) -> float | None:
     r""":math:`(\hat\tau_1 - \hat\tau_0) / SE`; None where the error or the change is not known."""
     if standard_error is None or not np.isfinite([change, standard_error]).all():
         return None

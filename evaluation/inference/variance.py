@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 import numpy as np
 from scipy.optimize import minimize_scalar, nnls
 
-from evaluation.data.arrays import Array
+from evaluation.data.arrays import Array, NotNegative, Positive
+from evaluation.door import Dims, door
 
 RATIOS, GRID = (1e-4, 1e4), 161  # of B q̄ to A: where the search for the variance function looks
 ANGLES = np.arctan(np.concatenate([[0.0], np.geomspace(*RATIOS, GRID), [np.inf]]))
@@ -24,7 +26,10 @@ class VarianceFit(StrEnum):
     WEIGHTED = "weighted"
 
 
-def fit_variance(kind: VarianceFit, squared: Array, q: Array) -> tuple[float, float]:
+@door
+def fit_variance(
+    kind: VarianceFit, squared: Annotated[NotNegative, Dims("J")], q: Annotated[Positive, Dims("J")]
+) -> tuple[float, float]:
     """A and B of ``A + B q``, neither negative. Shapes: squared and q (J,).
 
     In simulation with one treated unit larger than its donors, least squares rejects a true null
@@ -37,7 +42,10 @@ def fit_variance(kind: VarianceFit, squared: Array, q: Array) -> tuple[float, fl
     return weighted_variance(squared, q)
 
 
-def variance_function(squared: Array, q: Array) -> tuple[float, float]:
+@door
+def variance_function(
+    squared: Annotated[NotNegative, Dims("J")], q: Annotated[Positive, Dims("J")]
+) -> tuple[float, float]:
     r"""Variance of a contrast as a function of the people behind it.
 
     .. math:: (A, B) = \arg\min_{A,B \ge 0} \sum_j \log v_j + r_j^2 / v_j, \quad v_j = A + B q_j
@@ -69,13 +77,19 @@ def variance_function(squared: Array, q: Array) -> tuple[float, float]:
     return at * float(np.cos(angle)), at * float(np.sin(angle)) / float(q.mean())
 
 
-def least_squares_variance(squared: Array, q: Array) -> tuple[float, float]:
+@door
+def least_squares_variance(
+    squared: Annotated[NotNegative, Dims("J")], q: Annotated[Positive, Dims("J")]
+) -> tuple[float, float]:
     r"""Non-negative least squares of :math:`r_j^2` on 1 and :math:`q_j` (Ferman and Pinto 2019)."""
     found = _least_squares(squared, q / q.mean(), np.ones_like(q))
     return float(found[0]), float(found[1] / q.mean())
 
 
-def weighted_variance(squared: Array, q: Array) -> tuple[float, float]:
+@door
+def weighted_variance(
+    squared: Annotated[NotNegative, Dims("J")], q: Annotated[Positive, Dims("J")]
+) -> tuple[float, float]:
     r"""Non-negative least squares of :math:`r_j^2`, reweighted by :math:`1 / v_j^2` until it rests.
 
     It starts from least squares, and each round goes half the way to its solution: whole steps

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
 import numpy as np
 
-from evaluation.data.arrays import Array, Labels, Mask
+from evaluation.data.arrays import Array, Judged, Labels, Sides
+from evaluation.door import Count, Dims, door
 from evaluation.errors import Breach, DesignError
 
 TIE = 1e-9  # relative: a bootstrap t this close to the observed one counts as equal to it
@@ -53,7 +55,13 @@ class CrossProducts:
     rows: int  # N
 
     @classmethod
-    def of(cls, design: Array, y: Array, clusters: Labels) -> CrossProducts:
+    @door
+    def of(
+        cls,
+        design: Annotated[Array, Dims("N", "k")],
+        y: Annotated[Array, Dims("N")],
+        clusters: Annotated[Labels, Dims("N")],
+    ) -> CrossProducts:
         """Rows (N, k), (N,) and (N,) to cross products by cluster, in the order of the labels."""
         groups = [clusters == g for g in np.unique(clusters)]
         return cls(
@@ -63,11 +71,12 @@ class CrossProducts:
         )
 
 
+@door
 def wild_bootstrap(
-    design: Array,
-    y: Array,
-    clusters: Labels,
-    contrast: Array,
+    design: Annotated[Judged, Dims("N", "k")],
+    y: Annotated[Judged, Dims("N")],
+    clusters: Annotated[Labels, Dims("N")],
+    contrast: Annotated[Judged, Dims("k")],
     *,
     restricted: bool,
     weights: Draws,
@@ -95,13 +104,14 @@ def wild_bootstrap(
     )
 
 
+@door
 def wild_from_products(
     data: CrossProducts,
-    contrast: Array,
+    contrast: Annotated[Array, Dims("k")],
     *,
     restricted: bool,
     weights: Draws,
-    draws: int,
+    draws: Count,
     random: np.random.Generator,
 ) -> WildTest:
     r"""Wild cluster bootstrap-t of :math:`c'\beta = 0` (Cameron, Gelbach and Miller 2008).
@@ -122,6 +132,12 @@ def wild_from_products(
     Shapes: contrast (k,). With one treated cluster WCU rejects most true nulls and WCR none: the
     firewall refuses both.
     """
+    if contrast.size != data.products.shape[1]:
+        raise DesignError(
+            f"a contrast of {contrast.size} for {data.products.shape[1]} regressors",
+            why="it does not say which coefficient is tested",
+            remedy="give one entry a regressor",
+        )
     bread = np.linalg.inv(data.squares.sum(axis=0))
     beta = bread @ data.products.sum(axis=0)
     toward = bread @ contrast
@@ -151,15 +167,16 @@ def wild_from_products(
     )
 
 
+@door
 def wild_two_means(
-    contrast: Array,
-    weights: Array,
-    treated: Mask,
-    clusters: Labels,
+    contrast: Annotated[Array, Dims("N")],
+    weights: Annotated[Judged, Dims("N")],
+    treated: Annotated[Sides, Dims("N")],
+    clusters: Annotated[Labels, Dims("N")],
     *,
     restricted: bool,
     multipliers: Draws,
-    draws: int,
+    draws: Count,
     random: np.random.Generator,
 ) -> WildTest:
     """The bootstrap of the weighted difference of two means of contrasts, as ``two_means`` has it.

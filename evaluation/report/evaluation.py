@@ -13,6 +13,7 @@ from evaluation.data import Vintage
 from evaluation.design import Block, Design, Estimator, Plan, PoolName
 from evaluation.diagnostics import Finding, Grade
 from evaluation.domain import Base
+from evaluation.door import door
 from evaluation.errors import DesignError
 from evaluation.estimation import DEFAULT_BASE, Alternatives, Compared, Kind, Label
 from evaluation.estimation.conventional import TwoWay
@@ -34,6 +35,7 @@ class Identified(Protocol):
         """What it is the effect of."""
 
 
+@door
 def estimate_id(answer: Identified) -> str:
     """Name of one estimate, the same in results.json, ledger.csv and the tables."""
     block, label = answer.block, answer.label
@@ -81,6 +83,7 @@ class Evaluation:
     earlier: tuple[Evaluation, ...]  # the same vintage under the plans that this one amends
     previous: Previous | None = None
 
+    @door
     def answer(
         self,
         estimand: str,
@@ -113,6 +116,7 @@ class Evaluation:
             remedy=f"known for this estimand: {', '.join(known[:12]) or 'none'} …",
         )
 
+    @door
     def headline(self, estimand: str) -> Answer | None:
         """The answer that the report is about; None if its comparison cannot be made."""
         shown, primary = self.shown_outcome, self.plan.calendar.primary_window
@@ -123,6 +127,7 @@ class Evaluation:
                 return answer
         return None
 
+    @door
     def adjusted(self, answer: Answer | Beside) -> float | None:
         """Romano and Wolf's p of a headline answer among all outcomes of its estimand; else None.
 
@@ -136,6 +141,7 @@ class Evaluation:
             return None
         return None if answer.setting.suppressed else family.adjusted(block.outcome.key)
 
+    @door
     def grade_of(self, answer: Answer | Beside) -> Grade:
         """The grade of the estimand and outcome that an estimate belongs to."""
         return self.grades[answer.block.estimand.name, answer.block.outcome.key]

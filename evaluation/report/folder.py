@@ -10,6 +10,7 @@ from pathlib import Path
 from evaluation.data import Contract, files_of
 from evaluation.data.results_file import results_table
 from evaluation.design.registration import register_path, save_register
+from evaluation.door import door
 from evaluation.errors import OutputError
 from evaluation.report.disclosure import release
 from evaluation.report.environment import LOCK
@@ -25,6 +26,7 @@ from evaluation.report.whole import whole
 PLAN, DELIVERY, LOCK_COPY = "plan.json", "delivery", "requirements.lock"
 
 
+@door
 def write(
     evaluation: Evaluation,
     output: str | Path,

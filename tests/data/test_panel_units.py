@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 from panel_tables import Change, kind, put, read, refused, table
 
+from evaluation.errors import DesignError
+
 UNIT_FAULTS = [
     (
         put("x", 9.0, 3),
@@ -141,14 +143,18 @@ def test_a_table_without_rows() -> None:
 
 
 def test_what_is_no_table() -> None:
-    assert refused({"i": [1]}) == [  # type: ignore[arg-type]
-        "[table] frame: a dict, not a pandas DataFrame. Turn it into one"
+    with pytest.raises(DesignError) as caught:
+        read({"i": [1]})  # type: ignore[arg-type]
+    assert [str(fault) for fault in caught.value.breaches] == [
+        "[a DataFrame] frame: a dict of 1. Turn it into a pandas DataFrame"
     ]
 
 
 def test_an_option_that_there_is_not() -> None:
-    assert refused(table(), gaps="fill") == [
-        "[option] gaps: 'fill'. Choose one of Gaps: refuse, drop_units, keep"
+    with pytest.raises(DesignError) as caught:
+        read(table(), gaps="fill")
+    assert [str(fault) for fault in caught.value.breaches] == [
+        "[option] gaps: 'fill' (str). Choose one of Gaps: 'refuse', 'drop_units', 'keep'"
     ]
 
 

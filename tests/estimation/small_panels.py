@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -46,6 +47,14 @@ def staggered_panel(seed: int = 7, gaps: float = 0.0, *, one_cohort: bool = Fals
         weights=random.uniform(0.5, 4, 24),
         clusters=np.arange(24) // 2,
     )
+
+
+def with_any_start(y: Array, cohort: Array, **given: Array) -> Panel:
+    """A panel that has units treated from the first period on, as only `replace` makes one.
+
+    `Panel.of` and `read_panel` refuse them; estimators list them all the same.
+    """
+    return replace(Panel.of(y, np.full(len(y), NEVER), **given), cohort=cohort)
 
 
 def effects_of_units_and_periods(panel: Panel) -> Array:

@@ -228,7 +228,10 @@ def test_what_estimated_weights_add_goes_to_the_share_of_each_unit() -> None:
 
 
 def test_without_influence_there_is_no_standard_error_and_an_average_has_none_either() -> None:
-    for found in (effects(influence=False), effects(influence=False).aggregate(by_group("ab"))):
+    for found in (
+        effects(influence=False),
+        effects(influence=False).aggregate(by_group(["a", "b"])),
+    ):
         assert found.influence is None
         with pytest.raises(RefusedMethod, match="no influence functions") as refused:
             _ = found.standard_errors

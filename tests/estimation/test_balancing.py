@@ -15,6 +15,7 @@ from evaluation.estimation.balancing import (
     entropy_balancing,
     influence_of_balance,
 )
+from tests.estimation.small_panels import with_any_start
 
 EXACT = 1e-9  # moments are met to 1e-10 of a standard deviation
 SLSQP = 1e-8  # of a weight, with exact slopes and started at the answer's neighbourhood
@@ -204,7 +205,7 @@ def test_a_balanced_panel_is_the_double_difference_of_balanced_means() -> None:
 
 
 def test_balancing_lists_every_obstacle() -> None:
-    panel = Panel.of(np.full((3, 2), np.nan), np.array([1.0, 0.0, np.inf]))
+    panel = with_any_start(np.full((3, 2), np.nan), np.array([1.0, 0.0, np.inf]))
     with pytest.raises(DesignError) as caught:
         entropy_balancing(panel)
     assert {"gaps", "adoption", "donors"} <= {breach.rule for breach in caught.value.breaches}

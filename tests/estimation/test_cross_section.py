@@ -132,7 +132,6 @@ def test_all_faults_of_arrays_are_told_at_once() -> None:
     y[0] = np.nan
     error = fault(y, POST * 1, TREATED[1:], X, -EQUAL)
     assert {(b.rule, b.where) for b in error.breaches} == {
-        ("type", "post"),
         ("shape", "treated"),
         ("value", "outcomes"),
         ("value", "weights"),

@@ -25,9 +25,9 @@ def fault(*args: object) -> DesignError:
 def test_all_faults_of_arrays_are_told_at_once() -> None:
     dy, x, weights = DY.copy(), X.copy(), EQUAL.copy()
     dy[2, 0], x[3, 0], weights[4:6] = np.nan, np.inf, [0, -1]
-    error = fault(dy, TREATED.astype(float), x, weights)
+    error = fault(dy, TREATED[1:].astype(float), x, weights)
     assert {(b.rule, b.where) for b in error.breaches} == {
-        ("type", "treated"),
+        ("shape", "treated"),
         ("value", "outcomes"),
         ("value", "covariates"),
         ("value", "weights"),

@@ -20,6 +20,7 @@ from tests.estimation.small_panels import (
     normal_and_score,
     staggered_panel,
     summed,
+    with_any_start,
 )
 
 
@@ -131,7 +132,7 @@ def with_holes() -> tuple[Panel, Imputed]:
     """
     y = np.random.default_rng(5).normal(size=(5, 4))
     y[4, :2] = np.nan
-    panel = Panel.of(y, np.array([2.0, 2.0, 3.0, 0.0, 2.0]))
+    panel = with_any_start(y, np.array([2.0, 2.0, 3.0, 0.0, 2.0]))
     return panel, imputation(panel)
 
 
@@ -171,7 +172,7 @@ def test_cells_without_a_part_are_without_weight() -> None:
         assert row[names.index(cell.unit), int(cell.period)] == 0
     y = panel.y.copy()
     y[3], y[:, 3] = 1e9, -1e9
-    moved = imputation(Panel.of(y, panel.cohort))
+    moved = imputation(with_any_start(y, panel.cohort))
     assert moved.tau == pytest.approx(effects.tau, abs=EXACT)
 
 
@@ -207,7 +208,7 @@ def test_anticipation_is_estimated_and_not_averaged() -> None:
 def test_nothing_to_impute(cohort: list[float], says: str, breaches: int) -> None:
     y = np.random.default_rng(0).normal(size=(4, 3))
     with pytest.raises(DesignError, match=says) as refused:
-        imputation(Panel.of(y, np.array(cohort)))
+        imputation(with_any_start(y, np.array(cohort)))
     assert len(refused.value.breaches) == breaches
 
 

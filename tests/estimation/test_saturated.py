@@ -19,6 +19,7 @@ from tests.estimation.small_panels import (
     by_dummies,
     of_cohort_and_period,
     staggered_panel,
+    with_any_start,
 )
 
 
@@ -144,7 +145,7 @@ def test_units_and_cohorts_without_a_before_are_listed() -> None:
     y, cohort = panel.y.copy(), panel.cohort.copy()
     cohort[[0, 6]] = 2001.0
     y[1, :3] = np.nan
-    case = Panel.of(y, cohort, periods=panel.periods)
+    case = with_any_start(y, cohort, periods=panel.periods)
     for estimate in (sun_abraham, extended_two_way):
         effects = estimate(case)
         unit = Because.UNIT_NEVER_UNTREATED
@@ -176,7 +177,7 @@ def test_a_cohort_not_seen_in_its_base_period_is_listed() -> None:
 @pytest.mark.parametrize("start", [0.0, 9.0, NEVER])
 def test_nothing_to_estimate(start: float) -> None:
     y = np.random.default_rng(0).normal(size=(4, 3))
-    panel = Panel.of(y, np.array([start] * 2 + [NEVER] * 2))
+    panel = with_any_start(y, np.array([start] * 2 + [NEVER] * 2))
     with pytest.raises(DesignError, match="can be compared with its own base period"):
         sun_abraham(panel)
     with pytest.raises(DesignError, match=r"nobody is treated|no treated cell"):

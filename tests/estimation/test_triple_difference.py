@@ -173,7 +173,7 @@ def test_faults_of_arrays_are_told_at_once() -> None:
         with pytest.raises(DesignError) as caught:
             call()
         found = {(b.rule, b.where) for b in caught.value.breaches}
-        assert found == {("type", "here"), ("shape", "eligible"), ("value", "outcomes")}
+        assert found == {("shape", "eligible"), ("value", "outcomes")}
 
 
 def test_faults_of_areas_are_told_at_once() -> None:

@@ -18,6 +18,7 @@ from tests.estimation.small_panels import (
     normal_and_score,
     staggered_panel,
     summed,
+    with_any_start,
 )
 
 
@@ -90,7 +91,7 @@ def test_by_hand() -> None:
 def test_cells_without_a_counterpart_are_counted_and_listed() -> None:
     y = np.random.default_rng(5).normal(size=(5, 4))
     y[4, :2] = np.nan
-    panel = Panel.of(y, np.array([2.0, 2.0, 3.0, 0.0, 2.0]))
+    panel = with_any_start(y, np.array([2.0, 2.0, 3.0, 0.0, 2.0]))
     imputed = imputation(panel)
     for averages, second in (
         (imputed.overall(), SecondStage.OVERALL),

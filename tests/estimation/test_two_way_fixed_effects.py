@@ -12,7 +12,7 @@ from evaluation.estimation.kernel import att
 from evaluation.estimation.labels import ATT, EventTime
 from evaluation.estimation.patterns import Because, LeftOut
 from evaluation.estimation.two_way import Staggered, event_study, two_way
-from tests.estimation.small_panels import EXACT, by_dummies, staggered_panel
+from tests.estimation.small_panels import EXACT, by_dummies, staggered_panel, with_any_start
 
 
 def five_units() -> Panel:
@@ -130,7 +130,7 @@ def test_an_event_study_of_several_cohorts_says_what_it_mixes_in(gaps: float) ->
 def test_units_treated_from_the_first_period_are_listed_and_no_controls() -> None:
     panel = staggered_panel(one_cohort=True)
     y = np.vstack([panel.y, np.arange(8.0)])
-    always = Panel.of(
+    always = with_any_start(
         y,
         np.append(panel.cohort, 2001.0),
         periods=panel.periods,
@@ -160,7 +160,7 @@ def test_nothing_to_estimate(start: float) -> None:
     y = np.random.default_rng(0).normal(size=(4, 3))
     for estimate in (two_way, event_study):
         with pytest.raises(DesignError, match="no treated cell is left of 12 observed ones"):
-            estimate(Panel.of(y, np.array([start] * 2 + [NEVER] * 2)))
+            estimate(with_any_start(y, np.array([start] * 2 + [NEVER] * 2)))
 
 
 def test_nobody_untreated_beside_the_treated() -> None:

@@ -131,7 +131,11 @@ def test_ferman_pinto_rests_on_the_fit_it_is_asked_for(fit: VarianceFit) -> None
 def test_conley_taber_with_one_treated_is_the_rank_among_residuals() -> None:
     """Residuals −3, −1, 1, 3 and an effect of 2: two are as large, p = 3/5."""
     data = replace(
-        case(), tau=2.0, residuals=np.array([-3.0, -1.0, 1.0, 3.0]), reference_q=np.ones(4)
+        case(),
+        tau=2.0,
+        residuals=np.array([-3.0, -1.0, 1.0, 3.0]),
+        reference_q=np.ones(4),
+        reference_stock=np.ones(4),
     )
     test = conley_taber(data, 199, 0.2, np.random.default_rng(0))
     assert test.p_value == pytest.approx(3 / 5)

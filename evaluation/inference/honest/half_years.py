@@ -10,6 +10,7 @@ import numpy as np
 from evaluation.data.arrays import Array, sealed
 from evaluation.design import BaseRule, Design
 from evaluation.domain import Month, Window
+from evaluation.door import door
 from evaluation.errors import DesignError
 from evaluation.estimation import Compared, Kind
 from evaluation.estimation.compared import by_half_year
@@ -67,6 +68,7 @@ class _Part:
     months: tuple[Month, ...]
 
 
+@door
 def study_of(
     effects: Compared, design: Design, window: Window, benchmark: Benchmark = Benchmark.CLEAN
 ) -> HalfYears:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 
 from evaluation.data.arrays import Array
+from evaluation.door import Dims, door
 from evaluation.errors import RefusedMethod
 from evaluation.estimation import Compared
 from evaluation.estimation.kernel import variance_regressor
+from evaluation.estimation.ledger import require_averages
 from evaluation.inference.placebo import SMALLEST_VARIANCE, variance_function
 
 SPARE = 2  # clean donors for each coefficient: fewer cannot tell the correlations apart
 
 
-def placebo_covariance(effects: Compared, matrix: Array) -> Array:
+@door
+def placebo_covariance(effects: Compared, matrix: Annotated[Array, Dims("a", "K")]) -> Array:
     r"""Σ of :math:`A\hat\tau` from the residuals R of the clean donors, scaled to the treated.
 
     .. math:: \Sigma_{kl} = \rho_{kl} \sum_i s_{ik} s_{il}, \quad
@@ -30,6 +35,7 @@ def placebo_covariance(effects: Compared, matrix: Array) -> Array:
     RefusedMethod
         If the effects share no donors, or if there are fewer than two clean donors a coefficient.
     """
+    require_averages(matrix, len(effects))
     _require(effects, len(matrix))
     block = effects.block
     residuals = effects.residuals @ matrix.T

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Annotated
 
 import numpy as np
 
-from evaluation.data.arrays import Array, Labels
+from evaluation.data.arrays import Array, Judged, Labels
+from evaluation.door import AtLeast, HalfLevel, door
 from evaluation.inference.honest.conditional import (
     FIRST_STAGE,
     Moments,
@@ -37,16 +39,23 @@ def steps_after(study: EventStudy) -> tuple[Array, Array]:
     return steps, points[1:] - points[:-1]
 
 
-def reach(study: EventStudy, l_vec: Array) -> float:
+@door
+def reach(study: EventStudy, l_vec: Judged) -> float:
     r"""How far l'δ can go where each period steps by one at most: :math:`\sum_t k_t |c_t|`, with
     :math:`c_t = \sum_{s \ge t} l_s` and k the lengths of the steps.
     """
+    study.target(l_vec)  # one weight a treated period
     _, lengths = steps_after(study)
     return float(lengths @ np.abs(_carried(l_vec)))
 
 
+@door
 def relative_magnitudes(
-    study: EventStudy, l_vec: Array, m: float, alpha: float, points: int = GRID_POINTS
+    study: EventStudy,
+    l_vec: Judged,
+    m: Annotated[float, AtLeast(0)],
+    alpha: HalfLevel,
+    points: Annotated[int, AtLeast(3, 1_000_000)] = GRID_POINTS,
 ) -> RobustInterval:
     r"""The conditional least-favourable (C-LF) interval of l'τ over :math:`\Delta^{RM}(\bar M)`.
 
@@ -88,7 +97,8 @@ def relative_magnitudes(
     )
 
 
-def relative_moments(study: EventStudy, l_vec: Array, m: float) -> Moments:
+@door
+def relative_moments(study: EventStudy, l_vec: Judged, m: Annotated[float, AtLeast(0)]) -> Moments:
     r"""The inequalities of ΔRM, with the effects of the single periods solved out.
 
     With :math:`D_t` the step of the estimates, :math:`V = \pm(\hat\beta_s - \hat\beta_{s-1})` and
@@ -129,7 +139,10 @@ def relative_moments(study: EventStudy, l_vec: Array, m: float) -> Moments:
     )
 
 
-def relative_bounds(study: EventStudy, l_vec: Array, m: float) -> tuple[float, float]:
+@door
+def relative_bounds(
+    study: EventStudy, l_vec: Judged, m: Annotated[float, AtLeast(0)]
+) -> tuple[float, float]:
     """The identified set if the estimates were the truth: the estimate ∓ M̄ · reach · max step."""
     half = m * reach(study, l_vec) * float(np.abs(steps_before(study) @ study.betas).max())
     centre = float(study.target(l_vec) @ study.betas)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from scipy.special import ndtri
 
-from evaluation.data.arrays import Array
+from evaluation.data.arrays import Judged
 from evaluation.data.threads import one_thread
+from evaluation.door import Above, Real, door
 from evaluation.inference.honest.relative import relative_bounds, relative_magnitudes
 from evaluation.inference.honest.smoothness import linear_estimators, smooth_bounds, smoothness
 from evaluation.inference.honest.study import (
@@ -24,7 +25,8 @@ LARGEST = 10.0  # how far a breakdown is looked for: of M̄, and of the unit of 
 SCAN = 40  # steps to there
 
 
-def conventional(study: EventStudy, l_vec: Array, alpha: float) -> tuple[float, float]:
+@door
+def conventional(study: EventStudy, l_vec: Judged, alpha: Real) -> tuple[float, float]:
     r"""The interval that takes parallel trends for granted, :math:`l'\hat\beta \mp z\,\sigma`."""
     require_level(alpha)
     weights = study.target(l_vec)
@@ -33,8 +35,9 @@ def conventional(study: EventStudy, l_vec: Array, alpha: float) -> tuple[float, 
     return centre - half, centre + half
 
 
+@door
 def plug_in_bounds(
-    study: EventStudy, l_vec: Array, restriction: Restriction, m: float
+    study: EventStudy, l_vec: Judged, restriction: Restriction, m: Real
 ) -> tuple[float, float] | None:
     """The identified set with the estimates in place of the truth; None if it is empty.
 
@@ -46,9 +49,10 @@ def plug_in_bounds(
     return smooth_bounds(study, l_vec, m)
 
 
+@door
 @one_thread
 def robust(
-    study: EventStudy, l_vec: Array, restriction: Restriction, m: float, alpha: float
+    study: EventStudy, l_vec: Judged, restriction: Restriction, m: Real, alpha: Real
 ) -> RobustInterval:
     """An interval of l'τ that holds for every difference in trends the restriction allows.
 
@@ -67,20 +71,22 @@ def robust(
     return smoothness(study, l_vec, m, alpha)
 
 
+@door
 def sensitivity(
-    study: EventStudy, l_vec: Array, restriction: Restriction, ms: Sequence[float], alpha: float
+    study: EventStudy, l_vec: Judged, restriction: Restriction, ms: Sequence[Real], alpha: Real
 ) -> tuple[RobustInterval, ...]:
     """A robust interval for each bound, in the order given."""
     return tuple(robust(study, l_vec, restriction, m, alpha) for m in ms)
 
 
+@door
 def breakdown(
     study: EventStudy,
-    l_vec: Array,
+    l_vec: Judged,
     restriction: Restriction,
-    alpha: float,
-    tolerance: float = 0.01,
-    largest: float = LARGEST,
+    alpha: Real,
+    tolerance: Above = 0.01,
+    largest: Above = LARGEST,
 ) -> Breakdown:
     """The largest bound up to which every interval excludes zero, to ``tolerance``.
 
@@ -105,7 +111,8 @@ def breakdown(
     )
 
 
-def smoothness_unit(study: EventStudy, l_vec: Array) -> float:
+@door
+def smoothness_unit(study: EventStudy, l_vec: Judged) -> float:
     r"""The M whose least bias is as large as the estimate, :math:`|l'\hat\beta_{post}| / b_0`, or
     as its standard deviation where that is larger: near it the conclusion is lost.
     """

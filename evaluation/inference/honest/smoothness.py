@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from scipy.optimize import brentq, lsq_linear
 from scipy.special import ndtr, ndtri
 
-from evaluation.data.arrays import Array
+from evaluation.data.arrays import Array, Judged
+from evaluation.door import AtLeast, HalfLevel, door
 from evaluation.errors import DesignError
 from evaluation.inference.honest.study import EventStudy, Restriction, RobustInterval
 
@@ -29,7 +31,8 @@ class Linear:
     least: float  # b_0
 
 
-def linear_estimators(study: EventStudy, l_vec: Array) -> Linear:
+@door
+def linear_estimators(study: EventStudy, l_vec: Judged) -> Linear:
     r"""The class of estimators, and what bias each can have.
 
     With steps d of δ and :math:`e_j = d_{j+1} - d_j`, :math:`|e_j| \le M`,
@@ -73,7 +76,10 @@ def folded_quantile(bias: float, alpha: float) -> float:
     return high if excess(high) <= 0 else float(brentq(excess, low, high, xtol=EXACT, rtol=EXACT))
 
 
-def smoothness(study: EventStudy, l_vec: Array, m: float, alpha: float) -> RobustInterval:
+@door
+def smoothness(
+    study: EventStudy, l_vec: Judged, m: Annotated[float, AtLeast(0)], alpha: HalfLevel
+) -> RobustInterval:
     r"""The shortest fixed-length interval (FLCI) of l'τ over :math:`\Delta^{SD}(M)`.
 
     .. math:: a'\hat\beta \mp \min_u \sigma_a\, cv_\alpha(M b_a / \sigma_a), \qquad
@@ -99,7 +105,10 @@ def smoothness(study: EventStudy, l_vec: Array, m: float, alpha: float) -> Robus
     )
 
 
-def shortest(study: EventStudy, l_vec: Array, m: float, alpha: float) -> Linear:
+@door
+def shortest(
+    study: EventStudy, l_vec: Judged, m: Annotated[float, AtLeast(0)], alpha: HalfLevel
+) -> Linear:
     """The estimator of the shortest interval: its weights as ``start``, its bias for M = 1."""
     every = linear_estimators(study, l_vec)
     if not every.moves.shape[1]:
@@ -128,7 +137,10 @@ def shortest(study: EventStudy, l_vec: Array, m: float, alpha: float) -> Linear:
     return at(float(brentq(too_dear, 0.0, dearest, xtol=EXACT * dearest, rtol=EXACT)))
 
 
-def smooth_bounds(study: EventStudy, l_vec: Array, m: float) -> tuple[float, float] | None:
+@door
+def smooth_bounds(
+    study: EventStudy, l_vec: Judged, m: Annotated[float, AtLeast(0)]
+) -> tuple[float, float] | None:
     r"""The identified set if the estimates were the truth; None if they break the restriction.
 
     The last step before treatment goes on, :math:`d_0 \sum_t t\,l_t`, less and plus M b_0.

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from evaluation.data.arrays import Array, sealed
+from evaluation.data.arrays import Array, Judged, sealed
+from evaluation.door import door
 from evaluation.errors import Breach, DesignError
 
 SYMMETRIC = 1e-8  # relative to the largest entry: what rounding may do to a covariance
@@ -23,6 +24,7 @@ class Restriction(StrEnum):
     SMOOTHNESS = "smoothness"  # the slope changes by at most M from one period to the next
 
 
+@door
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EventStudy:
     r"""Effects by period, :math:`\hat\beta \sim N(\delta + (0, \tau), \Sigma)`, in order of time.
@@ -41,8 +43,8 @@ class EventStudy:
         or not positive definite, times out of order.
     """
 
-    betas: Array
-    covariance: Array
+    betas: Judged
+    covariance: Judged
     n_pre: int
     n_post: int
     times: tuple[int, ...] | None = None
@@ -69,7 +71,8 @@ class EventStudy:
         """How many of the untreated periods come before the reference."""
         return sum(time < 0 for time in self.time)
 
-    def target(self, l_vec: Array) -> Array:
+    @door
+    def target(self, l_vec: Judged) -> Array:
         r"""The weights of :math:`l'\beta_{post}` on all coefficients, shape (K,).
 
         Raises

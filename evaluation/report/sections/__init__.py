@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluation.data import PLANTED
+from evaluation.door import door
 from evaluation.report.document import Block, Document, Note, Tone
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.language import Language
@@ -40,6 +41,7 @@ ORDER = (
 )
 
 
+@door
 def compose(evaluation: Evaluation, language: str) -> Document:
     """The whole report in one language; in a notebook its figures show themselves.
 
