@@ -41,9 +41,10 @@ def group_time(
 
     .. math:: ATT(g,t) = E[Y_t - Y_b \mid G = g] - E[Y_t - Y_b \mid C]
 
-    b is the last period before :math:`g` less ``anticipation``, or with a varying base the period
-    before t where t < g. C are the controls. Without ``adjustment`` both are weighted means; with
-    it, controls are made alike in covariates (``adjusted``). Ψ holds the estimated nuisance terms.
+    b is the last period before :math:`g` less ``anticipation``, or with a varying base, where t
+    itself is before that, the period before t. C are the controls. Without ``adjustment`` both are
+    weighted means; with it, controls are made alike in covariates (``adjusted``). Ψ holds the
+    estimated nuisance terms.
 
     Raises
     ------

@@ -9,6 +9,7 @@ from enum import StrEnum
 import numpy as np
 
 from evaluation.data.arrays import Array, Labels
+from evaluation.estimation.anticipation import untouched
 from evaluation.estimation.influence import Influence, Scores, Stratum
 
 
@@ -20,10 +21,11 @@ class Controls(StrEnum):
 
 
 class BasePeriods(StrEnum):
-    """The period that one before treatment is compared with; later ones take the last clean one.
+    """What a period before treatment and anticipation is compared with.
 
-    HonestDiD needs the universal base: with the varying one, coefficients before treatment are
-    single steps, and those after it are sums of steps.
+    From the window of anticipation on, both take the last period before it. HonestDiD needs the
+    universal base: with the varying one, coefficients before treatment are single steps, and those
+    after it are sums of steps.
     """
 
     VARYING = "varying"  # the period before
@@ -64,22 +66,20 @@ class Strata:
 def comparisons(
     periods: Array, strata: Strata, controls: Controls, base: BasePeriods, anticipation: float
 ) -> Iterator[Cell]:
-    """Every cohort and period that has a base period, by cohort, then period; periods (T,)."""
+    """Every cohort and period that has a base period, by cohort, then period; periods (T,).
+
+    Controls are clean at t and at the base: not inside their own window of anticipation either.
+    """
+    clean = untouched(periods, strata.cohorts, anticipation)
     for s, cohort in enumerate(strata.cohorts):
-        clean = np.flatnonzero(periods + anticipation < cohort)
-        if not clean.size or cohort > periods[-1]:
+        if not clean[s].any() or cohort > periods[-1]:
             continue
-        last = int(clean[-1])
+        last = int(np.flatnonzero(clean[s])[-1])
         for t in range(0 if base is BasePeriods.UNIVERSAL else 1, periods.size):
-            varying = base is BasePeriods.VARYING and periods[t] < cohort
-            b = t - 1 if varying else last
-            end = max(periods[t], periods[b]) if controls is Controls.NOT_YET else periods[-1]
-            yield Cell(s, tuple(_untouched(strata, s, end + anticipation)), t, b)
-
-
-def _untouched(strata: Strata, cohort: int, end: float) -> Iterator[int]:
-    """Strata that nothing reaches by ``end``, other than the cohort itself."""
-    return (s for s, other in enumerate(strata.cohorts) if other > end and s != cohort)
+            b = t - 1 if base is BasePeriods.VARYING and clean[s, t] else last
+            end = max(t, b) if controls is Controls.NOT_YET else periods.size - 1
+            others = (int(o) for o in np.flatnonzero(clean[:, end]) if o != s)
+            yield Cell(s, tuple(others), t, b)
 
 
 def blank_scores(strata: Strata, weights: Array, widths: Sequence[int]) -> list[Array]:

@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from evaluation.data.arrays import Array, Labels, Mask
 from evaluation.data.panel import Panel
 from evaluation.errors import Breach, DesignError
+from evaluation.estimation.anticipation import untouched
 from evaluation.estimation.labels import CohortEffect
 
 
@@ -81,7 +82,7 @@ class Patterns:
             stratum=stratum[first],
             of_unit=of_unit,
             observed=observed[first],
-            treatment=panel.periods >= strata[:, None] - anticipation,
+            treatment=~untouched(panel.periods, strata, anticipation),
             share=share,
             weight=weight,
             mean=np.asarray(share @ (panel.y if observed.all() else np.nan_to_num(panel.y))),

@@ -55,11 +55,11 @@ def sun_abraham(panel: Panel, *, anticipation: Periods = 0) -> Saturated:
         If no cohort has a base period and controls, or coefficients cannot be told apart.
     """
     patterns = Patterns.of(panel, anticipation)
-    start = patterns.strata - anticipation
-    reference, last = start > panel.periods[-1], np.inf
+    clean = ~patterns.treatment
+    reference, last = clean[:, -1], np.inf
     if not reference.any():
-        reference, last = start == start[-1], start[-1]
-    base = (panel.periods < start[:, None]).sum(axis=1) - 1
+        reference, last = patterns.strata == patterns.strata[-1], patterns.strata[-1] - anticipation
+    base = clean.sum(axis=1) - 1
     cells, reasons = _with_base(panel, patterns, base, reference, last)
     seen = patterns.by_stratum(cells) > 0
     estimated = seen & ~reference[:, None] & (np.arange(panel.periods.size) != base[:, None])

@@ -90,7 +90,8 @@ def test_anticipation_moves_the_base_and_takes_away_controls() -> None:
     assert found[2003, 2003] == pytest.approx((9 - 1) - (late[2] - late[0]), abs=EXACT)
     assert found[2003, 2004] == pytest.approx((8 - 1) - (5.5 - 2.5), abs=EXACT)
     assert found[2005, 2005] == pytest.approx((13 - 5) - (8 - 4.5), abs=EXACT)
-    assert found[2005, 2004] == pytest.approx((6 - 5) - (5.5 - 4.5), abs=EXACT)  # before: a step
+    assert found[2005, 2004] == pytest.approx((6 - 5) - (5.5 - 4.5), abs=EXACT)  # from 2003
+    assert found[2003, 2002] == pytest.approx((3 - 1) - (late[1] - late[0]), abs=EXACT)
     assert found[2005, 2002] == pytest.approx(1 - (3.5 - 2.5), abs=EXACT)  # 2003 is reached in 2002
 
 
@@ -100,7 +101,9 @@ def test_who_anticipates_inside_the_panel_is_no_control_there() -> None:
     assert [cohort.cohort for cohort in found.not_estimated] == [2003]
     assert set(by_cell(found)) == {(2005, year) for year in (2002, 2003, 2004, 2005)}
     assert by_cell(found)[2005, 2005] == pytest.approx((13 - 3) - (9 - 5), abs=EXACT)
-    assert by_cell(found)[2005, 2004] == pytest.approx(1 - 2, abs=EXACT)  # still the step before
+    assert by_cell(found)[2005, 2004] == pytest.approx((6 - 3) - (8 - 5), abs=EXACT)  # from 2002
+    assert by_cell(found)[2005, 2003] == pytest.approx((5 - 3) - (6 - 5), abs=EXACT)
+    assert by_cell(found)[2005, 2002] == pytest.approx((3 - 2) - (5 - 5), abs=EXACT)  # a step
 
 
 def test_a_start_between_two_periods_takes_the_last_before_it() -> None:
