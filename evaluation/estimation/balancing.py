@@ -14,8 +14,9 @@ from evaluation.door import Dims, door
 from evaluation.errors import Breach, DesignError
 from evaluation.estimation.adoption import require_one_adoption
 from evaluation.estimation.base_period import uniform
+from evaluation.estimation.carried import Carried, Part, Side, names_of, shown_of_fit, sides_of
 from evaluation.estimation.effects import EffectSet
-from evaluation.estimation.influence import Influence, Scores, Stratum
+from evaluation.estimation.influence import Influence, Scores, Stratum, limited
 from evaluation.estimation.labels import ATT
 from evaluation.estimation.ledger import Ledger
 
@@ -104,8 +105,9 @@ def entropy_balancing(panel: Panel, *, base: Mask | None = None) -> EffectSet:
     .. math:: \hat\tau = \sum_i v_i \Delta y_i - \sum_j \omega_j \Delta y_j, \quad
               \Delta y = \bar y_{post} - \bar y_{base}
 
-    ω are nearest to the donors' weights. Ψ holds the estimation of ω; it is None where
-    either side is one cluster. ``base`` (T,): all periods before treatment if not given.
+    ω are nearest to the donors' weights. Ψ holds the estimation of ω; there is no standard
+    error where either side shows too little of its noise (``carried``). ``base`` (T,): all periods
+    before treatment if not given.
 
     Raises
     ------
@@ -123,7 +125,7 @@ def entropy_balancing(panel: Panel, *, base: Mask | None = None) -> EffectSet:
     p = uniform(panel.periods >= np.min(panel.cohort), base)
     ledger = Ledger.of_pairs(u, p[None])
     psi = influence_of_balance((panel.y @ p)[:, None], panel.covariates, treated, v, omega)
-    alone = min(np.unique(panel.clusters[side]).size for side in (treated, donors)) < 2
+    carried = Carried.of([_sides(panel, treated, v, omega)])
     share = panel.weights / panel.weights.sum()
     strata = tuple(
         Stratum(Scores(rows, np.column_stack([psi[rows], share[rows]])), np.array([[1.0, 0.0]]))
@@ -133,8 +135,24 @@ def entropy_balancing(panel: Panel, *, base: Mask | None = None) -> EffectSet:
         labels=(ATT,),
         tau=ledger.apply(panel.y),
         ledger=ledger,
-        influence=None if alone else Influence(strata, panel.clusters),
+        influence=limited(Influence(strata, panel.clusters), carried),
+        carried=carried,
     )
+
+
+def _sides(panel: Panel, treated: Mask, v: Array, omega: Array) -> tuple[Side, ...]:
+    """Donors fit as many moments as covariates, by a regression under their weights ω."""
+    z = np.column_stack([np.ones(omega.size), panel.covariates[~treated]])
+    parts = (
+        Part("the treated", np.flatnonzero(treated), v),
+        Part(
+            "the donors",
+            np.flatnonzero(~treated),
+            omega,
+            shown_of_fit(omega, z, z * omega[:, None]),
+        ),
+    )
+    return sides_of(parts, panel.clusters, names_of(panel.units, panel.clusters))
 
 
 def influence_of_balance(

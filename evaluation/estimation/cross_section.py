@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from evaluation.data.arrays import Array, Judged, Mask
 from evaluation.design.weights import effective_number
 from evaluation.door import door
 from evaluation.errors import Breach, DesignError
+from evaluation.estimation.carried import Part, shown_of_fit
 from evaluation.estimation.covariates import (
     array_faults,
     group_faults,
@@ -103,6 +104,10 @@ def adjusted_cross_section(
         y=y,
         factors=np.hstack(columns),
         coefficients=np.vstack(rows),
+        parts=(
+            *(replace(p, name=f"{p.name} before") for p in before.parts),
+            *(replace(p, name=f"{p.name} after") for p in after.parts),
+        ),
     )
 
 
@@ -119,6 +124,7 @@ class _Period:
     slope: Array  # (q, K) derivative of m₀ in the logit's coefficients
     effective: float
     negative: float
+    parts: tuple[Part, ...]
 
 
 def _period(
@@ -138,13 +144,16 @@ def _period(
     if model is not None:
         h = model.odds * now / model.odds[now].sum()
     mine, control = plain, h
+    shown: dict[str, float | None] = {"the treated": None, "the controls": None}
     if method is Adjustment.DOUBLY_ROBUST:
         regression = Regression.of(z, weights, here)
         mine, beta_treated = regression.towards(target), regression.coefficients(y)
+        shown["the treated"] = shown_of_fit(mine[here], z[here], regression.wz[here])
     if method.regresses:
         regression = Regression.of(z, weights, there)
         control = h + regression.towards(target - h @ z)
         beta_control = regression.coefficients(y)
+        shown["the controls"] = shown_of_fit(control[there], z[there], regression.wz[there])
     eta_control = h @ y - (h @ z) @ beta_control
     eta_treated = plain @ y - (plain @ z) @ beta_treated
     hz = h[:, None] * z
@@ -158,6 +167,13 @@ def _period(
         slope=hz.T @ y - hz.T @ z @ beta_control - np.outer(h @ z, eta_control),
         effective=effective_number(control[there]),
         negative=float(-control[control < 0].sum()),
+        parts=tuple(
+            Part(name, np.flatnonzero(rows), weights[rows], shown[name])
+            for name, rows, weights in (
+                ("the treated", here, mine),
+                ("the controls", there, control),
+            )
+        ),
     )
 
 

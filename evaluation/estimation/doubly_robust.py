@@ -12,6 +12,7 @@ from evaluation.data.arrays import Array, Judged, Mask, sealed
 from evaluation.design.weights import effective_number
 from evaluation.door import door
 from evaluation.errors import Breach
+from evaluation.estimation.carried import Carried, Part, shown_of_fit, sides_of
 from evaluation.estimation.covariates import (
     array_faults,
     group_faults,
@@ -80,6 +81,7 @@ class Adjusted:
     y: Array  # (n, K) what the weights apply to
     factors: Array  # (n, r) and (r, K): ψ = weights · y + factors @ coefficients
     coefficients: Array
+    parts: tuple[Part, ...]  # treated and controls, in each period where rows are of one
 
     def __post_init__(self) -> None:
         for array in (self.att, self.weights, self.factors, self.coefficients):
@@ -91,6 +93,17 @@ class Adjusted:
         psi = self.factors @ self.coefficients
         psi += self.weights[:, None] * self.y
         return sealed(psi)
+
+    def require(self) -> None:
+        """Stop where a side rests on too few rows for its noise to be seen.
+
+        Raises
+        ------
+        RefusedMethod
+            Naming the side and the row that it rests on.
+        """
+        rows = np.arange(len(self.weights))
+        Carried.of([sides_of(self.parts, rows, "row {}".format)]).require(("the effect",))
 
     @property
     def overlap(self) -> Overlap:
@@ -106,12 +119,17 @@ class Adjusted:
 
     @property
     def covariance(self) -> Array:
-        """V = Ψ'Ψ (K, K), each row its own cluster."""
+        """V = Ψ'Ψ (K, K), each row its own cluster; refused where a side shows too little."""
+        self.require()
         return np.asarray(self.influence.T @ self.influence)
 
     @property
     def standard_errors(self) -> Array:
-        """Roots of the diagonal of V, shape (K,); whether they may be shown is the firewall's."""
+        """Roots of the diagonal of V, shape (K,); refused where a side shows too little.
+
+        Whether they may be shown is the firewall's.
+        """
+        self.require()
         return np.asarray(np.sqrt(np.einsum("ik,ik->k", self.influence, self.influence)))
 
 
@@ -192,11 +210,12 @@ def adjusted(
     a = weights * treated / weights[treated].sum()
     model = propensity(treated, z, weights) if method.reweights else None
     h = np.zeros(len(z)) if model is None else model.odds / model.odds.sum()
-    control, beta = h, np.zeros((z.shape[1], dy.shape[1]))
+    control, beta, within = h, np.zeros((z.shape[1], dy.shape[1])), None
     if method.regresses:
         regression = Regression.of(z, weights, ~treated)
         control = h + regression.towards((a - h) @ z)
         beta = regression.coefficients(dy)
+        within = shown_of_fit(control[~treated], z[~treated], regression.wz[~treated])
     ledger = a - control
     eta_treated, eta_control = a @ dy - (a @ z) @ beta, h @ dy - (h @ z) @ beta
     columns, rows = [ledger[:, None] * z, a, h], [-beta, -eta_treated, eta_control]
@@ -215,6 +234,10 @@ def adjusted(
         y=dy,
         factors=np.column_stack(columns),
         coefficients=np.vstack(rows),
+        parts=(
+            Part("the treated", np.flatnonzero(treated), a[treated]),
+            Part("the controls", np.flatnonzero(~treated), control[~treated], within),
+        ),
     )
 
 

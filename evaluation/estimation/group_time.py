@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from evaluation.data.panel import Panel
 from evaluation.data.threads import one_thread
 from evaluation.door import Periods, door
 from evaluation.errors import Breach, DesignError
+from evaluation.estimation.carried import Carried, Side, names_of, side, sides_of
 from evaluation.estimation.doubly_robust import Adjustment, Overlap, adjusted
 from evaluation.estimation.group_time_averages import GroupTime, NotEstimated
 from evaluation.estimation.group_time_cells import (
@@ -67,7 +69,8 @@ def group_time(
         ),
         tau=parts.ledger.apply(panel.y),
         ledger=parts.ledger,
-        influence=influence_of(strata, panel.clusters, cells, parts.scores, parts.maps),
+        influence=influence_of(strata, panel.clusters, parts.scores, parts.maps, parts.carried),
+        carried=parts.carried,
         share=strata.share,
         member=np.array([cell.cohort for cell in cells]),
         not_estimated=tuple(
@@ -128,6 +131,7 @@ class _Parts:
     ledger: Ledger
     scores: list[Array]
     maps: list[Array]
+    carried: Carried
     overlap: tuple[Overlap, ...] = ()
 
 
@@ -164,7 +168,25 @@ def _means(panel: Panel, strata: Strata, cells: Sequence[Cell]) -> _Parts:
         np.subtract(panel.y[rows], means[s], out=scores[s][:, :-1])
         scores[s][:, :-1] *= units[s, rows, None]
     coefficients = [np.column_stack([paths[:, s], apart[:, s]]) for s in range(totals.size)]
-    return _Parts(Ledger(units, paths), scores, coefficients)
+    return _Parts(Ledger(units, paths), scores, coefficients, _carried(panel, strata, cells))
+
+
+def _carried(panel: Panel, strata: Strata, cells: Sequence[Cell]) -> Carried:
+    """Both sides of each cell: its cohort, and its controls, by their own weights."""
+    named = names_of(panel.units, panel.clusters)
+
+    @cache
+    def of(who: str, groups: tuple[int, ...]) -> Side:
+        rows = np.concatenate([strata.rows[s] for s in groups])
+        return side(who, panel.weights[rows], panel.clusters[rows], named)
+
+    cohort = [f"of cohort {strata.cohorts[cell.cohort]:g}" for cell in cells]
+    return Carried.of(
+        [
+            (of(f"the treated {g}", (cell.cohort,)), of(f"the controls {g}", cell.controls))
+            for g, cell in zip(cohort, cells, strict=True)
+        ]
+    )
 
 
 def _adjusted(panel: Panel, strata: Strata, cells: Sequence[Cell], method: Adjustment) -> _Parts:
@@ -179,6 +201,8 @@ def _adjusted(panel: Panel, strata: Strata, cells: Sequence[Cell], method: Adjus
     paths = np.zeros((len(cells), len(together), panel.periods.size))
     scores = blank_scores(strata, panel.weights, [len(own) for own in owners])
     overlap: dict[int, Overlap] = {}
+    sides: dict[int, tuple[Side, ...]] = {}
+    named = names_of(panel.units, panel.clusters)
     for u, (groups, mine) in enumerate(together.items()):
         t, b = ([getattr(cells[k], name) for k in mine] for name in ("t", "base"))
         np.add.at(paths, (mine, u, t), 1)
@@ -190,10 +214,20 @@ def _adjusted(panel: Panel, strata: Strata, cells: Sequence[Cell], method: Adjus
         found = adjusted(dy, treated, panel.covariates[rows], panel.weights[rows], method)
         units[u, rows] = found.weights
         overlap.update(dict.fromkeys(mine, found.overlap))
+        of = f"of cohort {strata.cohorts[groups[0]]:g}"
+        own = sides_of(found.parts, panel.clusters[rows], named, of)
+        sides.update(dict.fromkeys(mine, own))
         ends = np.cumsum([strata.rows[s].size for s in groups])[:-1]
         for s, psi in zip(groups, np.split(found.influence, ends), strict=True):
             scores[s][:, np.searchsorted(owners[s], mine)] = psi
     maps = [np.zeros((len(cells), len(own) + 1)) for own in owners]
-    for own, chosen in zip(owners, maps, strict=True):
-        chosen[own, np.arange(len(own))] = 1
-    return _Parts(Ledger(units, paths), scores, maps, tuple(overlap[k] for k in range(len(cells))))
+    for owned, chosen in zip(owners, maps, strict=True):
+        chosen[owned, np.arange(len(owned))] = 1
+    every = range(len(cells))
+    return _Parts(
+        ledger=Ledger(units, paths),
+        scores=scores,
+        maps=maps,
+        carried=Carried.of([sides[k] for k in every]),
+        overlap=tuple(overlap[k] for k in every),
+    )

@@ -10,7 +10,8 @@ import numpy as np
 
 from evaluation.data.arrays import Array, Labels
 from evaluation.estimation.anticipation import untouched
-from evaluation.estimation.influence import Influence, Scores, Stratum
+from evaluation.estimation.carried import Carried
+from evaluation.estimation.influence import Influence, Scores, Stratum, limited
 
 
 class Controls(StrEnum):
@@ -93,18 +94,16 @@ def blank_scores(strata: Strata, weights: Array, widths: Sequence[int]) -> list[
 def influence_of(
     strata: Strata,
     clusters: Labels,
-    cells: Sequence[Cell],
     scores: Sequence[Array],
     maps: Sequence[Array],
+    carried: Carried,
 ) -> Influence | None:
-    """Ψ by cohort; None where a treated cohort, or all controls of a cell, are a single cluster.
+    """Ψ by cohort; None where every cell has a side that is a single cluster.
 
     Its part in Ψ is then zero: a side that is fitted by itself would count as known.
     """
-    for side in {side for cell in cells for side in ((cell.cohort,), cell.controls)}:
-        if np.unique(clusters[np.concatenate([strata.rows[s] for s in side])]).size < 2:
-            return None
     strata_of = zip(strata.rows, scores, maps, strict=True)
-    return Influence(
+    psi = Influence(
         tuple(Stratum(Scores(rows, values), m) for rows, values, m in strata_of), clusters
     )
+    return limited(psi, carried)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from evaluation.data.arrays import Array
+from evaluation.data.arrays import Labels
 from evaluation.data.cross_sections import CrossSections
 from evaluation.data.threads import one_thread
 from evaluation.door import Periods, door
 from evaluation.errors import DesignError
+from evaluation.estimation.carried import Carried, Side, sides_of
 from evaluation.estimation.cross_section import adjusted_cross_section
 from evaluation.estimation.doubly_robust import Adjusted, Adjustment
 from evaluation.estimation.group_time_averages import GroupTime, NotEstimated
@@ -64,11 +66,14 @@ def group_time_sections(
     scores = blank_scores(strata, sample.weights, [len(own) for own in owners])
     for values in scores:
         values[:, :-1] = 0
-    overlap = []
+    overlap, sides = [], []
     for k, cell in enumerate(usable):
         rows, found = _two_by_two(sample, strata, cell, adjustment)
         units[k, rows] = found.weights
         overlap.append(found.overlap)
+        sides.append(
+            _sides(sample, cell, rows, found, f"of cohort {strata.cohorts[cell.cohort]:g}")
+        )
         whole = np.zeros(len(sample.y))
         whole[rows] = found.influence[:, 0]
         for s in _groups(cell):
@@ -77,12 +82,14 @@ def group_time_sections(
     for own, chosen in zip(owners, maps, strict=True):
         chosen[own, np.arange(len(own))] = 1
     ledger = Ledger(units, np.eye(len(usable))[:, :, None])
+    carried = Carried.of(sides)
     labels = [CohortEffect(strata.cohorts[c.cohort], float(sample.periods[c.t])) for c in usable]
     return GroupTime(
         labels=tuple(labels),
         tau=ledger.apply(sample.y[:, None]),
         ledger=ledger,
-        influence=influence_of(strata, sample.clusters, usable, scores, maps),
+        influence=influence_of(strata, sample.clusters, scores, maps, carried),
+        carried=carried,
         share=strata.share,
         member=np.array([cell.cohort for cell in usable]),
         not_estimated=_missing(sample, strata, usable),
@@ -96,7 +103,7 @@ def _groups(cell: Cell) -> tuple[int, ...]:
 
 def _two_by_two(
     sample: CrossSections, strata: Strata, cell: Cell, method: Adjustment
-) -> tuple[Array, Adjusted]:
+) -> tuple[Labels, Adjusted]:
     """Rows of the cell's cohorts in its two periods, and the effect on them."""
     rows = np.concatenate([strata.rows[s] for s in _groups(cell)])
     now, then = sample.periods[cell.t], sample.periods[cell.base]
@@ -109,6 +116,21 @@ def _two_by_two(
         sample.weights[rows],
         method,
     )
+
+
+def _sides(
+    sample: CrossSections, cell: Cell, rows: Labels, found: Adjusted, of: str
+) -> tuple[Side, ...]:
+    """The four cells of a comparison, each with its period, cohort and the cluster it rests on."""
+    clusters = sample.clusters[rows]
+    whole = np.unique(sample.clusters).size < sample.clusters.size
+    named = ("cluster {}" if whole else "row {}").format
+    when = {"before": sample.periods[cell.base], "after": sample.periods[cell.t]}
+    parts = []
+    for part in found.parts:
+        who, now = part.name.rsplit(" ", 1)
+        parts.append(replace(part, name=f"{who} {of} in period {when[now]:g}"))
+    return sides_of(parts, clusters, named)
 
 
 def _missing(

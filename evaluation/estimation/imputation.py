@@ -14,7 +14,9 @@ from evaluation.data.panel import Panel
 from evaluation.data.threads import one_thread
 from evaluation.door import Periods, door
 from evaluation.estimation.aggregation import by_group
+from evaluation.estimation.cells_carried import carried_by
 from evaluation.estimation.effects import EffectSet
+from evaluation.estimation.influence import limited
 from evaluation.estimation.labels import ATT, CohortEffect, EventTime
 from evaluation.estimation.least_squares import Fit
 from evaluation.estimation.patterns import LeftOut
@@ -102,13 +104,15 @@ def imputation(panel: Panel, *, anticipation: Periods = 0) -> Imputed:
     averages[np.arange(len(labels)), s, t] = 1 / untreated.mass[s, t]
     fit = untreated.fit(averages)
     missing = Counter(cell.effect for cell in untreated.left_out)
-    alone = fit.rests_on_one_cluster(panel, averages)
+    ledger = fit.ledger()
+    carried = carried_by(panel, fit, ledger, averages)
     conservative = replace(fit, fitted=fit.fitted + auxiliary_averages(panel, fit))
     return Imputed(
         labels=labels,
         tau=fit.tau,
-        ledger=fit.ledger(),
-        influence=None if alone else conservative.influence(panel),
+        ledger=ledger,
+        influence=limited(conservative.influence(panel), carried),
+        carried=carried,
         cells=untreated.counts[s, t],
         missing=np.array([missing[label] for label in labels]),
         left_out=untreated.left_out,

@@ -13,6 +13,7 @@ from evaluation.data.arrays import Array, Labels, sealed
 from evaluation.data.threads import one_thread
 from evaluation.door import Dims, door
 from evaluation.errors import DesignError
+from evaluation.estimation.carried import Carried
 from evaluation.estimation.ledger import require_averages
 
 
@@ -53,16 +54,23 @@ class Influence:
 
     with g the clusters, and no small-sample factor. Strata are cohorts and do not overlap. The last
     score of each is the unit's share of all units, :math:`w_i / \sum w`, so that estimated cohort
-    shares can be put in when effects are averaged.
+    shares can be put in when effects are averaged. ``covariance`` is that sum and no more:
+    ``carried`` says of which effects it may be shown, and ``require`` stops where of none.
     """
 
     strata: tuple[Stratum, ...]
     clusters: Labels  # (N,) numbers from 0; each unit its own unless the panel says otherwise
+    carried: Carried | None = None
 
     @property
     def n_clusters(self) -> int:
         """Number of clusters G."""
         return int(self.clusters.max()) + 1
+
+    def require(self) -> None:
+        """Stop with every effect whose noise Ψ shows too little of: ``Carried.require``."""
+        if self.carried is not None:
+            self.carried.require()
 
     @one_thread
     def matrix(self) -> Array:
@@ -102,4 +110,12 @@ class Influence:
         if constants is None:
             constants = np.zeros((len(matrix), len(self.strata)))
         moved = (s.aggregate(matrix, c) for s, c in zip(self.strata, constants.T, strict=True))
-        return replace(self, strata=tuple(moved))
+        carried = self.carried and self.carried.aggregate(matrix)
+        return replace(self, strata=tuple(moved), carried=carried)
+
+
+def limited(influence: Influence | None, carried: Carried) -> Influence | None:
+    """Ψ with what it can show; None where every effect has a side of which it shows nothing."""
+    if influence is None or carried.lone:
+        return None
+    return replace(influence, carried=carried)

@@ -108,22 +108,6 @@ class Fit:
             strata.append(Stratum(Scores(rows, scores), coefficients))
         return Influence(tuple(strata), panel.clusters)
 
-    def rests_on_one_cluster(self, panel: Panel, regressors: Array) -> bool:
-        """Whether an effect's treated units, or all units never treated, are in one cluster.
-
-        They then fit themselves: their part in Ψ is zero, a standard error from Ψ far too small.
-        ``regressors`` (K, S, T).
-        """
-        used = np.asarray((self.cells & self.patterns.treated).any(axis=1))[self.patterns.of_unit]
-        untouched = panel.cohort > panel.periods[-1]
-        if untouched.any() and np.unique(panel.clusters[untouched]).size < 2:
-            return True
-        stratum = self.patterns.stratum[self.patterns.of_unit]
-        return any(
-            np.unique(panel.clusters[used & which[stratum]]).size < 2
-            for which in np.unique(np.any(regressors, axis=2), axis=0)
-        )
-
 
 def within_units(patterns: Patterns, cells: Mask, anchor: Mask) -> tuple[Array, Array]:
     r"""Sums by cohort over cells e, less unit effects that come from the anchor m.

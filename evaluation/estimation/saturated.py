@@ -12,7 +12,9 @@ from evaluation.data.panel import Panel
 from evaluation.data.threads import one_thread
 from evaluation.door import Periods, door
 from evaluation.errors import Breach, DesignError
+from evaluation.estimation.cells_carried import carried_by
 from evaluation.estimation.group_time_averages import GroupTime, NotEstimated
+from evaluation.estimation.influence import limited
 from evaluation.estimation.labels import CohortEffect
 from evaluation.estimation.least_squares import regression
 from evaluation.estimation.patterns import Because, LeftOut, Patterns, linked
@@ -142,7 +144,8 @@ def _saturated(
     dummies = np.zeros((s.size, *estimated.shape))
     dummies[np.arange(s.size), s, t] = 1
     fit = regression(patterns, cells, dummies, labels, "use imputation, or a connected part")
-    alone = fit.rests_on_one_cluster(panel, dummies)
+    ledger = fit.ledger()
+    carried = carried_by(panel, fit, ledger, dummies)
     stratum = patterns.stratum[patterns.of_unit]
     share = np.bincount(stratum, weights=panel.weights)
     counts = patterns.by_stratum(cells * patterns.units[:, None])
@@ -150,8 +153,9 @@ def _saturated(
     return Saturated(
         labels=labels,
         tau=fit.tau,
-        ledger=fit.ledger(),
-        influence=None if alone else fit.influence(panel),
+        ledger=ledger,
+        influence=limited(fit.influence(panel), carried),
+        carried=carried,
         share=share / share.sum(),
         member=s,
         cells=counts[s, t].astype(int),

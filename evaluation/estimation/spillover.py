@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
@@ -14,14 +14,14 @@ from evaluation.data.panel import Panel
 from evaluation.door import Real, door
 from evaluation.errors import Breach, DesignError
 from evaluation.estimation.aggregation import Aggregation
+from evaluation.estimation.carried import Carried, names_of, side
 from evaluation.estimation.effects import EffectSet
-from evaluation.estimation.influence import Influence, Scores, Stratum
+from evaluation.estimation.influence import Influence, Scores, Stratum, limited
 from evaluation.estimation.kernel import contrasts
 from evaluation.estimation.ledger import Ledger
 
 EDGES = (0.02, 0.10)  # shares of employed residents who commute to treated municipalities
 NOWHERE = -1  # ring of a unit whose exposure is missing, negative or infinite
-FEWEST = 2  # clusters in a group: with one, its part in the variance would be zero
 SHOWN = 10  # names in a message; the count says how many more there are
 ROUNDING = 1e-9  # of sums of period weights
 Faults = Iterator[tuple[str, str, str]]  # rule, what was found, how to mend it
@@ -106,8 +106,8 @@ class Spillover(EffectSet):
 
     ``counts``, ``clusters`` and ``shares`` (R,) are the untreated units of each ring, the clusters
     they lie in, and their share of untreated weight: naive = total − Σ share · γ. ``contrast`` (N,)
-    is each unit's own :math:`\sum_t p_t y_{it}`. ``influence`` is None where a group has one
-    cluster only; ``every`` is Ψ all the same, in which that group adds no variance.
+    is each unit's own :math:`\sum_t p_t y_{it}`. An effect of a group of too few clusters has no
+    standard error; ``every`` is Ψ all the same, in which one cluster adds no variance.
     """
 
     labels: tuple[SpillEffect, ...]
@@ -129,14 +129,14 @@ class Spillover(EffectSet):
     def spilled(self) -> EffectSet:
         """The effects γ of rings alone: they have standard errors even with one treated cluster."""
         picked = Aggregation(labels=self.labels[1:-1], matrix=np.eye(len(self))[1:-1])
-        alone = self.clusters[self.counts > 0].min() < FEWEST
-        return replace(self, influence=None if alone else self.every).aggregate(picked)
+        return self.aggregate(picked)
 
     def gradient(self) -> Gradient:
         """Whether γ is in order of exposure."""
         spilled = self.spilled()
         out = np.eye(len(spilled)) - np.eye(len(spilled), k=1)
-        steps, known = out @ spilled.tau, spilled.influence is not None
+        steps = out @ spilled.tau
+        known = spilled.influence is not None and not spilled.without_error
         errors = np.sqrt(np.diag(out @ spilled.covariance @ out.T)) if known else None
         return Gradient(order=_order(steps), steps=steps, standard_errors=errors)
 
@@ -175,13 +175,14 @@ def spillover(panel: Panel, rings: Rings, period_weights: Judged) -> Spillover:
     every = _influence(panel, groups, contrast)
     clusters = np.array([np.unique(panel.clusters[ring]).size for ring in inside])
     treated_clusters = np.unique(panel.clusters[~never]).size
-    alone = min(treated_clusters, clusters[here].min()) < FEWEST
+    carried = _carried(panel, rings, groups, here)
     spilled = (SpillEffect(Spill.RING, rings.names[k]) for k in here[:-1])
     return Spillover(
         labels=(SpillEffect(Spill.TOTAL), *spilled, SpillEffect(Spill.NAIVE)),
         tau=sealed(ledger.apply(panel.y)),
         ledger=ledger,
-        influence=None if alone else every,
+        influence=limited(every, carried),
+        carried=carried,
         rings=rings,
         period_weights=period_weights,
         contrast=sealed(contrast),
@@ -192,6 +193,18 @@ def spillover(panel: Panel, rings: Rings, period_weights: Judged) -> Spillover:
         before=not np.any(period_weights[panel.periods >= panel.cohorts[0]]),
         every=every,
     )
+
+
+def _carried(panel: Panel, rings: Rings, groups: Array, here: Labels) -> Carried:
+    """Treated and far ring; each ring and the far one; treated and all the untreated."""
+    named = names_of(panel.units, panel.clusters)
+    who = ["the treated", "the untreated", *(f"those in ring '{rings.names[k]}'" for k in here)]
+    of = [
+        side(name, weights[rows], panel.clusters[rows], named)
+        for name, weights in zip(who, groups, strict=True)
+        for rows in (np.flatnonzero(weights),)
+    ]
+    return Carried.of([(of[0], of[-1]), *((ring, of[-1]) for ring in of[2:-1]), (of[0], of[1])])
 
 
 def _influence(panel: Panel, groups: Array, contrast: Array) -> Influence:

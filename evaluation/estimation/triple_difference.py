@@ -13,6 +13,7 @@ import numpy as np
 from evaluation.data.arrays import Array, Judged, Labels, Mask, sealed
 from evaluation.door import Dims, Real, door
 from evaluation.errors import Breach
+from evaluation.estimation.carried import Carried, sides_of
 from evaluation.estimation.covariates import array_faults, group_faults, require
 from evaluation.estimation.cross_section import adjusted_cross_section
 from evaluation.estimation.doubly_robust import Adjusted, Adjustment, adjusted
@@ -96,13 +97,30 @@ class TripleDifference:
 
     @property
     def covariance(self) -> Array:
-        """V = Ψ'Ψ of all parts jointly, shape (3, K, 3, K), each row its own cluster."""
+        """V = Ψ'Ψ of all parts jointly, shape (3, K, 3, K), each row its own cluster; refused where
+        one of the four groups shows too little of its noise.
+        """
+        self.require()
         return np.asarray(np.einsum("npk,nql->pkql", self.influence, self.influence))
 
     @property
     def standard_errors(self) -> Array:
-        """Roots of the variances, shape (3, K); whether they may be shown is the firewall's."""
+        """Roots of the variances, shape (3, K); refused where one of the four groups shows too
+        little of its noise. Whether they may be shown is the firewall's.
+        """
+        self.require()
         return np.asarray(np.sqrt(np.einsum("npk,npk->pk", self.influence, self.influence)))
+
+    def require(self) -> None:
+        """Stop with every comparison a group of which rests on too few rows.
+
+        Raises
+        ------
+        RefusedMethod
+            Naming comparison, side, period and the row that it rests on.
+        """
+        sides = [sides_of(term.estimate.parts, term.rows, "row {}".format) for term in self.terms]
+        Carried.of(sides).require([term.comparison for term in self.terms])
 
     def _all(self, term: Term, values: Array) -> Array:
         whole = np.zeros((self.n, *values.shape[1:]))

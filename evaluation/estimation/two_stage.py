@@ -13,7 +13,9 @@ from evaluation.data.panel import Panel
 from evaluation.data.threads import one_thread
 from evaluation.door import Periods, door
 from evaluation.estimation.aggregation import by_group
+from evaluation.estimation.cells_carried import carried_by
 from evaluation.estimation.imputation import ImputedAverages
+from evaluation.estimation.influence import limited
 from evaluation.estimation.labels import ATT, CohortEffect, EventTime
 from evaluation.estimation.untreated import Untreated
 
@@ -62,12 +64,14 @@ def two_stage(
     fit = untreated.fit(averages)
     fitted = fit.fitted + np.tensordot(fit.tau, averages > 0, axes=1)
     missing = Counter(_group(cell.effect, second) for cell in untreated.left_out)
-    alone = fit.rests_on_one_cluster(panel, averages)
+    ledger = fit.ledger()
+    carried = carried_by(panel, fit, ledger, averages)
     return ImputedAverages(
         labels=by.labels,
         tau=fit.tau,
-        ledger=fit.ledger(),
-        influence=None if alone else replace(fit, fitted=fitted).influence(panel),
+        ledger=ledger,
+        influence=limited(replace(fit, fitted=fitted).influence(panel), carried),
+        carried=carried,
         cells=(by.matrix > 0) @ untreated.counts[s, t],
         missing=np.array([missing[label] for label in by.labels]),
         left_out=untreated.left_out,

@@ -12,7 +12,9 @@ from evaluation.data.panel import Panel
 from evaluation.data.threads import one_thread
 from evaluation.door import door
 from evaluation.errors import DesignError, RefusedMethod
+from evaluation.estimation.cells_carried import carried_by
 from evaluation.estimation.effects import EffectSet
+from evaluation.estimation.influence import limited
 from evaluation.estimation.labels import ATT, EventTime
 from evaluation.estimation.least_squares import Fit, regression
 from evaluation.estimation.patterns import Because, LeftOut, Patterns, linked
@@ -181,12 +183,14 @@ def _effects(
     left_out: tuple[LeftOut, ...],
     staggered: Staggered,
 ) -> TwoWayEffects:
-    alone = fit.rests_on_one_cluster(panel, regressors)
+    ledger = fit.ledger()
+    carried = carried_by(panel, fit, ledger, regressors)
     return TwoWayEffects(
         labels=labels,
         tau=fit.tau,
-        ledger=fit.ledger(),
-        influence=None if alone else fit.influence(panel),
+        ledger=ledger,
+        influence=limited(fit.influence(panel), carried),
+        carried=carried,
         staggered=staggered,
         cohorts=int(_cohorts(fit.patterns, fit.cells).size),
         contamination=contamination,

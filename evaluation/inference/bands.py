@@ -174,6 +174,7 @@ def _of_influence(
             remedy="leave the source out, or use placebo or resampled",
         )
     chosen = effects.influence.aggregate(np.eye(len(effects))[list(positions)])
+    chosen.require()
     size = np.sqrt(np.diag(chosen.covariance()))
     moving = np.flatnonzero(size > NOTHING * size.max())
     errors = np.zeros(len(positions))

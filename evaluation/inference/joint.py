@@ -270,7 +270,9 @@ def _clusters(found: Compared, k: int) -> Array:
             why="one treated unit has no first-order form: its own part would be zero",
             remedy="draw from the donors, by joint_placebo_draws",
         )
-    return found.influence.aggregate(np.eye(len(found))[[k]]).matrix()[:, 0]
+    one = found.influence.aggregate(np.eye(len(found))[[k]])
+    one.require()
+    return one.matrix()[:, 0]
 
 
 def _noises(

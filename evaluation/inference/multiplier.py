@@ -51,6 +51,11 @@ def multiplier_bands(
     :math:`\psi^*_{bk} = \sum_g \xi_{bg} \psi_{gk}` with Mammen's ξ by cluster (Callaway and
     Sant'Anna 2021, algorithm 1). It needs many treated clusters: the firewall asks for ten. An
     effect with no influence (the base period against itself) has s = 0 and no part in c.
+
+    Raises
+    ------
+    RefusedMethod
+        If an effect rests on a side whose noise Ψ does not show: its draws would be as silent.
     """
     if not influences:
         raise DesignError(
@@ -58,6 +63,8 @@ def multiplier_bands(
             why="a band holds the effects of at least one set",
             remedy="give the influence of each set of effects",
         )
+    for influence in influences:
+        influence.require()
     every = [influence.matrix() for influence in influences]
     psi = np.hstack(every)
     low = random.random((draws, len(psi))) < CHANCE_OF_LOW

@@ -16,6 +16,7 @@ from evaluation.estimation.group_time_averages import GroupTime, NotEstimated
 from evaluation.estimation.group_time_cells import BasePeriods, Controls
 from tests.estimation.group_time_panel import COHORT, EXACT, PANEL, PATHS, YEARS, Y
 from tests.estimation.small_panels import staggered_panel
+from tests.raw_errors import variance_of
 
 SOLVED = 1e-10  # a regression on a constant, and a logit without covariates
 
@@ -198,7 +199,7 @@ def test_the_other_cohorts_do_not_see_it() -> None:
     moved = np.where((ALWAYS == 2001)[:, None], 100.0, Y)
     one, two = (group_time(replace(PANEL, cohort=ALWAYS, y=y)) for y in (Y, moved))
     np.testing.assert_array_equal(one.tau, two.tau)
-    np.testing.assert_array_equal(one.simple().covariance, two.simple().covariance)
+    np.testing.assert_array_equal(variance_of(one.simple()), variance_of(two.simple()))
 
 
 def test_one_treated_unit_has_effects_but_no_standard_error() -> None:
@@ -206,8 +207,9 @@ def test_one_treated_unit_has_effects_but_no_standard_error() -> None:
     panel = Panel.of(Y[alone], COHORT[alone], periods=YEARS)
     found = group_time(panel)
     assert by_cell(found)[2003, 2003] == pytest.approx((6 - 2) - 1, abs=EXACT)
-    assert found.influence is None
-    with pytest.raises(RefusedMethod, match="no influence functions"):
+    lone = {(e.label.cohort, e.label.period) for e in found.without_error if "alone" in e.because}
+    assert lone == {(2003, year) for year in (2002, 2003, 2004, 2005)}
+    with pytest.raises(RefusedMethod, match="cohort 2003 rest on one alone, unit 0"):
         _ = found.standard_errors
     with pytest.raises(RefusedMethod):
         _ = found.overall_dynamic().standard_errors

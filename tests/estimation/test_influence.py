@@ -17,6 +17,7 @@ from evaluation.estimation.group_time_averages import GroupTime
 from evaluation.estimation.group_time_cells import BasePeriods, Controls
 from evaluation.estimation.influence import Influence, Scores, Stratum
 from tests.estimation.small_panels import staggered_panel
+from tests.raw_errors import errors_of, variance_of
 
 EXACT = 1e-13  # sums of a few dozen products, outcomes of order ten
 STEP, SLOPE = 1e-5, 1e-8  # a central difference: error of the order of the step squared
@@ -81,7 +82,7 @@ def test_influence_in_a_two_by_two() -> None:
         Panel.of(np.array([[0.0, 5], [1, 10], [2, 3], [0, 3]]), [1, 1, NEVER, NEVER])
     )
     np.testing.assert_allclose(found.influence.matrix()[:, 0], [-1, 1, 0.5, -0.5], atol=EXACT)
-    np.testing.assert_allclose(found.covariance, [[2.5]], atol=EXACT)
+    np.testing.assert_allclose(variance_of(found), [[2.5]], atol=EXACT)
 
 
 def test_influence_of_weighted_units() -> None:
@@ -157,7 +158,7 @@ def test_influence_is_that_of_loops(controls: Controls, base: BasePeriods, clust
     by_unit = by_loops(panel, found, controls, base)
     summed = np.array([by_unit[panel.clusters == g].sum(axis=0) for g in set(panel.clusters)])
     np.testing.assert_allclose(found.influence.matrix(), summed, atol=EXACT)
-    np.testing.assert_allclose(found.covariance, summed.T @ summed, atol=EXACT)
+    np.testing.assert_allclose(variance_of(found), summed.T @ summed, atol=EXACT)
 
 
 # Averages: more weight on a unit also moves the shares
@@ -199,7 +200,7 @@ def test_the_shares_part_is_there_and_is_not_small() -> None:
     groups = ["overall" if label.event_time >= 0 else None for label in found.labels]
     known = found.aggregate(by_group(groups, found.share[found.member]))
     np.testing.assert_allclose(known.tau, found.simple().tau, atol=EXACT)
-    assert abs(known.standard_errors[0] - found.simple().standard_errors[0]) > 1e-3
+    assert abs(errors_of(known)[0] - errors_of(found.simple())[0]) > 1e-3
 
 
 # Where a unit's own part is zero by construction

@@ -23,6 +23,7 @@ from evaluation.estimation.spillover import (
     spillover,
 )
 from tests.estimation.spillover_panel import FAR, MIDDLE, NEAR, panel_of
+from tests.raw_errors import errors_of, variance_of
 
 EXACT = 1e-12  # sums of some hundred numbers of order ten
 NORMAL = 1e-10  # the same through normal equations of some fifty dummies
@@ -90,7 +91,7 @@ def test_without_near_rings_it_is_the_plain_double_difference() -> None:
     plain = float(att(panel.y, v - w, p[None])[0])
     assert effects.labels == (TOTAL, NAIVE)
     assert effects.tau == pytest.approx([plain, plain], abs=EXACT)
-    assert effects.standard_errors[0] == pytest.approx(effects.standard_errors[1], abs=EXACT)
+    assert errors_of(effects)[0] == pytest.approx(errors_of(effects)[1], abs=EXACT)
     assert effects.empty == (NEAR, MIDDLE)
     assert effects.counts.tolist() == [0, 0, 24]
     assert len(effects.spilled()) == 0
@@ -104,7 +105,7 @@ def test_an_empty_ring_between_is_listed_and_changes_nothing() -> None:
     effects = spillover(panel, rings, p)
     assert finer.empty == ("over 0.1 to 0.2",)
     assert finer.tau == pytest.approx(effects.tau, abs=EXACT)
-    assert finer.covariance == pytest.approx(effects.covariance, abs=EXACT)
+    assert variance_of(finer) == pytest.approx(variance_of(effects), abs=EXACT)
     assert finer.gradient().steps == pytest.approx(effects.gradient().steps, abs=EXACT)
 
 
@@ -140,14 +141,22 @@ def test_it_is_weighted_least_squares_with_ring_dummies(equal: bool) -> None:
     near, middle = (panel.never & (rings.ring == k) for k in range(2))
     beta, covariance = by_dummies(panel, [treated, near, middle], p)
     assert effects.tau[:3] == pytest.approx(beta, abs=NORMAL)
-    assert effects.covariance[:3, :3] == pytest.approx(covariance, abs=NORMAL)
+    assert variance_of(effects)[:3, :3] == pytest.approx(covariance, abs=NORMAL)
     naive, variance = by_dummies(panel, [treated], p)
     assert effects.tau[3] == pytest.approx(naive[0], abs=NORMAL)
-    assert effects.covariance[3, 3] == pytest.approx(variance[0, 0], abs=NORMAL)
+    assert variance_of(effects)[3, 3] == pytest.approx(variance[0, 0], abs=NORMAL)
+
+
+def doubled() -> tuple[Panel, Rings, Array]:
+    """Each unit twice: rings of sixteen, whose noise can be seen."""
+    panel, rings, p = panel_of()
+    twice = np.tile(np.arange(len(panel.y)), 2)
+    more = Panel.of(panel.y[twice], panel.cohort[twice], weights=panel.weights[twice])
+    return more, Rings.of(rings.exposure[twice]), p
 
 
 def test_steps_have_the_standard_errors_of_the_dummies() -> None:
-    panel, rings, p = panel_of()
+    panel, rings, p = doubled()
     near, middle = (panel.never & (rings.ring == k) for k in range(2))
     _, covariance = by_dummies(panel, [~panel.never, near, middle], p)
     gamma = covariance[1:, 1:]
@@ -202,14 +211,15 @@ def test_the_order_of_rings_is_said(changes: tuple[float, float], order: Order) 
 
 
 def test_one_treated_cluster_has_no_variance_but_its_rings_have() -> None:
-    panel, rings, p = panel_of()
+    panel, rings, p = doubled()
     clusters = np.where(panel.never, panel.clusters, 0)
     alone = spillover(replace(panel, clusters=clusters), rings, p)
     several = spillover(panel, rings, p)
     assert alone.treated_clusters == 1
-    assert alone.influence is None
-    with pytest.raises(RefusedMethod, match="no influence"):
+    assert [e.label.kind for e in alone.without_error] == [Spill.TOTAL, Spill.NAIVE]
+    with pytest.raises(RefusedMethod, match="the treated rest on one alone, cluster of 0 and"):
         _ = alone.covariance
+    assert alone.with_errors().labels == alone.labels[1:3]
     assert alone.spilled().labels == several.labels[1:3]
     assert alone.spilled().covariance == pytest.approx(several.covariance[1:3, 1:3], abs=EXACT)
     assert alone.gradient().standard_errors is not None
@@ -222,7 +232,8 @@ def test_a_far_ring_of_one_cluster_has_no_variance_at_all() -> None:
     panel = Panel.of(panel.y, panel.cohort, weights=panel.weights, clusters=clusters)
     effects = spillover(panel, rings, p)
     assert effects.clusters.tolist() == [8, 8, 1]
-    assert effects.influence is None
+    assert [e.label.kind for e in effects.without_error][:3] == [Spill.TOTAL, *[Spill.RING] * 2]
+    assert "ring 'up to 0.02' rest on one alone" in effects.without_error[0].because
     assert effects.spilled().influence is None
     assert effects.gradient().standard_errors is None
 
@@ -255,7 +266,7 @@ def test_it_recovers_what_was_planted_and_the_plain_comparison_does_not() -> Non
         y = y + random.normal(0, 1, (220, 10)) + np.outer(effect, np.arange(10) >= 6)
         effects = spillover(Panel.of(y, cohort), Rings.of(exposure), p)
         found.append(effects.tau)
-        claimed.append(effects.standard_errors)
+        claimed.append(errors_of(effects))
     mean, spread = np.mean(found, axis=0), np.std(found, axis=0)
     # four standard errors of a mean of 200; an SD of 200 draws is known to some 5 %
     assert np.all(np.abs(mean[:3] - truth) < 4 * spread[:3] / np.sqrt(200))

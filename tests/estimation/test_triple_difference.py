@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from evaluation.data.arrays import Array, Mask
-from evaluation.errors import DesignError
+from evaluation.errors import DesignError, RefusedMethod
 from evaluation.estimation.cross_section import adjusted_cross_section
 from evaluation.estimation.doubly_robust import Adjustment, adjusted
 from evaluation.estimation.kernel import att
@@ -48,8 +48,13 @@ def test_without_covariates_it_is_made_of_eight_means(method: Adjustment) -> Non
     means = np.repeat([8, 2, 3, 0.5], 2)
     np.testing.assert_allclose(found.influence[:, 2, 0], half * (DY[:, 0] - means), atol=EXACT)
     # Σψ² is ¼ of the squared deviations 2, 2, 2 and ½; DiD(E) has 2 and 2 of them.
-    np.testing.assert_allclose(found.standard_errors[:, 0] ** 2, [1, 0.625, 1.625], atol=EXACT)
-    np.testing.assert_allclose(found.covariance[0, 0, 2, 0], 1, atol=EXACT)
+    np.testing.assert_allclose(
+        np.sum(found.influence[:, :, 0] ** 2, axis=0), [1, 0.625, 1.625], atol=EXACT
+    )
+    psi = found.influence[:, :, 0]
+    np.testing.assert_allclose(psi[:, 0] @ psi[:, 2], 1, atol=EXACT)
+    with pytest.raises(RefusedMethod, match="against eligible there: the treated rest on"):
+        _ = found.standard_errors
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -15,6 +15,7 @@ from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.group_time import group_time
 from evaluation.estimation.group_time_averages import GroupTime
 from evaluation.estimation.group_time_cells import BasePeriods, Controls
+from tests.raw_errors import variance_of
 
 ROUNDING = 1e-11  # means of some 30 units, outcomes of order 10, moved by up to 100
 SOLVED = 1e-8  # logits and regressions of 30 rows and two covariates, conditioned up to 1e4
@@ -101,5 +102,5 @@ def agree(one: GroupTime, other: GroupTime, scale: float = 1.0, within: float = 
         assert a.labels == b.labels
         np.testing.assert_allclose(a.tau, scale * b.tau, rtol=0, atol=room)
         np.testing.assert_allclose(
-            a.covariance, scale**2 * b.covariance, rtol=0, atol=room * max(1.0, abs(scale))
+            variance_of(a), scale**2 * variance_of(b), rtol=0, atol=room * max(1.0, abs(scale))
         )

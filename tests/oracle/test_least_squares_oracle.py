@@ -21,6 +21,7 @@ from evaluation.estimation.labels import CohortEffect
 from evaluation.estimation.saturated import extended_two_way, sun_abraham
 from evaluation.estimation.two_stage import SecondStage, two_stage
 from evaluation.estimation.two_way import Staggered, event_study, two_way
+from tests.raw_errors import errors_of, variance_of
 
 EXPECTED = Path(__file__).parent / "expected"
 STORED = 1e-12  # R printed 12 significant digits of numbers of order 0.1
@@ -80,7 +81,7 @@ def small_sample(clusters: int, observations: int, coefficients: int) -> float:
 
 def test_two_way_is_that_of_fixest_and_plm(counties: Panel, fixest: dict[str, Any]) -> None:
     effects = two_way(counties, staggered=Staggered.RECORD)
-    (error,) = effects.standard_errors
+    (error,) = errors_of(effects)
     expected = {name: rows["se"] for name, rows in fixest["twfe"].items() if "se" in rows}
     assert effects.tau == pytest.approx([fixest["twfe"]["cluster_default"]["est"]], abs=STORED)
     assert error == pytest.approx(expected["cluster_noadj"], abs=STORED)
@@ -97,7 +98,7 @@ def test_the_event_study_is_that_of_fixest(counties: Panel, fixest: dict[str, An
     assert effects.tau == pytest.approx([row["est"] for row in expected["coef"]], abs=STORED)
     factor = small_sample(len(panel.y), expected["n"], 4 + 5)
     assert effects.observations == expected["n"]
-    assert factor * effects.covariance == pytest.approx(np.array(expected["vcov"]), abs=STORED)
+    assert factor * variance_of(effects) == pytest.approx(np.array(expected["vcov"]), abs=STORED)
 
 
 def test_sun_abraham_is_sunab_of_fixest(counties: Panel, sunab: dict[str, Any]) -> None:
@@ -113,7 +114,7 @@ def test_sun_abraham_is_sunab_of_fixest(counties: Panel, sunab: dict[str, Any]) 
     ):
         groups = [key(label) for label in effects.labels]
         averages = effects.aggregate(by_group(groups, effects.share[effects.member]))
-        found = zip(averages.tau, factor * averages.standard_errors, strict=True)
+        found = zip(averages.tau, factor * errors_of(averages), strict=True)
         numbers = dict(zip(averages.labels, found, strict=True))
         expected = {row["term"]: (row["est"], row["se"]) for row in sunab[name]}
         assert numbers.keys() == expected.keys()
@@ -123,7 +124,7 @@ def test_sun_abraham_is_sunab_of_fixest(counties: Panel, sunab: dict[str, Any]) 
 
 def test_sun_abraham_is_group_time_of_did(counties: Panel, did: dict[str, Any]) -> None:
     effects = sun_abraham(counties)
-    found = zip(effects.tau, effects.standard_errors, strict=True)
+    found = zip(effects.tau, errors_of(effects), strict=True)
     numbers = dict(zip(effects.labels, found, strict=True))
     rows = did["specs"]["nocov_dr_never_universal"]["att_gt"]
     assert len(rows) == len(numbers) + 3  # the base of each cohort, 0 without an error
@@ -162,7 +163,7 @@ def test_imputation_and_two_stage_are_those_of_others(
         estimates, errors = np.array(rows).T
         assert [*overall.tau, *events.tau] == pytest.approx(estimates, abs=PEERS[peer])
         if (weighting, peer) != SQUARED_WEIGHTS:
-            found_errors = [*overall.standard_errors, *events.standard_errors]
+            found_errors = [*errors_of(overall), *errors_of(events)]
             assert found_errors == pytest.approx(errors, abs=PEERS[peer])
 
 
@@ -219,7 +220,7 @@ def test_every_regression_is_that_of_linearmodels(name: str, peers: dict[str, An
 
 def agree(effects: EffectSet, expected: tuple[Array, Array]) -> None:
     assert effects.tau == pytest.approx(expected[0], abs=TWO_SOLVERS)
-    assert effects.covariance == pytest.approx(expected[1], abs=TWO_SOLVERS)
+    assert variance_of(effects) == pytest.approx(expected[1], abs=TWO_SOLVERS)
 
 
 @pytest.mark.parametrize("name", ["balanced", "gaps"])
@@ -236,5 +237,5 @@ def test_the_event_study_is_that_of_absorbing_least_squares(
         weights=table["weight"],
     ).fit(cov_type="clustered", clusters=table["cluster"], debiased=False)
     assert effects.tau == pytest.approx(fit.params.to_numpy(), abs=LSMR)
-    ratio = fit.cov.to_numpy() / effects.covariance
+    ratio = fit.cov.to_numpy() / variance_of(effects)
     assert ratio == pytest.approx(np.full_like(ratio, ratio[0, 0]), abs=1e-4)

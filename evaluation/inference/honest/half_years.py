@@ -159,7 +159,9 @@ def _assembled(
 def _covariance(effects: Compared, matrix: Array) -> tuple[Array, Source]:
     g_star = setting_of(effects, 0, None).g_star
     if effects.influence is not None and g_star >= MANY_TREATED:
-        return effects.influence.aggregate(matrix).covariance(), Source.INFLUENCE
+        halves = effects.influence.aggregate(matrix)
+        halves.require()
+        return halves.covariance(), Source.INFLUENCE
     return placebo_covariance(effects, matrix), Source.PLACEBO
 
 
