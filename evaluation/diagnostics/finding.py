@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from evaluation.data.markup import table, words
+from evaluation.data.numbers import as_text
 from evaluation.design import Block, Design
 from evaluation.domain import EffectUnit, Window
 from evaluation.estimation import Compared
@@ -89,7 +90,7 @@ class Case:
 
 
 def _said(value: float | str) -> str:
-    return words(value) if isinstance(value, str) else f"{value:.4g}"
+    return words(value) if isinstance(value, str) else as_text(value, ".4g")
 
 
 def judged(value: float, lines: tuple[float, float]) -> Verdict:

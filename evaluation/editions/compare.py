@@ -14,6 +14,7 @@ import pyarrow.csv as pacsv
 
 from evaluation.data import Cells, Vintage, measure, one_thread
 from evaluation.data.arrays import Array
+from evaluation.data.numbers import as_text
 from evaluation.design import Block, Plan, cut
 from evaluation.domain import Month
 from evaluation.door import door
@@ -226,8 +227,9 @@ def _priced(table: pa.Table) -> Priced:
 def summary(comparison: Comparison) -> Iterator[str]:
     """One line an estimate: before, after, and the five parts."""
     for one in comparison.moved:
-        parts = ", ".join(f"{part.value} {one.change[part]:+.4f}" for part in one.change.by_cell)
+        change = one.change
+        parts = ", ".join(f"{p.value} {as_text(change[p], '+.4f')}" for p in change.by_cell)
         yield (
-            f"{one.estimate}: {one.change.before:+.4f} -> {one.change.after:+.4f} ({parts};"
-            f" residual {one.change.residual:.1e})"
+            f"{one.estimate}: {as_text(change.before, '+.4f')} -> {as_text(change.after, '+.4f')}"
+            f" ({parts}; residual {change.residual:.1e})"
         )

@@ -15,6 +15,7 @@ from evaluation.errors import Breach, DesignError
 from evaluation.estimation.adoption import require_one_adoption
 from evaluation.estimation.base_period import uniform
 from evaluation.estimation.carried import Carried, Part, Side, names_of, shown_of_fit, sides_of
+from evaluation.estimation.covariates import columns, dependent, require
 from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.influence import Influence, Scores, Stratum, limited
 from evaluation.estimation.labels import ATT
@@ -55,12 +56,11 @@ def entropy_balanced(
     Raises
     ------
     DesignError
-        If no weights meet them: the target is outside the convex hull of the donors.
+        If covariates are constant among the donors, by number; if no weights meet the moments: the
+        target is outside the convex hull of the donors. Collinear moments are no fault: ω is one.
     """
-    spread = covariates.std(axis=0)
-    if np.any(spread == 0):
-        raise _outside(covariates, target)
-    x = (covariates - target) / spread
+    require(_moment_faults(covariates, target), f"moments of {len(covariates)} donors to balance")
+    x = (covariates - target) / covariates.std(axis=0)
     gamma = np.zeros(x.shape[1])
 
     def weights(at: Array) -> tuple[Array, float]:
@@ -86,9 +86,33 @@ def entropy_balanced(
     raise _outside(covariates, target)
 
 
+def _moment_faults(covariates: Array, target: Array) -> list[Breach]:
+    """Constant covariates, which any weights meet or none, by name as in every other adjustment."""
+    found = dependent(covariates, np.ones(len(covariates)), mixtures=False)
+    if not found:
+        return []
+    low = covariates.min(axis=0)
+    level = np.maximum(np.abs(low), np.abs(target)) * ROUNDING
+    flat = np.ptp(covariates, axis=0) <= level
+    off = flat & (np.abs(target - low) > level)
+    if off.any():
+        found += f"; the treated's mean of covariate(s) {columns(off)} is another"
+    elif flat.any():
+        found += "; any weights meet that moment"
+    return [
+        Breach(rule="constant", where="donors", found=found, remedy="Leave these covariates out")
+    ]
+
+
 def _outside(covariates: Array, target: Array) -> DesignError:
     beyond = (target < covariates.min(axis=0)) | (target > covariates.max(axis=0))
-    found = f"{int(beyond.sum())} of {target.size} lie beyond every donor"
+    found = (
+        f"covariate(s) {columns(beyond)} of {target.size} lie beyond every donor"
+        if beyond.any()
+        else f"each of {target.size} lies among the donors', all together outside their hull"
+    )
+    if tied := dependent(covariates, np.ones(len(covariates))):
+        found += f"; among donors {tied}"
     return DesignError(
         f"no mixture of {len(covariates)} donors has the treated's means",
         why="weights that come near would compare the treated with places unlike them",

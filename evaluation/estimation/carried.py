@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -189,6 +189,17 @@ def sides_of(
     return tuple(
         side(f"{p.name} {of}".rstrip(), p.weights, clusters[p.rows], named, p.within) for p in parts
     )
+
+
+def sides_of_groups(
+    groups: Mapping[str, Array], clusters: Labels, named: Callable[[int], str]
+) -> list[Side]:
+    """Sides from weights (n,) by name; a row without weight is not of the group."""
+    sides = []
+    for name, weights in groups.items():
+        rows = np.flatnonzero(weights)
+        sides.append(side(name, weights[rows], clusters[rows], named))
+    return sides
 
 
 def rests_on(name: str, weights: Array, heaviest: str) -> str:

@@ -93,7 +93,7 @@ def regression_faults(
                     remedy="Use fewer covariates, or more rows",
                 )
             )
-        elif found := _dependent(z[rows, 1:], weights[rows]):
+        if found := dependent(z[rows, 1:], weights[rows], mixtures=count >= wanted):
             faults.append(
                 Breach(
                     rule="collinear",
@@ -116,19 +116,24 @@ def require(faults: Sequence[Breach], what: str) -> None:
         )
 
 
-def _dependent(x: Array, weights: Array) -> str:
-    """Which columns are constant, or combinations of each other; empty where none are."""
+def dependent(x: Array, weights: Array, *, mixtures: bool = True) -> str:
+    """Which columns of x (n, P) are constant, and which are ``mixtures`` of each other; or none."""
     share = weights / weights.sum()
     centred = x - share @ x
     variance = share @ centred**2
-    if np.any(constant := variance < COLLINEAR**2 * np.maximum(share @ x**2, COLLINEAR)):
-        return f"covariate(s) {_columns(constant)} constant"
-    scaled = centred / np.sqrt(variance)
-    unexplained, mixtures = np.linalg.eigh((scaled * share[:, None]).T @ scaled)
-    if np.any(vanishes := unexplained < COLLINEAR):
-        return f"covariates {_columns(np.any(np.abs(mixtures[:, vanishes]) > LISTED, 1))} collinear"
-    return ""
+    constant = variance < COLLINEAR**2 * np.maximum(share @ x**2, COLLINEAR)
+    found = [f"covariate(s) {columns(constant)} constant"] if constant.any() else []
+    varies = np.flatnonzero(~constant)
+    if mixtures and varies.size:
+        scaled = centred[:, varies] / np.sqrt(variance[varies])
+        unexplained, mixed = np.linalg.eigh((scaled * share[:, None]).T @ scaled)
+        if np.any(vanishes := unexplained < COLLINEAR):
+            named = np.zeros(variance.size, dtype=bool)
+            named[varies] = np.any(np.abs(mixed[:, vanishes]) > LISTED, axis=1)
+            found.append(f"covariates {columns(named)} collinear")
+    return ", ".join(found)
 
 
-def _columns(mask: Mask) -> str:
+def columns(mask: Mask) -> str:
+    """Numbers of the columns of a mask (P,), from 0."""
     return ", ".join(str(column) for column in np.flatnonzero(mask))

@@ -166,7 +166,7 @@ def _period(
         shift=beta_treated - beta_control,
         slope=hz.T @ y - hz.T @ z @ beta_control - np.outer(h @ z, eta_control),
         effective=effective_number(control[there]),
-        negative=float(-control[control < 0].sum()),
+        negative=float(np.maximum(-control, 0).sum()) + 0.0,
         parts=tuple(
             Part(name, np.flatnonzero(rows), weights[rows], shown[name])
             for name, rows, weights in (

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from evaluation.data.arrays import Array, Mask
+from evaluation.data.arrays import Array, Labels, Mask
 from evaluation.door import door
 from evaluation.errors import DesignError
 from evaluation.estimation.simplex import frank_wolfe, simplex_weights
@@ -51,13 +51,17 @@ class Task:
 
     def without(self, j: int) -> Task:
         """Donor j taken as treated, the others as donors."""
-        others = np.arange(self.sizes.size) != j
+        return self.of(np.array([j]), np.ones(1))
+
+    def of(self, taken: Labels, v: Array) -> Task:
+        """Donors ``taken`` (m,) with weights v (m,) as the treated, the others as donors."""
+        others = np.setdiff1d(np.arange(self.sizes.size), taken)
         return Task(
             donors=self.donors[:, others],
-            target=self.donors[:, j],
+            target=np.einsum("m,omt->ot", v, self.donors[:, taken]),
             base=self.base,
             post=self.post,
-            treated=1,
+            treated=taken.size,
             sizes=self.sizes[others],
         )
 

@@ -229,7 +229,7 @@ def adjusted(
         att=ledger @ dy,
         weights=ledger,
         effective_controls=effective_number(control[~treated]),
-        negative_weight=float(-control[control < 0].sum()),
+        negative_weight=float(np.maximum(-control, 0).sum()) + 0.0,
         propensity=model,
         y=dy,
         factors=np.column_stack(columns),

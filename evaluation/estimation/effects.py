@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from evaluation.data.arrays import Array
+from evaluation.data.numbers import as_text
 from evaluation.door import door
 from evaluation.errors import RefusedMethod
 from evaluation.estimation.aggregation import Aggregation
@@ -76,15 +77,15 @@ class EffectSet:
 
     def _repr_html_(self) -> str:
         """A table of labels, effects and, where Ψ exists, standard errors without a correction."""
-        shown = ["refused"] * len(self)
+        column = ["refused"] * len(self)
         if self.influence is not None:
             refused = set() if self.carried is None else set(self.carried.refused)
             for k, variance in enumerate(np.diag(self.influence.covariance())):
                 if k not in refused:
-                    shown[k] = f"{np.sqrt(variance):.4f}"
+                    column[k] = f"{np.sqrt(variance):.4f}"
         rows = "".join(
-            f"<tr><td>{escape(str(label))}</td><td>{tau:.4f}</td><td>{error}</td></tr>"
-            for label, tau, error in zip(self.labels, self.tau, shown, strict=True)
+            f"<tr><td>{escape(str(label))}</td><td>{as_text(tau, '.4f')}</td><td>{error}</td></tr>"
+            for label, tau, error in zip(self.labels, self.tau, column, strict=True)
         )
         head = "<tr><th>effect of</th><th>att</th><th>standard error, by cluster</th></tr>"
         return f"<table>{head}{rows}</table>"

@@ -24,6 +24,7 @@ from evaluation.estimation.group_time_cells import (
     blank_scores,
     comparisons,
     influence_of,
+    other_controls,
 )
 from evaluation.estimation.labels import CohortEffect
 from evaluation.estimation.ledger import Ledger
@@ -57,7 +58,7 @@ def group_time(
     """
     strata = Strata.of(panel.cohort, panel.weights)
     cells = list(comparisons(panel.periods, strata, controls, base, anticipation))
-    _require(panel, strata, cells)
+    _require(panel, strata, cells, controls, anticipation)
     if adjustment is None:
         parts = _means(panel, strata, cells)
     else:
@@ -82,7 +83,9 @@ def group_time(
     )
 
 
-def _require(panel: Panel, strata: Strata, cells: Sequence[Cell]) -> None:
+def _require(
+    panel: Panel, strata: Strata, cells: Sequence[Cell], controls: Controls, anticipation: float
+) -> None:
     faults = []
     if not panel.balanced:
         gaps = int(np.isnan(panel.y).any(axis=1).sum())
@@ -101,7 +104,7 @@ def _require(panel: Panel, strata: Strata, cells: Sequence[Cell]) -> None:
                 rule="base period",
                 where=f"{len(strata.cohorts)} cohorts",
                 found="none is treated inside the panel with a period before it and anticipation",
-                remedy="Add earlier periods, or anticipate less",
+                remedy="Add earlier periods" + ", or anticipate less" * (anticipation > 0),
             )
         )
     alone = {strata.cohorts[cell.cohort] for cell in cells if not cell.controls}
@@ -110,8 +113,8 @@ def _require(panel: Panel, strata: Strata, cells: Sequence[Cell]) -> None:
             rule="controls",
             where=f"cohort {cohort:g}",
             found="nobody to compare it with in some period",
-            remedy="Add never-treated units, end the panel before everybody is treated, or use"
-            " Controls.NOT_YET",
+            remedy="Add never-treated units, or end the panel before everybody is treated"
+            + other_controls(controls),
         )
         for cohort in sorted(alone)
     ]

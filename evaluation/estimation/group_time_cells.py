@@ -33,6 +33,11 @@ class BasePeriods(StrEnum):
     UNIVERSAL = "universal"  # the last period before anticipation
 
 
+def other_controls(used: Controls) -> str:
+    """What is left to try for one who has no controls: never what is in use already."""
+    return "" if used is Controls.NOT_YET else ", or use Controls.NOT_YET"
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One 2 × 2: a cohort against strata of controls, period ``t`` against period ``base``."""

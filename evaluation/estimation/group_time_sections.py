@@ -24,6 +24,7 @@ from evaluation.estimation.group_time_cells import (
     blank_scores,
     comparisons,
     influence_of,
+    other_controls,
 )
 from evaluation.estimation.labels import CohortEffect
 from evaluation.estimation.ledger import Ledger
@@ -59,7 +60,7 @@ def group_time_sections(
         raise DesignError(
             f"none of {len(strata.cohorts)} cohorts has a base period and controls",
             why="a mean over nobody is no counterfactual",
-            remedy="add earlier periods, or never-treated rows, or use Controls.NOT_YET",
+            remedy=f"add earlier periods, or never-treated rows{other_controls(controls)}",
         )
     units = np.zeros((len(usable), len(sample.y)))
     owners = [[k for k, c in enumerate(usable) if s in _groups(c)] for s in range(len(strata.rows))]

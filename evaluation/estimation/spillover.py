@@ -14,7 +14,7 @@ from evaluation.data.panel import Panel
 from evaluation.door import Real, door
 from evaluation.errors import Breach, DesignError
 from evaluation.estimation.aggregation import Aggregation
-from evaluation.estimation.carried import Carried, names_of, side
+from evaluation.estimation.carried import Carried, names_of, sides_of_groups
 from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.influence import Influence, Scores, Stratum, limited
 from evaluation.estimation.kernel import contrasts
@@ -175,7 +175,10 @@ def spillover(panel: Panel, rings: Rings, period_weights: Judged) -> Spillover:
     every = _influence(panel, groups, contrast)
     clusters = np.array([np.unique(panel.clusters[ring]).size for ring in inside])
     treated_clusters = np.unique(panel.clusters[~never]).size
-    carried = _carried(panel, rings, groups, here)
+    who = ["the treated", "the untreated", *(f"those in ring '{rings.names[k]}'" for k in here)]
+    named, each = names_of(panel.units, panel.clusters), dict(zip(who, groups, strict=True))
+    one, rest, *near, last = sides_of_groups(each, panel.clusters, named)
+    carried = Carried.of([(one, last), *((ring, last) for ring in near), (one, rest)])
     spilled = (SpillEffect(Spill.RING, rings.names[k]) for k in here[:-1])
     return Spillover(
         labels=(SpillEffect(Spill.TOTAL), *spilled, SpillEffect(Spill.NAIVE)),
@@ -193,18 +196,6 @@ def spillover(panel: Panel, rings: Rings, period_weights: Judged) -> Spillover:
         before=not np.any(period_weights[panel.periods >= panel.cohorts[0]]),
         every=every,
     )
-
-
-def _carried(panel: Panel, rings: Rings, groups: Array, here: Labels) -> Carried:
-    """Treated and far ring; each ring and the far one; treated and all the untreated."""
-    named = names_of(panel.units, panel.clusters)
-    who = ["the treated", "the untreated", *(f"those in ring '{rings.names[k]}'" for k in here)]
-    of = [
-        side(name, weights[rows], panel.clusters[rows], named)
-        for name, weights in zip(who, groups, strict=True)
-        for rows in (np.flatnonzero(weights),)
-    ]
-    return Carried.of([(of[0], of[-1]), *((ring, of[-1]) for ring in of[2:-1]), (of[0], of[1])])
 
 
 def _influence(panel: Panel, groups: Array, contrast: Array) -> Influence:

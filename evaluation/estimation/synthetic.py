@@ -8,15 +8,18 @@ import numpy as np
 
 from evaluation.data.arrays import Array, Mask
 from evaluation.data.panel import Panel
+from evaluation.data.streams import stream
 from evaluation.data.threads import one_thread
 from evaluation.door import door
-from evaluation.errors import RefusedMethod
+from evaluation.errors import DesignError, RefusedMethod
 from evaluation.estimation.adoption import require_one_adoption
 from evaluation.estimation.aggregation import by_group
 from evaluation.estimation.donors import Fit, Solver, Synthetic, Task, fit
 from evaluation.estimation.effects import NO_PLACEBOS, EffectSet
 from evaluation.estimation.labels import EventTime
 from evaluation.estimation.ledger import Ledger
+
+REPLICATIONS = 200  # of placebos of several treated units, as in R's synthdid
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +39,7 @@ class SyntheticEffects(EffectSet):
     unit_weights: Array
     base: Array
     fitted: Mask
+    solver: Solver = Solver.OPTIMUM
 
     def overall(self) -> EffectSet:
         """The mean of the periods under treatment."""
@@ -58,19 +62,77 @@ class SyntheticEffects(EffectSet):
 
     @property
     def placebo_se(self) -> float:
-        """Spread of the overall effect over all donors taken as treated.
+        """``placebo_error`` with its defaults."""
+        return self.placebo_error()
+
+    def placebo_error(self, replications: int = REPLICATIONS, seed: int = 1) -> float:
+        r"""Spread of the overall effect over donors taken as treated, as many as were treated.
+
+        .. math:: \hat V = \frac{1}{B} \sum_b \Big(\hat\tau^{(b)} - \bar\tau\Big)^2
+
+        with :math:`N_1` donors drawn without replacement for each b, the others as their donors and
+        all weights fitted anew (Arkhangelsky et al. 2021, algorithm 4; in R synthdid
+        ``vcov(method = "placebo")``). They take the treated's weights v. With one treated unit no
+        draw is needed: every donor is taken once. ``replications`` B, from the stream
+        ``synthetic_placebos`` of ``seed``.
 
         It takes the treated for a draw from the donors: for a larger unit it is too wide and
         without power. Ferman-Pinto scaling of the same placebos is what the firewall lets through.
+
+        Raises
+        ------
+        RefusedMethod
+            If donors do not outnumber the treated.
+        DesignError
+            If less than two replications are asked for.
         """
-        placebos = self.overall().placebos
-        if not placebos.size:
+        count, among = int((~self.panel.never).sum()), int(self.panel.never.sum())
+        if among <= count:
             raise RefusedMethod(
-                f"{self.panel.never.sum()} donors for {(~self.panel.never).sum()} treated units",
+                f"{among} donors for {count} treated units",
                 why="placebos need more donors than treated units",
                 remedy="widen the donor pool, or treat the units one at a time",
             )
-        return float(np.std(placebos))
+        if count == 1:
+            single = self.overall().placebos
+            return float(np.std(single if single.size else self._single()))
+        if replications < 2:
+            raise DesignError(
+                f"{replications} replication(s) of a placebo",
+                why="a spread needs two at the least",
+                remedy=f"leave the number out, for {REPLICATIONS}",
+            )
+        return float(np.std(self._several(count, replications, seed)))
+
+    def _task(self) -> Task:
+        never, v = self.panel.never, self.unit_weights[~self.panel.never]
+        after = self.panel.periods >= self.panel.cohort[~never][0]
+        return Task(
+            donors=self.panel.y[never][None],
+            target=(v @ self.panel.y[~never])[None],
+            base=self.fitted,
+            post=after / after.sum(),
+            treated=int((~never).sum()),
+            sizes=self.panel.weights[never],
+        )
+
+    def _single(self) -> Array:
+        task = self._task()
+        return unit_fits(self.kind, task, self.solver) @ task.post
+
+    @one_thread
+    def _several(self, count: int, replications: int, seed: int) -> Array:
+        """Effects (B,) of ``count`` donors at a time."""
+        task, v = self._task(), self.unit_weights[~self.panel.never]
+        random = stream(seed, "synthetic_placebos")
+        effects = []
+        for _ in range(replications):
+            drawn = random.permutation(task.sizes.size)
+            again = task.of(drawn[:count], v)
+            found: Fit = fit(self.kind, again, self.solver)
+            gap = again.target[0] - found.omega @ again.donors[0]
+            effects.append(gap @ found.periods)
+        return np.array(effects)
 
     def jackknife_se(self) -> float:
         r"""Jackknife with fixed weights, :math:`\sqrt{(N-1)/N \sum_i (\tau_{(i)} - \bar\tau)^2}`.
@@ -149,6 +211,7 @@ def synthetic(
         unit_weights=unit_weights,
         base=base_weights,
         fitted=base,
+        solver=solver,
     )
 
 

@@ -97,17 +97,13 @@ class TripleDifference:
 
     @property
     def covariance(self) -> Array:
-        """V = Ψ'Ψ of all parts jointly, shape (3, K, 3, K), each row its own cluster; refused where
-        one of the four groups shows too little of its noise.
-        """
+        """V = Ψ'Ψ of all parts, (3, K, 3, K), each row its own cluster; refused as ``require``."""
         self.require()
         return np.asarray(np.einsum("npk,nql->pkql", self.influence, self.influence))
 
     @property
     def standard_errors(self) -> Array:
-        """Roots of the variances, shape (3, K); refused where one of the four groups shows too
-        little of its noise. Whether they may be shown is the firewall's.
-        """
+        """Roots of the variances, shape (3, K); refused as ``require``, shown by the firewall."""
         self.require()
         return np.asarray(np.sqrt(np.einsum("npk,npk->pk", self.influence, self.influence)))
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from evaluation.data.arrays import Array, Mask
+from evaluation.data.numbers import as_text
 from evaluation.data.panel import Panel
 from evaluation.data.threads import one_thread
 from evaluation.door import door
@@ -73,11 +74,12 @@ def two_way(panel: Panel, *, staggered: Staggered = Staggered.REFUSE) -> TwoWayE
     remedy = "add units that are untreated when the others are treated, or use imputation"
     fit = regression(patterns, cells, treated, (ATT,), remedy)
     weights = fit.ledger().paths[0][cells & patterns.treated]
-    negative = -np.minimum(weights, 0).sum() / np.abs(weights).sum()
+    negative = np.maximum(-weights, 0).sum() / np.abs(weights).sum() + 0.0
     effects = _effects(panel, fit, (ATT,), treated, np.array([negative]), left_out, staggered)
     if effects.cohorts > 1 and staggered is Staggered.REFUSE:
         raise RefusedMethod(
-            f"{effects.cohorts} cohorts: {negative:.1%} of the weight on treated cells is negative",
+            f"{effects.cohorts} cohorts: {as_text(negative, '.1%')} of the weight on treated cells"
+            " is negative",
             why="units already treated serve as controls for those treated later; the coefficient"
             " can be negative where every effect is positive",
             remedy="use imputation, group_time or sun_abraham; or Staggered.RECORD, which puts this"

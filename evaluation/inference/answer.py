@@ -9,6 +9,7 @@ import numpy as np
 
 from evaluation.data.arrays import Array
 from evaluation.data.markup import table, words
+from evaluation.data.numbers import as_text
 from evaluation.design import Block, Design, Method, effective_number
 from evaluation.domain import Window
 from evaluation.door import door
@@ -101,13 +102,19 @@ class Answer:
 def _rows(answer: Answer) -> Iterator[tuple[str, str]]:
     block, p = answer.block, answer.p_value
     unit = words(block.outcome.effect_unit.value)
-    yield "effect (att)", f"{answer.att:+.2f} {unit}"
+    yield "effect (att)", f"{as_text(answer.att, '+.2f')} {unit}"
     if answer.bound_low < answer.bound_high:
-        yield "bounds, secret counts", f"{answer.bound_low:+.4f} … {answer.bound_high:+.4f} {unit}"
+        yield (
+            "bounds, secret counts",
+            f"{as_text(answer.bound_low, '+.4f')} … {as_text(answer.bound_high, '+.4f')} {unit}",
+        )
     if p is None or answer.ci_low is None or answer.ci_high is None:
         yield "interval and p", "suppressed: the size certificate failed"
     else:
-        yield "interval, plan's level", f"{answer.ci_low:+.2f} … {answer.ci_high:+.2f} {unit}"
+        yield (
+            "interval, plan's level",
+            f"{as_text(answer.ci_low, '+.2f')} … {as_text(answer.ci_high, '+.2f')} {unit}",
+        )
         parts = (("space", answer.p_space), ("time", answer.p_time))
         shown = ", ".join(f"{name} {part:.4f}" for name, part in parts if part is not None)
         yield "p, the largest of its parts", f"{p:.4f} ({shown})"

@@ -12,6 +12,7 @@ from scipy import stats
 from evaluation.data.arrays import Array, Labels, Positive, Sides
 from evaluation.door import Dims, Level, Real, door
 from evaluation.errors import Breach, DesignError
+from evaluation.inference.noise import above_rounding, over_noise
 
 ZERO = 1e-10  # an eigenvalue of I − H this small: the cluster fits itself in that direction
 
@@ -30,10 +31,14 @@ class ClusterTest:
 
     @door
     def p_value(self, se: Real, df: Real) -> float:
-        """Two-sided, from Student's t; one where nothing happened to anybody, NaN without se."""
-        if self.estimate == 0 and se == 0:
-            return 1.0
-        return float(2 * stats.t.sf(abs(self.estimate) / se, df)) if se > 0 else float("nan")
+        """Two-sided, from Student's t; NaN where se is not defined.
+
+        One where nothing happened to anybody; an effect without noise is ``RefusedMethod``.
+        """
+        if np.isnan(se):
+            return float("nan")
+        t = over_noise(self.estimate, se, "a test by cluster")
+        return float(2 * stats.t.sf(abs(t), df)) if t else 1.0
 
     @door
     def interval(self, se: Real, df: Real, alpha: Level) -> tuple[float, float]:
@@ -82,9 +87,10 @@ def cluster_robust(
     bread = np.linalg.inv(design.T @ design)
     beta = bread @ design.T @ y
     residual = y - design @ beta
-    estimate = float(contrast @ beta)
-    groups = [np.flatnonzero(clusters == g) for g in np.unique(clusters)]
     influence = design @ bread @ contrast  # (N,): weight of each residual in c'β
+    scale = float(np.abs(influence) @ np.abs(y))
+    estimate = above_rounding(float(contrast @ beta), scale)
+    groups = [np.flatnonzero(clusters == g) for g in np.unique(clusters)]
     roots = [_root(design[group] @ bread @ design[group].T) for group in groups]
     pairs = list(zip(groups, roots, strict=True))
     columns = np.zeros((y.size, len(groups)))  # column g: cluster g's adjusted weights
@@ -96,10 +102,10 @@ def cluster_robust(
     factor = number / (number - 1) * (rows - 1) / (rows - k)
     return ClusterTest(
         estimate=estimate,
-        se_cr1=_root_of_squares(factor, scores),
-        se_cr2=_root_of_squares(1.0, columns.T @ residual),
+        se_cr1=_root_of_squares(factor, scores, scale),
+        se_cr2=_root_of_squares(1.0, columns.T @ residual, scale),
         df_bell_mccaffrey=_satterthwaite(design, np.asarray(bread), columns),
-        se_cr3=_root_of_squares((number - 1) / number, left_out),
+        se_cr3=_root_of_squares((number - 1) / number, left_out, scale),
         n_clusters=number,
         largest_leverage=max(leverage for _, (_, leverage) in pairs),
     )
@@ -128,8 +134,9 @@ def _require(design: Array, clusters: Labels, contrast: Array) -> None:
         )
 
 
-def _root_of_squares(factor: float, values: Sequence[float] | Array) -> float:
-    return float(np.sqrt(factor * np.sum(np.square(values))))
+def _root_of_squares(factor: float, values: Sequence[float] | Array, scale: float) -> float:
+    """Zero where it is only rounding of sums of size ``scale``."""
+    return above_rounding(float(np.sqrt(factor * np.sum(np.square(values)))), scale)
 
 
 def _root(hat: Array) -> tuple[Array, float]:

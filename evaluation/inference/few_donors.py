@@ -18,6 +18,7 @@ from evaluation.data.arrays import Array, Judged
 from evaluation.door import AtLeast, Count, Dims, HalfLevel, Real, door
 from evaluation.errors import Breach, DesignError, RefusedMethod
 from evaluation.inference.largest_chance import largest_chance, likely_critical
+from evaluation.inference.noise import above_rounding
 
 STEPS = 10_000  # of the grid of weights w, as in the author's code
 NODES, END = 120, 9.0  # Gauss-Legendre over (0, 9): beyond, the normal density is below 1e-18
@@ -258,7 +259,7 @@ def _require(
         ("donors", not enough, f"{donors.size} donors", "give two or more"),
         (
             "spread",
-            finite and enough and not np.ptp(donors) > 0,
+            finite and enough and not above_rounding(np.ptp(donors), np.abs(donors).max()),
             "donors that are all the same",
             "there is no noise to judge by",
         ),

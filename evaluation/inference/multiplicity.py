@@ -103,8 +103,9 @@ def _require_family(statistics: Array, draws: Array) -> None:
     if draws.ndim != 2 or len(draws) == 0 or draws.shape[1:] != statistics.shape:
         found = f"their shape is {draws.shape}, of statistics {statistics.shape}"
         breaches.append(("draws", found, "give B ≥ 1 rows of K draws"))
-    if unknown := int(np.sum(np.isnan(statistics))):
-        breaches.append(("statistics", f"{unknown} NaN", "leave these effects out, and say so"))
+    if unknown := int(np.sum(~np.isfinite(statistics))):
+        found = f"{unknown} NaN or infinite: an effect without noise has none"
+        breaches.append(("statistics", found, "leave these effects out, and say so"))
     if unknown := int(np.sum(~np.isfinite(draws))):
         breaches.append(("draws", f"{unknown} not finite", "look at the noise of these effects"))
     if breaches:

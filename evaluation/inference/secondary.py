@@ -27,6 +27,7 @@ from evaluation.inference.firewall import (
     refusals,
     require,
 )
+from evaluation.inference.noise import over_noise
 from evaluation.inference.randomisation import randomisation
 from evaluation.inference.wild import Draws, wild_two_means
 
@@ -130,7 +131,8 @@ def _random(effects: Compared, k: int, design: Design, method: Method) -> np.ran
 
 def _normal(method: Method, estimate: float, se: float, alpha: float) -> Shown:
     half = float(stats.norm.ppf(1 - alpha / 2)) * se
-    p_value = float(2 * stats.norm.sf(abs(estimate) / se)) if se > 0 else float("nan")
+    t = over_noise(estimate, se, method.value) if se >= 0 else float("nan")
+    p_value = float(2 * stats.norm.sf(abs(t)))
     return Shown(method=method, p_value=p_value, ci_low=estimate - half, ci_high=estimate + half)
 
 

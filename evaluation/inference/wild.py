@@ -11,9 +11,9 @@ import numpy as np
 from evaluation.data.arrays import Array, Judged, Labels, Sides
 from evaluation.door import Count, Dims, door
 from evaluation.errors import Breach, DesignError
+from evaluation.inference.noise import NOTHING, above_rounding, over_noise
 
 TIE = 1e-9  # relative: a bootstrap t this close to the observed one counts as equal to it
-NOTHING = 1e-12  # relative to the cross products: a standard error below this is none
 SINGULAR = 1e-12  # reciprocal condition of X'X below which a coefficient is not identified
 
 
@@ -129,6 +129,9 @@ def wild_from_products(
     taken. WCR then has the observed t among its :math:`t^*`, and p is the share of
     :math:`|t^*| \ge |t|`; otherwise :math:`p = (1 + \#)/(draws + 1)`.
 
+    An outcome that nothing moves has t = 0 and p = 1; an effect without any noise is refused
+    (``over_noise``).
+
     Shapes: contrast (k,). With one treated cluster WCU rejects most true nulls and WCR none: the
     firewall refuses both.
     """
@@ -141,10 +144,11 @@ def wild_from_products(
     bread = np.linalg.inv(data.squares.sum(axis=0))
     beta = bread @ data.products.sum(axis=0)
     toward = bread @ contrast
-    estimate = float(contrast @ beta)
+    scale = float(np.abs(data.products @ toward).sum())
+    estimate = above_rounding(float(contrast @ beta), scale)
     clusters, k = data.products.shape
     factor = clusters / (clusters - 1) * (data.rows - 1) / (data.rows - k)
-    smallest = NOTHING * float(np.abs(data.products @ toward).sum())
+    smallest = NOTHING * scale
     se = _above(smallest, np.linalg.norm((data.products - data.squares @ beta) @ toward))
     null = beta - toward * (estimate / (contrast @ toward)) if restricted else beta
     scores = data.products - data.squares @ null
@@ -157,7 +161,7 @@ def wild_from_products(
     constant = len(weights.points)  # vectors of one value: t* is then the observed t in size
     return WildTest(
         p_value=float((as_large.sum() + (not among)) / (number + (not among))),
-        t=_ratio(estimate, float(np.sqrt(factor)) * float(se)),
+        t=over_noise(estimate, float(np.sqrt(factor)) * float(se), "wild bootstrap"),
         draws=number,
         enumerated=enumerated,
         restricted=restricted,
@@ -229,12 +233,6 @@ def _multipliers(
 def _above(smallest: float, size: Array | np.floating) -> Array:
     """Lengths, with those that are only rounding set to zero."""
     return np.where(np.asarray(size) <= smallest, 0.0, size)
-
-
-def _ratio(estimate: float, se: float) -> float:
-    if se > 0:
-        return estimate / se
-    return float(np.sign(estimate)) * np.inf if estimate else 0.0
 
 
 def _require(design: Array, y: Array, clusters: Labels, contrast: Array, draws: int) -> None:

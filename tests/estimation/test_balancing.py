@@ -136,9 +136,12 @@ def test_a_target_at_the_edge_takes_the_donors_there() -> None:
 @pytest.mark.parametrize(
     ("target", "found"),
     [
-        ((9.0, 0.5), "1 of 2 lie beyond every donor"),
-        ((9.0, -1.0), "2 of 2 lie beyond every donor"),
-        ((0.9, 0.9), "0 of 2 lie beyond every donor"),  # each can be met, both cannot
+        ((9.0, 0.5), "covariate(s) 0 of 2 lie beyond every donor"),
+        ((9.0, -1.0), "covariate(s) 0, 1 of 2 lie beyond every donor"),
+        (
+            (0.9, 0.9),
+            "each of 2 lies among the donors', all together outside their hull",
+        ),  # each can be met, both cannot
     ],
 )
 def test_outside_the_hull(target: tuple[float, float], found: str) -> None:
@@ -149,8 +152,19 @@ def test_outside_the_hull(target: tuple[float, float], found: str) -> None:
 
 
 def test_a_covariate_that_no_donor_varies_in() -> None:
-    with pytest.raises(DesignError, match="no mixture of 3 donors"):
-        entropy_balanced(np.array([[0.0, 2], [1, 2], [2, 2]]), np.array([1.0, 3.0]), EVEN)
+    """Its moment is met by any weights, or by none: said as it is, the column by number."""
+    flat = np.array([[0.0, 2], [1, 2], [2, 2]])
+    with pytest.raises(DesignError, match=r"covariate\(s\) 1 constant; any weights meet"):
+        entropy_balanced(flat, np.array([1.0, 2.0]), EVEN)
+    with pytest.raises(DesignError, match=r"1 constant; the treated's mean of covariate\(s\) 1 is"):
+        entropy_balanced(flat, np.array([1.0, 3.0]), EVEN)
+
+
+def test_tied_covariates_are_named_where_they_cannot_be_met() -> None:
+    x = np.array([[0.0, 0.0], [1.0, 2.0], [2.0, 4.0]])
+    assert entropy_balanced(x, np.array([1.2, 2.4]), EVEN).omega @ x[:, 0] == pytest.approx(1.2)
+    with pytest.raises(DesignError, match="among donors covariates 0, 1 collinear"):
+        entropy_balanced(x, np.array([1.2, 2.0]), EVEN)
 
 
 # The influence
