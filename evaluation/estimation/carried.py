@@ -11,7 +11,7 @@ import numpy as np
 from evaluation.data.arrays import Array, Labels, sealed
 from evaluation.errors import Breach, RefusedMethod
 
-FEWEST = 6  # equal clusters a side: with five, the mean standard error is 16 % too small
+FEWEST = 7  # equal clusters a side: with six, corners of the simulation are 15 % too small
 ENOUGH = 1 - 1 / FEWEST  # share of the variance that residuals of so many show
 LONE = 1e-6  # a share below this is that of one cluster, which fits itself
 ROUNDING = 1e-9  # of shares: six alike are enough
@@ -109,8 +109,8 @@ class Carried:
 def refusal(reasons: Sequence[NoError], among: int) -> RefusedMethod:
     """The refusal of standard errors of ``among`` effects, one breach each."""
     return RefusedMethod(
-        f"{len(reasons)} of {among} effect(s) have no standard error: a side rests on fewer than"
-        f" {FEWEST} clusters of like weight",
+        f"{len(reasons)} of {among} effect(s) have no standard error: a side shows less of"
+        f" its noise than {FEWEST} clusters of like weight would",
         why="a unit that is a side by itself fits itself, few fit themselves in part: their own"
         " noise would not be in the standard error, and it would be far too small",
         remedy="read these effects without one, take the others by with_errors(), or use placebos",
@@ -128,9 +128,13 @@ def refusal(reasons: Sequence[NoError], among: int) -> RefusedMethod:
 
 def shown(weights: Array) -> float:
     """The share r of a side with these weights (n,), of any sum."""
-    w = np.abs(weights) / np.abs(weights).sum()
-    squares = float(w @ w)
-    return max(0.0, 1 - 2 * float(w @ w**2) / squares + squares)
+    w = np.abs(weights)
+    return float(of_moments(*(np.array([np.sum(w**p)]) for p in (1, 2, 3)))[0])
+
+
+def of_moments(first: Array, second: Array, third: Array) -> Array:
+    """The shares r (n,) from sums of weights, of their squares and cubes."""
+    return np.asarray(np.maximum(1 - 2 * third / (first * second) + second / first**2, 0.0))
 
 
 def shown_of_fit(weights: Array, z: Array, wz: Array) -> float:
@@ -168,7 +172,13 @@ def side(
     w = total / total.sum()
     because = ""
     if share < ENOUGH - ROUNDING:
-        because = rests_on(name, w, named(int(present[w.argmax()])))
+        heaviest = named(int(present[w.argmax()]))
+        because = rests_on(name, w, heaviest)
+        if shown(total) >= ENOUGH - ROUNDING:
+            because = (
+                f"{name} fit the covariates so closely that their residuals show {share:.0%} of"
+                f" their noise, {heaviest} most"
+            )
     return Side(noise=float(w @ w), share=share, because=because)
 
 

@@ -18,7 +18,7 @@ from evaluation.estimation.covariates import (
     require,
     standardised,
 )
-from evaluation.estimation.doubly_robust import Adjusted, Adjustment, Regression
+from evaluation.estimation.doubly_robust import Adjusted, Adjustment, Regression, control_part
 from evaluation.estimation.propensity import TRIM, Propensity, propensity
 
 
@@ -144,16 +144,15 @@ def _period(
     if model is not None:
         h = model.odds * now / model.odds[now].sum()
     mine, control = plain, h
-    shown: dict[str, float | None] = {"the treated": None, "the controls": None}
+    shown = None
     if method is Adjustment.DOUBLY_ROBUST:
         regression = Regression.of(z, weights, here)
         mine, beta_treated = regression.towards(target), regression.coefficients(y)
-        shown["the treated"] = shown_of_fit(mine[here], z[here], regression.wz[here])
+        shown = shown_of_fit(mine[here], z[here], regression.wz[here])
     if method.regresses:
         regression = Regression.of(z, weights, there)
         control = h + regression.towards(target - h @ z)
         beta_control = regression.coefficients(y)
-        shown["the controls"] = shown_of_fit(control[there], z[there], regression.wz[there])
     eta_control = h @ y - (h @ z) @ beta_control
     eta_treated = plain @ y - (plain @ z) @ beta_treated
     hz = h[:, None] * z
@@ -167,12 +166,9 @@ def _period(
         slope=hz.T @ y - hz.T @ z @ beta_control - np.outer(h @ z, eta_control),
         effective=effective_number(control[there]),
         negative=float(np.maximum(-control, 0).sum()) + 0.0,
-        parts=tuple(
-            Part(name, np.flatnonzero(rows), weights[rows], shown[name])
-            for name, rows, weights in (
-                ("the treated", here, mine),
-                ("the controls", there, control),
-            )
+        parts=(
+            Part("the treated", np.flatnonzero(here), mine[here], shown),
+            control_part(there, control, h, z, weights, method),
         ),
     )
 

@@ -210,12 +210,11 @@ def adjusted(
     a = weights * treated / weights[treated].sum()
     model = propensity(treated, z, weights) if method.reweights else None
     h = np.zeros(len(z)) if model is None else model.odds / model.odds.sum()
-    control, beta, within = h, np.zeros((z.shape[1], dy.shape[1])), None
+    control, beta = h, np.zeros((z.shape[1], dy.shape[1]))
     if method.regresses:
         regression = Regression.of(z, weights, ~treated)
         control = h + regression.towards((a - h) @ z)
         beta = regression.coefficients(dy)
-        within = shown_of_fit(control[~treated], z[~treated], regression.wz[~treated])
     ledger = a - control
     eta_treated, eta_control = a @ dy - (a @ z) @ beta, h @ dy - (h @ z) @ beta
     columns, rows = [ledger[:, None] * z, a, h], [-beta, -eta_treated, eta_control]
@@ -236,9 +235,18 @@ def adjusted(
         coefficients=np.vstack(rows),
         parts=(
             Part("the treated", np.flatnonzero(treated), a[treated]),
-            Part("the controls", np.flatnonzero(~treated), control[~treated], within),
+            control_part(~treated, control, h, z, weights, method),
         ),
     )
+
+
+def control_part(
+    cell: Mask, control: Array, odds: Array, z: Array, weights: Array, method: Adjustment
+) -> Part:
+    """Controls in ``cell`` (n,): they fit a regression, or by odds as many moments."""
+    own, fitted = z[cell], (weights if method.regresses else odds)[cell]
+    within = shown_of_fit(control[cell], own, own * fitted[:, None])
+    return Part("the controls", np.flatnonzero(cell), control[cell], within)
 
 
 def _lone(treated: Mask, covariates: int, method: Adjustment) -> list[Breach]:
