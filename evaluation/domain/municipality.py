@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cache
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, isfinite, radians, sin, sqrt
+from numbers import Real
 
 from evaluation.domain.facts import read_facts
 from evaluation.door import door
@@ -161,11 +162,79 @@ def crosswalk(to: date) -> Mapping[str, str]:
     return {code: follow(code) for code in step}
 
 
-def recode(counts: Mapping[str, float], to: date) -> dict[str, float]:
-    """Sum counts by old code into the municipalities of day ``to``; the total does not change."""
-    into = crosswalk(to)
+def recode(counts: Mapping[str, float], to: date | str) -> dict[str, float]:
+    """Sum counts by old code into the municipalities of day ``to``; the total does not change.
+
+    Codes are three digits of text, or as the source delivers them, ``KU`` and three digits; they
+    come back as they came. The day is a date or its text, ``2021-01-01``.
+
+    >>> recode({"KU541": 100, "KU911": 20}, "2021-01-01")
+    {'KU541': 120.0}
+
+    Raises
+    ------
+    DomainError
+        With every code that no municipality has had since 2015, every count that is no finite
+        number, and a day that is none.
+    """
+    items = list(counts.items())
+    into = crosswalk(_day(to))
+    breaches = [fault for code, count in items for fault in _unsummable(code, count)]
+    prefixes = {str(code)[:2] == "KU" for code, _ in items}
+    if not breaches and len(prefixes) > 1:
+        mixed = [code for code, _ in items if code.startswith("KU")]
+        remedy = "Write all codes in one form: KU541 and 541 are the same municipality"
+        breaches = [
+            Breach(rule="one form of code", where=code, found="others have no KU", remedy=remedy)
+            for code in mixed
+        ]
+    if breaches:
+        raise DomainError(
+            f"{len(breaches)} of {len(items)} count(s) cannot be summed into municipalities",
+            why="a code passed through unsummed leaves its people out, or counts them twice",
+            remedy="correct the codes and counts below",
+            breaches=breaches,
+        )
+    prefix = "KU" if prefixes == {True} else ""
     summed: dict[str, float] = {}
-    for code, count in counts.items():
-        target = into.get(code, code)
+    for code, count in items:
+        plain = code.removeprefix("KU")
+        target = prefix + into.get(plain, plain)
         summed[target] = summed.get(target, 0.0) + count
     return summed
+
+
+def _day(to: date | str) -> date:
+    """A day from a date, a time of day, or ISO text."""
+    if isinstance(to, datetime):
+        return to.date()
+    if isinstance(to, date):
+        return to
+    try:
+        return date.fromisoformat(to)
+    except (TypeError, ValueError) as problem:
+        raise DomainError(
+            f"{to!r} is not a day",
+            why="which mergers have happened by then cannot be told",
+            remedy="give a date, or text like '2021-01-01'",
+        ) from problem
+
+
+def _unsummable(code: object, count: object) -> Iterator[Breach]:
+    """What is wrong with one code and its count."""
+    plain = code.removeprefix("KU") if isinstance(code, str) else str(code)
+    gone = {merger.code for merger in mergers()}
+    if not isinstance(code, str):
+        remedy = f"Write it as text, '{plain.zfill(3)}' or 'KU{plain.zfill(3)}'"
+        found = f"{type(code).__name__}, not text"
+        yield Breach(rule="municipality code", where=repr(code), found=found, remedy=remedy)
+    elif plain not in gone and (fault := fault_of_code(plain)) is not None:
+        yield replace(fault, where=code or "(empty)")
+    number = isinstance(count, Real) and not isinstance(count, bool)
+    if not number or not isfinite(float(count)):  # type: ignore[arg-type]
+        yield Breach(
+            rule="a count",
+            where=str(code),
+            found=f"{count!r} is not a finite number",
+            remedy="A secret count cannot be summed: sum its bounds, 0 and 4, instead",
+        )
