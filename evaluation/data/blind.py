@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from evaluation.data.arrays import Array, Mask, sealed
-from evaluation.data.checks import line_numbers
+from evaluation.data.reading.places import line_numbers
 from evaluation.domain import TRIAL_START, Month, employment_trial
 from evaluation.errors import Breach, ContractBreach
 
@@ -76,8 +76,10 @@ def _is_hidden(area: str, month: str) -> bool:
 
 
 def _veil(breach: Breach, hidden: set[int]) -> Breach:
-    line = re.search(r"line ([0-9]+)", breach.where)
-    named = re.search(rf"\b({AREA}), ([0-9]{{4}}-[0-9]{{2}})\b", breach.where)
-    covered = line is not None and int(line[1]) in hidden
-    covered = covered or (named is not None and _is_hidden(named[1], named[2]))
+    line = re.search(r"(?:line|row|cell [A-Z]+) ?([0-9]+)", breach.where)
+    named = re.search(r"column [^,]+, ([^,]*), ([^,]*)$", breach.where)
+    if named is not None:  # tells more than the line, on which there may be other months
+        covered = _is_hidden(named[1], named[2])
+    else:
+        covered = line is not None and int(line[1]) in hidden
     return replace(breach, found=HIDDEN) if covered else breach

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -11,7 +11,9 @@ import duckdb
 import pyarrow as pa
 from open_data_contract_standard.model import CustomProperty, DataQuality, SchemaProperty
 
-from evaluation.data.delivery import EMPTY_LINES
+from evaluation.data.reading.places import NOWHERE, Places, line_numbers
+from evaluation.data.reading.vocabulary import CODE
+from evaluation.data.reading.wide import NO_STATUS, NOT_DELIVERED
 from evaluation.domain import fault_of_code, municipalities
 from evaluation.errors import Breach, DeliveryError
 
@@ -23,6 +25,23 @@ FORM_ADVICE = {
     "month": "Write a month as YYYY-MM, for example 2021-03",
     "area_code": "Write KU and three digits for a municipality, SSS for the country",
 }
+AT = "row_of_table"
+MARKED = {  # the source's marks that are no count; "..." alone is a secret one
+    ".": "'.' is the source's mark for what cannot be",
+    "..": "'..' is the source's mark for what is not available",
+    "....": "'....' is no secret count",
+    ".....": "'.....' is no secret count",
+    "......": "'......' is no secret count",
+    ":": "':' is the source's mark for what is not available",
+    "-": "'-' is the source's mark for none",
+    NOT_DELIVERED: "not delivered: the file has no row of this area, month and measure",
+    NO_STATUS: "a null without a status, where other nulls of the answer have one",
+}
+MARKED_ADVICE = {
+    "-": "Write 0 if nobody was counted; a secret count is left empty or '...'",
+    NOT_DELIVERED: "Deliver it; a secret count is left empty or '...'",
+}
+NOT_SECRET = "Find out what was counted: only an empty cell or '...' is a secret count, 0 to 4"
 FORMS = {"boolean": "true|false", "array": r"\[.*\]"}
 
 
@@ -31,15 +50,17 @@ def breaches_of(columns: Columns, rules: Sequence[DataQuality], table: pa.Table)
     structural = list(_missing_or_unknown(columns, table.column_names))
     if len(set(table.column_names)) != table.num_columns:
         return structural  # two columns of one name: no rule knows which is meant
+    places = Places.of(table)
     with duckdb.connect() as connection:
         _register(connection, columns, table)
         by_column = [
             breach
             for name, column in columns.items()
             if name in table.column_names
-            for breach in _column_breaches(connection, name, column)
+            for breach in _column_breaches(connection, name, column, places)
         ]
-        return structural + by_column + list(_table_breaches(connection, columns, rules, table))
+        by_rule = list(_table_breaches(connection, columns, rules, places))
+        return structural + by_column + by_rule
 
 
 def custom(properties: list[CustomProperty] | None, name: str) -> object:
@@ -74,17 +95,22 @@ def _missing_or_unknown(columns: Columns, delivered: list[str]) -> Iterator[Brea
 
 
 def _register(connection: duckdb.DuckDBPyConnection, columns: Columns, table: pa.Table) -> None:
-    """Make the tables that rules may use: ``delivery`` (text), ``typed``, ``municipalities``."""
+    """Make the tables that rules may use: ``delivery`` (text), ``typed``, ``municipalities``, and
+    ``properties`` (column, property, value) of what the contract says of its columns, and
+    ``nowhere`` (measure, month, value) of counts that the source puts in no municipality.
+    """
     known_columns = [name for name in columns if name in table.column_names]
-    connection.register(
-        "delivery", table.select(known_columns).append_column("line", line_numbers(table))
-    )
+    delivered = table.select(known_columns).append_column("line", line_numbers(table))
+    at = pa.array(range(table.num_rows), pa.int64())
+    connection.register("delivery", delivered.append_column(AT, at))
+    connection.register("properties", _properties(columns, known_columns))
+    connection.register("nowhere", _nowhere(table))
     known = list(municipalities().values())
     connection.register(
         "municipalities",
         pa.table({"code": [m.code for m in known], "name": [m.name_fi for m in known]}),
     )
-    parts = ["line"]
+    parts = [AT, "line"]
     for name, column in columns.items():
         if name not in table.column_names:
             continue
@@ -97,11 +123,33 @@ def _register(connection: duckdb.DuckDBPyConnection, columns: Columns, table: pa
             parts.append(f"nullif({_quoted(name)}, '') AS {_quoted(name)}")
     if "month" in table.column_names:
         parts.append("try_strptime(month || '-01', '%Y-%m-%d')::DATE AS month_date")
-    connection.execute(f"CREATE TEMP TABLE typed AS SELECT {', '.join(parts)} FROM delivery")
+    connection.execute(f"CREATE TEMP TABLE typed_at AS SELECT {', '.join(parts)} FROM delivery")
+    connection.execute(f"CREATE TEMP VIEW typed AS SELECT * EXCLUDE ({AT}) FROM typed_at")
+
+
+def _properties(columns: Columns, delivered: Sequence[str]) -> pa.Table:
+    rows = [
+        (name, str(prop.property), float(prop.value))
+        for name in delivered
+        for prop in columns[name].customProperties or []
+        if isinstance(prop.value, int | float) and not isinstance(prop.value, bool)
+    ]
+    kinds = {"column": pa.string(), "property": pa.string(), "value": pa.float64()}
+    return pa.table(
+        {key: pa.array([row[i] for row in rows], k) for i, (key, k) in enumerate(kinds.items())}
+    )
+
+
+def _nowhere(table: pa.Table) -> pa.Table:
+    rows = json.loads((table.schema.metadata or {}).get(NOWHERE, b"[]"))
+    kinds = {"measure": pa.string(), "month": pa.string(), "value": pa.float64()}
+    return pa.table(
+        {key: pa.array([row[i] for row in rows], k) for i, (key, k) in enumerate(kinds.items())}
+    )
 
 
 def _column_breaches(
-    connection: duckdb.DuckDBPyConnection, name: str, column: SchemaProperty
+    connection: duckdb.DuckDBPyConnection, name: str, column: SchemaProperty, places: Places
 ) -> Iterator[Breach]:
     options = column.logicalTypeOptions or {}
     numeric = column.logicalType in NUMERIC
@@ -110,20 +158,20 @@ def _column_breaches(
     if not column.required and not secret:
         allowed = f"{_quoted(name)} = ''"
     wrong = connection.execute(
-        f"SELECT line, {_quoted(name)} FROM delivery WHERE NOT ({allowed})"
-        f" AND NOT regexp_full_match({_quoted(name)}, ?) ORDER BY line",
+        f"SELECT {AT}, {_quoted(name)} FROM delivery WHERE NOT ({allowed})"
+        f" AND NOT regexp_full_match({_quoted(name)}, ?) ORDER BY line, {AT}",
         [_form(column)],
     ).fetchall()
-    for line, value in wrong:
+    for at, value in wrong:
         found, remedy = _explain(name, value, numeric, options)
         yield Breach(
             rule="a count" if numeric else "form of the value",
-            where=f"line {line}, column {name}",
+            where=places.cell(at, name),
             found=found,
             remedy=remedy,
         )
     if numeric:
-        yield from _range_breaches(connection, name, options)
+        yield from _range_breaches(connection, name, options, places)
 
 
 def _form(column: SchemaProperty) -> str:
@@ -141,34 +189,33 @@ def _form(column: SchemaProperty) -> str:
 
 
 def _range_breaches(
-    connection: duckdb.DuckDBPyConnection, name: str, options: dict[str, Any]
+    connection: duckdb.DuckDBPyConnection, name: str, options: dict[str, Any], places: Places
 ) -> Iterator[Breach]:
     outside = connection.execute(
-        f"SELECT line, {_quoted(name)} FROM typed"
-        f" WHERE {_quoted(name)} > ? OR {_quoted(name)} < ? ORDER BY line",
+        f"SELECT {AT}, {_quoted(name)} FROM typed_at"
+        f" WHERE {_quoted(name)} > ? OR {_quoted(name)} < ? ORDER BY line, {AT}",
         [options.get("maximum", float("inf")), options.get("minimum", float("-inf"))],
     ).fetchall()
-    for line, value in outside:
+    for at, value in outside:
         bounds = f"{options.get('minimum', '−∞')} … {options.get('maximum', '∞')}"
         yield Breach(
             rule="range",
-            where=f"line {line}, column {name}",
+            where=places.cell(at, name),
             found=f"{value:g} is outside {bounds}",
             remedy="Look for a shifted column or a lost decimal point",
         )
 
 
 def _explain(name: str, value: str, numeric: bool, options: dict[str, Any]) -> tuple[str, str]:
+    shown = f"'{value}'" if value else "empty"
     if not numeric:
-        found = f"'{value}'" if value else "empty"
-        advice = FORM_ADVICE.get(name, f"Write it as {options.get('pattern')}")
-        code = value.removeprefix("KU").zfill(3)
-        if name == "area_code" and fault_of_code(code) is None:
-            advice = f"Write KU{code}: a municipality is KU and three digits"
-        return found, advice
+        return shown, _form_advice(name, value, options)
     if value in SECRET:
-        found = f"'{value}'" if value else "empty"
-        return found, "This column is never secret; deliver the count"
+        return shown, "This column is never secret; deliver the count"
+    if value in MARKED:
+        return MARKED[value], MARKED_ADVICE.get(value, NOT_SECRET)
+    if value.startswith("="):
+        return f"'{value[:30]}' is a formula", "Paste the values in its place"
     if value.startswith(("-", "−")):
         return f"'{value}' is negative", "A count is zero or more; a code for missing is left empty"
     if "," in value:
@@ -180,13 +227,22 @@ def _explain(name: str, value: str, numeric: bool, options: dict[str, Any]) -> t
     return f"'{value}' is not a number", "Deliver digits; a secret count is left empty or '...'"
 
 
+def _form_advice(name: str, value: str, options: dict[str, Any]) -> str:
+    code = value.removeprefix("KU").zfill(3)
+    if name == "area_code" and fault_of_code(code) is None:
+        return f"Write KU{code}: a municipality is KU and three digits"
+    if name == "area_code" and re.fullmatch(CODE, value):
+        return "No area that is known, and it holds counts: find out what it is, or take it out"
+    return FORM_ADVICE.get(name, f"Write it as {options.get('pattern')}")
+
+
 def _table_breaches(
     connection: duckdb.DuckDBPyConnection,
     columns: Columns,
     rules: Sequence[DataQuality],
-    table: pa.Table,
+    places: Places,
 ) -> Iterator[Breach]:
-    absent = [name for name in columns if name not in table.column_names]
+    absent = [name for name in columns if name not in places.table.column_names]
     for quality in rules:
         sql = str(quality.implementation)
         try:
@@ -200,21 +256,13 @@ def _table_breaches(
                 remedy="correct the names of the columns in the rule",
             ) from problem
         for line, column, area, month, found in sorted(rows, key=_in_order):
-            at = (f"line {line}" if line else "", f"column {column}" if column else "", area, month)
+            at = (places.line(line), f"column {column}" if column else "", area, month)
             yield Breach(
                 rule=str(quality.name),
                 where=", ".join(str(part) for part in at if part),
                 found=str(found),
                 remedy=_remedy(str(quality.description), str(area or "")),
             )
-
-
-def line_numbers(table: pa.Table) -> pa.Array:
-    """The line of the file that each row stands on; the header is the first that is not empty."""
-    empty = (table.schema.metadata or {}).get(EMPTY_LINES, b"")
-    skipped = {int(number) for number in empty.split(b",") if number}
-    lines = (line for line in itertools.count(1) if line not in skipped)
-    return pa.array(list(itertools.islice(lines, 1, table.num_rows + 1)), pa.int64())
 
 
 def _in_order(row: tuple[Any, ...]) -> tuple[Any, ...]:

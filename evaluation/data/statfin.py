@@ -1,20 +1,25 @@
-"""StatFin's JSON-stat2 answers as one wide table: an area and month a row, a measure a column."""
+"""JSON-stat answers, versions 1 and 2, as one wide table: a row an area and month."""
 
 from __future__ import annotations
 
-import itertools
 import json
-import re
+import math
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from evaluation.data.reading.cube import Cube, Dimension, cube_table
+from evaluation.data.reading.pxweb_json import is_pxweb, no_table, pxweb_table
+from evaluation.data.reading.vocabulary import Vocabulary, known
+from evaluation.data.reading.wide import NO_STATUS
 from evaluation.errors import DeliveryError
 
-AREA = re.compile(r"SSS|KU\d{3}|SK\d{3}|MK\d{2}|ELY\d{2}")
-MONTH = re.compile(r"(\d{4})M(\d{2})")
+MISSING = frozenset((".", "..", "...", "....", ".....", "......", ":"))  # statuses of no count
+WANTED = frozenset(("id", "size", "dimension", "value"))
+NIL = "-"
 
 
 class _Part(BaseModel):
@@ -37,12 +42,14 @@ class _Dimension(_Part):
 
 
 class _Dataset(_Part):
-    """The parts of JSON-stat2 that are read."""
+    """The parts of JSON-stat that are read."""
 
     id: list[str]
     size: list[int]
     dimension: dict[str, _Dimension]
     value: list[float | None] | dict[str, float | None]
+    status: list[str | None] | dict[str, str | None] | str | None = None
+    updated: str | None = None
 
     def disagreements(self) -> Iterator[str]:
         if len(self.id) != len(self.size):
@@ -54,31 +61,27 @@ class _Dataset(_Part):
                 yield f"dimension '{name}' does not have the {size} codes of its size"
 
 
-def jsonstat_table(name: str, parsed: object) -> pa.Table:
+def json_table(name: str, parsed: object, words: Vocabulary) -> pa.Table:
+    """The table of parsed JSON: JSON-stat, or PxWeb's older columns and data."""
+    if isinstance(parsed, dict) and is_pxweb(parsed):
+        return pxweb_table(name, parsed, words)
+    return jsonstat_table(name, parsed, words)
+
+
+def jsonstat_table(name: str, parsed: object, words: Vocabulary | None = None) -> pa.Table:
     """Text columns ``area_code, area_name, month`` and one a measure.
 
-    Dimensions are told by their categories and roles, never by their codes: StatFin renamed the
-    codes in June 2026 (``Alue`` became ``alue_23_20260101``) and will again. A null value stays
-    empty: a secret count.
+    A null value keeps its status as text (``...`` a secret count, ``..`` not available); without
+    any status in the answer it stays empty: a secret count, as the source's own files have it.
     """
     data = _dataset(name, parsed)
-    roles = _roles(name, data)
-    codes = [data.dimension[dimension].category.codes for dimension in data.id]
-    order = {role: data.id.index(dimension) for role, dimension in roles.items()}
-    rows: dict[tuple[str, str], dict[str, str]] = {}
-    for key, value in zip(itertools.product(*codes), _dense(name, data), strict=True):
-        month = MONTH.sub(r"\1-\2", key[order["month"]])
-        measures = rows.setdefault((key[order["area"]], month), {})
-        measures[key[order["measure"]]] = "" if value is None else f"{value:.15g}"
-    labels = data.dimension[roles["area"]].category.label
-    columns: dict[str, list[str]] = {
-        "area_code": [area for area, _ in rows],
-        "area_name": [labels.get(area, "") for area, _ in rows],
-        "month": [month for _, month in rows],
-    }
-    for measure in codes[order["measure"]]:
-        columns[measure] = [row.get(measure, "") for row in rows.values()]
-    return pa.table({column: pa.array(texts, pa.string()) for column, texts in columns.items()})
+    sizes = tuple(data.size)
+    values = np.array(_texts(name, data, math.prod(sizes)), dtype=object).reshape(sizes)
+    dimensions = [
+        _described(dimension, data.dimension[dimension].category) for dimension in data.id
+    ]
+    cube = Cube(name, "JSON-stat", dimensions, values, updated=data.updated)
+    return cube_table(cube, words or known())
 
 
 def parse_json(name: str, text: str) -> Any:  # noqa: ANN401 — JSON can be anything
@@ -93,18 +96,19 @@ def parse_json(name: str, text: str) -> Any:  # noqa: ANN401 — JSON can be any
         ) from problem
 
 
+def _described(name: str, category: _Category) -> Dimension:
+    codes = category.codes
+    return Dimension(name, codes, [category.label.get(code, code) for code in codes])
+
+
 def _dataset(name: str, parsed: object) -> _Dataset:
-    """The answer, if it is JSON-stat2 that agrees with itself."""
-    wanted = {"id", "size", "dimension", "value"}
-    if not isinstance(parsed, dict) or not wanted <= parsed.keys():
-        found = sorted(parsed)[:8] if isinstance(parsed, dict) else type(parsed).__name__
-        raise DeliveryError(
-            f"'{name}' is JSON, but not JSON-stat2 (found {found})",
-            why="only JSON-stat2 says what its dimensions are",
-            remedy='ask StatFin for it with "response": {"format": "json-stat2"}',
-        )
+    """The answer, if it is JSON-stat that agrees with itself."""
+    found = _unwrapped(name, parsed)
+    if found is None:
+        raise no_table(name, parsed)
+    keys = (WANTED | {"status", "updated"}) & found.keys()
     try:
-        data = _Dataset.model_validate({key: parsed[key] for key in wanted})
+        data = _Dataset.model_validate({key: found[key] for key in keys})
         faults = list(data.disagreements())
     except ValidationError as problem:
         faults = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in problem.errors()]
@@ -117,31 +121,61 @@ def _dataset(name: str, parsed: object) -> _Dataset:
     return data
 
 
-def _roles(name: str, data: _Dataset) -> dict[str, str]:
-    """Which dimension is the area, which the month, which the measure."""
-    found: dict[str, str] = {}
-    for dimension in data.id:
-        codes = data.dimension[dimension].category.codes
-        if all(AREA.fullmatch(code) for code in codes):
-            found["area"] = dimension
-        elif all(MONTH.fullmatch(code) for code in codes):
-            found["month"] = dimension
-        else:
-            found["measure"] = dimension
-    if len(found) != 3 or len(data.id) != 3:
+def _unwrapped(name: str, parsed: object) -> dict[str, Any] | None:
+    """The one dataset: by itself, under a key (version 1), or in a collection."""
+    found = list(_datasets(parsed, depth=0))
+    if len(found) > 1:
         raise DeliveryError(
-            f"'{name}' has dimensions {', '.join(data.id)}; told apart: {sorted(found)}",
-            why="the table is areas (SSS, KU049, …) by months (2021M03) by measures",
-            remedy="fetch table 12r5 with these three dimensions",
+            f"'{name}' holds {len(found)} datasets",
+            why="a delivery is one table; which one is meant cannot be guessed",
+            remedy="deliver one dataset a file",
         )
-    return found
+    return found[0] if found else None
 
 
-def _dense(name: str, data: _Dataset) -> list[float | None]:
-    cells = 1
-    for size in data.size:
-        cells *= size
+def _datasets(parsed: object, depth: int) -> Iterator[dict[str, Any]]:
+    if depth > 3 or not isinstance(parsed, dict | list):
+        return
+    if isinstance(parsed, list):
+        for part in parsed:
+            yield from _datasets(part, depth + 1)
+        return
+    dimension = parsed.get("dimension")
+    if parsed.keys() >= WANTED:
+        yield parsed
+    elif isinstance(dimension, dict) and "value" in parsed and {"id", "size"} <= dimension.keys():
+        yield _first_version(parsed, dimension)
+    else:
+        for key, part in parsed.items():
+            if key != "dimension":
+                yield from _datasets(part, depth + 1)
+
+
+def _first_version(parsed: dict[str, Any], dimension: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 keeps ids, sizes and roles among the dimensions."""
+    described = {k: v for k, v in dimension.items() if k not in ("id", "size", "role")}
+    return {**parsed, "id": dimension["id"], "size": dimension["size"], "dimension": described}
+
+
+def _texts(name: str, data: _Dataset, cells: int) -> list[str]:
+    values = _dense(name, data, cells)
+    statuses = _statuses(name, data, cells)
+    if statuses is None:
+        return ["" if value is None else f"{value:.15g}" for value in values]
+    return [_text(value, status) for value, status in zip(values, statuses, strict=True)]
+
+
+def _text(value: float | None, status: str | None) -> str:
+    if status in MISSING:
+        return str(status)  # whatever number stands there was put in by a program
+    if value is not None:
+        return f"{value:.15g}"
+    return "0" if status == NIL else status or NO_STATUS
+
+
+def _dense(name: str, data: _Dataset, cells: int) -> list[float | None]:
     if isinstance(data.value, dict):  # sparse: cells by position
+        _within(name, "value", data.value, cells)
         return [data.value.get(str(position)) for position in range(cells)]
     if len(data.value) != cells:
         raise DeliveryError(
@@ -150,3 +184,32 @@ def _dense(name: str, data: _Dataset) -> list[float | None]:
             remedy="fetch it again",
         )
     return data.value
+
+
+def _statuses(name: str, data: _Dataset, cells: int) -> list[str | None] | None:
+    """A status a cell; None where the answer has none at all."""
+    if not data.status:
+        return None
+    if isinstance(data.status, str):
+        return [data.status] * cells
+    if isinstance(data.status, dict):
+        _within(name, "status", data.status, cells)
+        return [data.status.get(str(position)) for position in range(cells)]
+    if len(data.status) == 1:
+        return data.status * cells
+    if len(data.status) != cells:
+        raise DeliveryError(
+            f"'{name}' has {len(data.status)} statuses for {cells} cells",
+            why="a status would be put to the wrong cell",
+            remedy="fetch it again",
+        )
+    return data.status
+
+
+def _within(name: str, what: str, sparse: dict[str, Any], cells: int) -> None:
+    if beyond := [key for key in sparse if not key.isdecimal() or int(key) >= cells]:
+        raise DeliveryError(
+            f"'{name}' contradicts itself: {what} of cell '{beyond[0]}', and there are {cells}",
+            why="values cannot be put to their areas, months and measures for certain",
+            remedy="fetch it again",
+        )

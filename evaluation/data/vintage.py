@@ -33,6 +33,7 @@ class Vintage:
 
     A delivery is blind until a frozen plan opens it: ``hidden`` cells are NaN too, in ``counts``
     and, from the first month of the trial, in ``country``. ``unblinded`` opens it.
+    ``passed_over`` are areas of the file that nobody knows and that hold nothing.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Vintage:
     secret_low: int
     secret_high: int
     disclosure_threshold: int
+    passed_over: tuple[str, ...] = ()
     under_seal: Counted | None = field(default=None, repr=False)
 
     @property
@@ -224,6 +226,7 @@ def vintage_of(delivery: Delivery, contract: Contract, *, synthetic: bool = Fals
         secret_low=0,
         secret_high=contract.number("smallestPublishedCount") - 1,
         disclosure_threshold=contract.number("disclosureThreshold"),
+        passed_over=delivery.passed_over,
         under_seal=None if synthetic else opened,
     )
 

@@ -135,7 +135,9 @@ def test_too_few_values(refused: Refused) -> None:
 
 
 def test_two_dimensions(refused: Refused) -> None:
-    error = refused(json.dumps(answer(id=["Alue", "Tiedot"], size=[2, 2])), "12r5.json")
+    error = refused(
+        json.dumps(answer(id=["Alue", "Tiedot"], size=[2, 2], value=VALUES[:4])), "12r5.json"
+    )
     assert "told apart: ['area', 'measure']" in error.found
 
 

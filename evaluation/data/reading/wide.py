@@ -1,0 +1,70 @@
+"""Cells by area, month and measure, put together as the wide table: a measure a column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from evaluation.data.reading import places
+
+NOT_DELIVERED = "(not delivered)"  # a cell for which the file has no row
+NO_STATUS = "(null without a status)"  # a null where others have one
+
+
+@dataclass(slots=True)
+class Cells:
+    """Cells as they are read. A cell that comes twice opens a second row: the contract names it."""
+
+    unit: str
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
+    _rows: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    _measures: dict[str, tuple[list[str | None], list[int], list[int]]] = field(
+        default_factory=dict
+    )
+
+    def column(self, measure: str) -> None:
+        """A measure that the file has, though no cell of it may come."""
+        self._measures.setdefault(measure, ([], [], []))
+
+    def put(
+        self, area: str, month: str, measure: str, text: str, *, line: int = 0, at: int = 0
+    ) -> None:
+        """One cell, with the line and the column of the file on which it stands."""
+        self.column(measure)
+        texts, lines, columns = self._measures[measure]
+        turn = 0
+        while True:
+            row = self._rows.setdefault((area, month, turn), len(self._rows))
+            while len(texts) <= row:
+                texts.append(None)
+                lines.append(0)
+                columns.append(0)
+            if texts[row] is None:
+                break
+            turn += 1
+        texts[row], lines[row], columns[row] = text, line, at
+
+    def table(self) -> pa.Table:
+        """The wide table, with where its rows and cells stood."""
+        keys = list(self._rows)
+        columns = {
+            "area_code": [area for area, _, _ in keys],
+            "area_name": [self.names.get((area, month), "") for area, month, _ in keys],
+            "month": [month for _, month, _ in keys],
+        }
+        notes: dict[bytes, bytes] = {}
+        first = np.zeros(len(keys), dtype=np.int32)
+        for measure, (texts, lines, ats) in self._measures.items():
+            short = len(keys) - len(texts)
+            columns[measure] = [NOT_DELIVERED if t is None else t for t in texts]
+            columns[measure] += [NOT_DELIVERED] * short
+            line = np.array(lines + [0] * short, dtype=np.int32)
+            first = np.where(first == 0, line, first)
+            if self.unit:
+                notes[places.CELL_LINES + measure.encode()] = line.tobytes()
+                at = np.array(ats + [0] * short, dtype=np.int32)
+                notes[places.CELL_COLUMNS + measure.encode()] = at.tobytes()
+        table = pa.table({name: pa.array(texts, pa.string()) for name, texts in columns.items()})
+        return places.noted(places.with_lines(table, self.unit, first), notes)
