@@ -12,13 +12,14 @@ from evaluation.design.comparison import Exclusion, Pool, Reason
 from evaluation.design.cut import Design, NotCompared, cut
 from evaluation.design.methods import COMPUTED, Method
 from evaluation.design.plan import Plan, freeze
-from evaluation.design.registration import Registration, registrations
+from evaluation.design.registration import Declared, Registration, registrations
 from evaluation.design.weights import capped, effective_number
 
 __all__ = [
     "COMPUTED",
     "BaseRule",
     "Block",
+    "Declared",
     "Design",
     "Estimand",
     "Estimator",

@@ -153,14 +153,16 @@ class Plan(Choices):
         )
 
 
-@door
-def freeze(path: str | Path, because: str = "", *, seen: bool = False) -> Registration:
+def freeze(
+    path: str | Path, because: str = "", *, seen: bool | None = None, seen_with: str = ""
+) -> Registration:
     """Register the choices of a plan, which opens the treated months to it.
 
-    ``because`` says why a plan that was frozen before is amended; ``seen`` that outcomes had been
-    looked at before these choices were fixed.
+    ``because`` says why a plan that was frozen before is amended; ``seen`` whether
+    outcomes had been looked at before these choices were fixed, ``seen_with`` with what. Nobody
+    assumes it: for new choices it has to be said.
 
-    >>> ev.freeze("plan.toml").outcomes_seen
+    >>> ev.freeze("plan.toml", seen=False).outcomes_seen
     False
     >>> ev.Plan.load("plan.toml").frozen
     True
@@ -168,11 +170,14 @@ def freeze(path: str | Path, because: str = "", *, seen: bool = False) -> Regist
     Raises
     ------
     PlanError
-        If the plan has faults, or amends one that was frozen before without a reason.
+        If the plan has faults, if nothing is declared of outcomes, or if it amends a plan that was
+        frozen before without a reason.
     """
     path = Path(path)
     plan = Plan.load(path)
-    return enter(path, plan.plan.name, plan.canonical, date.today(), because, seen=seen)
+    return enter(
+        path, plan.plan.name, plan.canonical, date.today(), because, seen=seen, seen_with=seen_with
+    )
 
 
 def _require_untreated(plan: Plan, text: str) -> None:

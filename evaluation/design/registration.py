@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,23 @@ REGISTER = ".frozen.json"
 SHORTEST_REASON = 10
 
 
+class Declared(StrEnum):
+    """What whoever froze the choices said of outcomes: had they been looked at by then?"""
+
+    SEEN = "seen"
+    NOT_SEEN = "not_seen"
+    NOT_DECLARED = "not_declared"  # registers from before the question was asked
+
+    @property
+    def said(self) -> str:
+        """The same in words: how the choices lie in time to outcomes."""
+        return {
+            Declared.SEEN: "after outcomes had been seen",
+            Declared.NOT_SEEN: "before outcomes were seen",
+            Declared.NOT_DECLARED: "not declared whether outcomes had been seen",
+        }[self]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Registration:
     """One entry: the hash of the choices, and how they came to be fixed."""
@@ -31,9 +49,17 @@ class Registration:
     sha256: str
     frozen_on: str  # the day, YYYY-MM-DD; a run reads it here and no clock
     parent: str | None = None  # hash of the entry that it amends
-    outcomes_seen: bool = False  # before these choices were fixed, by whoever froze them
+    outcomes_seen: bool | None = None  # before these choices were fixed; None: nobody declared it
+    seen_with: str = ""  # what had been looked at
     because: str = ""
     choices: dict[str, Any] = field(default_factory=dict)  # all of them, so that they can be rerun
+
+    @property
+    def declared(self) -> Declared:
+        """What was declared of outcomes when these choices were fixed."""
+        if self.outcomes_seen is None:
+            return Declared.NOT_DECLARED
+        return Declared.SEEN if self.outcomes_seen else Declared.NOT_SEEN
 
 
 def register_path(plan: Path) -> Path:
@@ -45,6 +71,8 @@ def register_path(plan: Path) -> Path:
 def registrations(plan: Path) -> tuple[Registration, ...]:
     """The entries of a plan's register, oldest first; none where there is no register.
 
+    Older registers took for granted that outcomes had not been seen: that is read as not declared.
+
     Raises
     ------
     PlanError
@@ -54,13 +82,20 @@ def registrations(plan: Path) -> tuple[Registration, ...]:
     if not path.is_file():
         return ()
     try:
-        return tuple(Registration(**entry) for entry in json.loads(path.read_text("utf-8")))
+        return tuple(_entry(entry) for entry in json.loads(path.read_text("utf-8")))
     except (ValueError, TypeError) as problem:
         raise PlanError(
             f"'{path.name}' is not a register of a plan: {problem}",
             why="nobody can tell from it which choices were fixed before results were seen",
             remedy="take back the version that evaluation freeze wrote",
         ) from problem
+
+
+def _entry(stored: dict[str, Any]) -> Registration:
+    if not isinstance(stored, dict):
+        raise TypeError("an entry is no object")
+    assumed = "seen_with" not in stored and not stored.get("outcomes_seen")
+    return Registration(**{**stored, **({"outcomes_seen": None} if assumed else {})})
 
 
 def enter(
@@ -70,24 +105,28 @@ def enter(
     today: date,
     because: str = "",
     *,
-    seen: bool = False,
+    seen: bool | None = None,
+    seen_with: str = "",
 ) -> Registration:
     """Add these choices to the register; the last entry stands for itself.
 
-    ``seen``: outcomes had been looked at; an amendment always counts as that, and a return to
-    earlier choices is an amendment too.
+    ``seen``: whether outcomes had been looked at, and with what. It has to be declared for choices
+    that are new; an amendment always counts as seen, and a return to earlier choices is an
+    amendment too.
 
     Raises
     ------
     PlanError
-        If other choices were frozen before and no reason is given for the change.
+        If nothing is declared, if other choices were frozen before and no reason is given for the
+        change, or if treated months were open and are declared not seen.
     OutputError
         If the register cannot be written, or another process writes it.
     """
     path = register_path(plan)
     with _or_our_error(path), one_writer(path):  # nobody adds to it between reading and writing
         known = registrations(plan)
-        entry = _next(plan, known, name, canonical, today, because.strip(), seen)
+        declared = (seen, seen_with.strip())
+        entry = _next(plan, known, name, canonical, today, because.strip(), declared)
         if entry not in known[-1:]:
             save_register(path, (*known, entry))
     return entry
@@ -100,12 +139,14 @@ def _next(
     canonical: str,
     today: date,
     because: str,
-    seen: bool,
+    declared: tuple[bool | None, str],
 ) -> Registration:
     """The entry that these choices make, or the last one where it says the same already."""
     sha256 = hashlib.sha256(canonical.encode()).hexdigest()
-    same = bool(known) and known[-1].sha256 == sha256
-    if same and (known[-1].outcomes_seen or not seen):
+    same, (seen, seen_with) = bool(known) and known[-1].sha256 == sha256, declared
+    if same and (known[-1].outcomes_seen == seen or not seen):
+        if seen is False and known[-1].outcomes_seen is not False:
+            raise _opened(plan, known[-1])
         return known[-1]
     if known and not same and len(because) < SHORTEST_REASON:
         raise PlanError(
@@ -116,14 +157,38 @@ def _next(
             remedy='give the reason: evaluation freeze PLAN --because "…"; the old choices stay'
             " in the register",
         )
+    if known and seen is False:
+        raise _opened(plan, known[-1])
+    if not known and seen is None:
+        raise _undeclared(plan)
     return Registration(
         plan=name,
         sha256=sha256,
         frozen_on=today.isoformat(),
         parent=known[-1].sha256 if known else None,
         outcomes_seen=seen or bool(known),
+        seen_with=seen_with,
         because=because,
         choices=json.loads(canonical),
+    )
+
+
+def _undeclared(plan: Path) -> PlanError:
+    return PlanError(
+        f"nobody says whether outcomes had been seen when the choices of '{plan.name}' were made",
+        why="choices that were fixed before outcomes are evidence, the same choices made after"
+        " them are not, and a reader must know which these are",
+        remedy='say it: evaluation freeze PLAN --not-seen, or --seen "with what" if anybody who'
+        " chose had looked at months of the trial",
+    )
+
+
+def _opened(plan: Path, last: Registration) -> PlanError:
+    return PlanError(
+        f"'{plan.name}' was frozen on {last.frozen_on}, and outcomes are declared not seen now",
+        why="treated months have been open to the plan since then: it cannot be known any more"
+        f" (the register says: {last.declared.value.replace('_', ' ')})",
+        remedy='leave --not-seen out, or declare --seen "with what"',
     )
 
 

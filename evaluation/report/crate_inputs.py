@@ -46,8 +46,7 @@ def plan_entities(plan: Plan, files: Sequence[Written]) -> list[Entity]:
     entry = plan.registration
     if entry is None:
         return found
-    seen = "had been seen" if entry.outcomes_seen else "had not been seen"
-    told = f"The choices were frozen on {entry.frozen_on}; outcomes {seen} before."
+    told = f"The choices were frozen on {entry.frozen_on}, {entry.declared.said}."
     if entry.parent is not None:
         told += f" They amend those with SHA-256 {entry.parent}."
     if entry.because:

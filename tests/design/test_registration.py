@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from evaluation.design import Plan, freeze
+from evaluation.design import Declared, Plan, freeze
 from evaluation.design.registration import enter, register_path, registrations
 from evaluation.errors import PlanError
 
@@ -30,7 +31,7 @@ def amend(plan: Path) -> None:
 
 def test_a_plan_is_frozen_once_it_is_registered(plan: Path) -> None:
     assert not Plan.load(plan).frozen
-    entry = freeze(plan)
+    entry = freeze(plan, seen=False)
     loaded = Plan.load(plan)
     assert loaded.frozen
     assert loaded.registration == entry
@@ -39,14 +40,14 @@ def test_a_plan_is_frozen_once_it_is_registered(plan: Path) -> None:
 
 
 def test_freezing_twice_changes_nothing(plan: Path) -> None:
-    first = freeze(plan)
+    first = freeze(plan, seen=False)
     before = register_path(plan).read_bytes()
     assert freeze(plan, "another reason altogether") == first
     assert register_path(plan).read_bytes() == before
 
 
 def test_that_outcomes_had_been_seen_after_all_is_a_new_entry(plan: Path) -> None:
-    first = freeze(plan)
+    first = freeze(plan, seen=False)
     second = freeze(plan, seen=True)
     assert registrations(plan) == (first, second)
     assert Plan.load(plan).registration == second
@@ -56,7 +57,7 @@ def test_that_outcomes_had_been_seen_after_all_is_a_new_entry(plan: Path) -> Non
 
 def test_a_return_to_earlier_choices_is_an_amendment_too(plan: Path) -> None:
     text = plan.read_text("utf-8")
-    freeze(plan)
+    freeze(plan, seen=False)
     amend(plan)
     freeze(plan, REASON)
     plan.write_text(text, "utf-8")
@@ -69,13 +70,13 @@ def test_a_return_to_earlier_choices_is_an_amendment_too(plan: Path) -> None:
 
 
 def test_comments_and_order_do_not_thaw_it(plan: Path) -> None:
-    freeze(plan)
+    freeze(plan, seen=False)
     plan.write_text("# a comment\n" + plan.read_text("utf-8"), "utf-8")
     assert Plan.load(plan).frozen
 
 
 def test_other_choices_are_not_frozen(plan: Path) -> None:
-    freeze(plan)
+    freeze(plan, seen=False)
     loaded = Plan.load(plan)
     more = loaded.inference.model_copy(update={"draws": 2999})
     assert not loaded.model_copy(update={"inference": more}).frozen
@@ -85,7 +86,7 @@ def test_other_choices_are_not_frozen(plan: Path) -> None:
 
 @pytest.mark.parametrize("because", ["", "   ", "why not"])
 def test_an_amendment_without_a_reason_is_refused(plan: Path, because: str) -> None:
-    freeze(plan)
+    freeze(plan, seen=False)
     before = register_path(plan).read_bytes()
     amend(plan)
     with pytest.raises(PlanError, match="was frozen on"):
@@ -94,7 +95,7 @@ def test_an_amendment_without_a_reason_is_refused(plan: Path, because: str) -> N
 
 
 def test_an_amendment_names_its_parent_and_counts_as_seen(plan: Path) -> None:
-    first = freeze(plan)
+    first = freeze(plan, seen=False)
     amend(plan)
     second = freeze(plan, REASON)
     assert registrations(plan) == (first, second)
@@ -107,7 +108,7 @@ def test_who_had_seen_outcomes_says_so(plan: Path) -> None:
 
 
 def test_the_day_is_a_record(plan: Path) -> None:
-    entry = enter(plan, "small", Plan.load(plan).canonical, date(2026, 11, 24))
+    entry = enter(plan, "small", Plan.load(plan).canonical, date(2026, 11, 24), seen=False)
     assert entry.choices == json.loads(Plan.load(plan).canonical)
     assert entry.sha256 == Plan.load(plan).sha256
     assert entry.frozen_on == "2026-11-24"
@@ -125,3 +126,51 @@ def test_the_plan_of_espoo_is_registered_and_says_that_outcomes_were_seen() -> N
     plan = Plan.load(Path(__file__).parents[2] / "reports" / "espoo" / "plan.toml")
     assert plan.registration is not None
     assert plan.registration.outcomes_seen
+
+
+# The declaration: had outcomes been seen?
+
+
+def test_nobody_assumes_that_outcomes_were_not_seen(plan: Path) -> None:
+    with pytest.raises(PlanError, match="nobody says whether outcomes had been seen") as caught:
+        freeze(plan)
+    assert "--not-seen" in caught.value.remedy and "--seen" in caught.value.remedy
+    assert not register_path(plan).exists()
+
+
+def test_what_had_been_seen_is_kept(plan: Path) -> None:
+    entry = freeze(plan, seen=True, seen_with="the delivery of 2022-02")
+    assert (entry.declared, entry.seen_with) == (Declared.SEEN, "the delivery of 2022-02")
+    assert registrations(plan) == (entry,)
+
+
+def test_once_treated_months_are_open_they_count_as_seen(plan: Path) -> None:
+    first = freeze(plan, seen=True)
+    before = register_path(plan).read_bytes()
+    with pytest.raises(PlanError, match="declared not seen now"):
+        freeze(plan, seen=False)
+    amend(plan)
+    with pytest.raises(PlanError, match="declared not seen now"):
+        freeze(plan, REASON, seen=False)
+    assert register_path(plan).read_bytes() == before
+    assert registrations(plan) == (first,)
+
+
+@pytest.mark.parametrize(
+    ("stored", "declared"),
+    [
+        ({"outcomes_seen": False}, Declared.NOT_DECLARED),
+        ({}, Declared.NOT_DECLARED),
+        ({"outcomes_seen": True}, Declared.SEEN),
+        ({"outcomes_seen": False, "seen_with": ""}, Declared.NOT_SEEN),
+    ],
+)
+def test_a_register_from_before_the_question_is_not_declared(
+    plan: Path, stored: dict[str, object], declared: Declared
+) -> None:
+    entry = freeze(plan, seen=False)
+    kept = {k: v for k, v in asdict(entry).items() if k not in {"outcomes_seen", "seen_with"}}
+    register_path(plan).write_text(json.dumps([{**kept, **stored}]), "utf-8")
+    (read,) = registrations(plan)
+    assert read.declared is declared
+    assert Plan.load(plan).frozen

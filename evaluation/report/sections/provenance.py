@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from evaluation.report.document import Block, Column, Heading, Text
 from evaluation.report.page import Page
+from evaluation.report.sections import recompute
 
 
 def section(page: Page) -> Iterator[Block]:
@@ -15,6 +16,7 @@ def section(page: Page) -> Iterator[Block]:
     say, evaluation = page.language, page.evaluation
     yield Heading(2, say("section.provenance"), "provenance")
     yield Text(say("provenance.intro"))
+    yield from recompute.blocks(page)
     vintage = evaluation.vintage
     rows = [
         ("plan", evaluation.plan.sha256),
@@ -40,6 +42,6 @@ def _frozen(page: Page) -> str:
     say, entry = page.language, page.evaluation.plan.registration
     if entry is None:
         return say("report.no")
-    key = "provenance.frozen_seen" if entry.outcomes_seen else "provenance.frozen_blind"
     day = say.date(date.fromisoformat(entry.frozen_on))
-    return f"{say(key, day=day)} {entry.because}".strip()
+    said = say(f"provenance.frozen_{entry.declared.value}", day=day)
+    return " ".join(part for part in (said, entry.seen_with, entry.because) if part)

@@ -1,0 +1,114 @@
+"""From counts to the cells of the ledger and from cells to the difference, with one example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from evaluation.domain import Base, Month, Outcome
+from evaluation.domain.outcome import LABOUR_FORCE
+from evaluation.inference import Answer
+from evaluation.report.document import Block, Table, Text
+from evaluation.report.evaluation import estimate_id
+from evaluation.report.page import Page
+
+
+def blocks(page: Page) -> Iterator[Block]:
+    """The formula of a cell in words, a cell worked out, and the ids and files of the headlines."""
+    say = page.language
+    yield Text(say("provenance.cell"))
+    for answer in _headlines(page)[:1]:
+        outcome = answer.block.outcome
+        yield Text(
+            say(
+                "provenance.formula",
+                outcome=page.outcome(outcome),
+                numerator=counts(outcome),
+                denominator=_denominator(page, outcome),
+            )
+        )
+        yield from (Text(text) for text in _example(page, answer))
+    if _headlines(page):
+        yield _ids(page)
+
+
+def counts(outcome: Outcome) -> str:
+    """The columns that are counted, and those that are taken off."""
+    return " − ".join(" + ".join(part) for part in (outcome.numerator, outcome.minus) if part)
+
+
+def _headlines(page: Page) -> list[Answer]:
+    return [page.headline(estimand) for estimand in page.estimands]
+
+
+def _denominator(page: Page, outcome: Outcome) -> str:
+    """Which counts the others are divided by: columns, and the months of them."""
+    columns = " + ".join(outcome.denominator)
+    if outcome.base is Base.CURRENT:
+        return page.language("provenance.over_month", columns=columns)
+    year = page.evaluation.plan.outcomes.base_year
+    return page.language("provenance.over_year", columns=columns, year=year)
+
+
+def _example(page: Page, answer: Answer) -> Iterator[str]:
+    """The last cell of a treated municipality that rests on no secret count, worked out."""
+    say, block, vintage = page.language, answer.block, page.evaluation.vintage
+    effects = page.effects(block)
+    weights = effects.weights(effects.labels.index(answer.label))
+    for i in np.flatnonzero(block.treated):
+        code, t = block.municipalities[i], int(np.flatnonzero(weights[i])[-1])
+        month = block.months[t]
+        below = _below(page, block.outcome, code, month)
+        parts = [
+            [vintage.at(code, month, column) for column in group]
+            for group in (block.outcome.numerator, block.outcome.minus)
+        ]
+        if not np.isfinite([below, *parts[0], *parts[1]]).all():
+            continue
+        shown = [" + ".join(say.count(count) for count in part) for part in parts if part]
+        above = sum(parts[0]) - sum(parts[1])
+        whole = below if float(below).is_integer() else round(below, 2)
+        yield say(
+            "provenance.example",
+            name=page.municipality(code),
+            month=say.month(month),
+            counts=" − ".join(shown),
+            sum=say.count(above),
+            below=say.number(whole, 0 if float(whole).is_integer() else 2),
+            value=say.number(float(block.y[i, t]), 4),
+            weight=say.signed(float(weights[i, t]), 6),
+            id=estimate_id(answer),
+        )
+        return
+
+
+def _below(page: Page, outcome: Outcome, code: str, month: Month) -> float:
+    """What the counts of a municipality and month are divided by; NaN where it is secret."""
+    vintage, year = page.evaluation.vintage, page.evaluation.plan.outcomes.base_year
+    if outcome.base is Base.FIXED:
+        months = [m for m in vintage.months if m.year == year]
+        return float(np.mean([vintage.at(code, m, LABOUR_FORCE) for m in months]))
+    return float(sum(vintage.at(code, month, column) for column in outcome.denominator))
+
+
+def _ids(page: Page) -> Table:
+    """The headline estimates by id, with the file that has the cells of each."""
+    say = page.language
+    return page.table(
+        name="recompute",
+        caption=say("provenance.ids"),
+        columns=(
+            *page.words("outcomes.whose", "provenance.id", "provenance.file"),
+            *page.numbers("outcomes.difference"),
+        ),
+        rows=tuple(
+            (
+                page.who(answer.block.estimand),
+                estimate_id(answer),
+                f"tables/ledger_{answer.block.estimand.name}.csv",
+                say.signed(answer.att, 6),
+            )
+            for answer in _headlines(page)
+        ),
+    )
