@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Protocol
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
+import numpy as np
 import pandas as pd
 
 from evaluation.data import Vintage
@@ -131,7 +131,7 @@ class Evaluation:
     def adjusted(self, answer: Answer | Beside) -> float | None:
         """Romano and Wolf's p of a headline answer among all outcomes of its estimand; else None.
 
-        None also where the size certificate suppresses the answer's own p.
+        None also where the answer's own p is withheld.
         """
         block, label = answer.block, answer.label
         own = block.headline and label.kind is Kind.WINDOW and label.base == DEFAULT_BASE
@@ -139,7 +139,12 @@ class Evaluation:
         family = self.families.get(block.estimand.name)
         if not (own and primary and family) or label.estimator is not Estimator.PLAN:
             return None
-        return None if answer.setting.suppressed else family.adjusted(block.outcome.key)
+        return family.adjusted(block.outcome.key) if answer.standing.stands else None
+
+    def floor_of_family(self, answer: Answer | Beside) -> float | None:
+        """The smallest that the adjusted p can be: 1 / (draws + 1)."""
+        family = self.families.get(answer.block.estimand.name)
+        return None if family is None else 1.0 / (family.stepdown.draws + 1)
 
     @door
     def grade_of(self, answer: Answer | Beside) -> Grade:
@@ -178,7 +183,16 @@ class Evaluation:
         kind = "<strong>SYNTHETIC TWIN — not data</strong>" if self.vintage.synthetic else ""
         shown = self.estimates
         shown = shown[shown["headline"] & (shown["window"] == self.plan.calendar.primary_window)]
-        columns = ["estimand", "outcome", "att", "ci_low", "ci_high", "p_value", "grade"]
+        columns = [
+            "estimand",
+            "outcome",
+            "att",
+            "ci_low",
+            "ci_high",
+            "p_value",
+            "withheld",
+            "grade",
+        ]
         return f"{kind}{shown[columns].to_html(index=False, float_format='{:.2f}'.format)}"
 
 
@@ -192,7 +206,8 @@ def _row(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, object]:
         and label.kind is Kind.WINDOW
         and label.estimator is Estimator.PLAN,
         "role": block.estimand.role,
-        "outcome": block.outcome.name,
+        "outcome": block.outcome.key,
+        "measure": block.outcome.name,
         "denominator": denominator(answer),
         "comparison": block.pool.name.value,
         "n_donors": int(block.donors.sum()),
@@ -209,10 +224,39 @@ def _row(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, object]:
     }
 
 
-def _tested(answer: Answer | Beside) -> dict[str, float | None]:
-    """Interval and p-values; nothing for estimators whose size has not been shown."""
+def _tested(answer: Answer | Beside) -> dict[str, float | str | None]:
+    """Interval and p-values, or nothing and why; whether p is the smallest that its test gives."""
     names = ("ci_low", "ci_high", "p_value", "p_space", "p_time")
-    return {name: getattr(answer, name, None) for name in names}
+    return {
+        **{name: getattr(answer, name, None) for name in names},
+        "p_at_floor": at_floor(answer),
+        "withheld": "; ".join(answer.standing.withheld) or None,
+    }
+
+
+def at_floor(answer: Answer | Beside) -> bool | None:
+    """Whether p is the smallest that its test can give; None where there is no p."""
+    if isinstance(answer, Beside) or answer.p_value is None:
+        return None
+    return answer.at_floor
+
+
+class Levels(NamedTuple):
+    """The four means that a difference is made of, in the outcome's unit."""
+
+    treated_before: float
+    treated_after: float
+    donors_before: float
+    donors_after: float
+
+
+def levels(answer: Answer, effects: Compared) -> Levels:
+    """Means of treated and donors over the effect's own base months and over its window."""
+    weights = effects.period_weights[effects.labels.index(answer.label)]
+    before, after = np.maximum(-weights, 0), np.maximum(weights, 0)
+    treated, donors = answer.block.treated_level, answer.block.donor_level
+    means = (treated @ before, treated @ after, donors @ before, donors @ after)
+    return Levels(*(float(mean) for mean in means))
 
 
 def denominator(answer: Answer | Beside) -> str:

@@ -30,8 +30,9 @@ SCHEMA = pa.schema(
 def write_ledger(evaluation: Evaluation, path: Path, only: Sequence[Answer] | None = None) -> None:
     r"""Write ``ledger.csv``: for each estimate :math:`\sum weight \cdot value = att`.
 
-    One row a cell whose weight is not zero; ``value`` is the cell mean in the outcome's unit, over
-    the denominator that results.json names for the estimate. ``only`` takes a part of it.
+    One row a cell whose weight is not zero; ``value`` is the cell mean in the outcome's unit.
+    ``outcome`` is the outcome's key, which names its denominator: outcome, municipality and month
+    have one value, whatever the estimate. ``only`` takes a part of it.
     """
     subgroup = "all (SYNTHETIC)" if evaluation.vintage.synthetic else "all"
     unquoted = pacsv.WriteOptions(quoting_style="needed")
@@ -56,7 +57,7 @@ def _rows(answer: Answer | Beside, effects: Compared, subgroup: str) -> pa.Table
         [estimate_id(answer)] * i.size,
         np.array(block.municipalities)[i],
         months[t],
-        [block.outcome.name] * i.size,
+        [block.outcome.key] * i.size,
         [subgroup] * i.size,
         weights[i, t],
         block.y[i, t],

@@ -12,10 +12,18 @@ from evaluation.diagnostics import Finding, certified_effect, detectable_effect
 from evaluation.estimation import Kind
 from evaluation.inference import Answer, Beside, Shown
 from evaluation.report.certified import as_json
-from evaluation.report.evaluation import Evaluation, Previous, denominator, estimate_id
-from evaluation.report.manifest import registered
+from evaluation.report.evaluation import (
+    Evaluation,
+    Levels,
+    Previous,
+    at_floor,
+    denominator,
+    estimate_id,
+    levels,
+)
+from evaluation.report.whole import registered
 
-SCHEMA_VERSION = "1.2.0"  # of data_contracts/results.odcs.yaml
+SCHEMA_VERSION = "2.0.0"  # of data_contracts/results.odcs.yaml
 
 
 def results(evaluation: Evaluation) -> dict[str, Any]:
@@ -27,6 +35,9 @@ def results(evaluation: Evaluation) -> dict[str, Any]:
             "name": evaluation.plan.plan.name,
             "sha256": evaluation.plan.sha256,
             "frozen": registered(evaluation.plan),
+            "alpha": evaluation.plan.plan.alpha,
+            "sesoi": evaluation.plan.plan.sesoi,
+            "clean_pre": [str(month) for month in evaluation.plan.calendar.clean_pre],
         },
         "vintage": _vintage(evaluation.vintage),
         "look": {"number": evaluation.look, "level": evaluation.plan.level(evaluation.look)},
@@ -97,6 +108,7 @@ def _design(design: Design) -> dict[str, Any]:
                 "first_month": str(window.first),
                 "last_month": str(window.last),
                 "complete": design.complete(window),
+                "planned_months": len(design.plan.calendar.window(window.name)),
             }
             for window in design.windows
         ],
@@ -128,7 +140,8 @@ def _estimate(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, Any]
         "id": estimate_id(answer),
         "estimand": block.estimand.name,
         "role": _role(evaluation.plan, answer),
-        "outcome": block.outcome.name,
+        "outcome": block.outcome.key,
+        "measure": block.outcome.name,
         "denominator": denominator(answer),
         "unit": block.outcome.effect_unit.value,
         "better": block.outcome.better.value,
@@ -147,6 +160,7 @@ def _estimate(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, Any]
         "base_period": label.base,
         "estimator": label.estimator.value,
         "att": answer.att,
+        **_levels(evaluation, answer),
         **_tested(evaluation, answer),
         "p_adjusted": evaluation.adjusted(answer),
         "bound_low": answer.bound_low,
@@ -159,12 +173,22 @@ def _estimate(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, Any]
     }
 
 
+def _levels(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, float | None]:
+    """The four means; null for other estimators, which weigh months and donors in their own way."""
+    if isinstance(answer, Beside):
+        return dict.fromkeys(Levels._fields)
+    effects = next(found for found in evaluation.effects if found.block is answer.block)
+    return levels(answer, effects)._asdict()
+
+
 def _tested(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, Any]:
     """Interval and p-values; null for estimators whose size has not been shown."""
     if isinstance(answer, Beside):
         untested = ("ci_low", "ci_high", "p_value", "p_space", "p_time", "p_resolution")
         return {
             **dict.fromkeys(untested),
+            "p_at_floor": None,
+            "withheld": list(answer.standing.withheld),
             "inference": None,
             "placebo_sd": answer.noise,
             "detectable": None,
@@ -177,8 +201,10 @@ def _tested(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, Any]:
         "p_value": answer.p_value,
         "p_space": answer.p_space,
         "p_time": answer.p_time,
-        "p_resolution": 1.0 / answer.time.shifts if answer.time else None,
-        "inference": None if answer.suppressed else answer.method.value,
+        "p_resolution": answer.floor_time if answer.standing.stands else None,
+        "p_at_floor": at_floor(answer),
+        "withheld": list(answer.standing.withheld),
+        "inference": answer.method.value if answer.standing.stands else None,
         "placebo_sd": answer.space.standard_deviation,
         "detectable": detectable_effect(answer, evaluation.plan.plan.alpha),
         "detectable_certified": certified_effect(answer),

@@ -202,7 +202,7 @@ def _areas(evaluation: Evaluation) -> Iterator[Row]:
     for estimand, found in evaluation.areas.items():
         pooled = found.pooled
         answer = evaluation.headline(estimand)
-        shown = answer is None or not answer.suppressed
+        shown = answer is not None and answer.standing.stands
         nothing = (None, None)
         mean = pooled.mean_interval if shown else nothing
         new = pooled.full_prediction_interval if shown else nothing
@@ -223,6 +223,7 @@ def _areas(evaluation: Evaluation) -> Iterator[Row]:
                 "between_high": pooled.between.high if shown else None,
                 "new_area_low": new[0],
                 "new_area_high": new[1],
+                "withheld": None if answer is None else "; ".join(answer.standing.withheld),
             }
 
 
