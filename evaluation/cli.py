@@ -10,15 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-)
 
 from evaluation.errors import EvaluationError
+from evaluation.terminal import Group, progress_bar
 
 if TYPE_CHECKING:
     from evaluation.estimation import Compared
@@ -27,19 +21,7 @@ LANGUAGES = ("fi", "sv", "en")
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-class _Command(click.Command):
-    """A command whose help keeps the lines of its examples: click's mark, from a raw string."""
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        self.help = (self.help or "").replace("\\b", "\b")
-        super().format_help_text(ctx, formatter)
-
-
-class _Group(click.Group):
-    command_class = _Command
-
-
-@click.group(cls=_Group, context_settings=CONTEXT)
+@click.group(cls=Group, context_settings=CONTEXT)
 @click.version_option(package_name="evaluation")
 def commands() -> None:
     """Evaluate the Finnish local government trials on employment, 2021-2024.
@@ -72,7 +54,7 @@ def commands() -> None:
 def run(
     plan: Path, data: Path | None, output: Path | None, language: str, previous: Path | None
 ) -> None:
-    r"""Carry out PLAN and write the report.
+    r"""Carry out PLAN, write the report and say the result in three lines.
 
     \b
     evaluation run reports/espoo/plan.toml
@@ -83,6 +65,7 @@ def run(
     from evaluation.design import Plan
     from evaluation.editions import Edition, follow
     from evaluation.report import write
+    from evaluation.report.brief import brief, lost
     from evaluation.run import run as carry_out
 
     chosen = Plan.load(plan)
@@ -90,7 +73,7 @@ def run(
     if data is None:
         console.print("[bold red]No --data: using the SYNTHETIC TWIN. It is not data.[/]")
     vintage = synthetic_twin() if data is None else read_vintage(data)
-    with _progress(console) as progress:
+    with progress_bar(console) as progress:
 
         def watch(found: tuple[Compared, ...]) -> Iterable[Compared]:
             return progress.track(found, description="placebo runs")
@@ -102,8 +85,11 @@ def run(
     languages = chosen.plan.languages if language == "all" else (language,)
     with console.status("writing the report"):
         folder = write(evaluation, output or plan.parent / "latest", languages, delivery=data)
-    for code in languages:
-        click.echo(folder / f"report.{code}.html")
+    for line in lost(evaluation):
+        click.echo(line, err=True)
+    for line in brief(evaluation):
+        click.echo(line)
+    click.echo("Report: " + ", ".join(str(folder / f"report.{code}.html") for code in languages))
 
 
 @commands.command()
@@ -134,7 +120,7 @@ def certify(plan: Path, data: Path | None, output: Path | None) -> None:
         console.print("[bold red]No --data: using the SYNTHETIC TWIN. It is not data.[/]")
     vintage = synthetic_twin() if data is None else read_vintage(data)
     design = cut(chosen, measure(vintage, chosen.outcomes.measured, chosen.outcomes.base_year))
-    with _progress(console) as progress:
+    with progress_bar(console) as progress:
         found = certified(
             design, lambda blocks: progress.track(blocks, description="fake comparisons")
         )
@@ -157,22 +143,33 @@ def certify(plan: Path, data: Path | None, output: Path | None) -> None:
 @commands.command()
 @click.argument("plan", type=click.Path(path_type=Path))
 @click.option("--because", default="", help="Why a plan that was frozen before is amended.")
-@click.option("--seen", is_flag=True, help="Outcomes had been looked at before: it is recorded.")
-def freeze(plan: Path, because: str, seen: bool) -> None:
+@click.option("--seen", metavar="WITH WHAT", help="Outcomes had been looked at before: with what.")
+@click.option("--not-seen", is_flag=True, help="Nobody who chose had looked at outcomes.")
+def freeze(plan: Path, because: str, seen: str | None, not_seen: bool) -> None:
     r"""Register the choices of PLAN; from then on treated months are open to it.
 
-    The register lies beside the plan and only grows. Commit both.
+    Whether outcomes had been seen is declared with it: --not-seen, or --seen and with what. The
+    register lies beside the plan and only grows. Commit both.
 
     \b
-    evaluation freeze reports/espoo/plan.toml
+    evaluation freeze reports/espoo/plan.toml --not-seen
+    evaluation freeze plan.toml --seen "the delivery of February 2022"
     evaluation freeze plan.toml --because "The pool lost two donors to a merger"
     """
     from evaluation.design import freeze as register
+    from evaluation.design import registrations
 
-    entry = register(plan, because, seen=seen)
-    what = "outcomes had been seen" if entry.outcomes_seen else "before outcomes were seen"
+    if seen is not None and not_seen:
+        raise click.UsageError("--seen and --not-seen contradict each other: say one of them.")
+    said = True if seen is not None else False if not_seen else None
+    if said is None and sys.stdin.isatty() and not registrations(plan):
+        said = click.confirm("Had anybody who made these choices looked at months of the trial?")
+        seen = click.prompt("With what") if said else None
+    entry = register(plan, because, seen=said, seen_with=seen or "")
     click.echo("Next: commit plan and register, then evaluation run PLAN --data DIR", err=True)
-    click.echo(f"{entry.plan}: frozen on {entry.frozen_on}, {what}, sha256 {entry.sha256}")
+    click.echo(
+        f"{entry.plan}: frozen on {entry.frozen_on}, {entry.declared.said}, sha256 {entry.sha256}"
+    )
 
 
 @commands.command()
@@ -193,12 +190,14 @@ def verify(edition: Path, data: Path | None) -> None:
 
     console = Console(stderr=True)
     opened = Edition.open(edition)
-    with _progress(console) as progress:
+    with progress_bar(console) as progress:
         found = again(
             opened, data, lambda effects: progress.track(effects, description="placebo runs")
         )
     for moved in found.moved:
         click.echo(str(moved))
+    for gone in found.withheld:
+        click.echo(f"{gone}: withheld since")
     for name in found.files:
         click.echo(f"{name}: other bytes{'' if found.same_versions else ', under other versions'}")
     click.echo(
@@ -229,7 +228,7 @@ def compare(first: Path, second: Path, output: Path | None) -> None:
 
     console = Console(stderr=True)
     editions = Edition.open(first), Edition.open(second)
-    with _progress(console) as progress:
+    with progress_bar(console) as progress:
         found = explain(
             *editions, watch=lambda blocks: progress.track(blocks, description="estimates")
         )
@@ -267,19 +266,6 @@ def check(data: Path, contract: str) -> None:
     )
     if breaches:
         sys.exit(1)
-
-
-def _progress(console: Console) -> Progress:
-    """A bar where somebody watches; nothing in a log."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
 
 
 def main() -> None:

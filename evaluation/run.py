@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from evaluation.data import Vintage, measure, one_thread
 from evaluation.design import Plan, cut
-from evaluation.diagnostics import cases, examine, grades
+from evaluation.diagnostics import cases, examine, grades, spoken, stand, standings
 from evaluation.domain import REGISTERED
 from evaluation.door import door
 from evaluation.estimation import Compared, estimate, estimate_others
@@ -46,7 +46,9 @@ def run(plan: Plan, vintage: Vintage, watch: Watch = iter, look: int = 0) -> Eva
     answers = tuple(a for found in watch(effects) for a in infer_all(found, design, certificates))
     beside = tuple(look_beside(found, design) for found in others.compared)
     examined = cases(design, effects, answers)
-    findings = MappingProxyType({case.key: examine(case) for case in examined})
+    found = MappingProxyType({case.key: examine(case) for case in examined})
+    allowed = standings(found, plan)
+    bands = path_bands(effects, design)
     return Evaluation(
         plan=plan,
         vintage=vintage,
@@ -54,14 +56,14 @@ def run(plan: Plan, vintage: Vintage, watch: Watch = iter, look: int = 0) -> Eva
         effects=effects,
         conventional=textbook,
         certificates=certificates,
-        answers=answers,
+        answers=stand(answers, allowed, plan),
         families=families(effects, design),
-        bands=path_bands(effects, design),
+        bands=MappingProxyType({key: band for key, band in bands.items() if allowed[key].stands}),
         others=others,
         beside=beside,
         areas=area_by_area(effects, design),
-        findings=findings,
-        grades=grades(design, examined, findings, plan.level(look)),
+        findings=spoken(found, allowed),
+        grades=grades(design, examined, found, plan.level(look)),
         look=look,
         earlier=tuple(run(old, vintage) for old in plan.earlier),
     )

@@ -153,6 +153,7 @@ class Plan(Choices):
         )
 
 
+@door
 def freeze(
     path: str | Path, because: str = "", *, seen: bool | None = None, seen_with: str = ""
 ) -> Registration:

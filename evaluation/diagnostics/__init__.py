@@ -4,6 +4,7 @@ from evaluation.diagnostics.battery import cases, examine, registered_choices
 from evaluation.diagnostics.detectable import certified_effect, detectable_effect
 from evaluation.diagnostics.finding import Case, Finding, Verdict
 from evaluation.diagnostics.grade import Grade, Letter, grade, grades, no_number
+from evaluation.diagnostics.standing import failed, spoken, stand, standings
 
 __all__ = [
     "Case",
@@ -15,8 +16,12 @@ __all__ = [
     "certified_effect",
     "detectable_effect",
     "examine",
+    "failed",
     "grade",
     "grades",
     "no_number",
     "registered_choices",
+    "spoken",
+    "stand",
+    "standings",
 ]

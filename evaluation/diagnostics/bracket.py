@@ -11,6 +11,7 @@ from evaluation.design import PoolName
 from evaluation.diagnostics.finding import Case, Finding, Values, Verdict
 from evaluation.inference import ferman_pinto
 from evaluation.inference.channels import placebo_input
+from evaluation.inference.standing import Withheld
 
 TRIANGLE = (PoolName.P1_E_CLEAN_LARGE, PoolName.P1_CLEAN, PoolName.P2_NEAR, PoolName.P3_APPLIED)
 
@@ -51,7 +52,7 @@ def specification_curve(case: Case) -> Finding:
     Beside it the p-value of their median (Simonsohn, Simmons and Nelson 2020): each clean donor has
     a median over the same choices, and Ferman and Pinto's test with these medians for residuals
     says how large a median chance makes at the treated's size. The choices are not counted as
-    independent, since a donor takes all of them along. No p where the size certificate failed.
+    independent, since a donor takes all of them along. No p where that of the estimate is withheld.
     """
     effects = np.array([answer.att for answer in case.choices])
     share = float(np.mean(effects * np.median(effects) > 0))
@@ -68,7 +69,8 @@ def specification_curve(case: Case) -> Finding:
         "unit": case.block.outcome.effect_unit,
     }
     if case.answer.suppressed:
-        return Finding(check="R15", verdict=verdict, sentence="r15_suppressed", values=values)
+        values["withheld"] = Withheld.CERTIFICATE.value
+        return Finding(check="R15", verdict=verdict, sentence="r15_withheld", values=values)
     values["p"] = median_p(case, float(np.median(effects)))
     return Finding(check="R15", verdict=verdict, sentence="r15", values=values)
 

@@ -37,7 +37,9 @@ class Placebo:
         low, high, p = self.answer.ci_low, self.answer.ci_high, self.answer.p_value
         if low is None or high is None or p is None:
             return {}
-        return {"low": self.scale * low, "high": self.scale * high, "p": p}
+        floor = self.answer.floor
+        shown: Values = {"low": self.scale * low, "high": self.scale * high, "p": p}
+        return shown if floor is None else {**shown, "floor": floor}
 
 
 def placebo_outcomes(case: Case) -> Finding:

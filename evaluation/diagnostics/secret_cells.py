@@ -17,4 +17,5 @@ def secret_cells(case: Case) -> Finding:
         "high": answer.bound_high,
         "unit": case.block.outcome.effect_unit,
     }
-    return Finding(check="R13", verdict=verdict, sentence="r13", values=values)
+    sentence = "r13" if width > 0 else "r13_none"
+    return Finding(check="R13", verdict=verdict, sentence=sentence, values=values)

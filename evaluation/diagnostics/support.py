@@ -22,7 +22,11 @@ def size_support(case: Case) -> Finding:
         "effective": effective_number(-block.unit_weights[block.donors]),
     }
     verdict = Verdict.PASS if index <= 0 else Verdict.WARN
-    return Finding(check="S1", verdict=verdict, sentence="s1", values=values)
+    number = int(block.treated.sum())
+    if number == 1:
+        return Finding(check="S1", verdict=verdict, sentence="s1", values=values)
+    values |= {"number": number, "total": float(block.stock[block.treated].sum())}
+    return Finding(check="S1", verdict=verdict, sentence="s1_many", values=values)
 
 
 def few_clusters(case: Case) -> Finding:

@@ -130,6 +130,7 @@ def _doubts(one: Moved, say: Language, editions: tuple[str, str]) -> Table:
             Column(say("outcomes.difference"), numeric=True),
             Column(say("comparison.interval"), numeric=True),
             Column(say("outcomes.p"), numeric=True),
+            Column(say("outcomes.withheld")),
             Column(say("outcomes.grade")),
         ),
         rows=tuple(
@@ -138,6 +139,8 @@ def _doubts(one: Moved, say: Language, editions: tuple[str, str]) -> Table:
                 say.signed(row["att"]),
                 say.interval(row["ci_low"], row["ci_high"]),
                 say.p_value(row["p_value"]),
+                ", ".join(say(f"withheld_briefly.{why}") for why in row["withheld"])
+                or say("report.none"),
                 str(row["grade"]),
             )
             for edition, row in zip(editions, (one.before, one.after), strict=True)

@@ -16,6 +16,7 @@ from evaluation.data import Cells, Vintage, measure, one_thread
 from evaluation.data.arrays import Array
 from evaluation.data.numbers import as_text
 from evaluation.design import Block, Plan, cut
+from evaluation.diagnostics import failed
 from evaluation.domain import Month
 from evaluation.door import door
 from evaluation.editions.edition import Edition
@@ -26,6 +27,8 @@ from evaluation.inference.surprise import change_error, surprise
 from evaluation.report.evaluation import estimate_id
 
 Watch = Callable[[list[Block]], Iterable[Block]]
+TESTED = ("ci_low", "ci_high", "p_value", "p_space", "p_time")
+KEPT = ("att", *TESTED, "placebo_sd", "grade", "withheld")
 
 
 class _Named(NamedTuple):
@@ -146,7 +149,6 @@ def _moved(
         latest.priced[name],
         amended.priced[name],
     )
-    kept = ("att", "ci_low", "ci_high", "placebo_sd", "p_value", "p_space", "p_time", "grade")
     row, today = published[0][name], published[1][name]
     return Moved(
         estimate=name,
@@ -154,8 +156,8 @@ def _moved(
         unit=block.outcome.effect_unit.value,
         change=change,
         surprise=surprise(change.total, _error(code.found[name], amended.found[name])),
-        before=MappingProxyType({key: row[key] for key in kept}),
-        after=MappingProxyType({key: today[key] for key in kept}),
+        before=MappingProxyType({key: row[key] for key in KEPT}),
+        after=MappingProxyType({key: today[key] for key in KEPT}),
     )
 
 
@@ -189,7 +191,23 @@ def _residuals(effects: Compared, k: int) -> dict[str, float]:
 
 
 def _by_id(edition: Edition) -> dict[str, Any]:
-    return {row["id"]: row for row in edition.results["estimates"]}
+    """Estimates as published; of an older edition without what its own findings withhold today."""
+    rows = {row["id"]: row for row in edition.results["estimates"]}
+    verdicts: dict[tuple[str, str], dict[str, str]] = {}
+    for finding in edition.results["findings"]:
+        key = finding["estimand"], finding["outcome"]
+        verdicts.setdefault(key, {})[finding["check"]] = finding["verdict"]
+    return {name: _standing(row, verdicts) for name, row in rows.items()}
+
+
+def _standing(
+    row: dict[str, Any], verdicts: Mapping[tuple[str, str], Mapping[str, str]]
+) -> dict[str, Any]:
+    if "withheld" in row:
+        return row
+    reasons = failed(verdicts.get((row["estimand"], row["outcome"]), {})).withheld
+    silent = dict.fromkeys(TESTED) if reasons else {}
+    return {**row, **silent, "withheld": [why.value for why in reasons]}
 
 
 def _headlines(edition: Edition, names: list[str]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """How sure we are: space, time, clusters, and the firewall that refuses the rest."""
 
-from evaluation.inference.answer import Answer, infer, infer_all
+from evaluation.inference.answer import infer, infer_all
+from evaluation.inference.answer_shape import Answer
 from evaluation.inference.areas import Areas, area_by_area
 from evaluation.inference.beside import Beside, look_beside
 from evaluation.inference.certificate import Certificate, Certified, certificate, certify

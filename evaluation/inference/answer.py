@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict
 
 import numpy as np
 
-from evaluation.data.arrays import Array
-from evaluation.data.markup import table, words
-from evaluation.data.numbers import as_text
 from evaluation.design import Block, Design, Method, effective_number
 from evaluation.domain import Window
 from evaluation.door import door
 from evaluation.estimation import Compared, Kind, Label
 from evaluation.estimation.ledger import require_position
+from evaluation.inference.answer_shape import Answer, Said
 from evaluation.inference.certificate import Certificate
 from evaluation.inference.channels import (
     centre,
@@ -27,102 +25,10 @@ from evaluation.inference.channels import (
 from evaluation.inference.cluster import ClusterTest
 from evaluation.inference.concordance import concordance
 from evaluation.inference.conformal import ConformalTest
-from evaluation.inference.firewall import (
-    MANY_TREATED,
-    Refusal,
-    Setting,
-    refusals,
-    size_slope_p,
-)
+from evaluation.inference.firewall import MANY_TREATED, Refusal, Setting, refusals, size_slope_p
 from evaluation.inference.placebo import PlaceboTest, RankTest
-from evaluation.inference.secondary import Shown, secondary
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
-    """One effect with everything that can honestly be said of its uncertainty.
-
-    ``p_value = max(p_space, p_time)``: it is small only if the effect is large against what donors
-    show (space) and against what this gap has shown before (time). ``ci`` is the hull of the two
-    inversions' union, which is the inversion of that p-value. An estimate from another base period
-    than clean_pre has no time channel: ``time`` and ``p_time`` are None, and space speaks alone.
-
-    Where the size certificate of its estimand and outcome failed, over whichever denominator, all
-    p-values and the interval are None and ``shown`` is empty: ``suppressed``. ``space``, ``time``
-    and ``cluster`` are kept, for what was measured on the way (variances, the gap).
-    """
-
-    block: Block
-    label: Label
-    att: float
-    effective_donors: float  # 1 / Σ ω² of the estimate's own donor weights
-    least_weight: float  # of a donor: below zero the estimate extrapolates
-    bound_low: float
-    bound_high: float
-    method: Method
-    ci_low: float | None
-    ci_high: float | None
-    p_value: float | None
-    p_space: float | None
-    p_time: float | None
-    space: PlaceboTest
-    space_floor: PlaceboTest
-    time: ConformalTest | None
-    cluster: ClusterTest | None
-    size_band: RankTest | None
-    rank: RankTest | None
-    shown: tuple[Shown, ...]  # methods beside the design's own
-    setting: Setting
-    refused: tuple[Refusal, ...]
-    certificate: Certificate | None  # of its estimand, outcome and denominator
-    placebos: Array  # unit placebos of this effect, shape (J,)
-    placebo_stock: Array  # their jobseekers, shape (J,)
-    residuals: Array  # contrasts of the clean donors less the donors' mean, shape (R,)
-
-    @property
-    def suppressed(self) -> bool:
-        """Whether the size certificate forbids every p-value and interval."""
-        return self.setting.suppressed
-
-    @property
-    def drawn(self) -> tuple[float, float]:
-        """Ends of the interval as a figure draws it: none has no length."""
-        if self.ci_low is None or self.ci_high is None:
-            return self.att, self.att
-        return self.ci_low, self.ci_high
-
-    def _repr_html_(self) -> str:
-        """The estimate with its unit; no p-value and no interval where they are suppressed."""
-        block, label = self.block, self.label
-        name = (block.estimand.name, block.outcome.key, f"pool {block.pool.name.value}")
-        months = f"{label.window} ({label.first}…{label.last}), base {label.base}"
-        return table(", ".join((*name, months)), ("", ""), _rows(self))
-
-
-def _rows(answer: Answer) -> Iterator[tuple[str, str]]:
-    block, p = answer.block, answer.p_value
-    unit = words(block.outcome.effect_unit.value)
-    yield "effect (att)", f"{as_text(answer.att, '+.2f')} {unit}"
-    if answer.bound_low < answer.bound_high:
-        yield (
-            "bounds, secret counts",
-            f"{as_text(answer.bound_low, '+.4f')} … {as_text(answer.bound_high, '+.4f')} {unit}",
-        )
-    if p is None or answer.ci_low is None or answer.ci_high is None:
-        yield "interval and p", "suppressed: the size certificate failed"
-    else:
-        yield (
-            "interval, plan's level",
-            f"{as_text(answer.ci_low, '+.2f')} … {as_text(answer.ci_high, '+.2f')} {unit}",
-        )
-        parts = (("space", answer.p_space), ("time", answer.p_time))
-        shown = ", ".join(f"{name} {part:.4f}" for name, part in parts if part is not None)
-        yield "p, the largest of its parts", f"{p:.4f} ({shown})"
-    yield "treated municipalities", f"{block.treated.sum()}"
-    worth = f"worth {answer.effective_donors:.1f} of equal weight"
-    yield "donor municipalities", f"{block.donors.sum()}, {worth}"
-    yield "methods refused", f"{len(answer.refused)}, each with its reason in .refused"
-
+from evaluation.inference.secondary import secondary
+from evaluation.inference.standing import Withheld
 
 Certificates = Mapping[tuple[str, str], Certificate]
 
@@ -161,7 +67,7 @@ def infer(
     refused, near = refusals(setting), design.plan.comparison.size_band
     placebos = effects.placebos[:, k]
     omega = -effects.unit_weights[k][block.donors]
-    return Answer(
+    answer = Answer(
         block=block,
         label=label,
         att=float(effects.tau[k]),
@@ -169,7 +75,7 @@ def infer(
         least_weight=float(omega.min()),
         bound_low=low,
         bound_high=high,
-        **asdict(SILENT if setting.suppressed else verdict),
+        **asdict(verdict),
         space=space,
         space_floor=space_floor,
         time=time,
@@ -184,28 +90,13 @@ def infer(
         placebo_stock=block.stock[block.donors][: len(placebos)],
         residuals=effects.residuals[:, k],
     )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Verdict:
-    """The headline p-value and interval, and what they were put together from."""
-
-    method: Method
-    p_value: float | None
-    p_space: float | None
-    p_time: float | None
-    ci_low: float | None
-    ci_high: float | None
-
-
-SILENT = _Verdict(
-    method=Method.BY_DESIGN, p_value=None, p_space=None, p_time=None, ci_low=None, ci_high=None
-)
+    reasons = [Withheld.CERTIFICATE] if setting.suppressed else []
+    return answer.withhold(*reasons, *([Withheld.OTHER_BASE] if time is None else []))
 
 
 def _verdict(
     space: PlaceboTest, cluster: ClusterTest | None, time: ConformalTest | None, alpha: float
-) -> _Verdict:
+) -> Said:
     """Space by placebo, or by clusters where there are many; then the concordance with time."""
     method, p_space, interval = Method.FERMAN_PINTO, space.p_value, (space.ci_low, space.ci_high)
     if cluster is not None:
@@ -217,7 +108,7 @@ def _verdict(
         interval,
         None if time is None else (time.ci_low, time.ci_high),
     )
-    return _Verdict(
+    return Said(
         method=method if time is None else Method.CONCORDANCE,
         p_value=both.p_value,
         p_space=p_space,

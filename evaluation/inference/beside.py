@@ -10,6 +10,7 @@ from evaluation.estimation import Compared, Label
 from evaluation.inference.answer import setting_of
 from evaluation.inference.channels import space_test
 from evaluation.inference.firewall import Refusal, Setting, refusals, values_of
+from evaluation.inference.standing import UNTESTED, Standing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +32,7 @@ class Beside:
     least_weight: float  # of a donor: below zero the estimate extrapolates
     setting: Setting
     refused: tuple[Refusal, ...]
+    standing: Standing = UNTESTED
 
 
 @door

@@ -43,12 +43,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One estimate with its interval."""
+    """One estimate; filled with its interval, hollow without one."""
 
     label: str
     value: float
-    low: float
-    high: float
+    interval: tuple[float, float] | None = None
     group: int = 0
     chosen: bool = False
 
@@ -137,31 +136,38 @@ def path(
 
 
 def dots(rows: Sequence[Dot], unit: str, groups: Sequence[str], *, look: Look) -> str:
-    """Estimates with intervals, one a line; the chosen one filled, groups told by marker."""
+    """Estimates, one a line: filled with an interval, hollow without; the chosen one larger and in
+    bold; groups told by marker.
+    """
     with drawn(7.2, 0.9 + 0.27 * len(rows), look) as (canvas, svg):
         axes = canvas.subplots()
         looks = [("o", TREATED), ("s", DONOR), ("^", OTHER), ("D", OUT)]
         for line, dot in enumerate(rows):
             marker, colour = looks[dot.group % len(looks)]
-            low, high = _clip(dot.low, dot.value), _clip(dot.high, dot.value)
-            axes.plot([low, high], [line, line], color=colour, lw=1.2, zorder=2)
+            if dot.interval is not None:
+                ends = [_clip(end, dot.value) for end in dot.interval]
+                axes.plot(ends, [line, line], color=colour, lw=1.2, zorder=2)
             axes.plot(
                 dot.value,
                 line,
                 marker,
                 color=colour,
-                ms=6,
+                ms=8 if dot.chosen else 5,
                 zorder=3,
-                mfc=colour if dot.chosen else "white",
+                mfc="white" if dot.interval is None else colour,
                 mew=1.4,
             )
         shown = sorted({dot.group for dot in rows})
         for group in shown:
             marker, colour = looks[group % len(looks)]
             label = groups[group]
-            axes.plot([], [], marker, color=colour, label=label, mfc="white", mew=1.4)
+            filled = any(dot.interval for dot in rows if dot.group == group)
+            face = colour if filled else "white"
+            axes.plot([], [], marker, color=colour, label=label, mfc=face, mew=1.4)
         axes.axvline(0, color="#4a4a4a", lw=0.8)
         axes.set_yticks(range(len(rows)), [dot.label for dot in rows])
+        for tick, dot in zip(axes.get_yticklabels(), rows, strict=True):
+            tick.set_fontweight("bold" if dot.chosen else "normal")
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.set_xlabel(unit)
         numbers(axes.xaxis, look)

@@ -10,35 +10,38 @@ from evaluation.report.figures import DONOR, SHADE, TREATED, Look, drawn, number
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """One area: its own estimate with the interval of its noise, and its pooled estimate."""
+    """One area: its own estimate with the interval of its noise, where it stands, and the pooled
+    estimate.
+    """
 
     label: str
     raw: float
-    low: float
-    high: float
+    interval: tuple[float, float] | None
     pooled: float
 
 
 def forest(
     trees: Sequence[Tree],
     mean: float,
-    new: tuple[float, float],
+    new: tuple[float, float] | None,
     words: Sequence[str],
     unit: str,
     *,
     look: Look,
 ) -> str:
-    """One line an area; the mean as a line, the interval for a new area shaded.
+    """One line an area; the mean as a line, the interval for a new area shaded where it stands.
 
     ``words`` name the raw effect, the pooled one, the mean and the interval.
     """
     with drawn(7.2, 1.1 + 0.24 * len(trees), look) as (canvas, svg):
         axes = canvas.subplots()
-        axes.axvspan(*new, color=SHADE, lw=0, zorder=0, label=words[3])
+        if new is not None:
+            axes.axvspan(*new, color=SHADE, lw=0, zorder=0, label=words[3])
         axes.axvline(0, color="#4a4a4a", lw=0.8, zorder=1)
         axes.axvline(mean, color=DONOR, lw=1.2, ls=(0, (5, 2)), zorder=1, label=words[2])
         for line, tree in enumerate(trees):
-            axes.plot([tree.low, tree.high], [line, line], color="#4a4a4a", lw=0.9, zorder=2)
+            if tree.interval is not None:
+                axes.plot(tree.interval, [line, line], color="#4a4a4a", lw=0.9, zorder=2)
         lines = range(len(trees))
         raw, pooled = [t.raw for t in trees], [t.pooled for t in trees]
         axes.plot(raw, lines, "o", color=TREATED, mfc="white", ms=5, mew=1.3, label=words[0])

@@ -119,6 +119,7 @@ def registered(plan: Plan) -> dict[str, object] | None:
     return {
         "frozen_on": entry.frozen_on,
         "outcomes_seen": entry.outcomes_seen,
+        "seen_with": entry.seen_with or None,
         "parent": entry.parent,
         "because": entry.because,
     }

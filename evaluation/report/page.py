@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluation.design import Block, Estimand, Weighting
+from evaluation.design import Block, Estimand
 from evaluation.domain import Base, Outcome, Window, employment_trial, municipalities
 from evaluation.domain.outcome import LABOUR_FORCE, UNEMPLOYED
 from evaluation.estimation import DEFAULT_BASE, Compared
-from evaluation.inference import Answer
+from evaluation.inference import Answer, Beside
 from evaluation.report.document import Column, Table
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.figures import Look
 from evaluation.report.language import Language
 
 FEW_MISSING = 3  # so many areas left out are named; more, and those taken in are counted
-NAMED = 6  # so many treated municipalities are named in a sentence; more are counted
+NAMED = 6  # so many municipalities or areas are named in a sentence; more are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +45,42 @@ class Page:
     @property
     def estimands(self) -> list[Estimand]:
         """Primary and key secondary estimands: those with a summary, figures and a battery."""
-        return [e for e in self._asked if self.evaluation.headline(e.name) is not None]
+        return [e for e in self.asked if self.evaluation.headline(e.name) is not None]
 
     @property
     def unanswered(self) -> list[Estimand]:
         """The same whose headline comparison cannot be made."""
-        return [e for e in self._asked if self.evaluation.headline(e.name) is None]
+        return [e for e in self.asked if self.evaluation.headline(e.name) is None]
 
     @property
-    def _asked(self) -> list[Estimand]:
-        chosen = [e for e in self.evaluation.plan.estimand if e.role != "secondary"]
+    def asked(self) -> list[Estimand]:
+        """All estimands that are not secondary, the primary ones first."""
+        every = self.evaluation.plan.estimand
+        chosen = [e for e in every if e.role != "secondary"]
         return sorted(chosen, key=lambda estimand: estimand.role != "primary")
 
     def headline(self, estimand: Estimand) -> Answer:
         """The estimand's answer for the outcome that the report is about."""
         return self.evaluation.answer(estimand.name, self.evaluation.shown_outcome)
+
+    def withheld(self, answer: Answer | Beside) -> str:
+        """Why no p-value and no interval stand beside an estimate, in words."""
+        return "; ".join(self.language(f"withheld.{why.value}") for why in answer.standing.withheld)
+
+    def withheld_briefly(self, answer: Answer | Beside) -> str:
+        """The same in a table's cell: the checks that failed, or what the estimate is."""
+        why = answer.standing.withheld
+        short = [self.language(f"withheld_briefly.{one.value}") for one in why]
+        return ", ".join(short) or self.language("report.none")
+
+    def p_values(self, answer: Answer) -> tuple[str, str, str]:
+        """p, p in space and p in time, each marked where it is the smallest its test can give."""
+        say = self.language
+        return (
+            say.p_value(answer.p_value, answer.floor),
+            say.p_value(answer.p_space, answer.floor_space),
+            say.p_value(answer.p_time, answer.floor_time),
+        )
 
     def effects(self, block: Block) -> Compared:
         """The effect set of a comparison."""
@@ -69,19 +90,46 @@ class Page:
         """The part of an answer's window that the data reach."""
         return Window(answer.label.window, answer.label.first, answer.label.last)
 
+    @property
+    def place(self) -> str:
+        """Whom the report is about, for its title: places by name, or else the first estimand."""
+        subjects = self.asked or list(self.evaluation.plan.estimand)
+        named = [e for e in subjects if self._named(e)]
+        places = dict.fromkeys(place for e in named for place in self._named(e))
+        return self.language.listed(list(places)) or self.who(subjects[0])
+
+    def _named(self, estimand: Estimand) -> list[str]:
+        """The areas of an estimand by name, where they are few."""
+        few = estimand.areas != "all" and len(estimand.areas) <= NAMED
+        return [self.area(area) for area in estimand.areas] if few else []
+
+    def area(self, area: str) -> str:
+        """A trial area in the page's language: its municipalities and its region by their names
+        there. No form of a name is inflected.
+        """
+        names = {
+            municipalities()[code].name_fi: self.municipality(code)
+            for code in employment_trial().areas[area]
+        }
+        town, _, region = area.removesuffix(")").partition(" (")
+        said = names.get(town) or "-".join(names.get(part, part) for part in town.split("-"))
+        return f"{said} ({self.language(f'region.{region}')})" if region else said
+
     def who(self, estimand: Estimand) -> str:
-        """Whose effect, in words."""
+        """Whose effect, in words: by name if they are few."""
         treated, everyone = estimand.treated, estimand.areas == "all"
-        if estimand.weighting is Weighting.SINGLE:
-            name = municipalities()[treated[0]].name(self.language.code)
-            return self.language("who.single", name=name)
+        names, weighting = self._named(estimand), estimand.weighting.value
+        if len(treated) == 1:
+            return self.language("who.single", name=names[0])
+        if names:
+            return self.language(f"who.named_{weighting}", names=self.language.listed(names))
         missing = (
             [] if everyone else [a for a in employment_trial().areas if a not in estimand.areas]
         )
         if 0 < len(missing) <= FEW_MISSING:
             areas = self.language.listed(missing)
-            return self.language(f"who.but_{estimand.weighting.value}", n=len(treated), areas=areas)
-        key = estimand.weighting.value if everyone else f"some_{estimand.weighting.value}"
+            return self.language(f"who.but_{weighting}", n=len(treated), areas=areas)
+        key = weighting if everyone else f"some_{weighting}"
         return self.language(f"who.{key}", n=len(treated))
 
     def outcome(self, outcome: Outcome) -> str:

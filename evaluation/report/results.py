@@ -21,7 +21,7 @@ from evaluation.report.evaluation import (
     estimate_id,
     levels,
 )
-from evaluation.report.whole import registered
+from evaluation.report.manifest import registered
 
 SCHEMA_VERSION = "2.0.0"  # of data_contracts/results.odcs.yaml
 

@@ -74,7 +74,7 @@ def spec_curve(
 
 def _curve(axes: Axes, specs: Sequence[Spec], median: float, words: Mapping[str, str]) -> None:
     axes.axhline(0, color=QUIET, lw=0.9, zorder=1)
-    _legend(axes, words)
+    _legend(axes, words, sure={s.mark for s in specs if s.low is not None})
     axes.axhline(median, color=DONOR, lw=1.1, ls=(0, (5, 2)), zorder=1, label=words["median"])
     ends = [e for s in specs for e in (s.value, s.low, s.high) if e is not None and np.isfinite(e)]
     low, high = min(0.0, *ends), max(0.0, *ends)
@@ -91,14 +91,16 @@ def _curve(axes: Axes, specs: Sequence[Spec], median: float, words: Mapping[str,
     axes.spines["bottom"].set_visible(False)
 
 
-def _legend(axes: Axes, words: Mapping[str, str]) -> None:
+def _legend(axes: Axes, words: Mapping[str, str], sure: set[Mark]) -> None:
     """Empty marks that name what is drawn: filled with an interval, hollow without."""
     for mark, key, filled in (
-        (Mark.HEADLINE, "headline", True),
+        (Mark.HEADLINE, "headline", Mark.HEADLINE in sure),
         (Mark.POOL, "pool", True),
         (Mark.POOL, "no_interval", False),
         (Mark.BESIDE, "beside", False),
     ):
+        if filled and mark not in sure:
+            continue
         shape, colour, size = LOOKS[mark]
         face = colour if filled else "white"
         axes.plot([], [], shape, color=colour, mfc=face, ms=size, label=words[key])

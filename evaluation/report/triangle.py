@@ -50,6 +50,7 @@ class Way:
     low: float | None = None
     high: float | None = None
     why: str = ""
+    without: str = ""  # why a value has no interval
     family: str = ""
 
 
@@ -89,7 +90,8 @@ def triangle(
                 axes[0].axvline(end, color=QUIET, lw=0.6, ls=":", zorder=1)
         for mark in Mark:
             shape, colour, size = LOOKS[mark]
-            face = "white" if mark is Mark.BESIDE else colour
+            filled = any(w.mark is mark and w.low is not None for p in panels for w in p.ways)
+            face = colour if filled else "white"
             axes[0].plot([], [], shape, c=colour, mfc=face, ms=size, label=words[mark])
         for axis, panel, height in zip(axes, panels, heights, strict=True):
             _panel(axis, panel, height, look)

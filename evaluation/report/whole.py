@@ -14,79 +14,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from evaluation.data.writing import beside, on_disk, one_writer
-from evaluation.design import Plan
-from evaluation.errors import OutputError
-from evaluation.report.crate import crate
-from evaluation.report.crate_files import CRATE, MANIFEST, written
-from evaluation.report.environment import Environment, environment
-
-UNSEALED, SEALED = '"seal": ""', '"seal": "{}"'
-
-
-def put(path: Path, content: str) -> None:
-    """Write text, the same bytes on every system."""
-    path.write_text(content, encoding="utf-8", newline="\n")
-
-
-def seal(folder: Path, plan: Plan, vintage: Vintage) -> None:
-    """Write where the folder is from, and last the manifest: what went in, with what, and the hash
-    of all that came out.
-
-    Its last key is the hash of its own text, taken while that key is empty.
-    """
-    files, made = written(folder), environment()
-    put(folder / CRATE, crate(plan, vintage, files, made))
-    outputs = {file.path: file.sha256 for file in files} | {CRATE: hash_of(folder / CRATE)}
-    content = {**_inputs(plan, vintage, made), "outputs": dict(sorted(outputs.items())), "seal": ""}
-    text = json.dumps(content, indent=1) + "\n"
-    put(folder / MANIFEST, text.replace(UNSEALED, SEALED.format(hash_of_text(text))))
-
-
-def hash_of_text(text: str) -> str:
-    """sha256 of a text in UTF-8."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _inputs(plan: Plan, vintage: Vintage, made: Environment) -> dict[str, object]:
-    return {
-        "synthetic": vintage.synthetic,
-        "inputs": {
-            "plan": {
-                "name": plan.plan.name,
-                "sha256": plan.sha256,
-                "frozen": registered(plan),
-            },
-            "data": {"name": vintage.name, "sha256": vintage.sha256},
-            "contract": {"name": vintage.contract, "sha256": vintage.contract_sha256},
-            "lock": {"sha256": made.lock_sha256},
-        },
-        "unsafe": [
-            {"estimand": e.name, "method": one.method.value, "because": one.because}
-            for e in plan.estimand
-            for one in e.unsafe
-        ],
-        "versions": dict(made.versions),
-    }
-
-
-def registered(plan: Plan) -> dict[str, object] | None:
-    """When the choices were fixed, and whether outcomes had been seen; None if they are not."""
-    entry = plan.registration
-    if entry is None:
-        return None
-    return {
-        "frozen_on": entry.frozen_on,
-        "outcomes_seen": entry.outcomes_seen,
-        "seen_with": entry.seen_with or None,
-        "parent": entry.parent,
-        "because": entry.because,
-    }
-
-
-def hash_of(path: Path) -> str:
-    """sha256 of a file."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
+from evaluation.errors import Breach, OutputError
+from evaluation.report.crate_files import MANIFEST
+from evaluation.report.integrity import faults_of
+from evaluation.report.manifest import Kind, kind_of
 
 
 @contextmanager

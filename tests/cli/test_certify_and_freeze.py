@@ -110,7 +110,7 @@ def test_a_plan_is_certified_blind_then_frozen_then_run(
     assert "Traceback" not in refused.stderr
     assert not out.exists()
 
-    frozen = evaluation("freeze", plan)
+    frozen = evaluation("freeze", plan, "--not-seen")
     assert frozen.returncode == 0, frozen.stderr
     assert "small: frozen on" in frozen.stdout and "before outcomes were seen" in frozen.stdout
     assert "evaluation run PLAN" in frozen.stderr
@@ -129,7 +129,7 @@ def test_a_plan_is_certified_blind_then_frozen_then_run(
 
 def test_opening_the_vintage_changes_no_certificate(delivered: Path, plan: Path) -> None:
     blind = read_vintage(delivered)
-    freeze(plan)
+    freeze(plan, seen=False)
     frozen = Plan.load(plan)
     both = []
     for vintage in (blind, blind.unblinded(frozen)):
@@ -182,7 +182,7 @@ def test_a_base_period_without_room_is_said_and_leaves_no_certificate(
 
 
 def test_an_amendment_needs_a_reason_and_counts_as_seen(plan: Path) -> None:
-    assert evaluation("freeze", plan).returncode == 0
+    assert evaluation("freeze", plan, "--not-seen").returncode == 0
     plan.write_text(plan.read_text("utf-8").replace("sesoi = 1.0", "sesoi = 0.5"), "utf-8")
     refused = evaluation("freeze", plan)
     assert refused.returncode == 1
@@ -194,9 +194,22 @@ def test_an_amendment_needs_a_reason_and_counts_as_seen(plan: Path) -> None:
 
 
 def test_who_had_seen_outcomes_says_so(plan: Path) -> None:
-    done = evaluation("freeze", plan, "--seen")
+    done = evaluation("freeze", plan, "--seen", "months of 2021")
     assert "outcomes had been seen" in done.stdout
     assert json.loads(register_path(plan).read_text("utf-8"))[0]["outcomes_seen"] is True
+
+
+def test_freeze_asks_whether_outcomes_had_been_seen_and_assumes_nothing(plan: Path) -> None:
+    refused = evaluation("freeze", plan)
+    assert refused.returncode == 1
+    assert "nobody says whether outcomes had been seen" in refused.stderr
+    both = evaluation("freeze", plan, "--not-seen", "--seen", "all of it")
+    assert both.returncode == 2 and "contradict each other" in both.stderr
+    assert not register_path(plan).exists()
+    done = evaluation("freeze", plan, "--seen", "the delivery of 2022-02")
+    assert done.returncode == 0, done.stderr
+    (entry,) = json.loads(register_path(plan).read_text("utf-8"))
+    assert (entry["outcomes_seen"], entry["seen_with"]) == (True, "the delivery of 2022-02")
 
 
 def test_a_plan_with_faults_is_not_frozen(plan: Path) -> None:
@@ -208,7 +221,7 @@ def test_a_plan_with_faults_is_not_frozen(plan: Path) -> None:
 
 def test_a_register_that_cannot_be_written_is_as_it_was(plan: Path) -> None:
     register_path(plan).mkdir()  # in the way, whoever we are
-    done = evaluation("freeze", plan)
+    done = evaluation("freeze", plan, "--not-seen")
     assert done.returncode == 1
     assert "E_OUTPUT" in done.stderr and "Traceback" not in done.stderr
     assert sorted(path.name for path in plan.parent.iterdir()) == ["plan.frozen.json", "plan.toml"]
@@ -218,7 +231,7 @@ def test_a_register_that_cannot_be_written_is_as_it_was(plan: Path) -> None:
 def test_a_freeze_that_is_stopped_leaves_the_register_as_it_was(
     plan: Path, monkeypatch: pytest.MonkeyPatch, trouble: BaseException
 ) -> None:
-    freeze(plan)
+    freeze(plan, seen=False)
     before = register_path(plan).read_bytes()
     plan.write_text(plan.read_text("utf-8").replace("sesoi = 1.0", "sesoi = 0.5"), "utf-8")
 

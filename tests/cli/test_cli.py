@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -34,7 +35,16 @@ def test_every_command_explains_itself(command: str) -> None:
 def test_run_writes_one_language_and_says_where(tmp_path: Path) -> None:
     done = evaluation("run", SMALL, "--output", tmp_path / "out", "--language", "sv")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == str(tmp_path / "out" / "report.sv.html")
+    said, number, where = done.stdout.strip().splitlines()
+    assert said.startswith("SYNTHETIC TWIN") and "Grade C: descriptive difference." in said
+    row = next(
+        row
+        for row in json.loads((tmp_path / "out" / "results.json").read_text("utf-8"))["estimates"]
+        if row["id"] == "all_by_jobseekers.broad_non_employment.P1.W1"
+    )
+    assert number.startswith(f"−{abs(row['att']):.2f} percentage points (95% interval ")
+    assert f"p = {row['p_value']:.3f} (smallest possible)" in number and row["p_at_floor"]
+    assert where == f"Report: {tmp_path / 'out' / 'report.sv.html'}"
     assert "SYNTHETIC TWIN" in done.stderr
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {

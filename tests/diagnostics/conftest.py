@@ -6,9 +6,10 @@ import pytest
 
 from evaluation import Evaluation
 from evaluation.diagnostics import Case, cases
+from tests.raw import raw_answers
 
 
 @pytest.fixture(scope="session")
 def small_case(small: Evaluation) -> Case:
-    made = {case.key: case for case in cases(small.design, small.effects, small.answers)}
+    made = {case.key: case for case in cases(small.design, small.effects, raw_answers(small))}
     return made["espoo", "broad_non_employment"]

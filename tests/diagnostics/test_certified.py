@@ -11,6 +11,7 @@ from evaluation.diagnostics import Case, Verdict, cases, certified_effect
 from evaluation.diagnostics.certified import VERDICTS, size
 from evaluation.estimation import Kind
 from evaluation.inference import Certificate, Certified
+from tests.raw import raw_answers
 
 Cases = dict[tuple[str, str], Case]
 EXPECTED = {
@@ -23,7 +24,7 @@ EXPECTED = {
 
 @pytest.fixture(scope="module")
 def every(small: Evaluation) -> Cases:
-    return {case.key: case for case in cases(small.design, small.effects, small.answers)}
+    return {case.key: case for case in cases(small.design, small.effects, raw_answers(small))}
 
 
 def certified(case: Case, certificate: Certificate | None) -> Case:

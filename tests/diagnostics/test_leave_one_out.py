@@ -13,13 +13,14 @@ from evaluation.design import capped
 from evaluation.diagnostics import Case, Verdict, cases
 from evaluation.diagnostics.leave_one_out import Left, LeftOut, leave_one_out, left_out
 from evaluation.domain import employment_trial, municipalities
+from tests.raw import raw_answers
 
 SAME = 1e-10  # rounding of sums over some hundred cells
 
 
 @pytest.fixture(scope="module")
 def pooled(small: Evaluation) -> Case:
-    made = {case.key: case for case in cases(small.design, small.effects, small.answers)}
+    made = {case.key: case for case in cases(small.design, small.effects, raw_answers(small))}
     return made["all_by_jobseekers", "broad_non_employment"]
 
 

@@ -16,6 +16,7 @@ from evaluation.diagnostics import Case, Verdict, cases
 from evaluation.diagnostics.placebo_outcomes import composition, placebo_outcomes, placebos
 from evaluation.domain import Window
 from evaluation.inference import Answer
+from tests.raw import raw_answers
 
 SHARP = 0.1  # placebo standard deviation: an effect of one point would be seen
 BLUNT = 2.0  # it would usually be missed
@@ -115,7 +116,7 @@ def test_the_worst_of_several_counts_and_all_are_named(small_case: Case) -> None
 def test_growth_does_not_bear_on_a_rate_over_the_labour_force_of_the_month(
     small: Evaluation,
 ) -> None:
-    made = {case.key: case for case in cases(small.design, small.effects, small.answers)}
+    made = {case.key: case for case in cases(small.design, small.effects, raw_answers(small))}
     current = made["espoo", "broad_non_employment_over_current_labour_force"]
     assert [p.name for p in placebos(current, ("labour_force", "men_among_unemployed"))] == [
         "men_among_unemployed"

@@ -13,6 +13,7 @@ from evaluation.diagnostics import Case, Verdict, cases
 from evaluation.diagnostics.pretrends import before_trial, equivalent, of_equivalence, powerful
 from evaluation.domain import Month
 from evaluation.inference.equivalence import equivalence
+from tests.raw import raw_answers
 
 LINES = (0.5, 1.0)
 
@@ -134,6 +135,6 @@ def test_donors_too_few_for_a_covariance_are_said(small_case: Case) -> None:
 
 def test_pooled_areas_are_judged_too(small: Evaluation) -> None:
     """25 areas have influence functions, a smaller noise, and a verdict of their own."""
-    made = {case.key: case for case in cases(small.design, small.effects, small.answers)}
+    made = {case.key: case for case in cases(small.design, small.effects, raw_answers(small))}
     one, pooled = (made[who, "broad_non_employment"] for who in ("espoo", "all_by_jobseekers"))
     assert float(powerful(pooled).values["unseen"]) < float(powerful(one).values["unseen"])

@@ -12,6 +12,7 @@ from evaluation.design import Block, PoolName, capped
 from evaluation.diagnostics import Case, Verdict, cases
 from evaluation.diagnostics.finding import equivalent_to_zero
 from evaluation.diagnostics.spillover import _near_block, near_effect, spillover
+from tests.raw import raw_answers
 
 SAME = 1e-10  # rounding of sums over some hundred cells
 
@@ -97,7 +98,7 @@ def test_the_verdict_turns_at_half_and_at_all_of_the_smallest_effect(
 
 
 def test_a_plan_without_near_pools_says_so(small: Evaluation, small_case: Case) -> None:
-    made = {case.key: case for case in cases(small.design, small.effects, small.answers)}
+    made = {case.key: case for case in cases(small.design, small.effects, raw_answers(small))}
     pooled = spillover(made["all_by_jobseekers", "broad_non_employment"])
     assert (pooled.verdict, pooled.sentence) == (Verdict.NOT_RUN, "r11_none")
     pools = dict(small_case.design.pools["espoo"])
@@ -108,7 +109,7 @@ def test_a_plan_without_near_pools_says_so(small: Evaluation, small_case: Case) 
 
 def test_near_municipalities_are_found_in_the_pool_of_all(small: Evaluation) -> None:
     """P0 carries the near ones too: the same γ as from P2."""
-    made = {case.key: case for case in cases(small.design, small.effects, small.answers)}
+    made = {case.key: case for case in cases(small.design, small.effects, raw_answers(small))}
     case = made["espoo", "broad_non_employment"]
     old = near_pool(case)
     everyone = replace(

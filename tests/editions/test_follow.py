@@ -25,7 +25,7 @@ REASON = "The band of size-near donors was too wide"
 def amended(tmp_path: Path) -> Plan:
     path = tmp_path / "plan.toml"
     shutil.copy(QUICK, path)
-    freeze(path)
+    freeze(path, seen=False)
     text = path.read_text("utf-8")
     path.write_text(text.replace("size_band = 40", "size_band = 30"), "utf-8")
     freeze(path, REASON)

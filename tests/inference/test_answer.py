@@ -13,6 +13,7 @@ from evaluation.design import Block, Design, Method, PoolName, cut
 from evaluation.domain import Month, Window
 from evaluation.estimation import Compared, Kind, estimate
 from evaluation.inference import Answer, conformal, infer, permutation, two_means
+from evaluation.inference.standing import Standing, Withheld
 
 Effects = dict[tuple[str, str], Compared]
 Answers = dict[tuple[str, str], Answer]
@@ -231,9 +232,9 @@ def test_time_says_nothing_of_an_effect_from_another_base(effects: Effects, desi
     other = infer(everything, everything.find(Kind.BASE, "W1", "2019"), design)
     assert own.method is Method.CONCORDANCE
     assert own.p_time is not None
-    assert other.method is Method.FERMAN_PINTO
+    assert other.method is Method.BY_DESIGN
     assert other.time is None
-    assert other.p_time is None
-    assert other.p_value == other.p_space
-    assert (other.ci_low, other.ci_high) == (other.space.ci_low, other.space.ci_high)
+    assert (other.p_time, other.p_space, other.p_value, other.interval) == (None,) * 4
+    assert other.standing == Standing((Withheld.OTHER_BASE,))
+    assert own.standing.stands
     assert "other_base_period" in {refusal.reason for refusal in other.refused}

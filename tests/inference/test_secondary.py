@@ -15,6 +15,7 @@ from evaluation.estimation import DEFAULT_BASE, Compared, Kind
 from evaluation.inference import Answer, Setting, infer
 from evaluation.inference.answer import setting_of
 from evaluation.inference.secondary import OF, Shown, secondary
+from evaluation.inference.standing import Withheld
 
 REASON = "A referee asked to see it beside"
 OWN = {  # of the design itself: always computed, or with an answer of its own
@@ -212,10 +213,9 @@ def test_where_a_certificate_fails_every_denominator_pool_and_base_is_silent(
     assert {a.block.outcome.key for a in failed.answers if silent(a)} > set(stake)
     for answer in failed.answers:
         assert answer.suppressed is (answer.block.outcome.name in stake)
-        assert silent(answer) is answer.suppressed
-        assert answer.drawn == (
-            (answer.att, answer.att) if answer.suppressed else (answer.ci_low, answer.ci_high)
-        )
+        assert silent(answer) is not answer.standing.stands
+        assert (Withheld.CERTIFICATE in answer.standing.withheld) is answer.suppressed
+        assert (answer.interval is None) is not answer.standing.stands
         if answer.suppressed:
             refused = {refusal.method for refusal in answer.refused}
             assert refused == set(Method) - {Method.BY_DESIGN}

@@ -67,9 +67,11 @@ def text(thing: Shows) -> str:
 
 
 def test_an_answer_has_its_unit_and_both_parts_of_its_p(small: Evaluation) -> None:
-    answer = small.answer("espoo")
+    answer = small.answer("all_by_jobseekers")
     caption, rows = read(answer)
-    assert caption.startswith("espoo, broad_non_employment, pool P1-E, W1 (2021-03…2022-04)")
+    assert caption.startswith(
+        "all_by_jobseekers, broad_non_employment, pool P1, W1 (2021-03…2022-04)"
+    )
     assert rows["effect (att)"] == f"{answer.att:+.2f} percentage points"
     low, high = answer.ci_low, answer.ci_high
     assert rows["interval, plan's level"] == f"{low:+.2f} … {high:+.2f} percentage points"
@@ -80,10 +82,10 @@ def test_an_answer_has_its_unit_and_both_parts_of_its_p(small: Evaluation) -> No
     assert rows["methods refused"].startswith(f"{len(answer.refused)}, ")
 
 
-def test_an_answer_without_time_says_space_alone(small: Evaluation) -> None:
-    _, rows = read(small.answer("espoo", base="2020"))
-    said = rows["p, the largest of its parts"]
-    assert "space" in said and "time" not in said
+def test_an_answer_from_another_base_has_neither_p_nor_interval(small: Evaluation) -> None:
+    _, rows = read(small.answer("all_by_jobseekers", base="2020"))
+    assert rows["interval and p"].startswith("withheld: from another base period")
+    assert not [name for name in rows if name.startswith(("interval, ", "p,"))]
 
 
 def test_a_suppressed_answer_shows_no_p_and_no_interval(failed: Evaluation) -> None:
@@ -91,7 +93,7 @@ def test_a_suppressed_answer_shows_no_p_and_no_interval(failed: Evaluation) -> N
     assert len(silent) > 4
     for answer in silent:
         _, rows = read(answer)
-        assert rows["interval and p"] == "suppressed: the size certificate failed"
+        assert rows["interval and p"].startswith("withheld: the size certificate failed (R6)")
         assert not [name for name in rows if name.startswith(("interval, ", "p,"))]
         for p in (answer.space.p_value, answer.time and answer.time.p_value):
             assert p is None or f"{p:.4f}" not in text(answer)
@@ -191,7 +193,7 @@ def test_a_findings_words_are_escaped() -> None:
 def test_no_finding_shows_the_p_of_choices_that_are_suppressed(
     small: Evaluation, failed: Evaluation
 ) -> None:
-    key = ("espoo", "broad_non_employment")
+    key = ("all_by_jobseekers", "broad_non_employment")
     shown, silent = (
         next(read(f)[1] for f in e.findings[key] if f.check == "R15") for e in (small, failed)
     )

@@ -109,8 +109,10 @@ def test_numbers_of_results_json_are_those_of_their_answers(small: Evaluation) -
         assert row["placebo_sd"] == pytest.approx(np.std(answer.space.distribution))
         assert row["bound_low"] - EXACT <= row["att"] <= row["bound_high"] + EXACT
         assert (row["bound_low"], row["bound_high"]) == (answer.bound_low, answer.bound_high)
-        if answer.time is not None:
+        if answer.time is not None and answer.standing.stands:
             assert row["p_resolution"] == pytest.approx(1 / answer.time.gap.size)
+        else:
+            assert row["p_resolution"] is None
 
 
 def test_the_detectable_effect_has_power_of_four_in_five(small: Evaluation) -> None:

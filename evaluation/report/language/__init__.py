@@ -18,12 +18,14 @@ from babel.numbers import format_decimal
 from evaluation.domain import Month, Window
 from evaluation.errors import OutputError
 from evaluation.inference import REASONS, Refusal
+from evaluation.inference.standing import is_floor
 
 LOCALES = MappingProxyType({"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"})
 SELF_NAMES = MappingProxyType({"fi": "suomeksi", "sv": "på svenska", "en": "in English"})
 MINUS, NARROW, DASH = "\u2212", "\u00a0", "\u2013"
 SMALLEST_P = 0.001
 ROUNDING = 1e-9
+MOST_DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +87,34 @@ class Language:
         gap = "" if self.code == "en" else NARROW
         return f"{self.number(100 * share, decimals)}{gap}%"
 
-    def p_value(self, p: float | None) -> str:
-        """A p-value to three decimals; a smaller one is '< 0.001', a suppressed one a dash."""
-        if p is None:
+    def p_value(self, p: float | None, floor: float | None = None) -> str:
+        """A p-value to three decimals; a smaller one is '< 0.001', a withheld one a dash.
+
+        At ``floor``, the smallest that its test can give, it says so.
+        """
+        if p is None or math.isnan(p):
             return self("report.none")
-        return f"< {self.number(SMALLEST_P, 3)}" if p < SMALLEST_P else self.number(p, 3)
+        text = f"< {self.number(SMALLEST_P, 3)}" if p < SMALLEST_P else self.number(p, 3)
+        return self("report.p_floor", p=text) if is_floor(p, floor) else text
 
     def rounding(self, difference: float) -> str:
         """A difference that should be rounding and nothing else: its size only if it is more."""
         return "< 10⁻⁹" if abs(difference) < ROUNDING else self.number(abs(difference), 9)
 
     def interval(self, low: float | None, high: float | None) -> str:
-        """An interval of differences; a dash where it is suppressed."""
+        """An interval of differences; a dash where it is withheld, one number where it is one."""
         if low is None or high is None:
             return self("report.none")
-        return f"{self.signed(low)} … {self.signed(high)}"
+        ends = self.ends(low, high)
+        return ends[0] if ends[0] == ends[1] else f"{ends[0]} … {ends[1]}"
+
+    def ends(self, low: float, high: float) -> tuple[str, str]:
+        """Two ends of a range with so many decimals, two at least, that they are told apart."""
+        apart = abs(high - low) > ROUNDING
+        for decimals in range(2, MOST_DECIMALS):
+            if not apart or self.signed(low, decimals) != self.signed(high, decimals):
+                return self.signed(low, decimals), self.signed(high, decimals)
+        return self.signed(low), self.signed(high)
 
     def month(self, month: Month) -> str:
         """3/2021 in Finnish and Swedish, March 2021 in English."""

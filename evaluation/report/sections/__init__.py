@@ -54,7 +54,6 @@ def compose(evaluation: Evaluation, language: str) -> Document:
     blocks: list[Block] = [Note(Tone.SYNTHETIC, _planted(page))] if vintage.synthetic else []
     for section in ORDER:
         blocks.extend(section(page))
-    who = " · ".join(page.who(estimand) for estimand in reversed(page.estimands))
     source = (
         say("report.source_synthetic")
         if vintage.synthetic
@@ -62,10 +61,10 @@ def compose(evaluation: Evaluation, language: str) -> Document:
     )
     return Document(
         language=language,
-        title=say("report.title"),
+        title=say("report.title", who=page.place),
         subtitle=say(
             "report.subtitle",
-            who=who,
+            who=" · ".join(page.who(estimand) for estimand in page.asked),
             plan=evaluation.plan.plan.name,
             data=vintage.name,
             month=say.month(evaluation.vintage.months[-1]),
@@ -85,10 +84,11 @@ def _source(page: Page) -> str:
 
 def _planted(page: Page) -> str:
     """What the twin is, and the truth that was planted in it."""
-    name = page.evaluation.shown_outcome
-    say = page.language
+    say, name = page.language, page.evaluation.shown_outcome
+    if name not in PLANTED:
+        return say("report.synthetic_bare")
     return say(
         "report.synthetic_note",
-        planted=say.signed(PLANTED.get(name, 0.0)),
+        planted=say.signed(PLANTED[name]),
         outcome=say(f"outcome.{name}"),
     )

@@ -23,7 +23,7 @@ from evaluation.report.page import Page
 
 
 def section(page: Page) -> Iterator[Block]:
-    """A forest for each estimand over several areas; none where its intervals are suppressed."""
+    """A forest for each estimand over several areas; no intervals where they are withheld."""
     say = page.language
     shown = [e for e in page.estimands if e.name in page.evaluation.areas]
     if not shown:
@@ -32,10 +32,12 @@ def section(page: Page) -> Iterator[Block]:
     yield Text(say("areas.intro"))
     for estimand in shown:
         areas = page.evaluation.areas[estimand.name]
-        if page.headline(estimand).suppressed:
-            yield Note(Tone.WARNING, f"{page.who(estimand)}: {say('summary.suppressed')}")
-            continue
-        yield Text(_spread(page, estimand, areas))
+        answer = page.headline(estimand)
+        if answer.standing.stands:
+            yield Text(_spread(page, estimand, areas))
+        else:
+            why = say("summary.withheld", why=page.withheld(answer))
+            yield Note(Tone.WARNING, f"{page.who(estimand)}: {why}")
         yield _figure(page, estimand, areas)
 
 
@@ -57,17 +59,27 @@ def _spread(page: Page, estimand: Estimand, areas: Areas) -> str:
     )
 
 
-def _trees(page: Page, areas: Areas) -> list[Tree]:
-    """Largest raw effect first."""
+def _trees(page: Page, estimand: Estimand, areas: Areas) -> list[Tree]:
+    """Largest raw effect first; without intervals where the estimand's own are withheld, or those
+    of the area in an estimand of its own.
+    """
+    stands = page.headline(estimand).standing.stands
+    silent = {
+        area
+        for other in page.estimands
+        if len(other.areas) == 1 and not page.headline(other).standing.stands
+        for area in other.areas
+    }
     pooled = areas.pooled
     half = stats.norm.isf(page.evaluation.plan.plan.alpha / 2) * np.sqrt(np.diag(pooled.covariance))
     order = np.argsort(-pooled.raw, kind="stable")
     return [
         Tree(
-            areas.names[a],
+            page.area(areas.names[a]),
             float(pooled.raw[a]),
-            float(pooled.raw[a] - half[a]),
-            float(pooled.raw[a] + half[a]),
+            (float(pooled.raw[a] - half[a]), float(pooled.raw[a] + half[a]))
+            if stands and areas.names[a] not in silent
+            else None,
             float(pooled.shrunken[a]),
         )
         for a in order
@@ -78,7 +90,8 @@ def _figure(page: Page, estimand: Estimand, areas: Areas) -> Figure:
     say, pooled = page.language, areas.pooled
     unit = page.unit(page.headline(estimand).block.outcome)
     words = [say(f"areas.{key}") for key in ("raw", "shrunken", "mean", "new")]
-    trees = _trees(page, areas)
+    trees = _trees(page, estimand, areas)
+    new = pooled.full_prediction_interval if page.headline(estimand).standing.stands else None
     return Figure(
         name=f"areas-{estimand.name}",
         caption=say("areas.figure", who=page.who(estimand)),
@@ -91,16 +104,15 @@ def _figure(page: Page, estimand: Estimand, areas: Areas) -> Figure:
             pooled_high=say.signed(max(t.pooled for t in trees)),
             unit=unit,
         ),
-        svg=forest(
-            trees, pooled.mean, pooled.full_prediction_interval, words, unit, look=page.look
-        ),
+        svg=forest(trees, pooled.mean, new, words, unit, look=page.look),
         table=_table(page, estimand, areas, trees),
     )
 
 
 def _table(page: Page, estimand: Estimand, areas: Areas, trees: list[Tree]) -> Table:
     say = page.language
-    share = dict(zip(areas.names, areas.average.matrix[0], strict=True))
+    names = [page.area(name) for name in areas.names]
+    share = dict(zip(names, areas.average.matrix[0], strict=True))
     return page.table(
         name=f"areas-{estimand.name}",
         caption=say("areas.figure", who=page.who(estimand)),
@@ -113,7 +125,7 @@ def _table(page: Page, estimand: Estimand, areas: Areas, trees: list[Tree]) -> T
                 tree.label,
                 say.percent(share[tree.label], 1),
                 say.signed(tree.raw),
-                say.interval(tree.low, tree.high),
+                say.interval(*(tree.interval or (None, None))),
                 say.signed(tree.pooled),
             )
             for tree in trees

@@ -66,8 +66,7 @@ def _dots(page: Page, rows: list[Answer]) -> str:
         figures.Dot(
             label=_label(page, answer),
             value=answer.att,
-            low=answer.drawn[0] if answer.time else answer.att,
-            high=answer.drawn[1] if answer.time else answer.att,
+            interval=answer.interval,
             group=names.index(page.denominator(answer.block.outcome))
             if answer.block.headline
             else len(names),
@@ -94,6 +93,7 @@ def _table(page: Page, estimand: Estimand, rows: list[Answer]) -> Table:
             *page.numbers("compared.n_donors", "outcomes.difference"),
             interval,
             *page.numbers("outcomes.p"),
+            *page.words("outcomes.withheld"),
         ),
         rows=tuple(_row(page, answer) for answer in rows),
     )
@@ -113,6 +113,7 @@ def _row(page: Page, answer: Answer) -> tuple[str, ...]:
         answer.block.pool.name.value,
         say.count(int(answer.block.donors.sum())),
         say.signed(answer.att),
-        say.interval(answer.ci_low, answer.ci_high) if answer.time else say("report.none"),
-        say.p_value(answer.p_value) if answer.time else say("report.none"),
+        say.interval(answer.ci_low, answer.ci_high),
+        say.p_value(answer.p_value, answer.floor),
+        page.withheld_briefly(answer),
     )

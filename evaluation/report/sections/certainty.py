@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from evaluation.design import Estimand, Method
 from evaluation.inference import Answer, Shown
 from evaluation.report.document import Block, Column, Heading, Table, Text
+from evaluation.report.language import ROUNDING
 from evaluation.report.page import Page
 from evaluation.report.sections import space
 
@@ -24,7 +25,11 @@ def section(page: Page) -> Iterator[Block]:
         yield from space.blocks(page, estimand, answer)
         yield _parts(page, estimand, answer)
     yield Heading(3, say("sure.conventional"), "sure-conventional")
-    yield Text(say("sure.conventional_intro"))
+    equal = all(
+        abs(column.att - column.kernel) < ROUNDING
+        for column in page.evaluation.conventional.values()
+    )
+    yield Text(say("sure.conventional_intro" if equal else "sure.conventional_unequal"))
     yield _conventional(page)
     yield Heading(2, say("section.refused"), "refused")
     yield Text(say("refused.intro"))
@@ -52,25 +57,30 @@ def _part_rows(page: Page, answer: Answer) -> Iterator[tuple[str, ...]]:
     say, none = page.language, page.language("report.none")
     alpha = page.evaluation.plan.plan.alpha
 
-    def row(label: str, p: float, low: float, high: float, remark: str) -> tuple[str, ...]:
-        return label, say.p_value(p), say.signed(low), say.signed(high), remark
+    def row(
+        label: str, p: float, ends: tuple[float, float], remark: str, floor: float | None = None
+    ) -> tuple[str, ...]:
+        return label, say.p_value(p, floor), say.signed(ends[0]), say.signed(ends[1]), remark
 
     if answer.p_value is None or answer.ci_low is None or answer.ci_high is None:
-        yield say("sure.concordance"), none, none, none, say("sure.suppressed")
+        why = say("sure.withheld", why=page.withheld(answer))
+        yield say("sure.concordance"), none, none, none, why
         return
-    yield row(say("sure.concordance"), answer.p_value, answer.ci_low, answer.ci_high, none)
+    own = answer.ci_low, answer.ci_high
+    yield row(say("sure.concordance"), answer.p_value, own, none, answer.floor)
     if (cluster := answer.cluster) is not None:
-        low, high = cluster.interval(cluster.se_cr2, cluster.df_bell_mccaffrey, alpha)
+        ends = cluster.interval(cluster.se_cr2, cluster.df_bell_mccaffrey, alpha)
         label = say("sure.cluster_bm", df=say.number(cluster.df_bell_mccaffrey, 1))
-        yield row(label, cluster.p_cr2, low, high, say("sure.assumes"))
-        low, high = cluster.interval(cluster.se_cr3, cluster.n_clusters - 1, alpha)
+        yield row(label, cluster.p_cr2, ends, say("sure.assumes"))
+        ends = cluster.interval(cluster.se_cr3, cluster.n_clusters - 1, alpha)
         label = say("sure.cluster_cr3", n=say.count(cluster.n_clusters))
-        yield row(label, cluster.p_cr3, low, high, say("sure.assumes"))
+        yield row(label, cluster.p_cr3, ends, say("sure.assumes"))
     for label, test in (
         (say("sure.space"), answer.space),
         (say("sure.space_floor"), answer.space_floor),
     ):
-        yield row(label, test.p_value, test.ci_low, test.ci_high, none)
+        floor = 1 / (test.distribution.size + 1)
+        yield row(label, test.p_value, (test.ci_low, test.ci_high), none, floor)
     if (time := answer.time) is not None:
         remark = say(
             "sure.shifts",
@@ -79,14 +89,15 @@ def _part_rows(page: Page, answer: Answer) -> Iterator[tuple[str, ...]]:
             p=say.p_value(1 / time.shifts),
         )
         flagged = f"; {say('sure.flagged')}" if time.flagged else ""
-        yield row(say("sure.time"), time.p_value, time.ci_low, time.ci_high, remark + flagged)
+        ends = time.ci_low, time.ci_high
+        yield row(say("sure.time"), time.p_value, ends, remark + flagged, answer.floor_time)
     if (band := answer.size_band) is not None:
         label = say("sure.band", n=say.count(band.n_placebos))
         resolution = say("sure.resolution", p=say.p_value(band.resolution))
-        yield label, say.p_value(band.p_value), none, none, resolution
+        yield label, say.p_value(band.p_value, band.resolution), none, none, resolution
     if (rank := answer.rank) is not None:
         resolution = say("sure.resolution", p=say.p_value(rank.resolution))
-        yield say("sure.rank"), say.p_value(rank.p_value), none, none, resolution
+        yield say("sure.rank"), say.p_value(rank.p_value, rank.resolution), none, none, resolution
     yield from (_beside(page, shown) for shown in answer.shown)
 
 
@@ -101,7 +112,13 @@ def _beside(page: Page, shown: Shown) -> tuple[str, ...]:
         remark = say("certificate.unsafe", because=shown.unsafe, why=why)
     none = say("report.none")
     low, high = (none if end is None else say.signed(end) for end in (shown.ci_low, shown.ci_high))
-    return say(f"method.{shown.method.value}"), say.p_value(shown.p_value), low, high, remark
+    return (
+        say(f"method.{shown.method.value}"),
+        say.p_value(shown.p_value, shown.resolution),
+        low,
+        high,
+        remark,
+    )
 
 
 def _conventional(page: Page) -> Table:
@@ -112,9 +129,8 @@ def _conventional(page: Page) -> Table:
         estimand = next(e for e in page.evaluation.plan.estimand if e.name == name)
         answer = page.evaluation.answer(name, key)
         refused = {refusal.method for refusal in answer.refused}
-        error = (
-            say("sure.not_shown") if Method.CR1 in refused else say.number(column.standard_error)
-        )
+        hidden = Method.CR1 in refused or not answer.standing.stands
+        error = say("sure.not_shown") if hidden else say.number(column.standard_error)
         rows.append(
             (
                 page.outcome(answer.block.outcome),

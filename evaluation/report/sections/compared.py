@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -15,6 +16,12 @@ from evaluation.report.document import Block, Column, Figure, Heading, Table, Te
 from evaluation.report.page import Page
 
 TREATED, DONOR, IN_TRIAL, OUT = range(4)
+BY_REGION = (  # pools that leave out whoever shares a commuting area or subregion with the trial
+    PoolName.P1_CLEAN,
+    PoolName.P1_E_CLEAN_LARGE,
+    PoolName.P4_SIZE_BAND,
+    PoolName.P5_FAR,
+)
 
 
 def section(page: Page) -> Iterator[Block]:
@@ -25,6 +32,8 @@ def section(page: Page) -> Iterator[Block]:
         block = page.headline(estimand).block
         yield Heading(3, page.who(estimand), f"compared-{estimand.name}")
         yield Text(_intro(page, block))
+        if block.pool.name in BY_REGION:
+            yield Text(say("compared.commuting"))
         yield Text(_size_note(page, block))
         yield _map(page, estimand, block)
         yield _pools(page, estimand)
@@ -40,20 +49,31 @@ def _intro(page: Page, block: Comparison) -> str:
         treated=page.treated(block),
         n_donors=int(block.donors.sum()),
         pool=f"{block.pool.name.value} ({_rule(page, block.pool.name, block.pool.floor)})",
-        cap=say.percent(page.evaluation.plan.comparison.cap),
+        cap=_most(page, block),
         effective=say.number(effective_number(-block.unit_weights[block.donors]), 1),
     )
+
+
+def _most(page: Page, block: Comparison) -> str:
+    """What no donor weighs more than: the plan's cap, or the weight that it had to give way to."""
+    cap = page.evaluation.plan.comparison.cap
+    most = max(cap, float(-block.unit_weights[block.donors].min()))
+    if math.isclose(most, cap):
+        return page.language.percent(cap)
+    return page.language.percent(math.ceil(1000 * most) / 1000, 1)
 
 
 def _size_note(page: Page, block: Comparison) -> str:
     say = page.language
     treated = block.treated_stock
     largest = float(block.stock[block.donors].max())
+    stock = block.stock[block.treated]
     return say(
-        "compared.size_note",
+        "compared.size_note" if stock.size == 1 else "compared.size_note_many",
         treated=say.count(treated),
         largest=say.count(largest),
         ratio=say.number(treated / largest, 1),
+        **({} if stock.size == 1 else {"n": stock.size, "total": say.count(stock.sum())}),
     )
 
 
@@ -83,6 +103,7 @@ def _map(page: Page, estimand: Estimand, block: Comparison) -> Figure:
         caption=say("compared.map_caption", who=page.who(estimand)),
         alt=say(
             "compared.map_alt",
+            n_all=len(known),
             n_treated=counts[TREATED],
             n_donors=counts[DONOR],
             n_trial=counts[IN_TRIAL],

@@ -16,12 +16,13 @@ COUNTS |= {"number", "areas", "cohorts", "failed", "flips", "raised", "breaks", 
 COUNTS |= {"fakes", "halves"}
 SHARES = {"share", "share_low", "share_high", "share_largest", "share_space", "share_time"}
 SHARES |= {"offset", "alpha"}
+PERCENT = {"growth", "level"}  # values that are per cent already
 ONE_DECIMAL = {"ratio", "effective", "g_star", "scaled", "times", "among_donors"}
 ONE_DECIMAL |= {"distance", "worth"}
 NO_SIGN = {"kappa", "kappa_low", "kappa_high", "reverse"}
 NO_SIGN |= {"breakdown", "covid", "smooth", "searched"}
 NO_SIGN |= {"shown", "shown_rms", "shown_mean", "seen_slope", "unseen"}
-NO_SIGN |= {"detectable", "level", "together", "plausible", "moves", "even"}
+NO_SIGN |= {"detectable", "together", "plausible", "moves", "even"}
 WINDOW = re.compile("W[0-9]")  # an estimate by the name of its window
 MONTHS, EVENTS = {"first", "last"}, {"inside", "between"}  # of months and of laws by name
 NAMED = {"outcome": "outcome", "why": "not_compared", "certainty": "certainty"}  # by catalogue
@@ -71,10 +72,13 @@ def _value(page: Page, finding: Finding, key: str, value: float | str) -> str:
         return _words(page, key, value)
     if key in SHARES:
         return say.percent(value)
+    if key in PERCENT:
+        sign = "+" if key == "growth" and round(value, 2) > 0 else ""
+        return sign + say.percent(value / 100, 2)
     if key in ONE_DECIMAL:
         return say.number(value, 1)
     if key == "p":
-        return say.p_value(value)
+        return say.p_value(value, _floor(page, finding))
     if key in NO_SIGN:
         return say.number(value)
     if key in COUNTS or finding.check == "S1":
@@ -82,6 +86,14 @@ def _value(page: Page, finding: Finding, key: str, value: float | str) -> str:
     if key == "difference":
         return say.rounding(value)
     return say.signed(value)
+
+
+def _floor(page: Page, finding: Finding) -> float | None:
+    """The smallest p of a finding's test: of draws for R15, else of the placebo outcome's own."""
+    if finding.check == "R15":
+        return 1.0 / (page.evaluation.plan.inference.draws + 1)
+    floor = finding.values.get("floor")
+    return floor if isinstance(floor, float) else None
 
 
 def _words(page: Page, key: str, value: str) -> str:
@@ -98,6 +110,10 @@ def _words(page: Page, key: str, value: str) -> str:
         listed = say.listed([say(f"outcome.{name}") for name in value.split(",") if name])
         absent = key == "absent" and bool(value)
         return say("finding.placebo_absent", outcomes=listed) if absent else listed
+    if key == "area":
+        return page.area(value)
     if key == "donor":
         return page.municipality(value)
+    if key == "withheld":
+        return "; ".join(say(f"withheld.{why}") for why in value.split(","))
     return page.base(value) if key == "base" else value

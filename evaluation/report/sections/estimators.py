@@ -12,6 +12,7 @@ from evaluation.report import figures
 from evaluation.report.document import Block, Figure, Heading, Items, Table, Text
 from evaluation.report.page import Page
 
+ADDS_UP = 1e-6  # of an effect; more is no rounding
 KNOWN = {
     "one treated": "one_treated",
     "outside": "outside",
@@ -42,10 +43,7 @@ def section(page: Page) -> Iterator[Block]:
 def _figure(page: Page, estimand: Estimand, rows: list[Answer | Beside]) -> Figure:
     say, own = page.language, rows[0]
     who, unit, effects = page.who(estimand), page.unit(own.block.outcome), [a.att for a in rows]
-    dots = [
-        figures.Dot(label=_name(page, a), value=a.att, low=a.att, high=a.att, chosen=a is own)
-        for a in rows
-    ]
+    dots = [figures.Dot(label=_name(page, a), value=a.att, chosen=a is own) for a in rows]
     return Figure(
         name=f"estimators-{estimand.name}",
         caption=say("estimators.figure", who=who),
@@ -110,16 +108,16 @@ def _added(page: Page, estimand: Estimand) -> Iterator[Text]:
     states = [state.name for state in STATES_OF_BROAD]
     if whole != BROAD.name or not {whole, *states} <= set(effects):
         return
-    off = effects[whole] - sum(effects[state] for state in states)
-    yield Text(
-        say(
-            "estimators.added",
-            first=say.signed(effects[states[0]]),
-            second=say.signed(effects[states[1]]),
-            whole=say.signed(effects[whole]),
-            off=say.number(abs(off)),
-        )
-    )
+    off = abs(effects[whole] - sum(effects[state] for state in states))
+    said = {
+        "first": say.signed(effects[states[0]]),
+        "second": say.signed(effects[states[1]]),
+        "whole": say.signed(effects[whole]),
+    }
+    if off < ADDS_UP:
+        yield Text(say("estimators.added", **said))
+    else:
+        yield Text(say("estimators.not_added", off=say.number(off, 4), **said))
 
 
 def _reason(page: Page, declined: Declined) -> str:

@@ -76,6 +76,7 @@ def _pool(page: Page, estimand: Estimand, own: Answer, name: PoolName) -> Way:
         mark,
         found,
         "" if found else _why(page, estimand, name, outcome),
+        page.withheld_briefly(found) if found and found.standing.withheld else "",
     )
 
 
@@ -86,7 +87,8 @@ def _triple(page: Page, estimand: Estimand) -> Way:
     pool = estimand.headline_pool
     found = _answer(page, estimand, named[0], pool) if named else None
     why = _why(page, estimand, pool, named[0]) if named else say("identification.not_in_plan")
-    return _way(say(f"way.{name}"), say(f"relaxes.{name}"), Mark.GROUP, found, why)
+    without = page.withheld_briefly(found) if found and found.standing.withheld else ""
+    return _way(say(f"way.{name}"), say(f"relaxes.{name}"), Mark.GROUP, found, why, without)
 
 
 def _age(page: Page) -> Way:
@@ -96,11 +98,21 @@ def _age(page: Page) -> Way:
     return _way(say("way.age_30"), say("relaxes.age_30"), Mark.GROUP, None, why)
 
 
-def _way(label: str, relaxes: str, mark: Mark, found: Answer | None, why: str) -> Way:
+def _way(
+    label: str, relaxes: str, mark: Mark, found: Answer | None, why: str, without: str = ""
+) -> Way:
     if found is None:
         return Way(label=label, relaxes=relaxes, mark=mark, why=why)
-    low, high = (found.ci_low, found.ci_high) if found.time else (None, None)
-    return Way(label=label, relaxes=relaxes, mark=mark, value=found.att, low=low, high=high)
+    low, high = found.interval or (None, None)
+    return Way(
+        label=label,
+        relaxes=relaxes,
+        mark=mark,
+        value=found.att,
+        low=low,
+        high=high,
+        without=without,
+    )
 
 
 def _answer(page: Page, estimand: Estimand, outcome: str, pool: PoolName) -> Answer | None:
@@ -213,7 +225,7 @@ def _table(page: Page, estimand: Estimand, rows: list[Way]) -> Table:
                 none if way.value is None else say.signed(way.value),
                 none if way.low is None or way.high is None else say.interval(way.low, way.high),
                 say(f"identification.{way.mark.value}"),
-                way.why or none,
+                way.why or way.without or none,
             )
             for way in rows
         ),

@@ -69,7 +69,7 @@ def _path(page: Page, answer: Answer) -> _Path:
     months = [effects.labels[k].first for k in rows]
     block = answer.block
     sup_t = page.evaluation.bands.get((block.estimand.name, block.outcome.key))
-    if answer.suppressed or (sup_t is not None and not sup_t.finite):
+    if not answer.standing.stands or (sup_t is not None and not sup_t.finite):
         sup_t = None
     return _Path(months, effects.tau[rows], bands[:, 0], bands[:, 1], sup_t)
 

@@ -70,8 +70,7 @@ def _figure(page: Page) -> Iterator[Figure]:
         figures.Dot(
             label=page.outcome(a.block.outcome),
             value=a.att,
-            low=a.drawn[0],
-            high=a.drawn[1],
+            interval=a.interval,
             group=shown.index(a.block.estimand.name),
             chosen=a.block.outcome.key == page.evaluation.shown_outcome,
         )
@@ -108,6 +107,7 @@ def _columns(page: Page) -> tuple[Column, ...]:
         *page.numbers("outcomes.difference"),
         interval,
         *page.numbers("outcomes.p", "outcomes.p_space", "outcomes.p_time", "outcomes.p_family"),
+        *page.words("outcomes.withheld"),
         *page.numbers("outcomes.choices"),
         *page.words("outcomes.unit", "outcomes.grade"),
     )
@@ -119,10 +119,9 @@ def _row(page: Page, answer: Answer) -> tuple[str, ...]:
         page.outcome(answer.block.outcome),
         say.signed(answer.att),
         say.interval(answer.ci_low, answer.ci_high),
-        say.p_value(answer.p_value),
-        say.p_value(answer.p_space),
-        say.p_value(answer.p_time),
-        say.p_value(page.evaluation.adjusted(answer)),
+        *page.p_values(answer),
+        say.p_value(page.evaluation.adjusted(answer), page.evaluation.floor_of_family(answer)),
+        page.withheld_briefly(answer),
         _choices(page, answer),
         page.unit(answer.block.outcome),
         page.evaluation.grade_of(answer).letter.value,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from evaluation.domain import employment_trial, legal_calendar, municipalities
+from evaluation.domain import Base, Unit, employment_trial, legal_calendar, municipalities
 from evaluation.report.document import Block, Column, Heading, Items, Table, Text
 from evaluation.report.page import Page
 
@@ -33,7 +33,12 @@ def _remarks(page: Page) -> Iterator[str]:
     if missing:
         last = say.month(evaluation.design.last_month)
         yield say("quality.last", month=last, windows=", ".join(missing))
-    yield say("quality.fixed_base", year=evaluation.plan.outcomes.base_year)
+    if any(
+        answer.block.outcome.base is Base.FIXED
+        and answer.block.outcome.unit is Unit.PERCENT_OF_LABOUR_FORCE
+        for answer in evaluation.answers
+    ):
+        yield say("quality.fixed_base", year=evaluation.plan.outcomes.base_year)
     parts = employment_trial().participations
     certainty = Counter(part.certainty for part in parts)
     inferred = [page.municipality(part.code) for part in parts if part.certainty == "inferred"]

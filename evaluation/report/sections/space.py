@@ -12,7 +12,7 @@ from evaluation.report.document import Block, Column, Figure, Table, Text
 from evaluation.report.page import Page
 from evaluation.report.placebo_plot import Space, placebo
 
-WORDS = ("observed", "pooled", "clean", "areas", "envelope", "beyond")
+WORDS = ("pooled", "clean", "areas", "envelope", "beyond")
 
 
 def seen(page: Page, answer: Answer) -> Space:
@@ -49,16 +49,26 @@ def blocks(page: Page, estimand: Estimand, answer: Answer) -> Iterator[Block]:
         "at_size": say.number(at_size),
         "unit": page.unit(answer.block.outcome),
     }
+    lone = int(answer.block.treated.sum()) == 1
+    who = say("placebo.treated_one" if lone else "placebo.treated_many", size=numbers["size"])
     inside = "_inside" if space.size <= sizes[0] else ""
-    yield Text(say(f"placebo.reading{inside}", **numbers))
+    flat = "_flat" if numbers["at_largest"] == numbers["at_size"] else ""
+    said = {key: value for key, value in numbers.items() if key not in {"size", "at_largest"}}
+    if not flat:
+        said["at_largest"] = numbers["at_largest"]
+    yield Text(say(f"placebo.reading{inside}{flat}", treated=who, **said))
     alt = say(
-        "sure.distribution_alt",
+        "sure.distribution_alt" if answer.standing.stands else "sure.distribution_alt_bare",
         **numbers,
         donors=say.count(space.sizes.size),
         draws=say.count(space.distribution.size),
         sd=say.number(answer.space.standard_deviation),
         att=say.signed(answer.att),
-        interval=say.interval(answer.ci_low, answer.ci_high),
+        **(
+            {"interval": say.interval(answer.ci_low, answer.ci_high)}
+            if answer.standing.stands
+            else {}
+        ),
     )
     yield _figure(page, estimand, answer, space, alt)
 
@@ -67,6 +77,7 @@ def _figure(page: Page, estimand: Estimand, answer: Answer, space: Space, alt: s
     say = page.language
     words = {
         **{key: say(f"placebo.{key}") for key in WORDS},
+        "observed": say("placebo.observed" if answer.standing.stands else "placebo.observed_bare"),
         "draws": say("sure.draws"),
         "unit": page.unit(answer.block.outcome),
         "jobseekers": _jobseekers(page),
@@ -94,7 +105,9 @@ def _table(page: Page, estimand: Estimand, answer: Answer, space: Space) -> Tabl
     treated = (
         page.who(estimand),
         say("compared.treated"),
-        say.count(space.size),
+        say.count(space.size)
+        if block.treated.sum() == 1
+        else say("placebo.weighted_mean", size=say.count(space.size)),
         say.signed(answer.att),
         none,
         none,

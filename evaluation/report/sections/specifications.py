@@ -111,12 +111,7 @@ def _groups(page: Page, choices: list[_Choice]) -> list[Group]:
 
 
 def _interval(estimate: Answer | Beside) -> tuple[float, float] | None:
-    """Only an estimate that the time channel speaks for has one, where it is not suppressed."""
-    if isinstance(estimate, Beside) or estimate.time is None:
-        return None
-    if estimate.ci_low is None or estimate.ci_high is None:
-        return None
-    return estimate.ci_low, estimate.ci_high
+    return None if isinstance(estimate, Beside) else estimate.interval
 
 
 def _svg(page: Page, choices: list[_Choice], middle: float, unit: str) -> str:
@@ -151,7 +146,7 @@ def _table(page: Page, estimand: Estimand, choices: list[_Choice]) -> Table:
             Column(say("outcomes.interval", level=page.level), numeric=True),
             *page.words("base.period", "base.denominator", "compared.pool"),
             *page.numbers("compared.n_donors"),
-            *page.words("estimators.estimator", "curve.kind"),
+            *page.words("estimators.estimator", "outcomes.withheld", "curve.kind"),
         ),
         rows=tuple(
             (
@@ -163,6 +158,7 @@ def _table(page: Page, estimand: Estimand, choices: list[_Choice]) -> Table:
                 choice.pool,
                 say.count(int(choice.estimate.block.donors.sum())),
                 choice.estimator,
+                page.withheld_briefly(choice.estimate),
                 say(f"curve.{choice.mark.value}"),
             )
             for number, (choice, interval) in enumerate(

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from datetime import date
-
-import numpy as np
 
 from evaluation.design import Estimand
 from evaluation.diagnostics import (
@@ -21,12 +18,11 @@ from evaluation.domain import BROAD, STATES_OF_BROAD, Base, EffectUnit
 from evaluation.estimation import Kind
 from evaluation.inference import Answer
 from evaluation.report.document import Block, Heading, Items, Note, Text, Tone
-from evaluation.report.evaluation import estimate_id
+from evaluation.report.evaluation import estimate_id, levels
 from evaluation.report.page import Page
 from evaluation.report.sections.certificate import detect
 from evaluation.report.sections.doubts import sentence
-
-WITHOUT_TRIAL = ("S2", "S3", "R4")  # when one fails, no p-value stands beside the difference
+from evaluation.report.sections.framing import fixed, headline_missing, who_reads
 
 
 def section(page: Page) -> Iterator[Block]:
@@ -34,7 +30,7 @@ def section(page: Page) -> Iterator[Block]:
     say = page.language
     yield Heading(2, say("section.summary"), "summary")
     if page.evaluation.headline_outcome is None:
-        yield Note(Tone.WARNING, _headline_missing(page))
+        yield Note(Tone.WARNING, headline_missing(page))
     for estimand in page.estimands:
         answer = page.headline(estimand)
         yield Heading(3, page.who(estimand), f"summary-{estimand.name}")
@@ -43,15 +39,17 @@ def section(page: Page) -> Iterator[Block]:
             yield Note(Tone.WARNING, say("summary.grade_d_failed", outcome=outcome))
             yield Items((_detectable(page, answer),))
             continue
-        yield Note(Tone.RESULT, f"{_levels(page, answer)} {_sentence(page, answer)}")
+        if page.evaluation.headline_outcome is None:
+            yield Text(f"{_levels(page, answer)} {_sentence(page, answer)}")
+        else:
+            yield Note(Tone.RESULT, f"{_levels(page, answer)} {_sentence(page, answer)}")
         yield from (Note(Tone.WARNING, text) for text in _drift(page, answer))
         yield from (Note(Tone.WARNING, text) for text in _closed(page, answer))
         yield Items(tuple(_reservations(page, estimand, answer)))
     for estimand in page.unanswered:
         yield Heading(3, page.who(estimand), f"summary-{estimand.name}")
         yield Note(Tone.WARNING, _no_number(page, estimand))
-    primary = [page.who(e) for e in page.estimands if e.role == "primary"]
-    yield Text(say("summary.who_reads", primary=say.listed(primary) or say("report.none")))
+    yield from who_reads(page)
 
 
 def _no_number(page: Page, estimand: Estimand) -> str:
@@ -65,10 +63,7 @@ def _no_number(page: Page, estimand: Estimand) -> str:
 def _levels(page: Page, answer: Answer) -> str:
     """The four means that the difference is made of, and their months."""
     say, block = page.language, answer.block
-    effects = page.effects(block)
-    weights = effects.period_weights[effects.labels.index(answer.label)]
-    treated, donors = block.treated_level, block.donor_level
-    after, before = np.maximum(weights, 0), np.maximum(-weights, 0)
+    means = levels(answer, page.effects(block))
     label = page.outcome(block.outcome)
     return say(
         "summary.levels",
@@ -76,10 +71,10 @@ def _levels(page: Page, answer: Answer) -> str:
         base=say.span(*page.evaluation.plan.calendar.clean_pre),
         months=say.span(answer.label.first, answer.label.last),
         unit=say(f"unit.{block.outcome.unit.value}"),
-        treated_before=say.number(float(treated @ before)),
-        treated_after=say.number(float(treated @ after)),
-        donors_before=say.number(float(donors @ before)),
-        donors_after=say.number(float(donors @ after)),
+        treated_before=say.number(means.treated_before),
+        treated_after=say.number(means.treated_after),
+        donors_before=say.number(means.donors_before),
+        donors_after=say.number(means.donors_after),
     )
 
 
@@ -87,12 +82,6 @@ def _finding(page: Page, answer: Answer, check: str) -> Finding | None:
     block = answer.block
     findings = page.evaluation.findings[block.estimand.name, block.outcome.key]
     return next((finding for finding in findings if finding.check == check), None)
-
-
-def _shaken(page: Page, answer: Answer) -> bool:
-    """Whether the donors, the base period or the window show such differences without a trial."""
-    found = (_finding(page, answer, check) for check in WITHOUT_TRIAL)
-    return any(finding is not None and finding.verdict is Verdict.FAIL for finding in found)
 
 
 def _drift(page: Page, answer: Answer) -> Iterator[str]:
@@ -130,29 +119,15 @@ def _closed(page: Page, answer: Answer) -> Iterator[str]:
             )
 
 
-def _headline_missing(page: Page) -> str:
-    plan, say = page.evaluation.plan, page.language
-    missing = {row.outcome: row.missing for row in page.evaluation.design.not_carried}
-    shown = page.evaluation.shown_outcome
-    none = say("summary.grade_line", letter=Letter.D.value, meaning=say("grade.D"))
-    missed = say(
-        "summary.headline_missing",
-        outcome=say(f"outcome.{plan.outcomes.headline}"),
-        columns=", ".join(missing.get(plan.outcomes.headline, ())),
-        shown=say(f"outcome.{shown}"),
-    )
-    return f"{none} {missed}"
-
-
 def _sentence(page: Page, answer: Answer) -> str:
     """The sentence that the grade licenses."""
     say, outcome = page.language, answer.block.outcome
     letter = page.evaluation.grade_of(answer).letter
     down = answer.att < 0
     label = page.outcome(outcome)
-    shaken = letter is Letter.C and _shaken(page, answer)
+    bare = "" if answer.standing.stands else "_bare"
     return say(
-        f"summary.grade_{letter.value.lower()}" + ("_bare" if shaken else ""),
+        f"summary.grade_{letter.value.lower()}{bare}",
         outcome=label,
         moved=say("summary.lowered" if down else "summary.raised"),
         signed=say.signed(answer.att),
@@ -167,10 +142,7 @@ def _sentence(page: Page, answer: Answer) -> str:
 def _p_value(page: Page, answer: Answer) -> str:
     """The p-value, marked where it is the smallest that the test can give."""
     say, p = page.language, page.language.p_value(answer.p_value)
-    if answer.p_value is None or answer.time is None:
-        return p
-    floor = math.isclose(answer.p_value, 1 / answer.time.shifts)
-    return say("summary.p_floor", p=p) if floor else p
+    return say("summary.p_floor", p=p) if answer.at_floor else p
 
 
 def _reservations(page: Page, estimand: Estimand, answer: Answer) -> Iterator[str]:
@@ -179,9 +151,7 @@ def _reservations(page: Page, estimand: Estimand, answer: Answer) -> Iterator[st
     yield say("summary.grade_line", letter=letter, meaning=say(f"grade.{letter}"))
     yield from _range(page, estimand, answer)
     if answer.ci_low is None or answer.ci_high is None:
-        yield say("summary.suppressed")
-    elif _shaken(page, answer):
-        yield say("summary.shaken")
+        yield say("summary.withheld", why=page.withheld(answer))
     else:
         inside = answer.ci_low <= 0 <= answer.ci_high
         yield say("summary.zero_inside" if inside else "summary.zero_outside")
@@ -231,18 +201,20 @@ def _range(page: Page, estimand: Estimand, answer: Answer) -> Iterator[str]:
     effects = [a.att for a in registered_choices(answers, answer)]
     low, high = min(effects), max(effects)
     flips = low < 0 < high
-    sentence = say(
-        "summary.range", low=say.signed(low), high=say.signed(high), unit=unit, number=len(effects)
-    )
-    yield f"{sentence} {say('summary.range_flips' if flips else 'summary.range_same')}"
+    if len(effects) > 1:
+        ends = say.ends(low, high)
+        sentence = say("summary.range", low=ends[0], high=ends[1], unit=unit, number=len(effects))
+        yield f"{sentence} {say('summary.range_flips' if flips else 'summary.range_same')}"
+    else:
+        yield say("summary.range_one")
+    yield fixed(page)
     beside = [a.att for a in page.evaluation.beside if a.block is answer.block]
-    if beside:
+    if len(beside) == 1:
+        yield say("summary.range_estimator", att=say.signed(beside[0]), unit=unit)
+    elif beside:
+        ends = say.ends(min(beside), max(beside))
         yield say(
-            "summary.range_estimators",
-            low=say.signed(min(beside)),
-            high=say.signed(max(beside)),
-            unit=unit,
-            number=len(beside),
+            "summary.range_estimators", low=ends[0], high=ends[1], unit=unit, number=len(beside)
         )
     for window in page.evaluation.design.windows:
         if window.name == answer.label.window:

@@ -1,0 +1,54 @@
+"""What a run found, for the terminal: what was lost, the grade, the number, in a few lines."""
+
+from __future__ import annotations
+
+from evaluation.report.evaluation import Evaluation
+from evaluation.report.language import Language
+from evaluation.report.page import Page
+
+
+def lost(evaluation: Evaluation) -> tuple[str, ...]:
+    """A line for each outcome that the delivery cannot carry, and for each headline comparison that
+    cannot be made; none where the whole plan was carried out.
+    """
+    page = Page(evaluation, Language.load("en"))
+    say, design = page.language, evaluation.design
+    headline = {estimand.name: estimand.headline_pool for estimand in evaluation.plan.estimand}
+    name_of = {outcome.key: outcome.name for outcome in evaluation.plan.outcomes.measured}
+    carried = tuple(
+        f"Lost: {say(f'outcome.{row.outcome}')}: the delivery lacks {', '.join(row.missing)}"
+        for row in design.not_carried
+    )
+    compared = {
+        f"Lost: {row.estimand}, {say(f'outcome.{name_of[row.outcome]}')}:"
+        f" {say(f'not_compared.{row.why.value}')}"
+        for row in design.not_compared
+        if row.pool is headline[row.estimand]
+    }
+    return (*carried, *sorted(compared))
+
+
+def brief(evaluation: Evaluation) -> tuple[str, str]:
+    """Two lines about the first estimand of the report: what may be said, and the number.
+
+    The number has its interval and p-value, or the reason why they do not stand. Where the
+    headline outcome cannot be computed no other takes its place.
+    """
+    page = Page(evaluation, Language.load("en"))
+    say, plan = page.language, evaluation.plan
+    mark = f"{page.watermark}. " if page.watermark else ""
+    headline = say(f"outcome.{plan.outcomes.headline}")
+    if evaluation.headline_outcome is None or not page.estimands:
+        letter = say("summary.grade_line", letter="D", meaning=say("grade.D"))
+        first = f"{mark}{page.place}, {headline}, {plan.calendar.primary_window}. {letter}"
+        return first, "No number answers the plan's question: its headline cannot be made."
+    answer = page.headline(page.estimands[0])
+    letter = evaluation.grade_of(answer).letter.value
+    meaning = say("summary.grade_line", letter=letter, meaning=say(f"grade.{letter}"))
+    window = say.window(page.window(answer))
+    first = f"{mark}{page.who(page.estimands[0])}, {headline}, {window}. {meaning}"
+    number = f"{say.signed(answer.att)} {page.unit(answer.block.outcome)}"
+    if answer.interval is None:
+        return first, f"{number}; p-value and interval withheld: {page.withheld(answer)}."
+    p = say.p_value(answer.p_value, answer.floor)
+    return first, f"{number} ({page.level} interval {say.interval(*answer.interval)}; p = {p})."

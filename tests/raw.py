@@ -1,0 +1,20 @@
+"""Answers as they are before the checks have spoken: p-values and intervals in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from evaluation import Evaluation
+from evaluation.inference import Answer, Certificate, infer_all
+
+
+def raw_answers(
+    evaluation: Evaluation, certificates: Mapping[tuple[str, str], Certificate] | None = None
+) -> tuple[Answer, ...]:
+    """The answers of an evaluation in its own order; ``certificates`` in the place of its own."""
+    chosen = evaluation.certificates if certificates is None else certificates
+    return tuple(
+        answer
+        for effects in evaluation.effects
+        for answer in infer_all(effects, evaluation.design, chosen)
+    )
