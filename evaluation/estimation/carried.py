@@ -14,6 +14,7 @@ from evaluation.errors import Breach, RefusedMethod
 FEWEST = 7  # equal clusters a side: with six, corners of the simulation are 15 % too small
 ENOUGH = 1 - 1 / FEWEST  # share of the variance that residuals of so many show
 LONE = 1e-6  # a share below this is that of one cluster, which fits itself
+SHOWN = 8  # labels of one breach; the count says how many more there are
 ROUNDING = 1e-9  # of shares: six alike are enough
 
 
@@ -107,7 +108,10 @@ class Carried:
 
 
 def refusal(reasons: Sequence[NoError], among: int) -> RefusedMethod:
-    """The refusal of standard errors of ``among`` effects, one breach each."""
+    """The refusal of standard errors of ``among`` effects, one breach a side."""
+    alike: dict[str, list[str]] = {}
+    for reason in reasons:
+        alike.setdefault(reason.because, []).append(str(reason.label))
     return RefusedMethod(
         f"{len(reasons)} of {among} effect(s) have no standard error: a side shows less of"
         f" its noise than {FEWEST} clusters of like weight would",
@@ -117,13 +121,20 @@ def refusal(reasons: Sequence[NoError], among: int) -> RefusedMethod:
         breaches=[
             Breach(
                 rule="noise unseen",
-                where=str(reason.label),
-                found=reason.because,
+                where=_some(labels, among),
+                found=because,
                 remedy="Add units to that side, or read the effect without a standard error",
             )
-            for reason in reasons
+            for because, labels in alike.items()
         ],
     )
+
+
+def _some(labels: Sequence[str], among: int) -> str:
+    if len(labels) == among:
+        return f"all {among}" if among > 1 else labels[0]
+    more = f"; {len(labels) - SHOWN} more" if len(labels) > SHOWN else ""
+    return "; ".join(labels[:SHOWN]) + more
 
 
 def shown(weights: Array) -> float:

@@ -11,11 +11,12 @@ import numpy as np
 
 from evaluation.data.arrays import Array, sealed
 from evaluation.design import Block, Design, Estimator, Weighting
-from evaluation.domain import Month, Window
+from evaluation.domain import Month, Window, municipalities
 from evaluation.door import door
 from evaluation.errors import DesignError
 from evaluation.estimation.aggregation import Aggregation, by_group
 from evaluation.estimation.base_period import month_weights, window_weights
+from evaluation.estimation.carried import Carried, Side, names_of, sides_of_groups
 from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.influence import Influence, Scores, Stratum
 from evaluation.estimation.kernel import contrasts, unit_placebos, variance_regressor
@@ -173,8 +174,10 @@ def effect_set(
     u, donors = block.unit_weights, block.donors
     effects = from_weights(block, labels, u, period_weights)
     placebos = unit_placebos(effects.contrast[donors], block.stock[donors], cap)
-    influence = _influence(block, effects.contrast)
-    return replace(effects, influence=influence, placebos=sealed(placebos))
+    lone = _lone(block)
+    influence = None if lone else _influence(block, effects.contrast)
+    carried = Carried.of([lone] * len(labels)) if lone else None
+    return replace(effects, influence=influence, carried=carried, placebos=sealed(placebos))
 
 
 @door
@@ -213,22 +216,24 @@ def from_weights(
     )
 
 
-def _influence(block: Block, contrast: Array) -> Influence | None:
-    r"""Ψ of differences of weighted means, :math:`\psi_i = u_i (W_i - \bar W)`, each side its own.
-
-    None where either side is one cluster: its own part is then zero, and the rest is too small.
-    """
-    u, clusters = block.unit_weights, block.clusters
-    if min(np.unique(clusters[side]).size for side in (block.treated, block.donors)) < 2:
-        return None
+def _influence(block: Block, contrast: Array) -> Influence:
+    r"""Ψ of differences of weighted means, :math:`\psi_i = u_i (W_i - \bar W)`, side by side."""
     strata = []
-    for side in (block.treated, block.donors):
-        rows = np.flatnonzero(side)
-        share = np.abs(u[rows])
-        apart = u[rows, None] * (contrast[rows] - share @ contrast[rows])
+    for rows in map(np.flatnonzero, (block.treated, block.donors)):
+        u = block.unit_weights[rows]
+        apart = u[:, None] * (contrast[rows] - np.abs(u) @ contrast[rows])
         maps = np.eye(contrast.shape[1], contrast.shape[1] + 1)
-        strata.append(Stratum(Scores(rows, np.column_stack([apart, share / 2])), maps))
-    return Influence(tuple(strata), clusters)
+        strata.append(Stratum(Scores(rows, np.column_stack([apart, np.abs(u) / 2])), maps))
+    return Influence(tuple(strata), block.clusters)
+
+
+def _lone(block: Block) -> tuple[Side, ...]:
+    """Both sides, where one of them is one cluster; how few may speak is else the firewall's."""
+    names = [municipalities()[code].name_fi for code in block.municipalities]
+    groups = {"the treated": block.treated, "the donors": block.donors}
+    weights = {name: block.unit_weights * rows for name, rows in groups.items()}
+    sides = sides_of_groups(weights, block.clusters, names_of(names, block.clusters))
+    return tuple(sides) if min(one.share for one in sides) == 0 else ()
 
 
 def by_half_year(labels: Sequence[Label]) -> Aggregation:

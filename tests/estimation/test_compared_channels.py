@@ -29,7 +29,7 @@ def test_influence_is_the_sandwich_without_its_factor(headlines: list[Compared])
 
 
 def test_espoo_alone_has_no_influence(headlines: list[Compared]) -> None:
-    with pytest.raises(RefusedMethod, match="no influence functions"):
+    with pytest.raises(RefusedMethod, match="the treated rest on one alone, unit Espoo"):
         _ = of(headlines, "espoo").standard_errors
 
 
