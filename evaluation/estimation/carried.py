@@ -57,10 +57,14 @@ class Carried:
 
     @classmethod
     def of(cls, effects: Sequence[Sequence[Side]]) -> Carried:
-        """From the sides of each effect."""
-        noise = np.array([sum(side.noise for side in sides) for sides in effects])
+        """From the sides of each effect; one without any has no noise that could be hidden."""
+        noise = np.array([sum((side.noise for side in sides), 0.0) for sides in effects])
         share, because = np.zeros(len(effects)), []
         for k, sides in enumerate(effects):
+            if not sides:
+                share[k] = 1.0
+                because.append("")
+                continue
             thinnest = min(sides, key=lambda side: side.share)
             because.append(thinnest.because)
             if thinnest.share > LONE:

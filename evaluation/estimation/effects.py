@@ -67,9 +67,17 @@ class EffectSet:
         return () if self.carried is None else self.carried.reasons(self.labels)
 
     def with_errors(self) -> EffectSet:
-        """The effects that have a standard error, by themselves and in their order."""
+        """The effects that have a standard error, by themselves and in their order.
+
+        Raises
+        ------
+        RefusedMethod
+            If none has, with the reasons.
+        """
         refused = set() if self.carried is None else set(self.carried.refused)
         kept = [k for k in range(len(self)) if k not in refused]
+        if self.carried is not None and not kept:
+            self.carried.require(self.labels)
         matrix = np.eye(len(self))[kept]
         return self.aggregate(
             Aggregation(labels=tuple(self.labels[k] for k in kept), matrix=matrix)

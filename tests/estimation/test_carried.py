@@ -192,6 +192,8 @@ def test_cells_of_one_row_have_no_errors_at_all() -> None:
         _ = found.standard_errors
     with pytest.raises(RefusedMethod, match="rest on one alone, row"):
         _ = found.simple().standard_errors
+    with pytest.raises(RefusedMethod, match="3 of 3 effect"):
+        found.with_errors()
 
 
 def test_clusters_are_counted_in_each_period() -> None:

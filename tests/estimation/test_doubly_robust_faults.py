@@ -144,3 +144,17 @@ def test_strong_selection_that_still_has_a_maximum_is_fitted() -> None:
     assert found.propensity.n_trimmed > 0
     z = np.column_stack([np.ones(len(x)), x])
     np.testing.assert_allclose(found.propensity.surplus @ z, 0, atol=1e-9)
+
+
+# Constant, collinear: the same columns by name in every adjustment
+
+
+@pytest.mark.parametrize("method", Adjustment)
+def test_constant_and_collinear_columns_are_named_together(method: Adjustment) -> None:
+    random = np.random.default_rng(0)
+    x = random.normal(size=(40, 2))
+    columns = np.column_stack([x[:, 0], np.full(40, 0.1), x[:, 1], 2 * x[:, 0] - 3])
+    with pytest.raises(DesignError) as caught:
+        adjusted(random.normal(size=(40, 1)), np.arange(40) < 8, columns, np.ones(40), method)
+    for breach in caught.value.breaches:
+        assert breach.found.startswith("covariate(s) 1 constant, covariates 0, 3 collinear")

@@ -288,3 +288,19 @@ def test_controls_that_were_trimmed_are_counted_for_every_effect() -> None:
 def test_without_a_logit_nobody_is_trimmed() -> None:
     found = group_time(beyond(), adjustment=Adjustment.OUTCOME_REGRESSION)
     assert {overlap.trimmed for overlap in found.overlap} == {0}
+
+
+# Remedies
+
+
+def test_a_remedy_is_never_what_is_in_use_already() -> None:
+    treated = Panel.of(np.random.default_rng(0).normal(size=(6, 4)), np.full(6, 2.0))
+    for controls in Controls:
+        with pytest.raises(DesignError) as caught:
+            group_time(treated, controls=controls)
+        assert ("Controls.NOT_YET" in str(caught.value)) is (controls is Controls.NEVER)
+    early = Panel.of(np.zeros((4, 2)), np.array([0.0, 0, NEVER, NEVER]))
+    for anticipation in (0, 1):
+        with pytest.raises(DesignError) as caught:
+            group_time(early, anticipation=anticipation)
+        assert ("anticipate less" in str(caught.value)) is (anticipation > 0)

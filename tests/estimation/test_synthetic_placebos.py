@@ -9,6 +9,7 @@ import pytest
 
 from evaluation.data.arrays import Mask
 from evaluation.data.panel import NEVER, Panel
+from evaluation.data.streams import stream
 from evaluation.errors import DesignError, RefusedMethod
 from evaluation.estimation.donors import Fit, Solver, Synthetic, Task, fit
 from evaluation.estimation.synthetic import SyntheticEffects, synthetic
@@ -153,3 +154,40 @@ def test_two_donors_that_are_the_same_at_a_level_far_above_their_noise(kind: Syn
     found = synthetic(replace(panel, y=y), kind, placebos=False)
     assert np.isfinite(found.tau).all()
     assert found.omega.sum() == pytest.approx(1, abs=EXACT)
+
+
+# Several treated at a time
+
+
+def test_several_treated_take_as_many_donors_at_a_time() -> None:
+    """Each replication by its definition: so many donors as treated, the others as donors."""
+    panel = small_panel(3)
+    found = synthetic(panel, Synthetic.DID)
+    random = stream(5, "synthetic_placebos")
+    effects = []
+    for _ in range(20):
+        order = random.permutation(7)
+        rows = [*np.sort(order[3:]), *order[:3]]
+        again = Panel.of(
+            panel.y[rows],
+            np.array([NEVER] * 4 + [START] * 3),
+            periods=PERIODS,
+            weights=np.r_[panel.weights[rows[:4]], panel.weights[7:]],
+        )
+        effects.append(synthetic(again, Synthetic.DID, placebos=False).overall().tau[0])
+    assert found.placebo_error(20, seed=5) == pytest.approx(np.std(effects), abs=FITTED)
+    assert found.placebo_error(20, seed=5) == found.placebo_error(20, seed=5)
+    assert found.placebo_error(20, seed=6) != found.placebo_error(20, seed=5)
+    assert found.placebo_se == found.placebo_error(200, seed=1)
+
+
+def test_one_treated_takes_every_donor_whether_or_not_they_were_kept() -> None:
+    kept = synthetic(small_panel(), Synthetic.DID)
+    without = synthetic(small_panel(), Synthetic.DID, placebos=False)
+    assert without.placebo_se == pytest.approx(kept.placebo_se, abs=FITTED)
+    assert kept.placebo_error(2, seed=9) == kept.placebo_se
+
+
+def test_one_replication_has_no_spread() -> None:
+    with pytest.raises(DesignError, match="1 replication"):
+        synthetic(small_panel(2), Synthetic.DID).placebo_error(1)
