@@ -79,7 +79,7 @@ class Carried:
     @property
     def lone(self) -> bool:
         """Whether every effect has a side of which nothing shows."""
-        return bool(np.all(self.share <= LONE))
+        return bool(self.share.size and np.all(self.share <= LONE))
 
     def aggregate(self, matrix: Array) -> Carried:
         """That of averages A (a, K); a lone effect in an average leaves it without an error."""

@@ -171,11 +171,9 @@ def effect_set(
     cap: float,
 ) -> Compared:
     """The plan's own effects for given period weights (K, T), with all their channels."""
-    u, donors = block.unit_weights, block.donors
-    effects = from_weights(block, labels, u, period_weights)
+    effects, donors = from_weights(block, labels, block.unit_weights, period_weights), block.donors
     placebos = unit_placebos(effects.contrast[donors], block.stock[donors], cap)
-    lone = _lone(block)
-    influence = None if lone else _influence(block, effects.contrast)
+    influence = None if (lone := _lone(block)) else _influence(block, effects.contrast)
     carried = Carried.of([lone] * len(labels)) if lone else None
     return replace(effects, influence=influence, carried=carried, placebos=sealed(placebos))
 
@@ -222,25 +220,23 @@ def _influence(block: Block, contrast: Array) -> Influence:
     for rows in map(np.flatnonzero, (block.treated, block.donors)):
         u = block.unit_weights[rows]
         apart = u[:, None] * (contrast[rows] - np.abs(u) @ contrast[rows])
-        maps = np.eye(contrast.shape[1], contrast.shape[1] + 1)
-        strata.append(Stratum(Scores(rows, np.column_stack([apart, np.abs(u) / 2])), maps))
+        scores = Scores(rows, np.column_stack([apart, np.abs(u) / 2]))
+        strata.append(Stratum(scores, np.eye(contrast.shape[1], contrast.shape[1] + 1)))
     return Influence(tuple(strata), block.clusters)
 
 
 def _lone(block: Block) -> tuple[Side, ...]:
     """Both sides, where one of them is one cluster; how few may speak is else the firewall's."""
-    names = [municipalities()[code].name_fi for code in block.municipalities]
-    groups = {"the treated": block.treated, "the donors": block.donors}
-    weights = {name: block.unit_weights * rows for name, rows in groups.items()}
+    u, names = block.unit_weights, [municipalities()[k].name_fi for k in block.municipalities]
+    weights = {"the treated": u * block.treated, "the donors": u * block.donors}
     sides = sides_of_groups(weights, block.clusters, names_of(names, block.clusters))
     return tuple(sides) if min(one.share for one in sides) == 0 else ()
 
 
 def by_half_year(labels: Sequence[Label]) -> Aggregation:
     """Months of the path averaged by half-year, "2019H2"; other effects are left out."""
-    names = [f"{e.first.year}H{1 if e.first.month <= 6 else 2}" for e in labels]
-    months = [e.kind is Kind.MONTH for e in labels]
-    return by_group([name if month else None for name, month in zip(names, months, strict=True)])
+    half = [f"{e.first.year}H{1 if e.first.month <= 6 else 2}" for e in labels]
+    return by_group([half[k] if e.kind is Kind.MONTH else None for k, e in enumerate(labels)])
 
 
 def _effects(block: Block, design: Design) -> list[tuple[Label, Array]]:

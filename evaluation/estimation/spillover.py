@@ -58,7 +58,7 @@ class Gradient:
     """Steps of γ from each ring to the next one out, the last to zero; ``order`` of the estimates.
 
     ``standard_errors`` tell whether a broken order is more than noise; None where a ring or the far
-    one is a single cluster. Both have one entry a ring with units.
+    one shows too little of its noise. Both have one entry a ring with units.
     """
 
     order: Order
@@ -106,8 +106,8 @@ class Spillover(EffectSet):
 
     ``counts``, ``clusters`` and ``shares`` (R,) are the untreated units of each ring, the clusters
     they lie in, and their share of untreated weight: naive = total − Σ share · γ. ``contrast`` (N,)
-    is each unit's own :math:`\sum_t p_t y_{it}`. An effect of a group of too few clusters has no
-    standard error; ``every`` is Ψ all the same, in which one cluster adds no variance.
+    is each unit's own :math:`\sum_t p_t y_{it}`. ``every`` is Ψ even where a group of too few
+    clusters leaves effects without a standard error: one cluster adds no variance to it.
     """
 
     labels: tuple[SpillEffect, ...]
@@ -128,16 +128,15 @@ class Spillover(EffectSet):
 
     def spilled(self) -> EffectSet:
         """The effects γ of rings alone: they have standard errors even with one treated cluster."""
-        picked = Aggregation(labels=self.labels[1:-1], matrix=np.eye(len(self))[1:-1])
-        return self.aggregate(picked)
+        return self.aggregate(Aggregation(labels=self.labels[1:-1], matrix=np.eye(len(self))[1:-1]))
 
     def gradient(self) -> Gradient:
         """Whether γ is in order of exposure."""
-        spilled = self.spilled()
+        spilled, errors = self.spilled(), None
         out = np.eye(len(spilled)) - np.eye(len(spilled), k=1)
         steps = out @ spilled.tau
-        known = spilled.influence is not None and not spilled.without_error
-        errors = np.sqrt(np.diag(out @ spilled.covariance @ out.T)) if known else None
+        if not spilled.without_error:
+            errors = np.sqrt(np.diag(out @ spilled.covariance @ out.T))
         return Gradient(order=_order(steps), steps=steps, standard_errors=errors)
 
 
@@ -151,9 +150,9 @@ def spillover(panel: Panel, rings: Rings, period_weights: Judged) -> Spillover:
     by weighted least squares (Clarke 2017; Butts 2021). It is saturated in groups, so that each
     coefficient is a double difference, :math:`u_k \otimes p`: the group's weighted mean less that
     of the far ring, post less base. τ is the total effect on the treated, what spills over among
-    them included. Weights are the panel's, of sum one in each group, and fixed. Ψ is not corrected
-    for few clusters. Shape of ``period_weights`` p: (T,), sum zero, one on the treated periods of
-    the window and −λ on the base; or zero on all treated periods, for a placebo.
+    them included. Weights are the panel's, of sum one in each group, and fixed. Shape of
+    ``period_weights`` p: (T,), sum zero, one on the treated periods of the window and −λ on the
+    base; or zero on all treated periods, for a placebo. Ψ is not corrected for few clusters.
 
     Raises
     ------
@@ -162,21 +161,19 @@ def spillover(panel: Panel, rings: Rings, period_weights: Judged) -> Spillover:
         nobody treated, cells not observed, period weights that are no double difference.
     """
     _refuse(_faults(panel, rings, period_weights))
-    never, weights = panel.never, panel.weights
+    never = panel.never
     inside = np.array([never & (rings.ring == k) for k in range(len(rings.names))])
     here = np.flatnonzero(inside.any(axis=1))
-    groups = np.array([~never, never, *inside[here]]) * weights
+    groups = np.array([~never, never, *inside[here]]) * panel.weights
     groups /= groups.sum(axis=1, keepdims=True)  # treated, untreated, rings with units; far last
-    treated, far = groups[0], groups[-1]
-    unit_weights = np.array([treated - far, *(groups[2:-1] - far), treated - groups[1]])
+    far = groups[-1]
+    unit_weights = np.array([groups[0] - far, *(groups[2:-1] - far), groups[0] - groups[1]])
     period_weights = sealed(np.array(period_weights, dtype=float))
     contrast = contrasts(panel.y, period_weights[None, :])[:, 0]
     ledger = Ledger.of_pairs(unit_weights, np.tile(period_weights, (len(unit_weights), 1)))
     every = _influence(panel, groups, contrast)
-    clusters = np.array([np.unique(panel.clusters[ring]).size for ring in inside])
-    treated_clusters = np.unique(panel.clusters[~never]).size
-    who = ["the treated", "the untreated", *(f"those in ring '{rings.names[k]}'" for k in here)]
-    named, each = names_of(panel.units, panel.clusters), dict(zip(who, groups, strict=True))
+    names = ("the treated", "the untreated", *(f"ring '{rings.names[k]}'" for k in here))
+    named, each = names_of(panel.units, panel.clusters), dict(zip(names, groups, strict=True))
     one, rest, *near, last = sides_of_groups(each, panel.clusters, named)
     carried = Carried.of([(one, last), *((ring, last) for ring in near), (one, rest)])
     spilled = (SpillEffect(Spill.RING, rings.names[k]) for k in here[:-1])
@@ -190,9 +187,9 @@ def spillover(panel: Panel, rings: Rings, period_weights: Judged) -> Spillover:
         period_weights=period_weights,
         contrast=sealed(contrast),
         counts=inside.sum(axis=1),
-        clusters=clusters,
+        clusters=np.array([np.unique(panel.clusters[ring]).size for ring in inside]),
         shares=sealed(inside @ groups[1]),
-        treated_clusters=treated_clusters,
+        treated_clusters=np.unique(panel.clusters[~never]).size,
         before=not np.any(period_weights[panel.periods >= panel.cohorts[0]]),
         every=every,
     )
@@ -226,9 +223,8 @@ def _order(steps: Array) -> Order:
     if steps.size < 2:
         return Order.UNDEFINED
     falls, rises = bool(np.all(steps >= 0)), bool(np.all(steps <= 0))
-    if falls and rises:
-        return Order.FLAT
-    return Order.FALLS if falls else Order.RISES if rises else Order.BROKEN
+    one_way = Order.FALLS if falls else Order.RISES if rises else Order.BROKEN
+    return Order.FLAT if falls and rises else one_way
 
 
 def _named(cuts: tuple[float, ...]) -> tuple[str, ...]:

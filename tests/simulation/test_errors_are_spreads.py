@@ -55,10 +55,11 @@ def ratios(
         found = estimate(draw(random))
         for label, value in zip(found.labels, found.tau, strict=True):
             tau[label].append(value)
-        kept = found.with_errors() if found.influence is not None else None
-        if kept is not None and len(kept):
-            for label, error in zip(kept.labels, kept.standard_errors, strict=True):
-                errors[label].append(error)
+        if len(found.without_error) == len(found):
+            continue
+        kept = found.with_errors()
+        for label, error in zip(kept.labels, kept.standard_errors, strict=True):
+            errors[label].append(error)
     return {
         label: float(np.mean(shown) / np.std(tau[label]))
         for label, shown in errors.items()
