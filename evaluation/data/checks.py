@@ -13,7 +13,7 @@ from open_data_contract_standard.model import CustomProperty, DataQuality, Schem
 
 from evaluation.data.reading.places import NOWHERE, Places, line_numbers
 from evaluation.data.reading.vocabulary import CODE
-from evaluation.data.reading.wide import NO_STATUS, NOT_DELIVERED
+from evaluation.data.reading.wide import EMPTY_AMONG_MARKS, NO_STATUS, NOT_DELIVERED
 from evaluation.domain import fault_of_code, municipalities
 from evaluation.errors import Breach, DeliveryError
 
@@ -35,6 +35,7 @@ MARKED = {  # the source's marks that are no count; "..." alone is a secret one
     ":": "':' is the source's mark for what is not available",
     "-": "'-' is the source's mark for none",
     NOT_DELIVERED: "not delivered: the file has no row of this area, month and measure",
+    EMPTY_AMONG_MARKS: "empty, in a file that marks its secret counts with '...'",
     NO_STATUS: "a null without a status, where other nulls of the answer have one",
 }
 MARKED_ADVICE = {

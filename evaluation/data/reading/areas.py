@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 
 from evaluation.data.reading import places
 from evaluation.data.reading.vocabulary import Vocabulary, month_of
-from evaluation.data.reading.wide import NOT_DELIVERED
+from evaluation.data.reading.wide import EMPTY_AMONG_MARKS, NOT_DELIVERED
 from evaluation.domain import municipalities
 from evaluation.domain.facts import read_facts
 
-NOTHING = ("", "0", "0.0", "-", ".", "..", "...", NOT_DELIVERED)
+NOTHING = ("", EMPTY_AMONG_MARKS, "0", "0.0", "-", ".", "..", "...", NOT_DELIVERED)
 KEYS = ("area_code", "area_name", "month")
 NOWHERE = ("AVPAIKATLOPUSSA", "UUDETAVP")  # vacancies need no municipality; people have one
 PEOPLE = "TYOVOIMATK"

@@ -55,7 +55,7 @@ class _Reading:
                 remedy="mend the places below; codes of areas (KU049) are never ambiguous",
                 breaches=self.faults,
             )
-        return cells.table()
+        return cells.table(marked=not self.own)
 
     @property
     def own(self) -> bool:
@@ -65,18 +65,30 @@ class _Reading:
         """Value columns; a long table has exactly one whose heading fixes no measure."""
         values = self.shape.values
         if not self.shape.stubs(Role.MEASURE):
+            self._told_measures(values)
             return values
-        loose = [c for c in values if Role.MEASURE not in c.said and Role.MONTH not in c.said]
+        loose = [column for column in values if not column.said]
         named = [c for c in loose if c.role is Role.VALUE]
         if len(loose) > 1 and len(named) != 1:
             raise DeliveryError(
                 f"'{self.grid.name}' has a column of measures and {len(loose)} columns that could"
-                f" hold their values ({', '.join(repr(c.heading) for c in loose)})",
+                f" hold their values ({', '.join(repr(c.heading) for c in loose[:5])})",
                 why="which one holds the counts cannot be guessed",
                 remedy="leave one, or call it 'value'",
             )
         extra = [c for c in loose if c not in named] if len(loose) > 1 else []
         return [c for c in values if c not in extra]
+
+    def _told_measures(self, values: list[Column]) -> None:
+        """A month or an area over counts does not say what was counted."""
+        silent = [c.heading for c in values if c.said and Role.MEASURE not in c.said]
+        if silent:
+            raise DeliveryError(
+                f"'{self.grid.name}' does not say what its counts are: columns"
+                f" {', '.join(silent[:3])} are headed by months or areas alone",
+                why="a title is not enough to tell the unemployed from the labour force",
+                remedy="fetch it with all measures (Tiedot), or write the measure beside the month",
+            )
 
     def _twice(self, values: list[Column]) -> None:
         """Two columns of one heading: neither can be preferred."""
@@ -135,6 +147,8 @@ class _Reading:
     def _lengths(self, row: int) -> None:
         wide = max(column.at for column in self.shape.columns) + 1
         long = len(self.grid.rows[row])
+        while long > wide and not self.grid.rows[row][long - 1]:
+            long -= 1  # a separator at the end of each line
         if self.grid.unit == "line" and long != wide:
             self.faults.append(
                 Breach(

@@ -107,7 +107,8 @@ class Vocabulary:
         return self._told[text]
 
     def _area(self, text: str) -> Told:
-        if re.fullmatch(CODE, text):
+        candidates = self.named(text)
+        if re.fullmatch(CODE, text) and not candidates:  # KUHMO is a name
             return Told(text)
         if found := CODE_FIRST.fullmatch(text):
             return self._agreed(found[1], found[2])
@@ -115,7 +116,6 @@ class Vocabulary:
             return self._agreed(found[2], found[1])
         if (found := DIGITS_FIRST.fullmatch(text)) and f"KU{found[1]}" in self.named(found[2]):
             return Told(f"KU{found[1]}")
-        candidates = self.named(text)
         if len(candidates) > 1:
             either = " and ".join(sorted(candidates))
             return Told(None, f"'{text}' is the name of {either}")

@@ -10,6 +10,8 @@ import pyarrow as pa
 from evaluation.data.reading import places
 
 NOT_DELIVERED = "(not delivered)"  # a cell for which the file has no row
+EMPTY_AMONG_MARKS = "(empty)"  # in a file whose secret counts bear their mark
+SECRET = "..."
 NO_STATUS = "(null without a status)"  # a null where others have one
 
 
@@ -46,8 +48,14 @@ class Cells:
             turn += 1
         texts[row], lines[row], columns[row] = text, line, at
 
-    def table(self) -> pa.Table:
-        """The wide table, with where its rows and cells stood."""
+    def table(self, *, marked: bool) -> pa.Table:
+        """The wide table, with where its rows and cells stood.
+
+        ``marked``: a file that marks its secret counts leaves no other cell empty.
+        """
+        if marked and any(SECRET in texts for texts, _, _ in self._measures.values()):
+            for texts, _, _ in self._measures.values():
+                texts[:] = [EMPTY_AMONG_MARKS if text == "" else text for text in texts]
         keys = list(self._rows)
         columns = {
             "area_code": [area for area, _, _ in keys],
