@@ -20,7 +20,7 @@ from evaluation.estimation.carried import Carried, Side, names_of, sides_of_grou
 from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.influence import Influence, Scores, Stratum
 from evaluation.estimation.kernel import contrasts, unit_placebos, variance_regressor
-from evaluation.estimation.ledger import Ledger, require_averages, require_position
+from evaluation.estimation.ledger import Ledger, require_position
 
 DEFAULT_BASE = "clean_pre"
 BAND = (0.05, 0.95)
@@ -80,7 +80,6 @@ class Compared(EffectSet):
             If an average mixes both: it is no outer product, and has no variance regressor q.
         """
         u, p, matrix = self.unit_weights, self.period_weights, by.matrix
-        require_averages(matrix, len(self))
         if np.ptp(u, axis=0).any() and np.ptp(p, axis=0).any():
             raise DesignError(
                 "an average over effects of different donors and of different months",
