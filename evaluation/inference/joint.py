@@ -9,7 +9,7 @@ from typing import Annotated
 import numpy as np
 from scipy.optimize import minimize_scalar
 
-from evaluation.data.arrays import Array, NotNegative, Positive, sealed
+from evaluation.data.arrays import Array, NotNegative, sealed
 from evaluation.data.threads import one_thread
 from evaluation.door import Count, Dims, door
 from evaluation.errors import RefusedMethod
@@ -18,7 +18,13 @@ from evaluation.inference.alike import name_of, require_alike
 from evaluation.inference.channels import placebo_input
 from evaluation.inference.multiplier import CHANCE_OF_LOW, HIGH, LOW
 from evaluation.inference.placebo import LARGEST, PlaceboInput
-from evaluation.inference.variance import GRID, RATIOS, SMALLEST_VARIANCE, variance_function
+from evaluation.inference.variance import (
+    GRID,
+    RATIOS,
+    SMALLEST_VARIANCE,
+    require_regressor,
+    variance_function,
+)
 
 NOTHING = 1e-9  # of the largest noise: an effect of the base period against itself
 
@@ -121,7 +127,7 @@ def _noise(data: PlaceboInput, structural: float, sampling: float, *, floor: boo
 
 @door
 def variance_functions(
-    squared: Annotated[NotNegative, Dims("J", "K")], q: Annotated[Positive, Dims("J", "K")]
+    squared: Annotated[NotNegative, Dims("J", "K")], q: Annotated[NotNegative, Dims("J", "K")]
 ) -> tuple[Array, Array]:
     r"""Variance functions of K effects that differ in scale alone. Shapes (J, K); A and B (K,).
 
@@ -137,6 +143,7 @@ def variance_functions(
     if not moving.any():
         return structural, sampling
     seen, mean = squared[:, moving], q[:, moving].mean(axis=0)
+    require_regressor(mean)
     relative = q[:, moving] / mean
 
     def scales(angle: float) -> Array:

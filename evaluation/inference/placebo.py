@@ -50,7 +50,7 @@ class PlaceboInput:
         Array, Dims("J")
     ]  # (J,) clean donors' contrasts less the donors' weighted mean
     reference_q: Annotated[NotNegative, Dims("J")]  # (J,)
-    reference_stock: Annotated[NotNegative, Dims("J")]  # (J,)
+    reference_stock: Annotated[Array, Dims("J")]  # (J,)
 
 
 @door

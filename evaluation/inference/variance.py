@@ -8,8 +8,9 @@ from typing import Annotated
 import numpy as np
 from scipy.optimize import minimize_scalar, nnls
 
-from evaluation.data.arrays import Array, NotNegative, Positive
+from evaluation.data.arrays import Array, NotNegative
 from evaluation.door import Dims, door
+from evaluation.errors import DesignError
 
 RATIOS, GRID = (1e-4, 1e4), 161  # of B q̄ to A: where the search for the variance function looks
 ANGLES = np.arctan(np.concatenate([[0.0], np.geomspace(*RATIOS, GRID), [np.inf]]))
@@ -28,7 +29,9 @@ class VarianceFit(StrEnum):
 
 @door
 def fit_variance(
-    kind: VarianceFit, squared: Annotated[NotNegative, Dims("J")], q: Annotated[Positive, Dims("J")]
+    kind: VarianceFit,
+    squared: Annotated[NotNegative, Dims("J")],
+    q: Annotated[NotNegative, Dims("J")],
 ) -> tuple[float, float]:
     """A and B of ``A + B q``, neither negative. Shapes: squared and q (J,).
 
@@ -44,7 +47,7 @@ def fit_variance(
 
 @door
 def variance_function(
-    squared: Annotated[NotNegative, Dims("J")], q: Annotated[Positive, Dims("J")]
+    squared: Annotated[NotNegative, Dims("J")], q: Annotated[NotNegative, Dims("J")]
 ) -> tuple[float, float]:
     r"""Variance of a contrast as a function of the people behind it.
 
@@ -58,6 +61,7 @@ def variance_function(
     """
     if not squared.any():
         return 0.0, 0.0
+    require_regressor(q.mean(keepdims=True))
     relative = q / q.mean()
 
     def scale(angle: float) -> float:
@@ -79,16 +83,19 @@ def variance_function(
 
 @door
 def least_squares_variance(
-    squared: Annotated[NotNegative, Dims("J")], q: Annotated[Positive, Dims("J")]
+    squared: Annotated[NotNegative, Dims("J")], q: Annotated[NotNegative, Dims("J")]
 ) -> tuple[float, float]:
     r"""Non-negative least squares of :math:`r_j^2` on 1 and :math:`q_j` (Ferman and Pinto 2019)."""
+    if not squared.any():
+        return 0.0, 0.0
+    require_regressor(q.mean(keepdims=True))
     found = _least_squares(squared, q / q.mean(), np.ones_like(q))
     return float(found[0]), float(found[1] / q.mean())
 
 
 @door
 def weighted_variance(
-    squared: Annotated[NotNegative, Dims("J")], q: Annotated[Positive, Dims("J")]
+    squared: Annotated[NotNegative, Dims("J")], q: Annotated[NotNegative, Dims("J")]
 ) -> tuple[float, float]:
     r"""Non-negative least squares of :math:`r_j^2`, reweighted by :math:`1 / v_j^2` until it rests.
 
@@ -99,6 +106,7 @@ def weighted_variance(
     """
     if not squared.any():
         return 0.0, 0.0
+    require_regressor(q.mean(keepdims=True))
     relative, least = q / q.mean(), SMALLEST_VARIANCE * float(squared.mean())
 
     def variances(one: Array) -> Array:
@@ -121,6 +129,16 @@ def weighted_variance(
     else:
         found = min(rounds, key=loss)
     return float(found[0]), float(found[1] / q.mean())
+
+
+def require_regressor(means: Array) -> None:
+    """Stop effects (K,) whose regressor is zero for everybody while their contrasts move."""
+    if not means.all():
+        raise DesignError(
+            f"{int(np.sum(means == 0))} effect(s) with q = 0 for every unit, whose contrasts move",
+            why="a variance that fades with size cannot be told from one that does not",
+            remedy="give q of the months that the contrasts are taken from",
+        )
 
 
 def _least_squares(squared: Array, relative: Array, v: Array) -> Array:

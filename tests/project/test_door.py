@@ -46,6 +46,7 @@ EXCEPTIONS = {
         (
             *("estimation.adoption:require_one_adoption", "estimation.covariates:array_faults"),
             "estimation.balancing:influence_of_balance",
+            "inference.variance:require_regressor",
             *("estimation.covariates:regression_faults", "estimation.covariates:standardised"),
             *("estimation.donors:Task.without", "estimation.doubly_robust:Regression.coefficients"),
             *("estimation.doubly_robust:Regression.of", "estimation.group_time_cells:Strata.of"),
