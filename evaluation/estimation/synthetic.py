@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from evaluation.data.arrays import Array, Mask
 from evaluation.data.panel import Panel
 from evaluation.data.streams import stream
 from evaluation.data.threads import one_thread
-from evaluation.door import door
+from evaluation.door import AtLeast, Count, door
 from evaluation.errors import DesignError, RefusedMethod
 from evaluation.estimation.adoption import require_one_adoption
 from evaluation.estimation.aggregation import by_group
@@ -65,7 +66,10 @@ class SyntheticEffects(EffectSet):
         """``placebo_error`` with its defaults."""
         return self.placebo_error()
 
-    def placebo_error(self, replications: int = REPLICATIONS, seed: int = 1) -> float:
+    @door
+    def placebo_error(
+        self, replications: Count = REPLICATIONS, seed: Annotated[int, AtLeast(0)] = 1
+    ) -> float:
         r"""Spread of the overall effect over donors taken as treated, as many as were treated.
 
         .. math:: \hat V = \frac{1}{B} \sum_b \Big(\hat\tau^{(b)} - \bar\tau\Big)^2

@@ -142,6 +142,7 @@ class Evaluation:
             return None
         return family.adjusted(block.outcome.key) if answer.standing.stands else None
 
+    @door
     def floor_of_family(self, answer: Answer | Beside) -> float | None:
         """The smallest that the adjusted p can be: 1 / (draws + 1)."""
         family = self.families.get(answer.block.estimand.name)

@@ -250,7 +250,7 @@ def _of_data(a: SimpleNamespace, small: ev.Evaluation) -> list[Call]:
             },
             heavy=True,
         ),
-        Call(ev.freeze, {"path": espoo, "because": "", "seen": False}, heavy=True),
+        Call(ev.freeze, {"path": espoo, "because": "", "seen": False, "seen_with": ""}, heavy=True),
         Call(ev.Plan.load, {"path": espoo}, heavy=True),
         Call(ev.Plan.parse, {"text": espoo.read_text("utf-8"), "name": "plan.toml"}, heavy=True),
         Call(ev.Plan.of_choices, {"choices": {}, "entries": ()}, heavy=True),
@@ -477,6 +477,7 @@ def _of_estimation(a: SimpleNamespace) -> list[Call]:
             },
         ),
         Call(donors.fit, {"kind": ev.Synthetic.DID, "task": task, "solver": ev.Solver.OPTIMUM}),
+        Call(ev.synthetic(a.wide).placebo_error, {"replications": 3, "seed": 1}, heavy=True),
         Call(
             synthetics.unit_fits,
             {"kind": ev.Synthetic.CONTROL, "task": task, "solver": ev.Solver.OPTIMUM},
@@ -682,7 +683,7 @@ def _of_inference(a: SimpleNamespace) -> list[Call]:
         "reference_q": a.q,
     }
     draws = rng().normal(0, 1, (19, 3))
-    psi = ev.group_time(a.panel).influence
+    psi = ev.group_time(a.wide).influence
     return [
         Call(bands.critical_value, {"sups": a.squared, "alpha": 0.1}),
         Call(cluster.cluster_robust, rows),
@@ -871,6 +872,7 @@ def _of_reports(small: ev.Evaluation, folder: Path) -> list[Call]:
         Call(small.headline, {"estimand": answer.block.estimand.name}, heavy=True),
         Call(small.adjusted, {"answer": answer}),
         Call(small.grade_of, {"answer": answer}),
+        Call(small.floor_of_family, {"answer": answer}),
         Call(
             write,
             {"evaluation": small, "output": "x", "languages": ["fi"], "delivery": None},
