@@ -120,7 +120,7 @@ def test_quick_one_corner_is_near() -> None:
     ("treated", "controls"), [(3, 40), (6, 40), (7, 40), (8, 40), (7, 7), (40, 7), (10, 10)]
 )
 def test_shown_errors_are_spreads(name: str, treated: int, controls: int) -> None:
-    near(ratios(ESTIMATORS[name], lambda r: drawn(r, treated, controls), 1500), 0.035)
+    near(ratios(ESTIMATORS[name], lambda r: drawn(r, treated, controls), 600), 0.06)
 
 
 @pytest.mark.slow
@@ -128,14 +128,14 @@ def test_shown_errors_are_spreads(name: str, treated: int, controls: int) -> Non
 @pytest.mark.parametrize("left", [1, 2, 3, 7])
 @pytest.mark.parametrize("treated", [True, False])
 def test_shown_errors_are_spreads_with_gaps(name: str, left: int, treated: bool) -> None:
-    near(ratios(GAPPY[name], lambda r: thinned(drawn(r, 12, 30), left, treated), 600), 0.06)
+    near(ratios(GAPPY[name], lambda r: thinned(drawn(r, 12, 30), left, treated), 300), 0.08)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ADJUSTED)
-@pytest.mark.parametrize(("treated", "controls"), [(12, 60), (20, 20), (60, 30)])
+@pytest.mark.parametrize(("treated", "controls"), [(12, 60), (20, 40), (60, 30)])
 def test_shown_errors_are_spreads_with_a_covariate(name: str, treated: int, controls: int) -> None:
-    near(ratios(ADJUSTED[name], lambda r: drawn(r, treated, controls, 1), 600), 0.06)
+    near(ratios(ADJUSTED[name], lambda r: drawn(r, treated, controls, 1), 400), 0.07)
 
 
 @pytest.mark.slow
@@ -145,7 +145,7 @@ def test_shown_errors_of_sections_are_spreads(treated: int, controls: int) -> No
         panel = drawn(random, treated, controls)
         return Panel.of(random.normal(size=panel.y.shape), panel.cohort)
 
-    near(ratios(sectioned, draw, 1000), 0.045)
+    near(ratios(sectioned, draw, 500), 0.065)
 
 
 def placebo_ratio(treated: int, draws: int, replications: int) -> float:
@@ -166,4 +166,4 @@ def placebo_ratio(treated: int, draws: int, replications: int) -> float:
 @pytest.mark.slow
 @pytest.mark.parametrize("treated", [1, 2, 5, 10])
 def test_placebo_errors_are_spreads(treated: int) -> None:
-    assert abs(placebo_ratio(treated, 400, 60) - 1) <= NEAR + 0.07
+    assert abs(placebo_ratio(treated, 250, 40) - 1) <= NEAR + 0.09
