@@ -119,7 +119,7 @@ class Page:
         """Whose effect, in words: by name if they are few."""
         treated, everyone = estimand.treated, estimand.areas == "all"
         names, weighting = self._named(estimand), estimand.weighting.value
-        if len(treated) == 1:
+        if len(names) == 1:  # within an area both weightings are by jobseekers
             return self.language("who.single", name=names[0])
         if names:
             return self.language(f"who.named_{weighting}", names=self.language.listed(names))

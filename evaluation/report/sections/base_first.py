@@ -14,10 +14,18 @@ from evaluation.report.page import Page
 
 
 def section(page: Page) -> Iterator[Block]:
-    """One figure for each estimand and window whose base period the plan varies."""
+    """One figure for each estimand and window whose base period the plan varies; nothing where it
+    varies none.
+    """
     say = page.language
-    yield Heading(2, say("section.base_first"), "base-first")
-    yield Text(say("base.intro"))
+    found = list(_figures(page))
+    if found:
+        yield Heading(2, say("section.base_first"), "base-first")
+        yield Text(say("base.intro"))
+        yield from found
+
+
+def _figures(page: Page) -> Iterator[Figure]:
     for estimand in page.estimands:
         shown = page.headline(estimand).block.outcome.key
         for window in page.evaluation.design.windows:
@@ -48,8 +56,8 @@ def _figure(page: Page, estimand: Estimand, rows: list[Answer]) -> Figure:
             "base.alt",
             who=who,
             outcome=page.outcome(own.block.outcome),
-            low=say.signed(min(effects)),
-            high=say.signed(max(effects)),
+            low=say.ends(min(effects), max(effects))[0],
+            high=say.ends(min(effects), max(effects))[1],
             unit=unit,
             att=say.signed(own.att),
         ),

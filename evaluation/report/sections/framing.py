@@ -46,7 +46,7 @@ def who_reads(page: Page) -> Iterator[Text]:
     sentences = []
     if len(shown) > 1:
         sentences.append(say("summary.who_reads"))
-    if primary:
+    if primary and len(shown) > 1:
         sentences.append(say("summary.who_primary", primary=say.listed(primary)))
     if any(len(e.treated) == 1 for e in shown):
         sentences.append(say("summary.who_single"))

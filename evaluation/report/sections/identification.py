@@ -169,20 +169,19 @@ def _figure(page: Page, estimand: Estimand) -> Figure:
     who, outcome, unit = page.who(estimand), own.block.outcome, page.unit(own.block.outcome)
     main, apart = ways(page, estimand)
     values = [way.value for way in main if way.value is not None]
+    low, high = say.ends(min(values), max(values))
     empty = [way.label for way in (*main, *apart) if way.value is None]
     return Figure(
         name=f"triangle-{estimand.name}",
         caption=say("identification.figure", who=who),
         alt=say(
-            "identification.alt",
+            "identification.alt" if len(values) > 1 else "identification.alt_one",
             who=who,
             outcome=page.outcome(outcome),
-            made=len(values),
-            low=say.signed(min(values)),
-            high=say.signed(max(values)),
             unit=unit,
             att=say.signed(own.att),
             empty=say.listed(empty),
+            **({"made": len(values), "low": low, "high": high} if len(values) > 1 else {}),
         ),
         svg=triangle(
             Panel(title=page.outcome(outcome), unit=unit, ways=main),

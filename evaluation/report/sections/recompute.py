@@ -56,7 +56,8 @@ def _example(page: Page, answer: Answer) -> Iterator[str]:
     say, block, vintage = page.language, answer.block, page.evaluation.vintage
     effects = page.effects(block)
     weights = effects.weights(effects.labels.index(answer.label))
-    for i in np.flatnonzero(block.treated):
+    treated = np.flatnonzero(block.treated)
+    for i in treated[np.argsort(-block.stock[treated], kind="stable")]:  # the best known first
         code, t = block.municipalities[i], int(np.flatnonzero(weights[i])[-1])
         month = block.months[t]
         below = _below(page, block.outcome, code, month)

@@ -39,22 +39,34 @@ def figure(page: Page, estimand: Estimand) -> Figure:
     return Figure(
         name=f"choices-{estimand.name}",
         caption=say("curve.figure", who=page.who(estimand)),
-        alt=say(
-            "curve.alt",
-            who=page.who(estimand),
-            outcome=page.outcome(own.block.outcome),
-            number=len(registered),
-            beside=len(choices) - len(registered),
-            low=say.signed(min(registered)),
-            high=say.signed(max(registered)),
-            unit=unit,
-            median=say.signed(middle),
-            att=say.signed(own.att),
-            rank=1 + sum(effect < own.att for effect in registered),
-            share=say.percent(float(np.mean(np.array(registered) * middle > 0))),
-        ),
+        alt=_alt(page, own, registered, len(choices) - len(registered)),
         svg=_svg(page, choices, middle, unit),
         table=_table(page, estimand, choices),
+    )
+
+
+def _alt(page: Page, own: Answer, registered: list[float], beside: int) -> str:
+    """The curve in words; of one choice there is no range."""
+    say, middle = page.language, median(registered)
+    told = {
+        "who": page.who(own.block.estimand),
+        "outcome": page.outcome(own.block.outcome),
+        "unit": page.unit(own.block.outcome),
+        "att": say.signed(own.att),
+        "beside": str(beside),
+    }
+    if len(registered) == 1:
+        return say("curve.alt_one", **told)
+    low, high = say.ends(min(registered), max(registered))
+    return say(
+        "curve.alt",
+        number=len(registered),
+        low=low,
+        high=high,
+        median=say.signed(middle),
+        rank=1 + sum(effect < own.att for effect in registered),
+        share=say.percent(float(np.mean(np.array(registered) * middle > 0))),
+        **told,
     )
 
 
