@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from evaluation.cli import commands
 
 SMALL = Path(__file__).parents[1] / "small.toml"
+QUICK = Path(__file__).parents[1] / "quick.toml"
 COMMAND = [sys.executable, "-m", "evaluation"]
 
 
@@ -64,7 +65,7 @@ def test_run_writes_one_language_and_says_where(tmp_path: Path) -> None:
 def test_a_clustered_standard_error_for_espoo_alone_is_refused(tmp_path: Path) -> None:
     plan = tmp_path / "plan.toml"
     insisted = 'weighting = "single"\nalso = ["cluster_cr2_bell_mccaffrey"]'
-    asked = SMALL.read_text("utf-8").replace('weighting = "single"', insisted)
+    asked = QUICK.read_text("utf-8").replace('weighting = "single"', insisted)
     plan.write_text(asked, encoding="utf-8")
     done = evaluation("run", plan, "--output", tmp_path / "out")
     assert done.returncode == 1
@@ -75,7 +76,7 @@ def test_a_clustered_standard_error_for_espoo_alone_is_refused(tmp_path: Path) -
 
 def test_a_window_past_2024_is_refused_whatever_the_data_hold(tmp_path: Path) -> None:
     plan = tmp_path / "plan.toml"
-    longer = SMALL.read_text("utf-8").replace(
+    longer = QUICK.read_text("utf-8").replace(
         'W1 = ["2021-03", "2022-04"]', 'W1 = ["2021-03", "2025-01"]'
     )
     plan.write_text(longer, encoding="utf-8")
@@ -86,7 +87,7 @@ def test_a_window_past_2024_is_refused_whatever_the_data_hold(tmp_path: Path) ->
 
 def test_a_missing_plan_and_a_wrong_option_end_differently(tmp_path: Path) -> None:
     assert evaluation("run", tmp_path / "none.toml").returncode == 1
-    assert evaluation("run", SMALL, "--no-such-option").returncode == 2
+    assert evaluation("run", QUICK, "--no-such-option").returncode == 2
 
 
 def test_check_lists_all_breaches_and_exits_1(tmp_path: Path) -> None:
@@ -106,7 +107,7 @@ def test_check_of_an_unknown_contract_names_those_there_are(tmp_path: Path) -> N
 
 def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
     process = subprocess.Popen(
-        [*COMMAND, "run", str(SMALL), "--output", str(tmp_path / "out")],
+        [*COMMAND, "run", str(QUICK), "--output", str(tmp_path / "out")],
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},

@@ -14,7 +14,7 @@ from evaluation.errors import DesignError
 from evaluation.report.document import Note
 from evaluation.report.sections import compose
 
-SMALL = Path(__file__).parents[1] / "small.toml"
+QUICK = Path(__file__).parents[1] / "quick.toml"
 THREE = ("TYOTTOMATLOPUSSA", "TYOVOIMATK", "AVPAIKATLOPUSSA")
 
 
@@ -50,7 +50,7 @@ def test_three_measures_make_a_report_that_says_what_it_cannot_carry(
 def test_an_estimand_without_a_headline_is_graded_d_and_the_others_are_written(
     twin: Vintage, tmp_path: Path
 ) -> None:
-    text = SMALL.read_text("utf-8").replace("[20000, 15000]", "[900000]")
+    text = QUICK.read_text("utf-8").replace("[20000, 15000]", "[900000]")
     plan = Plan.parse(text)
     evaluation = run(plan, twin)
     write(evaluation, tmp_path / "out")
@@ -60,7 +60,7 @@ def test_an_estimand_without_a_headline_is_graded_d_and_the_others_are_written(
 
 
 def test_no_headline_at_all_is_an_error(twin: Vintage) -> None:
-    text = SMALL.read_text("utf-8").replace("smallest_stock = 50", "smallest_stock = 900000")
+    text = QUICK.read_text("utf-8").replace("smallest_stock = 50", "smallest_stock = 900000")
     with pytest.raises(DesignError, match="not one headline comparison"):
         run(Plan.parse(text), twin)
 
@@ -72,7 +72,7 @@ def test_one_month_of_fourteen_has_no_p_value_beside_it(small_plan: Plan, twin: 
 
 
 def test_a_delivery_of_2025_with_or_without_pertunmaa_is_the_same_118(
-    small_plan: Plan, twin: Vintage
+    quick_plan: Plan, twin: Vintage
 ) -> None:
     """From 2025 on 588 is in 507; a delivery may still have it, and then it is itself."""
     later = (*twin.months, Month(2025, 1))
@@ -86,14 +86,14 @@ def test_a_delivery_of_2025_with_or_without_pertunmaa_is_the_same_118(
         merged[name] = np.delete(summed, gone, axis=0)
     codes = tuple(code for code in twin.municipalities if code != "588")
     joined = replace(twin, months=later, municipalities=codes, counts=merged)
-    one, other = (run(small_plan, v).answer("all_by_jobseekers") for v in (kept, joined))
+    one, other = (run(quick_plan, v).answer("all_by_jobseekers") for v in (kept, joined))
     assert (one.block.treated.sum(), other.block.treated.sum()) == (118, 117)
     assert one.label.last == other.label.last == Month(2022, 4)
     assert one.att == pytest.approx(other.att, abs=2e-3)
 
 
-def test_results_cannot_be_written_over(small_plan: Plan, twin: Vintage) -> None:
-    evaluation = run(small_plan, twin)
+def test_results_cannot_be_written_over(quick_plan: Plan, twin: Vintage) -> None:
+    evaluation = run(quick_plan, twin)
     effects = evaluation.effects[0]
     for array in (effects.tau, effects.block.y, effects.block.unit_weights):
         with pytest.raises(ValueError, match="read-only"):
