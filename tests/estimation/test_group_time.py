@@ -15,7 +15,7 @@ from evaluation.estimation.group_time import group_time
 from evaluation.estimation.group_time_averages import GroupTime, NotEstimated
 from evaluation.estimation.group_time_cells import BasePeriods, Controls
 from tests.estimation.group_time_panel import COHORT, EXACT, PANEL, PATHS, YEARS, Y
-from tests.estimation.small_panels import staggered_panel
+from tests.estimation.small_panels import staggered_panel, with_any_start
 from tests.raw_errors import variance_of
 
 SOLVED = 1e-10  # a regression on a constant, and a logit without covariates
@@ -299,7 +299,7 @@ def test_a_remedy_is_never_what_is_in_use_already() -> None:
         with pytest.raises(DesignError) as caught:
             group_time(treated, controls=controls)
         assert ("Controls.NOT_YET" in str(caught.value)) is (controls is Controls.NEVER)
-    early = Panel.of(np.zeros((4, 2)), np.array([0.0, 0, NEVER, NEVER]))
+    early = with_any_start(np.zeros((4, 2)), np.array([0.0, 0, NEVER, NEVER]))
     for anticipation in (0, 1):
         with pytest.raises(DesignError) as caught:
             group_time(early, anticipation=anticipation)

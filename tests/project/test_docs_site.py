@@ -180,7 +180,7 @@ def test_commands_in_how_tos_are_commands_with_options_they_have() -> None:
     for line in shown:
         command = commands.commands[line.split()[0]]
         known = {option for parameter in command.params for option in parameter.opts}
-        assert set(re.findall(r"(?<= )--\w+", line)) <= known, line
+        assert set(re.findall(r"(?<= )--[\w-]+", line)) <= known, line
 
 
 def test_nothing_is_fetched_and_nothing_of_a_workplace_is_there() -> None:
