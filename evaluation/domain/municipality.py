@@ -166,10 +166,8 @@ def recode(counts: Mapping[str, float], to: date | str) -> dict[str, float]:
     """Sum counts by old code into the municipalities of day ``to``; the total does not change.
 
     Codes are three digits of text, or as the source delivers them, ``KU`` and three digits; they
-    come back as they came. The day is a date or its text, ``2021-01-01``.
-
-    >>> recode({"KU541": 100, "KU911": 20}, "2021-01-01")
-    {'KU541': 120.0}
+    come back as they came: ``{"KU541": 100, "KU911": 20}`` becomes ``{"KU541": 120.0}``. The day is
+    a date or its text, ``2021-01-01``.
 
     Raises
     ------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -126,6 +126,63 @@ def test_two_that_merged_into_kuopio_are_summed_by_hand() -> None:
     counts = {"297": 100.0, "476": 7.0, "174": 3.0, "049": 1.0}
     assert recode(counts, date(2016, 6, 1)) == {"297": 107.0, "174": 3.0, "049": 1.0}
     assert recode(counts, date(2021, 1, 1)) == {"297": 110.0, "049": 1.0}
+
+
+def test_codes_as_they_are_delivered_come_back_as_they_came() -> None:
+    counts = {"KU541": 100, "KU911": 20, "KU049": 3}
+    assert recode(counts, "2021-01-01") == {"KU541": 120.0, "KU049": 3.0}
+    assert recode(counts, datetime(2021, 1, 1, 12)) == recode(counts, date(2021, 1, 1))
+    assert recode({}, "2021-01-01") == {}
+
+
+@given(counts=COUNTS, day=DAYS)
+def test_recoding_does_not_depend_on_how_codes_are_written(
+    counts: dict[str, int], day: date
+) -> None:
+    delivered = {f"KU{code}": count for code, count in counts.items()}
+    plain = recode(counts, day.isoformat())
+    assert recode(delivered, day) == {f"KU{code}": count for code, count in plain.items()}
+
+
+def test_every_unknown_code_is_named() -> None:
+    codes: list[object] = ["49", 49, "999", "KU999", "KU49", "", None, "SSS", "MK01", "Espoo", 541]
+    with pytest.raises(DomainError) as caught:
+        recode(dict.fromkeys(codes, 1.0) | {"049": 1.0}, date(2021, 1, 1))  # type: ignore[misc]
+    named = [breach.where for breach in caught.value.breaches]
+    assert named == [
+        "49",
+        "49",
+        "999",
+        "KU999",
+        "KU49",
+        "(empty)",
+        "None",
+        "SSS",
+        "MK01",
+        "Espoo",
+        "541",
+    ]
+    assert "'049'" in caught.value.breaches[0].remedy
+    assert "'049'" in caught.value.breaches[1].remedy
+
+
+def test_two_forms_of_code_are_not_summed_apart() -> None:
+    with pytest.raises(DomainError) as caught:
+        recode({"KU541": 100, "911": 20}, date(2021, 1, 1))
+    assert [breach.where for breach in caught.value.breaches] == ["KU541"]
+
+
+@pytest.mark.parametrize("count", [float("nan"), float("inf"), None, "7", True])
+def test_what_is_no_number_is_not_summed(count: object) -> None:
+    with pytest.raises(DomainError, match="cannot be summed") as caught:
+        recode({"541": count}, date(2021, 1, 1))  # type: ignore[dict-item]
+    assert caught.value.breaches[0].where == "541"
+
+
+@pytest.mark.parametrize("day", ["2021-13-01", "2021", "1.1.2021", 2021, None])
+def test_what_is_no_day(day: object) -> None:
+    with pytest.raises(DomainError, match="is not a day"):
+        recode({"541": 1}, day)  # type: ignore[arg-type]
 
 
 @given(counts=COUNTS, day=DAYS)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from evaluation.data.reading.grid import Column, Grid, Shape, shape_of
-from evaluation.data.reading.vocabulary import MUNICIPAL, Role, Vocabulary, folded, month_of
+from evaluation.data.reading.stubs import Stubs
+from evaluation.data.reading.vocabulary import Role, Vocabulary
 from evaluation.data.reading.wide import Cells
 from evaluation.errors import Breach, DeliveryError
 
@@ -37,7 +37,14 @@ class _Reading:
     shape: Shape
     words: Vocabulary
     faults: list[Breach] = field(default_factory=list)
-    above: dict[int, str] = field(default_factory=dict)
+    own: bool = field(init=False)
+    stubs: Stubs = field(init=False)
+    wide: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.own = {column.heading for column in self.shape.columns} >= OWN
+        self.stubs = Stubs(self.grid, self.shape, self.words, not self.own, self.faults)
+        self.wide = max(column.at for column in self.shape.columns) + 1
 
     def table(self) -> pa.Table:
         cells = Cells(self.grid.unit)
@@ -56,10 +63,6 @@ class _Reading:
                 breaches=self.faults,
             )
         return cells.table(marked=not self.own)
-
-    @property
-    def own(self) -> bool:
-        return {column.heading for column in self.shape.columns} >= OWN
 
     def _values(self) -> list[Column]:
         """Value columns; a long table has exactly one whose heading fixes no measure."""
@@ -109,43 +112,23 @@ class _Reading:
         ]
 
     def _read(self, row: int, values: list[Column], cells: Cells) -> None:
-        texts = self.grid.rows[row]
-        if not any(texts):
+        if not any(self.grid.rows[row]):
             return
-        told = {
-            column.at: self._filled(row, column)
-            for column in self.shape.columns
-            if column.role not in (None, Role.VALUE)
-        }
-        counts = [(column, self.grid.cell(row, column.at)) for column in values]
-        blank = not any(text for _, text in counts)
-        stubs = [self.grid.cell(row, at) for at in told]
-        if blank and not all(stubs) and len(stubs) > 1:
+        counts = [self.grid.cell(row, column.at) for column in values]
+        texts = self.stubs.texts(row)
+        if not any(counts) and self.stubs.incomplete(row):
             return  # the name of an area over its rows
         self._lengths(row)
-        area, month, measure = self._area(row, told), self._month(told), self._measure(row, told)
-        for column, text in counts:
-            of_area = column.said.get(Role.AREA, area)
-            of_month = column.said.get(Role.MONTH, month)
-            of_measure = column.said.get(Role.MEASURE, measure or column.heading)
-            cells.put(
-                of_area,
-                of_month,
-                of_measure,
-                self._count(text, of_measure),
-                line=self.grid.lines[row],
-                at=column.at + 1,
-            )
-
-    def _filled(self, row: int, column: Column) -> str:
-        """A stub's cell, or the last one above where it is written once for many rows."""
-        text = self.grid.cell(row, column.at)
-        if text or self.own:
-            self.above[column.at] = text
-        return self.above.get(column.at, "")
+        area, month, measure = self.stubs.told(row, texts)
+        line = self.grid.lines[row]
+        for column, text in zip(values, counts, strict=True):
+            said = column.said
+            of_measure = said.get(Role.MEASURE) or measure or column.heading
+            key = (said.get(Role.AREA, area), said.get(Role.MONTH, month), of_measure)
+            cells.put(*key, self._count(text, of_measure), line=line, at=column.at + 1)
 
     def _lengths(self, row: int) -> None:
-        wide = max(column.at for column in self.shape.columns) + 1
+        wide = self.wide
         long = len(self.grid.rows[row])
         while long > wide and not self.grid.rows[row][long - 1]:
             long -= 1  # a separator at the end of each line
@@ -159,54 +142,6 @@ class _Reading:
                 )
             )
 
-    def _area(self, row: int, told: dict[int, str]) -> str:
-        found: dict[str, str] = {}
-        text = ""
-        faults: list[str] = []
-        for column in self.shape.stubs(Role.AREA):
-            here = told[column.at]
-            text = text or here
-            if not here:
-                continue
-            area = self.words.area(here, municipal=folded(column.heading) in MUNICIPAL)
-            if area.fault:
-                faults.append(area.fault)
-            elif area.code is not None:
-                found.setdefault(area.code, here)
-        return self._one(row, text, found, faults)
-
-    def _one(self, row: int, text: str, found: dict[str, str], faults: list[str]) -> str:
-        """The one area that the columns of a row tell; a code beside tells which of two it is."""
-        if len(found) == 1 and all(next(iter(found)) in fault for fault in faults):
-            return next(iter(found))
-        if len(found) > 1:
-            faults = [" and ".join(f"'{said}' is {code}" for code, said in found.items())]
-        if not faults:
-            return text
-        self.faults.append(
-            Breach(
-                rule="one area a row",
-                where=f"{self.grid.unit} {self.grid.lines[row]}".strip() or text,
-                found="; ".join(faults),
-                remedy="Deliver the code, KU and three digits for a municipality",
-            )
-        )
-        return text
-
-    def _month(self, told: dict[int, str]) -> str:
-        texts = [told[column.at] for column in self.shape.stubs(Role.MONTH)]
-        months = [month_of(text) for text in texts]
-        if len(texts) > 1 and len(set(months)) > 1:
-            return " ".join(texts)  # two months of one row: no month, and refused as such
-        return next((month or text for month, text in zip(months, texts, strict=True)), "")
-
-    def _measure(self, row: int, told: dict[int, str]) -> str:
-        texts = [told[column.at] for column in self.shape.stubs(Role.MEASURE)]
-        codes = {code for text in texts if (code := self.words.measure(text)) is not None}
-        if len(codes) == 1:
-            return codes.pop()
-        return " ".join(texts)  # unknown, or two: the contract does not know it
-
     def _count(self, text: str, measure: str) -> str:
         """A count as it stood. The source's mark for none is zero; a share may have a comma."""
         if text in NONE and not self.own:
@@ -214,11 +149,3 @@ class _Reading:
         if measure in self.words.percentages and text.count(",") == 1:
             return text.replace(",", ".")
         return text
-
-
-def unread(grid: Grid) -> Iterator[str]:
-    """The first cells of a sheet that could not be read, for the refusal."""
-    for row in grid.rows[:40]:
-        if sum(map(bool, row)) >= 2:
-            yield ", ".join(f"'{cell[:30]}'" for cell in row if cell)[:120]
-            return

@@ -23,6 +23,7 @@ from evaluation.errors import DeliveryError
 KEYWORD = re.compile(
     r'\s*([A-Z][A-Z0-9-]*)(?:\[(\w+)\])?(?:\(((?:"[^"]*"|[^")])*)\))?\s*=', re.DOTALL
 )
+VALUE = re.compile(r'(?:[^";]++|"[^"]*+")*+;')
 QUOTED = re.compile(r'"([^"]*)"')
 TOKEN = re.compile(r'"([^"]*)"|([^\s",;]+)')
 NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -86,17 +87,8 @@ def _entries(name: str, text: str) -> tuple[dict[str, list[_Entry]], str]:
 
 def _end(text: str, at: int) -> int | None:
     """The semicolon that ends a value, outside quotes."""
-    while True:
-        stop = text.find(";", at)
-        quote = text.find('"', at)
-        if stop < 0:
-            return None
-        if quote < 0 or stop < quote:
-            return stop
-        close = text.find('"', quote + 1)
-        if close < 0:
-            return None
-        at = close + 1
+    found = VALUE.match(text, at)
+    return None if found is None else found.end() - 1
 
 
 def _texts(value: str) -> tuple[str, ...]:
@@ -114,16 +106,20 @@ def _cube(name: str, entries: Mapping[str, list[_Entry]], data: str, words: Voca
     if not stop or after.strip():
         raise _broken(name, "its DATA has no end" if not stop else "something stands after DATA")
     shape = tuple(len(dimension.codes) for dimension in dimensions)
-    tokens = [found[1] if found[2] is None else found[2] for found in TOKEN.finditer(body)]
     keyed = {entry.about[0]: entry.plain for entry in entries.get("KEYS", []) if entry.about}
-    values = _keyed(name, tokens, dimensions, len(stub), keyed) if keyed else tokens
+    if keyed:
+        tokens = [found[1] if found[2] is None else found[2] for found in TOKEN.finditer(body)]
+        values = _keyed(name, tokens, dimensions, len(stub), keyed)
+    else:
+        values = body.replace('"', " ").replace(",", " ").split()
     if len(values) != math.prod(shape):
         raise _broken(name, f"it has {len(values)} values for {math.prod(shape)} cells")
+    texts = {token: _value(name, token) for token in set(values)}
     return Cube(
         name,
         "PX",
         dimensions,
-        np.array([_value(name, token) for token in values], dtype=object).reshape(shape),
+        np.array([texts[token] for token in values], dtype=object).reshape(shape),
         measure=_only_measure(entries, len(dimensions), words),
         updated=next(iter(_names(entries, "LAST-UPDATED")), None),
     )

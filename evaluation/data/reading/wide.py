@@ -34,15 +34,16 @@ class Cells:
         self, area: str, month: str, measure: str, text: str, *, line: int = 0, at: int = 0
     ) -> None:
         """One cell, with the line and the column of the file on which it stands."""
-        self.column(measure)
+        if measure not in self._measures:
+            self.column(measure)
         texts, lines, columns = self._measures[measure]
         turn = 0
         while True:
             row = self._rows.setdefault((area, month, turn), len(self._rows))
-            while len(texts) <= row:
-                texts.append(None)
-                lines.append(0)
-                columns.append(0)
+            if (short := row + 1 - len(texts)) > 0:
+                texts += [None] * short
+                lines += [0] * short
+                columns += [0] * short
             if texts[row] is None:
                 break
             turn += 1
