@@ -39,7 +39,7 @@ class Comparison(StrEnum):
     ACROSS = "eligible here against others there"
 
 
-# How the parts are made of the comparisons; the triple's three terms are all about (here, eligible)
+# How the parts are made of the comparisons, all three of the triple about (here, eligible)
 COMBINATION = np.array([[1.0, 0, 0, 0], [0, 1, 0, 0], [1, 0, 1, -1]])
 
 
@@ -109,11 +109,7 @@ class TripleDifference:
 
     def require(self) -> None:
         """Stop with every comparison a group of which rests on too few rows.
-
-        Raises
-        ------
-        RefusedMethod
-            Naming comparison, side, period and the row that it rests on.
+        RefusedMethod names comparison, side, period and the row that it rests on.
         """
         sides = [sides_of(term.estimate.parts, term.rows, "row {}".format) for term in self.terms]
         Carried.of(sides).require([term.comparison for term in self.terms])
