@@ -59,7 +59,8 @@ def edition(output: Path, number: int) -> None:
 
 def entry(plan: Path, number: int) -> None:
     """One more entry in the register of a plan."""
-    enter(plan, "test", json.dumps({"number": number}), date(2026, 11, 24), REASON)
+    choices = json.dumps({"number": number})
+    enter(plan, "test", choices, date(2026, 11, 24), REASON, seen=True, seen_with="a test")
 
 
 def hold(path: Path, _: int) -> None:

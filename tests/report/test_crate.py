@@ -212,7 +212,7 @@ def test_the_register_says_when_and_what_had_been_seen(graph: Graph, small_plan:
     assert entry is not None
     told = graph["plan.frozen.json"]["description"]
     assert entry.frozen_on in told
-    assert "outcomes had been seen before" in told
+    assert "after outcomes had been seen" in told
     assert entry.because in told
 
 
