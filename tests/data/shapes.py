@@ -306,13 +306,13 @@ SHAPES: dict[str, tuple[str, Make]] = {
     "long": ("a.csv", lambda s: joined(long(s, "code last")).encode()),
     "long, Swedish, packed": (
         "a.csv.GZ",
-        lambda s: gzip.compress(joined(long(s, "names", "sv", "Antal"), ";").encode()),
+        lambda s: gzip.compress(joined(long(s, "names", "sv", "Antal"), ";").encode(), mtime=0),
     ),
     "PX": ("a.px", px),
     "PX without codes": ("a.PX", lambda s: px(s, codes=False)),
     "PX with keys, Windows-1252, packed": (
         "a.px.gz",
-        lambda s: gzip.compress(px(s, keys=True, page="windows-1252")),
+        lambda s: gzip.compress(px(s, keys=True, page="windows-1252"), mtime=0),
     ),
     "xlsx of PxWeb": ("a.xlsx", lambda s: xlsx_of_pxweb(s, "fi")),
     "xlsx of PxWeb, Swedish": ("a.XLSX", lambda s: xlsx_of_pxweb(s, "sv")),
@@ -324,5 +324,5 @@ SHAPES: dict[str, tuple[str, Make]] = {
     "JSON-stat 1": ("a.json", lambda s: jsonstat(s, old=True)),
     "PxWeb's older JSON": ("a.JSON", older_json),
     "Parquet, names": ("a.parquet", lambda s: parquet(measures_wide(s, "names"))),
-    "Parquet, long": ("a.parquet.gz", lambda s: gzip.compress(parquet(long(s, "codes")))),
+    "Parquet, long": ("a.parquet.gz", lambda s: gzip.compress(parquet(long(s, "codes")), mtime=0)),
 }
