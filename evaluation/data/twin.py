@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from scipy.signal import lfilter
 
 from evaluation.data.arrays import Array
 from evaluation.data.contract import Contract
@@ -92,7 +91,9 @@ def _ar1(draw: np.random.Generator, shape: tuple[int, int], rho: float, sd: Arra
     """Stationary AR(1) along the last axis with marginal standard deviation ``sd``."""
     shocks = draw.standard_normal(shape)
     shocks[:, 1:] *= np.sqrt(1 - rho**2)
-    return np.asarray(lfilter([1.0], [1.0, -rho], shocks, axis=1) * sd[:, None])
+    for t in range(1, shape[1]):
+        shocks[:, t] += rho * shocks[:, t - 1]
+    return shocks * sd[:, None]
 
 
 def _national(months: tuple[Month, ...]) -> Array:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from linearmodels.panel import PanelOLS
-from linearmodels.panel.results import PanelEffectsResults
 
 from evaluation.data.arrays import Array, Mask
 from evaluation.design import Block, Design
 from evaluation.domain import Month, Window
 from evaluation.estimation.base_period import uniform
 from evaluation.estimation.kernel import att
+
+if TYPE_CHECKING:
+    from linearmodels.panel.results import PanelEffectsResults
 
 CONVENTION = "linearmodels PanelOLS, two-way effects, clustered (trial area, subregion), debiased"
 
@@ -89,6 +91,8 @@ def _half_year(month: Month) -> str:
 
 def _fit(block: Block, months: Mask, regressors: Mapping[str, Mask]) -> PanelEffectsResults:
     """Least squares of the outcome on treated × each set of months, two-way effects absorbed."""
+    from linearmodels.panel import PanelOLS  # two seconds that only these columns need
+
     rows, columns = np.flatnonzero(block.treated | block.donors), np.flatnonzero(months)
     index = pd.MultiIndex.from_product([rows, columns])
     exposed = block.treated[rows][:, None]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
-import statsmodels.api as sm
 
 from evaluation.data.arrays import Array, Judged, Labels, Mask
 from evaluation.door import Dims, door
 from evaluation.errors import Breach, DesignError
+
+if TYPE_CHECKING:
+    from statsmodels.regression.linear_model import OLS
 
 
 class DisplayedName(StrEnum):
@@ -52,7 +54,9 @@ def newey_west(
     """
     _require(gap[None], np.ones(1, dtype=bool), post, lag, panel=False)
     design = np.column_stack([np.ones(post.size), post.astype(float)])
-    fit = sm.OLS(gap, design).fit(
+    from statsmodels.regression.linear_model import OLS  # a second that only these columns need
+
+    fit = OLS(gap, design).fit(
         cov_type="HAC", cov_kwds={"maxlags": lag, "use_correction": False}
     )
     return Displayed(name=DisplayedName.NEWEY_WEST, se=_root(fit.cov_params()[1, 1]))
@@ -115,8 +119,10 @@ def two_way_clustered(
 
 def _within(
     y: Array, treated: Mask, post: Mask, weights: Array | None
-) -> tuple[sm.OLS, Labels, Labels]:
+) -> tuple[OLS, Labels, Labels]:
     """The regression with unit and month effects taken out, and each row's month and unit."""
+    from statsmodels.regression.linear_model import OLS
+
     share = np.ones(len(y)) if weights is None else weights
     share = share / share.sum()
 
@@ -127,7 +133,7 @@ def _within(
     effect = without_effects(np.outer(treated, post).astype(float))
     root = np.sqrt(share * len(y))[:, None]
     unit, month = np.indices(y.shape)
-    model = sm.OLS((root * without_effects(y)).ravel(), (root * effect).reshape(-1, 1))
+    model = OLS((root * without_effects(y)).ravel(), (root * effect).reshape(-1, 1))
     return model, month.ravel(), unit.ravel()
 
 

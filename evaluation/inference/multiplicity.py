@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from statsmodels.stats.multitest import multipletests
 
 from evaluation.data.arrays import Array, Judged, Labels, Mask, sealed
 from evaluation.door import Level, door
@@ -38,6 +37,8 @@ class Stepdown:
         return self._by("bonferroni")
 
     def _by(self, method: str) -> Array:
+        from statsmodels.stats.multitest import multipletests  # a second of imports
+
         return np.asarray(multipletests(self.raw, method=method)[1], dtype=np.float64)
 
     @property

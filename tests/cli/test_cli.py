@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from evaluation.cli import commands
 
-SMALL = Path(__file__).parents[1] / "small.toml"
+CERTIFIED = Path(__file__).parents[1] / "certified.toml"
 QUICK = Path(__file__).parents[1] / "quick.toml"
 COMMAND = [sys.executable, "-m", "evaluation"]
 
@@ -34,7 +34,7 @@ def test_every_command_explains_itself(command: str) -> None:
 
 
 def test_run_writes_one_language_and_says_where(tmp_path: Path) -> None:
-    done = evaluation("run", SMALL, "--output", tmp_path / "out", "--language", "sv")
+    done = evaluation("run", CERTIFIED, "--output", tmp_path / "out", "--language", "sv")
     assert done.returncode == 0, done.stderr
     said, number, where = done.stdout.strip().splitlines()
     assert said.startswith("SYNTHETIC TWIN") and "Grade C: descriptive difference." in said
@@ -55,7 +55,6 @@ def test_run_writes_one_language_and_says_where(tmp_path: Path) -> None:
         "manifest.json",
         "ro-crate-metadata.json",
         "plan.json",
-        "plan.frozen.json",
         "requirements.lock",
         "tables",
         "figures",

@@ -1,0 +1,54 @@
+"""Simulates which fewest clusters a side a standard error can rest on; the rule stands in ADR 020.
+
+Run with ``python -m tests.simulation.fewest_clusters``; half an hour of one core, and it goes on
+from where it was interrupted. Writes ``expected/fewest_clusters.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+
+from evaluation.data.panel import Panel
+from evaluation.estimation import carried
+from tests.simulation.test_errors_are_spreads import ESTIMATORS, GAPPY, drawn, ratios, thinned
+
+FOUND = Path(__file__).parent / "expected" / "fewest_clusters.json"
+DRAWS = 2000
+TRIED = (5, 6, 7, 8, 9)
+CORNERS: dict[str, Callable[[np.random.Generator, int], Panel]] = {
+    "treated": lambda r, n: drawn(r, n, 40),
+    "controls": lambda r, n: drawn(r, 40, n),
+    "both": lambda r, n: drawn(r, n, n),
+    "treated left by gaps": lambda r, n: thinned(drawn(r, 12, 40), n, True),
+    "controls left by gaps": lambda r, n: thinned(drawn(r, 40, 12), n, False),
+}
+
+
+def smallest(corner: str, name: str, n: int) -> list[float]:
+    """Smallest and largest ratio of mean standard error to spread, over the effects of one set."""
+    with patch.object(carried, "ENOUGH", 1 - 1 / min(TRIED)):
+        found = ratios(ESTIMATORS[name], lambda r: CORNERS[corner](r, n), DRAWS)
+    return [round(min(found.values()), 4), round(max(found.values()), 4)]
+
+
+def main() -> None:
+    """Every corner, method and number, each written as soon as it is there."""
+    found = json.loads(FOUND.read_text()) if FOUND.exists() else {}
+    for n in TRIED:
+        for corner in CORNERS:
+            for name in GAPPY if "gaps" in corner else ESTIMATORS:
+                key = f"{n} | {corner} | {name}"
+                if key not in found:
+                    found[key] = smallest(corner, name, n)
+                    FOUND.write_text(json.dumps(found, indent=1) + "\n")
+                    print(key, found[key], file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
