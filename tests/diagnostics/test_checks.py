@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation import Evaluation, Plan, Vintage, cut, estimate, measure, run
+from evaluation import Evaluation, Plan, Vintage, cut, estimate, measure
 from evaluation.diagnostics import Case, Verdict, cases, detectable_effect
 from evaluation.diagnostics.accounting import accounting, substance
 from evaluation.diagnostics.base_periods import denominator, donut
@@ -130,12 +130,11 @@ def test_placebo_dates_see_a_jump_inside_the_base_period(case: Case) -> None:
 
 
 def test_a_case_for_every_outcome_that_reaches_the_primary_window(
-    small_plan: Plan, twin: Vintage
+    small: Evaluation, small_plan: Plan, twin: Vintage
 ) -> None:
-    evaluation: Evaluation = run(small_plan, twin)
     checked = {(e.name, name) for e in small_plan.estimand for name in small_plan.outcomes.checked}
-    assert set(evaluation.findings) == set(evaluation.grades) - checked
-    assert checked < set(evaluation.grades)
+    assert set(small.findings) == set(small.grades) - checked
+    assert checked < set(small.grades)
     design = cut(small_plan, measure(twin, small_plan.outcomes.measured, 2019))
     found = cases(design, [estimate(b, design) for b in design.blocks], [])
     assert found == ()  # no answers, no cases

@@ -13,7 +13,7 @@ import pytest
 
 import evaluation as ev
 
-PLAN = Path(__file__).parents[1] / "small.toml"
+PLAN = Path(__file__).parents[1] / "certified.toml"
 STORY: tuple[Callable[..., object], ...] = (
     ev.Plan.load,
     ev.read_vintage,

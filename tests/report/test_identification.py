@@ -27,7 +27,7 @@ from evaluation.report.triangle import Mark, Panel, Way, triangle
 CODES = ("fi", "sv", "en")
 NAMES = ("espoo", "all_by_jobseekers")
 ROUNDING = 1e-12  # of sums taken in another order
-SMALL = Path(__file__).parents[1] / "small.toml"
+QUICK = Path(__file__).parents[1] / "quick.toml"
 PLAIN = Look(None, "{:g}".format)
 WORDS = {
     **{mark.value: mark.value for mark in Mark},
@@ -119,7 +119,7 @@ def test_each_kind_of_reason(small: Evaluation) -> None:
 
 
 def test_the_triple_difference_stands_apart(twin: Vintage) -> None:
-    text = SMALL.read_text("utf-8").replace(
+    text = QUICK.read_text("utf-8").replace(
         '"in_services"]', '"in_services", "youth_less_over_50"]', 1
     )
     found = run(Plan.parse(text), twin)

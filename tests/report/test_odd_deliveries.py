@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evaluation import Month, Plan, Vintage, run, write
+from evaluation import Evaluation, Month, Plan, Vintage, run, write
 from evaluation.errors import DesignError
 from evaluation.report.document import Note
 from evaluation.report.sections import compose
@@ -25,16 +25,25 @@ def until(vintage: Vintage, last: Month) -> Vintage:
 
 
 def notes(plan: Plan, vintage: Vintage) -> list[str]:
-    document = compose(run(plan, vintage), "en")
-    return [block.text for block in document.blocks if isinstance(block, Note)]
+    return notes_of(run(plan, vintage))
+
+
+def notes_of(evaluation: Evaluation) -> list[str]:
+    blocks = compose(evaluation, "en").blocks
+    return [block.text for block in blocks if isinstance(block, Note)]
 
 
 def test_three_measures_make_a_report_that_says_what_it_cannot_carry(
-    small_plan: Plan, twin: Vintage, tmp_path: Path
+    twin: Vintage, tmp_path: Path
 ) -> None:
     thin = replace(twin, counts={name: twin.counts[name] for name in THREE})
-    evaluation = run(small_plan, thin)
-    folder = write(evaluation, tmp_path / "out")
+    checked = (
+        '["registered_unemployment", "in_services"]\nplacebo = ["laid_off"]\n'
+        'composition = ["men_among_unemployed"]'
+    )
+    text = QUICK.read_text("utf-8").replace('["in_services"]', checked, 1)
+    evaluation = run(Plan.parse(text), thin)
+    folder = write(evaluation, tmp_path / "out", ["en"])
     results = json.loads((folder / "results.json").read_text("utf-8"))
     assert not results["headline_carried"]
     assert {row["outcome"] for row in results["not_carried"]} == {
@@ -44,7 +53,7 @@ def test_three_measures_make_a_report_that_says_what_it_cannot_carry(
         "men_among_unemployed",
     }
     assert evaluation.grades["espoo", "broad_non_employment"].letter.value == "D"
-    assert any("Grade D: no number" in text for text in notes(small_plan, thin))
+    assert any("Grade D: no number" in text for text in notes_of(evaluation))
 
 
 def test_an_estimand_without_a_headline_is_graded_d_and_the_others_are_written(
@@ -53,10 +62,10 @@ def test_an_estimand_without_a_headline_is_graded_d_and_the_others_are_written(
     text = QUICK.read_text("utf-8").replace("[20000, 15000]", "[900000]")
     plan = Plan.parse(text)
     evaluation = run(plan, twin)
-    write(evaluation, tmp_path / "out")
+    write(evaluation, tmp_path / "out", ["en"])
     assert evaluation.headline("espoo") is None
     assert evaluation.grades["espoo", "broad_non_employment"].because == ("empty_pool",)
-    assert any("There is no number for broad" in t for t in notes(plan, twin))
+    assert any("There is no number for broad" in t for t in notes_of(evaluation))
 
 
 def test_no_headline_at_all_is_an_error(twin: Vintage) -> None:
@@ -65,8 +74,8 @@ def test_no_headline_at_all_is_an_error(twin: Vintage) -> None:
         run(Plan.parse(text), twin)
 
 
-def test_one_month_of_fourteen_has_no_p_value_beside_it(small_plan: Plan, twin: Vintage) -> None:
-    found = notes(small_plan, until(twin, Month(2021, 3)))
+def test_one_month_of_fourteen_has_no_p_value_beside_it(quick_plan: Plan, twin: Vintage) -> None:
+    found = notes(quick_plan, until(twin, Month(2021, 3)))
     assert not any("p = " in text for text in found)
     assert not any("% interval" in text for text in found)
 
