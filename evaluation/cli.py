@@ -251,12 +251,15 @@ def check(data: Path, contract: str) -> None:
     evaluation check reports/espoo/latest/results.json --contract results
     """
     from evaluation.data import Contract, read_delivery
+    from evaluation.report.brief import PASSED_OVER
 
     agreed = Contract.load(contract)
     delivery = read_delivery(data)
     breaches = agreed.breaches(delivery.table)
     for breach in breaches:
         click.echo(str(breach))
+    if delivery.passed_over:
+        click.echo(PASSED_OVER.format(", ".join(delivery.passed_over)))
     for rule, count in Counter(breach.rule for breach in breaches).most_common():
         click.echo(f"{count:>8}  {rule}")
     rows, columns = delivery.table.num_rows, delivery.table.num_columns

@@ -12,8 +12,8 @@ from evaluation import Evaluation, Plan, Vintage, read_vintage, run, synthetic_t
 ESPOO = Path(__file__).parents[1] / "reports" / "espoo" / "plan.toml"
 FINLAND = Path(__file__).parents[2] / "shared" / "data" / "finland"
 
-# Fixtures that take seconds: tests that share one are run by one worker (`--dist loadgroup`), so that
-# it is made once. The first name found counts.
+# Fixtures that take seconds: tests that share one are run by one worker (`--dist loadgroup`), so
+# that it is made once. The first name found counts.
 SHARED = {
     "small": "small",
     "failed": "small",

@@ -28,7 +28,7 @@ class Left(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """The estimate without one part. ``name`` is a municipality's code, a subregion or an area.
+    """The estimate without one part. ``name``: municipality's code, subregion, area or areas.
 
     ``cap`` is the largest weight that a donor may have here: the plan's, or the smallest that so
     few donors can keep.
@@ -130,7 +130,7 @@ def _without_donors(case: Case) -> Iterator[tuple[Left, str, Mask]]:
 
 
 def _without_areas(case: Case) -> Iterator[tuple[Left, str, Mask]]:
-    """Treated that are left without one trial area, then without the capital region."""
+    """Treated that are left without one trial area, then without those of the capital region."""
     block, area_of = case.block, employment_trial().area_of
     if block.estimand.weighting is Weighting.SINGLE:
         return
@@ -139,5 +139,6 @@ def _without_areas(case: Case) -> Iterator[tuple[Left, str, Mask]]:
     for name in names if len(names) > 1 else ():
         yield Left.AREA, str(name), block.treated & (area != name)
     rest = block.treated & ~np.isin(area, CAPITAL)
-    if set(names) & set(CAPITAL) and rest.any():
-        yield Left.CAPITAL, "capital_region", rest
+    capital = [name for name in CAPITAL if name in names]
+    if len(capital) > 1 and rest.any():
+        yield Left.CAPITAL, ",".join(capital), rest

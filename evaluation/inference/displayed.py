@@ -56,9 +56,7 @@ def newey_west(
     design = np.column_stack([np.ones(post.size), post.astype(float)])
     from statsmodels.regression.linear_model import OLS  # a second that only these columns need
 
-    fit = OLS(gap, design).fit(
-        cov_type="HAC", cov_kwds={"maxlags": lag, "use_correction": False}
-    )
+    fit = OLS(gap, design).fit(cov_type="HAC", cov_kwds={"maxlags": lag, "use_correction": False})
     return Displayed(name=DisplayedName.NEWEY_WEST, se=_root(fit.cov_params()[1, 1]))
 
 

@@ -6,13 +6,17 @@ from evaluation.report.evaluation import Evaluation
 from evaluation.report.language import Language
 from evaluation.report.page import Page
 
+PASSED_OVER = "Passed over, areas that nobody knows and that hold no count: {}"
+
 
 def lost(evaluation: Evaluation) -> tuple[str, ...]:
-    """A line for each outcome that the delivery cannot carry, and for each headline comparison that
-    cannot be made; none where the whole plan was carried out.
+    """A line for the areas of the delivery that were passed over, for each outcome that it cannot
+    carry, and for each headline comparison that cannot be made; none where all was carried out.
     """
     page = Page(evaluation, Language.load("en"))
     say, design = page.language, evaluation.design
+    areas = evaluation.vintage.passed_over
+    unknown = (PASSED_OVER.format(", ".join(areas)),) if areas else ()
     headline = {estimand.name: estimand.headline_pool for estimand in evaluation.plan.estimand}
     name_of = {outcome.key: outcome.name for outcome in evaluation.plan.outcomes.measured}
     carried = tuple(
@@ -25,7 +29,7 @@ def lost(evaluation: Evaluation) -> tuple[str, ...]:
         for row in design.not_compared
         if row.pool is headline[row.estimand]
     }
-    return (*carried, *sorted(compared))
+    return (*unknown, *carried, *sorted(compared))
 
 
 def brief(evaluation: Evaluation) -> tuple[str, str]:

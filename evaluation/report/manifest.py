@@ -98,7 +98,11 @@ def _inputs(plan: Plan, vintage: Vintage, made: Environment) -> dict[str, object
                 "sha256": plan.sha256,
                 "frozen": registered(plan),
             },
-            "data": {"name": vintage.name, "sha256": vintage.sha256},
+            "data": {
+                "name": vintage.name,
+                "sha256": vintage.sha256,
+                "passed_over": list(vintage.passed_over),
+            },
             "contract": {"name": vintage.contract, "sha256": vintage.contract_sha256},
             "lock": {"sha256": made.lock_sha256},
         },

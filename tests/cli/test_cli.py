@@ -129,3 +129,9 @@ def test_examples_in_the_help_stand_on_lines_of_their_own(name: str) -> None:
     examples = [line for line in done.stdout.splitlines() if line.strip().startswith("evaluation ")]
     assert examples
     assert all(line.count("evaluation ") == 1 for line in examples)
+
+
+def test_check_lists_the_areas_that_were_passed_over(finland: Path) -> None:
+    answer = str(finland / "pxweb" / "12r5_2026M06_v1_json.json")
+    shown = CliRunner().invoke(commands, ["check", answer])
+    assert "Passed over, areas that nobody knows and that hold no count: ELY80" in shown.output

@@ -11,6 +11,7 @@ import pytest
 
 from evaluation import Evaluation, Month, Plan, Vintage, run, write
 from evaluation.errors import DesignError
+from evaluation.report.brief import PASSED_OVER, lost
 from evaluation.report.document import Note
 from evaluation.report.sections import compose
 
@@ -109,3 +110,12 @@ def test_results_cannot_be_written_over(quick_plan: Plan, twin: Vintage) -> None
             array[...] = 0.0
     with pytest.raises(TypeError):
         evaluation.grades["espoo", "x"] = None  # type: ignore[index]
+
+
+def test_areas_that_were_passed_over_are_listed(quick: Evaluation) -> None:
+    found = replace(quick, vintage=replace(quick.vintage, passed_over=("KU199", "KUJOU")))
+    assert lost(found)[0] == PASSED_OVER.format("KU199, KUJOU")
+    assert not lost(quick)
+    for code in ("fi", "sv", "en"):
+        assert "KU199, KUJOU" in str(compose(found, code).blocks)
+        assert "KU199, KUJOU" not in str(compose(quick, code).blocks)

@@ -112,6 +112,8 @@ def _words(page: Page, key: str, value: str) -> str:
         return say("finding.placebo_absent", outcomes=listed) if absent else listed
     if key == "area":
         return page.area(value)
+    if key == "capital":
+        return say.listed([page.area(area) for area in value.split(",")])
     if key == "donor":
         return page.municipality(value)
     if key == "withheld":

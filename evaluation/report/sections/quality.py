@@ -39,6 +39,8 @@ def _remarks(page: Page) -> Iterator[str]:
         for answer in evaluation.answers
     ):
         yield say("quality.fixed_base", year=evaluation.plan.outcomes.base_year)
+    if evaluation.vintage.passed_over:
+        yield say("quality.passed_over", areas=", ".join(evaluation.vintage.passed_over))
     parts = employment_trial().participations
     certainty = Counter(part.certainty for part in parts)
     inferred = [page.municipality(part.code) for part in parts if part.certainty == "inferred"]
