@@ -13,6 +13,8 @@ import evaluation
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+QUICKER = ("../reports/espoo/plan.toml", "../tests/certified.toml")
+warnings = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
 SHOWN = {  # what a reader must find in the outputs
     "01_quickstart.ipynb": ("E_REFUSED", "E_PLAN", "image/svg+xml"),
     "02_choose_a_comparison.ipynb": (
@@ -61,12 +63,25 @@ def test_only_the_public_api_is_used(path: Path) -> None:
     assert set(re.findall(r"\bev\.(\w+)", source)) <= set(evaluation.__all__)
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
-def test_it_runs(path: Path) -> None:
-    notebook = nbformat.read(path, as_version=4)
+def carried_out(notebook: nbformat.NotebookNode, name: str) -> None:
     NotebookClient(notebook, timeout=300, resources={"metadata": {"path": FOLDER}}).execute()
     text = str([cell.get("outputs") for cell in notebook.cells])
-    assert [part for part in SHOWN.get(path.name, ()) if part not in text] == []
+    assert [part for part in SHOWN.get(name, ()) if part not in text] == []
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert not [o for cell in cells for o in cell.outputs if o.get("name") == "stderr"]
+
+
+@warnings
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_it_runs_with_a_quicker_plan(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        cell.source = cell.source.replace(*QUICKER)
+    carried_out(notebook, path.name)
+
+
+@warnings
+@pytest.mark.slow
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_it_runs(path: Path) -> None:
+    carried_out(nbformat.read(path, as_version=4), path.name)

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import Evaluation, write
-
 
 @pytest.fixture(scope="session")
-def written(small: Evaluation, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(small, tmp_path_factory.mktemp("written") / "report")
+def written(small_folder: Path) -> Path:
+    return small_folder
