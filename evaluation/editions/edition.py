@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from evaluation.data import Vintage, read_vintage, synthetic_twin
-from evaluation.design import Plan, registrations
+from evaluation.design import Plan
 from evaluation.door import door
 from evaluation.errors import Breach, EditionError
 from evaluation.report.crate_files import MANIFEST
@@ -48,8 +48,12 @@ class Edition:
             )
         if faults := faults_of(folder):
             raise _tampered(folder, faults)
-        plan = Plan.of_choices(_json(folder / PLAN), registrations(folder / PLAN))
-        return cls(folder, plan, _json(folder / MANIFEST), _json(folder / "results.json"))
+        manifest = _json(folder / MANIFEST)
+        head, older = _head(manifest)
+        plan = Plan.of_choices(_json(folder / PLAN), folder / PLAN, older=older)
+        if head is not None and head != plan.head:
+            raise _another_register(folder, head, plan.head)
+        return cls(folder, plan, manifest, _json(folder / "results.json"))
 
     @property
     def name(self) -> str:
@@ -121,6 +125,21 @@ class Edition:
 def _json(path: Path) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return content
+
+
+def _head(manifest: dict[str, Any]) -> tuple[str | None, bool]:
+    """Hash of the register's last entry as published; whether it was published before the chain."""
+    frozen = manifest["inputs"]["plan"]["frozen"] or {"register": None}
+    return frozen.get("register"), "register" not in frozen
+
+
+def _another_register(folder: Path, published: str, found: str | None) -> EditionError:
+    return EditionError(
+        f"the register in '{folder.name}' ends with {(found or 'no hash')[:12]}, its manifest says"
+        f" {published[:12]}",
+        why="an entry was taken out, put in or written anew since the edition was made",
+        remedy="take back the edition as it was published",
+    )
 
 
 def _tampered(folder: Path, faults: list[Breach]) -> EditionError:

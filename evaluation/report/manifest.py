@@ -122,6 +122,7 @@ def registered(plan: Plan) -> dict[str, object] | None:
         "seen_with": entry.seen_with or None,
         "parent": entry.parent,
         "because": entry.because,
+        "register": plan.head,
     }
 
 
