@@ -75,6 +75,11 @@ class Contract:
         return {str(column.name): column for column in self.table.properties or []}
 
     @property
+    def of_municipalities(self) -> bool:
+        """Whether its rows are areas and months, some of which are masked until a plan is frozen."""
+        return {"area_code", "month"} <= self.columns.keys()
+
+    @property
     def measures(self) -> tuple[str, ...]:
         """The numeric columns."""
         return tuple(n for n, column in self.columns.items() if column.logicalType in NUMERIC)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from evaluation.data import Contract, files_of
+from evaluation.data import Contract, Vintage, read_delivery
+from evaluation.data.delivery import DeliveredFile
 from evaluation.data.results_file import results_table
 from evaluation.design.registration import register_path, save_register
 from evaluation.door import door
@@ -37,8 +37,9 @@ def write(
     """Write report, results, ledger, tables, figures and manifest into the folder ``output``.
 
     The folder is an edition: it also holds the plan with its register, the lock of the environment
-    and, if ``delivery`` says where it lies, a copy of what was delivered, so that it can be
-    verified anywhere. A source whose cells have a disclosure threshold is not copied.
+    and, if ``delivery`` says where it lies, the bytes that were read there, so that it can be
+    verified anywhere, also where the file was exchanged since. A source whose cells have a
+    disclosure threshold is not copied.
 
     Same plan, same vintage, same versions: the same bytes. The folder is made beside and renamed
     when it is whole; one that is there is replaced only if an earlier run made it.
@@ -88,8 +89,21 @@ def _keep(evaluation: Evaluation, folder: Path, delivery: Path | None) -> None:
         put(folder / LOCK_COPY, LOCK.read_text("utf-8"))
     if delivery is not None and not vintage.synthetic and vintage.disclosure_threshold == 0:
         (folder / DELIVERY).mkdir()
-        for file in files_of(delivery):
-            shutil.copyfile(file, folder / DELIVERY / file.name)
+        for file in vintage.files or _as_read(vintage, delivery):
+            (folder / DELIVERY / file.name).write_bytes(file.content)
+
+
+def _as_read(vintage: Vintage, path: Path) -> tuple[DeliveredFile, ...]:
+    """The delivery from the disk, for a vintage that keeps no bytes: only if it is the same one."""
+    files = read_delivery(path).files
+    if files[0].sha256 != vintage.sha256:
+        raise OutputError(
+            f"'{files[0].name}' has sha256 {files[0].sha256[:12]}, the run read"
+            f" {vintage.sha256[:12]}",
+            why="it would be sealed in under numbers that are not its own",
+            remedy="run again on the delivery as it is now",
+        )
+    return files
 
 
 def _fill(evaluation: Evaluation, folder: Path, languages: Sequence[str]) -> None:
