@@ -76,7 +76,7 @@ class Contract:
 
     @property
     def of_municipalities(self) -> bool:
-        """Whether its rows are areas and months, some of which are masked until a plan is frozen."""
+        """Whether its rows are areas and months, of which some may have to stay masked."""
         return {"area_code", "month"} <= self.columns.keys()
 
     @property

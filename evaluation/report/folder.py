@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from evaluation.data import Contract, Vintage, read_delivery
 from evaluation.data.delivery import DeliveredFile
 from evaluation.data.results_file import results_table
+from evaluation.design import Block
 from evaluation.design.registration import register_path, save_register
 from evaluation.door import door
 from evaluation.errors import OutputError
@@ -58,13 +59,21 @@ def write(
     """
     output = Path(output)
     _require_another(evaluation.previous, output)
-    release((e.block for e in evaluation.effects), evaluation.vintage.disclosure_threshold)
+    release(_blocks(evaluation), evaluation.vintage, evaluation.plan.outcomes.base_year)
     chosen = tuple(languages or evaluation.plan.plan.languages)
     with whole(output, Kind.EDITION) as folder:
         _fill(evaluation, folder, chosen)
         _keep(evaluation, folder, None if delivery is None else Path(delivery))
         seal(folder, Kind.EDITION, evaluation.plan, evaluation.vintage)
     return output
+
+
+def _blocks(evaluation: Evaluation) -> Iterator[Block]:
+    """Every comparison that something is written of, also by other estimators and older plans."""
+    yield from (found.block for found in evaluation.effects)
+    yield from (found.block for found in evaluation.others.compared)
+    for old in evaluation.earlier:
+        yield from _blocks(old)
 
 
 def _require_another(previous: Previous | None, output: Path) -> None:
