@@ -57,6 +57,7 @@ class Vintage:
     passed_over: tuple[str, ...] = ()
     sealed: Sealed | None = field(default=None, repr=False, compare=False)
     files: tuple[DeliveredFile, ...] = field(default=(), repr=False, compare=False)
+    contract_content: bytes = field(default=b"", repr=False, compare=False)
 
     @property
     def blind(self) -> bool:
@@ -153,11 +154,12 @@ class Vintage:
 
 
 @door
-def read_vintage(path: str | Path, contract: str = CONTRACT) -> Vintage:
+def read_vintage(path: str | Path, contract: str | Path = CONTRACT) -> Vintage:
     """Read a delivered file or folder, hold it against its contract, and seal it.
 
-    It comes blind: treated months of the trial are masked, in the counts and in what an error
-    quotes. ``run`` opens it for a frozen plan.
+    ``contract`` is the name of one of ``data_contracts``, or the path of one's own. The vintage
+    comes blind: treated months of the trial are masked, in the counts and in what an error quotes.
+    ``run`` opens it for a frozen plan.
 
     >>> vintage = ev.read_vintage("delivery")
     >>> vintage.blind
@@ -170,7 +172,7 @@ def read_vintage(path: str | Path, contract: str = CONTRACT) -> Vintage:
     ContractBreach
         With every breach at once, if they are not the table that was promised.
     """
-    return vintage_of(read_delivery(Path(path)), Contract.load(contract))
+    return vintage_of(read_delivery(Path(path)), Contract.of(contract))
 
 
 def vintage_of(delivery: Delivery, contract: Contract, *, synthetic: bool = False) -> Vintage:
@@ -203,6 +205,7 @@ def vintage_of(delivery: Delivery, contract: Contract, *, synthetic: bool = Fals
         disclosure_threshold=contract.number("disclosureThreshold"),
         passed_over=delivery.passed_over,
         sealed=None if synthetic else Sealed.of(delivery),
+        contract_content=contract.content,
     )
 
 

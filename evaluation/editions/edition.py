@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from evaluation.data import Vintage, read_vintage, synthetic_twin
+from evaluation.data.vintage import CONTRACT
 from evaluation.design import Plan
 from evaluation.door import door
 from evaluation.errors import Breach, EditionError
 from evaluation.report.crate_files import MANIFEST
 from evaluation.report.evaluation import Previous
-from evaluation.report.folder import DELIVERY, PLAN
+from evaluation.report.folder import DELIVERY, OWN_CONTRACT, PLAN
 from evaluation.report.integrity import faults_of
 from evaluation.report.whole import recover
 
@@ -86,7 +87,7 @@ class Edition:
         Raises
         ------
         EditionError
-            If there is neither, or it is another delivery than the one published.
+            If there is neither, or it is another delivery or contract than the one published.
         """
         if self.synthetic:
             vintage = synthetic_twin()
@@ -100,7 +101,7 @@ class Edition:
                     " it without them",
                     remedy="name the delivery with --data",
                 )
-            vintage = read_vintage(path)
+            vintage = self._protected(read_vintage(path, self._contract))
         published = self.manifest["inputs"]["data"]["sha256"]
         if vintage.sha256 != published:
             raise EditionError(
@@ -110,6 +111,18 @@ class Edition:
                 remedy="name the delivery that it was made from with --data",
             )
         return vintage
+
+    @property
+    def _contract(self) -> str | Path:
+        """The contract inside, where the edition was made under one's own."""
+        own = self.folder / OWN_CONTRACT
+        return own if own.is_file() else CONTRACT
+
+    def _protected(self, vintage: Vintage) -> Vintage:
+        """The vintage under the threshold that the edition was published under."""
+        contract = self.manifest["inputs"]["contract"]
+        threshold = contract.get("disclosure_threshold", vintage.disclosure_threshold)
+        return replace(vintage, disclosure_threshold=threshold)
 
     def _repr_html_(self) -> str:
         frozen = self.manifest["inputs"]["plan"]["frozen"] or {}

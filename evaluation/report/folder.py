@@ -9,6 +9,7 @@ from pathlib import Path
 from evaluation.data import Contract, Vintage, read_delivery
 from evaluation.data.delivery import DeliveredFile
 from evaluation.data.results_file import results_table
+from evaluation.data.vintage import CONTRACT
 from evaluation.design import Block
 from evaluation.design.registration import register_path, save_register
 from evaluation.door import door
@@ -25,6 +26,7 @@ from evaluation.report.tables import tables
 from evaluation.report.whole import whole
 
 PLAN, DELIVERY, LOCK_COPY = "plan.json", "delivery", "requirements.lock"
+OWN_CONTRACT = "contract.odcs.yaml"
 
 
 @door
@@ -40,7 +42,7 @@ def write(
     The folder is an edition: it also holds the plan with its register, the lock of the environment
     and, if ``delivery`` says where it lies, the bytes that were read there, so that it can be
     verified anywhere, also where the file was exchanged since. A source whose cells have a
-    disclosure threshold is not copied.
+    disclosure threshold is not copied; a contract of one's own is.
 
     Same plan, same vintage, same versions: the same bytes. The folder is made beside and renamed
     when it is whole; one that is there is replaced only if an earlier run made it.
@@ -96,6 +98,8 @@ def _keep(evaluation: Evaluation, folder: Path, delivery: Path | None) -> None:
         save_register(register_path(folder / PLAN), plan.register)
     if LOCK.is_file():
         put(folder / LOCK_COPY, LOCK.read_text("utf-8"))
+    if vintage.contract_content and vintage.contract_sha256 != Contract.load(CONTRACT).sha256:
+        (folder / OWN_CONTRACT).write_bytes(vintage.contract_content)
     if delivery is not None and not vintage.synthetic and vintage.disclosure_threshold == 0:
         (folder / DELIVERY).mkdir()
         for file in vintage.files or _as_read(vintage, delivery):

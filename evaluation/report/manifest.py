@@ -99,7 +99,11 @@ def _inputs(plan: Plan, vintage: Vintage, made: Environment) -> dict[str, object
                 "frozen": registered(plan),
             },
             "data": {"name": vintage.name, "sha256": vintage.sha256},
-            "contract": {"name": vintage.contract, "sha256": vintage.contract_sha256},
+            "contract": {
+                "name": vintage.contract,
+                "sha256": vintage.contract_sha256,
+                "disclosure_threshold": vintage.disclosure_threshold,
+            },
             "lock": {"sha256": made.lock_sha256},
         },
         "unsafe": [
