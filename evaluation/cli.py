@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from evaluation.estimation import Compared
 
 LANGUAGES = ("fi", "sv", "en")
-CONTRACT = {"default": "statfin_12r5", "show_default": True}
-contract_option = click.option("--contract", **CONTRACT, help="Its name, or your own YAML file.")
+contract_option = click.option(
+    "--contract", default="statfin_12r5", show_default=True, help="Its name, or your own YAML file."
+)
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -255,8 +256,7 @@ def compare(first: Path, second: Path, output: Path | None) -> None:
 def check(data: Path, contract: str) -> None:
     r"""Hold DATA against a contract and list every breach at once; exit 1 if there is one.
 
-    Line and rule are always named. What stands in a treated month of the trial is not quoted: to
-    see it, open the file at that line.
+    What stands in a treated month of the trial is not quoted: open the file at the line named.
 
     \b
     evaluation check delivery/12r5.csv.gz
@@ -268,7 +268,7 @@ def check(data: Path, contract: str) -> None:
     agreed = Contract.of(contract)
     delivery = read_delivery(data)
     breaches = agreed.breaches(delivery.table)
-    if agreed.of_municipalities:  # nobody asks here for a frozen plan, so it stays blind
+    if agreed.of_municipalities:  # no plan is frozen here, so it stays blind
         breaches = without_hidden(breaches, delivery.table)
     for breach in breaches:
         click.echo(str(breach))

@@ -173,8 +173,6 @@ def test_services_are_broad_less_registered(audit: Audit) -> None:
     assert audit(few, both[:1], nowhere=1000) == {}
     assert "KOKEILULOP" in audit(few, both[:1])  # 12 in the whole country, so 4 is told too well
     assert audit({}, both) == {}  # 230 in services; no part of them is told
-    share = ["activation_rate", "registered_unemployment"]
-    assert audit(few, share)["in_services"] == set(CODES)  # the share of services and the rest
 
 
 def test_the_old_are_the_young_less_their_difference(audit: Audit) -> None:
