@@ -40,10 +40,10 @@ class Contract:
 
     @classmethod
     @door
-    def of(cls, place: str | Path) -> Contract:
+    def of(cls, place: str) -> Contract:
         """One of ``data_contracts`` by its name, or one's own by the path of its YAML file."""
         own = Path(place)
-        return cls.read(own) if own.suffix in (".yaml", ".yml") else cls.load(str(place))
+        return cls.read(own) if own.suffix in (".yaml", ".yml") else cls.load(place)
 
     @classmethod
     @door

@@ -154,7 +154,7 @@ class Vintage:
 
 
 @door
-def read_vintage(path: str | Path, contract: str | Path = CONTRACT) -> Vintage:
+def read_vintage(path: str | Path, contract: str = CONTRACT) -> Vintage:
     """Read a delivered file or folder, hold it against its contract, and seal it.
 
     ``contract`` is the name of one of ``data_contracts``, or the path of one's own. The vintage

@@ -113,10 +113,10 @@ class Edition:
         return vintage
 
     @property
-    def _contract(self) -> str | Path:
+    def _contract(self) -> str:
         """The contract inside, where the edition was made under one's own."""
         own = self.folder / OWN_CONTRACT
-        return own if own.is_file() else CONTRACT
+        return str(own) if own.is_file() else CONTRACT
 
     def _protected(self, vintage: Vintage) -> Vintage:
         """The vintage under the threshold that the edition was published under."""

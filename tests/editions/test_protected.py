@@ -42,7 +42,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def evaluated(plan: Plan, data: Path, own: Path) -> Evaluation:
-    return run(plan, read_vintage(data, own))
+    return run(plan, read_vintage(data, str(own)))
 
 
 @pytest.fixture(scope="session")
