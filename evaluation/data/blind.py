@@ -23,6 +23,7 @@ from evaluation.errors import Breach, ContractBreach
 HIDDEN = "a value that is masked until the plan is frozen"
 AREA = r"SSS|(?:KU|SK|MK|ELY)[0-9]+"
 MONTH = r"[0-9]{4}-[0-9]{2}"
+MONTH_OR_COUNT = re.compile(r"\b([0-9]{4}-[0-9]{2})\b|[0-9][0-9.,]*")
 STRUCTURAL = ("required column", "known column", "one column a name")
 WITHIN_A_MONTH = (  # rules that quote nothing of another month than the one they name
     "a count",
@@ -75,7 +76,7 @@ def without_hidden(breaches: Sequence[Breach], table: pa.Table) -> list[Breach]:
     them with hidden ones. A place that cannot be read goes from where it stands: it may be a value.
     """
     hidden = _hidden_lines(table)
-    return [_veil(breach, hidden) for breach in breaches]
+    return [_veil(breach, hidden) for breach in breaches] if hidden else list(breaches)
 
 
 def _hidden_lines(table: pa.Table) -> set[int]:
@@ -114,8 +115,13 @@ def _veil(breach: Breach, hidden: set[int]) -> Breach:
         remedy = "Write it as the contract says" if form else breach.remedy
         return replace(breach, found=HIDDEN, where=where, remedy=remedy)
     if breach.rule not in WITHIN_A_MONTH and (place.area is None or _is_treated(place.area)):
-        return replace(breach, found=re.sub(r"[0-9][0-9.,]*", "…", breach.found), where=where)
+        return replace(breach, found=_without_counts(breach.found), where=where)
     return replace(breach, where=where)
+
+
+def _without_counts(text: str) -> str:
+    """The words and the months of a text."""
+    return MONTH_OR_COUNT.sub(lambda number: number[1] or "…", text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from evaluation.data.contract import contract_path
 from evaluation.editions import Edition, verify
 from evaluation.errors import EditionError, OutputError, PlanError
 from evaluation.report.manifest import SEALED, UNSEALED, hash_of, hash_of_text
-
 from tests.data.delivered import Table
 
 THRESHOLD = 2
@@ -107,7 +106,7 @@ def test_a_register_written_anew_is_not_that_of_the_edition(
     entries = json.loads(path.read_text("utf-8"))
     path.write_text(json.dumps(entries[:1]), "utf-8")
     sealed_anew(folder)
-    with pytest.raises(PlanError, match="before registers were chains|is not as it was written"):
+    with pytest.raises(PlanError, match="is not as it was written"):
         Edition.open(folder)
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     head = manifest["inputs"]["plan"]["frozen"]["register"]
