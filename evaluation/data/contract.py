@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
@@ -30,12 +30,20 @@ class Contract:
 
     model: OpenDataContractStandard
     sha256: str
+    content: bytes = field(default=b"", repr=False, compare=False)  # the file, as it was read
 
     @classmethod
     @door
     def load(cls, name: str) -> Contract:
         """Read ``data_contracts/NAME.odcs.yaml``."""
         return cls.read(contract_path(name))
+
+    @classmethod
+    @door
+    def of(cls, place: str) -> Contract:
+        """One of ``data_contracts`` by its name, or one's own by the path of its YAML file."""
+        own = Path(place)
+        return cls.read(own) if own.suffix in (".yaml", ".yml") else cls.load(place)
 
     @classmethod
     @door
@@ -57,7 +65,7 @@ class Contract:
                 why=f"a delivery cannot be held against it: {problem}",
                 remedy="mend the contract",
             ) from problem
-        return cls(model=model, sha256=hashlib.sha256(content).hexdigest())
+        return cls(model=model, sha256=hashlib.sha256(content).hexdigest(), content=content)
 
     @property
     def name(self) -> str:
@@ -73,6 +81,11 @@ class Contract:
     def columns(self) -> dict[str, SchemaProperty]:
         """Its columns by name."""
         return {str(column.name): column for column in self.table.properties or []}
+
+    @property
+    def of_municipalities(self) -> bool:
+        """Whether its rows are areas and months, of which some may have to stay masked."""
+        return {"area_code", "month"} <= self.columns.keys()
 
     @property
     def measures(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -34,11 +34,26 @@ TABLE_SUFFIXES = tuple(suffix for suffix in SUFFIXES if suffix != ".txt")  # not
 UNREAD_SUFFIXES = (".xls", ".xlsb", ".ods", ".zip", ".pdf", ".docx", ".doc", ".html", ".htm")
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveredFile:
+    """One file of a delivery: its name and its bytes, as they were read."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """The hash of its bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delivery:
     """The table of a delivery, every value as text, and what it was read from.
 
     ``passed_over`` are areas that nobody knows and that hold no count: they are not in the table.
+    ``files`` are the bytes themselves: the table's first, then the source's metadata. ``place`` is
+    where they were read.
     """
 
     name: str
@@ -46,6 +61,8 @@ class Delivery:
     table: pa.Table
     updated: str | None  # when the source last updated it, in the source's own words
     passed_over: tuple[str, ...] = ()
+    files: tuple[DeliveredFile, ...] = field(default=(), repr=False)
+    place: Path | None = field(default=None, repr=False, compare=False)
 
 
 @door
@@ -63,7 +80,10 @@ def read_delivery(path: Path) -> Delivery:
     """
     file = _the_table(path)
     content = _bytes(file)
-    described = _described(file.parent / METADATA)
+    files = [DeliveredFile(file.name, content)]
+    if (beside := file.parent / METADATA).is_file():
+        files.append(DeliveredFile(METADATA, _bytes(beside)))
+    described = _described(files[1].content) if files[1:] else {}
     words = with_metadata(described) if described else known()
     table, passed_over = without_empty_areas(_table(file.name, content, words))
     updated = described.get("last_updated") or (table.schema.metadata or {}).get(UPDATED, b"")
@@ -73,6 +93,8 @@ def read_delivery(path: Path) -> Delivery:
         table=table,
         updated=(updated.decode() if isinstance(updated, bytes) else str(updated)) or None,
         passed_over=passed_over,
+        files=tuple(files),
+        place=path.absolute(),
     )
 
 
@@ -203,16 +225,14 @@ def _text_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pa.chunked_array([pa.array(texts, pa.string())])
 
 
-def _described(metadata: Path) -> dict[str, Any]:
-    """The source's metadata beside the table; empty where there is none."""
-    if not metadata.is_file():
-        return {}
+def _described(content: bytes) -> dict[str, Any]:
+    """The source's metadata beside the table."""
     try:
-        described = json.loads(metadata.read_text("utf-8"))
+        described = json.loads(content.decode())
         described.get("last_updated")
-    except (ValueError, AttributeError, OSError) as problem:
+    except (ValueError, AttributeError, RecursionError) as problem:
         raise DeliveryError(
-            f"'{metadata.name}' beside the table is not StatFin metadata ({problem})",
+            f"'{METADATA}' beside the table is not StatFin metadata ({problem})",
             why="the date of the statistic and the names of areas and measures are read from it",
             remedy="deliver the metadata again, or take the file away",
         ) from problem

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +15,8 @@ from evaluation.data.arrays import Array, Mask
 from evaluation.data.blind import after_start, hidden_cells, masked, veiled
 from evaluation.data.checks import SECRET
 from evaluation.data.contract import Contract
-from evaluation.data.delivery import Delivery, read_delivery
+from evaluation.data.delivery import DeliveredFile, Delivery, read_delivery
+from evaluation.data.opening import Opener, Sealed, require_plan
 from evaluation.domain import Month
 from evaluation.door import door
 from evaluation.errors import BlindError, ContractBreach, DomainError
@@ -32,7 +32,10 @@ class Vintage:
     lies between ``secret_low`` and ``secret_high``. ``country`` has shape (months,).
 
     A delivery is blind until a frozen plan opens it: ``hidden`` cells are NaN too, in ``counts``
-    and, from the first month of the trial, in ``country``. ``unblinded`` opens it.
+    and, from the first month of the trial, in ``country``. It holds their values nowhere:
+    ``sealed`` says where the delivery lies and what its bytes hash to, and ``unblinded`` reads
+    them again.
+    ``files`` are the bytes that an open vintage was read from.
     ``passed_over`` are areas of the file that nobody knows and that hold nothing.
     """
 
@@ -52,12 +55,14 @@ class Vintage:
     secret_high: int
     disclosure_threshold: int
     passed_over: tuple[str, ...] = ()
-    under_seal: Counted | None = field(default=None, repr=False)
+    sealed: Sealed | None = field(default=None, repr=False, compare=False)
+    files: tuple[DeliveredFile, ...] = field(default=(), repr=False, compare=False)
+    contract_content: bytes = field(default=b"", repr=False, compare=False)
 
     @property
     def blind(self) -> bool:
         """Whether the treated months of the trial are masked."""
-        return self.under_seal is not None
+        return self.sealed is not None
 
     @property
     def hidden(self) -> Mask:
@@ -66,48 +71,48 @@ class Vintage:
         return cells if self.blind else np.zeros_like(cells)
 
     @door
-    def unblinded(self, plan: Freezable) -> Vintage:
+    def unblinded(self, plan: Opener) -> Vintage:
         """The whole vintage, for a plan that is frozen; synthetic months need no plan.
+
+        The plan's register is read and its chain checked, then the delivery is read again: a blind
+        vintage does not hold what it masks.
 
         Raises
         ------
         BlindError
             If the plan is not frozen, or was changed since.
+        PlanError
+            With every fault of the register.
+        DeliveryError
+            If the delivery is not there any more, or has other bytes.
         """
         if self.synthetic:
             return self
-        if not plan.frozen:
-            raise BlindError(
-                "the plan is not frozen, or has been changed since",
-                why="choices made after the treated months were seen would find what was looked"
-                " for; until then those months are masked",
-                remedy="look at donors and power with: evaluation certify PLAN --data DIR; then"
-                " fix the choices with: evaluation freeze PLAN",
-            )
-        if self.under_seal is None:
+        require_plan(plan)
+        if self.sealed is None:
             return self
-        counts, country = self.under_seal
-        return replace(
+        delivery = self.sealed.again()
+        _, months, counts, country = _counted(delivery.table, tuple(self.counts))
+        whole = replace(
             self,
+            months=months,
             counts=counts,
             country=country,
-            under_seal=None,
+            sealed=None,
+            files=delivery.files,
         )
+        return whole.until(self.months[-1])
 
     @door
     def until(self, last: Month) -> Vintage:
         """The vintage as it would be if it had ended with this month."""
         kept = sum(month <= last for month in self.months)
-        cut = replace(
+        return replace(
             self,
             months=self.months[:kept],
             counts=_until(self.counts, kept),
             country=_until(self.country, kept),
         )
-        if self.under_seal is None:
-            return cut
-        sealed_until = tuple(_until(part, kept) for part in self.under_seal)
-        return replace(cut, under_seal=(sealed_until[0], sealed_until[1]))
 
     @door
     def at(self, municipality: str, month: Month, column: str) -> float:
@@ -148,23 +153,13 @@ class Vintage:
         )
 
 
-Counted = tuple[Mapping[str, Array], Mapping[str, Array]]  # by municipality, of the country
-
-
-class Freezable(Protocol):
-    """What opens a blind vintage: a plan that can be frozen."""
-
-    @property
-    def frozen(self) -> bool:
-        """Whether these very choices are registered."""
-
-
 @door
 def read_vintage(path: str | Path, contract: str = CONTRACT) -> Vintage:
     """Read a delivered file or folder, hold it against its contract, and seal it.
 
-    It comes blind: treated months of the trial are masked, in the counts and in what an error
-    quotes. ``run`` opens it for a frozen plan.
+    ``contract`` is the name of one of ``data_contracts``, or the path of one's own. The vintage
+    comes blind: treated months of the trial are masked, in the counts and in what an error quotes.
+    ``run`` opens it for a frozen plan.
 
     >>> vintage = ev.read_vintage("delivery")
     >>> vintage.blind
@@ -177,7 +172,7 @@ def read_vintage(path: str | Path, contract: str = CONTRACT) -> Vintage:
     ContractBreach
         With every breach at once, if they are not the table that was promised.
     """
-    return vintage_of(read_delivery(Path(path)), Contract.load(contract))
+    return vintage_of(read_delivery(Path(path)), Contract.of(contract))
 
 
 def vintage_of(delivery: Delivery, contract: Contract, *, synthetic: bool = False) -> Vintage:
@@ -187,6 +182,38 @@ def vintage_of(delivery: Delivery, contract: Contract, *, synthetic: bool = Fals
         contract.require(table, delivery.name)
     except ContractBreach as problem:
         raise veiled(problem, table) from None
+    measured = tuple(name for name in contract.measures if name in table.column_names)
+    codes, read, counts, country = _counted(table, measured)
+    if not synthetic:
+        counts = masked(counts, hidden_cells(codes, read))
+        country = masked(country, after_start(read))
+    return Vintage(
+        name=delivery.name,
+        sha256=delivery.sha256,
+        source=str(contract.custom("source")),
+        licence=str(contract.custom("licence")),
+        contract=contract.name,
+        contract_sha256=contract.sha256,
+        updated=delivery.updated,
+        synthetic=synthetic,
+        municipalities=codes,
+        months=read,
+        counts=counts,
+        country=country,
+        secret_low=0,
+        secret_high=contract.number("smallestPublishedCount") - 1,
+        disclosure_threshold=contract.number("disclosureThreshold"),
+        passed_over=delivery.passed_over,
+        sealed=None if synthetic else Sealed.of(delivery),
+        contract_content=contract.content,
+    )
+
+
+Counted = tuple[tuple[str, ...], tuple[Month, ...], Mapping[str, Array], Mapping[str, Array]]
+
+
+def _counted(table: pa.Table, measured: Sequence[str]) -> Counted:
+    """Municipalities, months, and each measure by both and of the country, as delivered."""
     areas = np.asarray(table["area_code"].to_pylist())
     codes = sorted({area[2:] for area in areas if area.startswith("KU")})
     months = sorted(set(table["month"].to_pylist()))
@@ -194,7 +221,6 @@ def vintage_of(delivery: Delivery, contract: Contract, *, synthetic: bool = Fals
     column_of = {month: t for t, month in enumerate(months)}
     rows = np.array([row_of.get(area, -1) for area in areas])
     columns = np.array([column_of[month] for month in table["month"].to_pylist()])
-    measured = [name for name in contract.measures if name in table.column_names]
     counts: dict[str, Array] = {}
     country: dict[str, Array] = {}
     for name in measured:
@@ -206,29 +232,7 @@ def vintage_of(delivery: Delivery, contract: Contract, *, synthetic: bool = Fals
         counts[name].setflags(write=False)
         country[name].setflags(write=False)
     read = tuple(Month.parse(month) for month in months)
-    opened: Counted = (MappingProxyType(counts), MappingProxyType(country))
-    shown = opened
-    if not synthetic:
-        shown = masked(counts, hidden_cells(codes, read)), masked(country, after_start(read))
-    return Vintage(
-        name=delivery.name,
-        sha256=delivery.sha256,
-        source=str(contract.custom("source")),
-        licence=str(contract.custom("licence")),
-        contract=contract.name,
-        contract_sha256=contract.sha256,
-        updated=delivery.updated,
-        synthetic=synthetic,
-        municipalities=tuple(codes),
-        months=read,
-        counts=shown[0],
-        country=shown[1],
-        secret_low=0,
-        secret_high=contract.number("smallestPublishedCount") - 1,
-        disclosure_threshold=contract.number("disclosureThreshold"),
-        passed_over=delivery.passed_over,
-        under_seal=None if synthetic else opened,
-    )
+    return tuple(codes), read, MappingProxyType(counts), MappingProxyType(country)
 
 
 def _until(counts: Mapping[str, Array], kept: int) -> Mapping[str, Array]:

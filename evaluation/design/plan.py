@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from evaluation.data.opening import Opener, not_frozen
 from evaluation.design.choices import Choices
 from evaluation.design.contradictions import contradictions
 from evaluation.design.registration import Registration, enter, registrations
@@ -21,10 +22,13 @@ from evaluation.door import door
 from evaluation.errors import Breach, NoUntreated, PlanError
 
 
-class Plan(Choices):
+class Plan(Choices, Opener):
     """An evaluation as its author fixed it. ``sha256`` identifies it."""
 
     _registered: tuple[Registration, ...] = ()
+    _place: Path | None = None  # beside which the register lies
+    _older: bool = False  # whether that register may be from before the chain
+    _amended: bool = False  # whether it is an earlier plan of the register
 
     @classmethod
     @door
@@ -43,31 +47,41 @@ class Plan(Choices):
             If a window reaches past 2024-12.
         """
         path = Path(path)
+        plan = cls._read(path)
+        plan._registered, plan._place = registrations(path), path.absolute()
+        return plan
+
+    @classmethod
+    def _read(cls, path: Path) -> Plan:
         if not path.is_file():
             raise PlanError(
                 f"there is no plan '{path.name}'",
                 why="a plan says who is compared with whom; nothing is assumed without one",
                 remedy="start from reports/espoo/plan.toml",
             )
-        plan = cls.parse(path.read_text("utf-8"), path.name)
-        plan._registered = registrations(path)
-        return plan
+        return cls.parse(path.read_text("utf-8"), path.name)
 
     @classmethod
     @door
-    def of_choices(cls, choices: dict[str, Any], entries: tuple[Registration, ...] = ()) -> Plan:
-        """A plan from canonical choices and its register, as an edition keeps them.
+    def of_choices(
+        cls, choices: dict[str, Any], path: Path | None = None, *, older: bool = False
+    ) -> Plan:
+        """A plan from canonical choices and the register beside ``path``, as an edition keeps them.
+
+        ``older``: the register may be from before registers were chains.
 
         Raises
         ------
         PlanError
-            If they are not the choices of a plan.
+            If they are not the choices of a plan, or with every fault of the register.
         """
         try:
             plan = cls.model_validate(choices)
         except ValidationError as problem:
             raise _plan_error("plan.json", list(_faults_of_form(problem, ""))) from problem
-        plan._registered = entries
+        if path is not None:
+            plan._registered = registrations(path, older=older)
+            plan._place, plan._older = path.absolute(), older
         return plan
 
     @door
@@ -82,16 +96,24 @@ class Plan(Choices):
     def earlier(self) -> tuple[Plan, ...]:
         """The plans that this one amends, each frozen as it was, oldest first."""
         own, older = {self.sha256}, []
-        for entry in self._registered:
+        for k, entry in enumerate(() if self._amended else self._registered):
             if entry.sha256 not in own and entry.choices:
                 own.add(entry.sha256)
-                older.append(Plan.of_choices(entry.choices, (entry,)))
+                plan = Plan.of_choices(entry.choices)
+                plan._registered = self._registered[: k + 1]
+                plan._place, plan._older, plan._amended = self._place, self._older, True
+                older.append(plan)
         return tuple(older)
 
     @property
     def register(self) -> tuple[Registration, ...]:
         """Every entry of the register that lies beside the plan, oldest first."""
         return self._registered
+
+    @property
+    def head(self) -> str | None:
+        """Hash of the register's last entry: kept elsewhere it shows a register written anew."""
+        return (self._registered[-1].entry_sha256 or None) if self._registered else None
 
     @classmethod
     @door
@@ -124,6 +146,23 @@ class Plan(Choices):
     def frozen(self) -> bool:
         """Whether these choices are registered: only then are treated months opened."""
         return self.registration is not None
+
+    def require_registered(self) -> None:
+        """Stop if the register on the disk, its chain unbroken, does not fix these very choices.
+
+        Raises
+        ------
+        BlindError
+            If it does not, or is another than the one that was loaded with the plan.
+        PlanError
+            With every fault of the chain.
+        """
+        entries = () if self._place is None else registrations(self._place, older=self._older)
+        known = self._registered
+        if self.registration is None or entries[: len(known)] != known:
+            raise not_frozen()
+        if not self._amended and entries[-1].sha256 != self.sha256:
+            raise not_frozen()  # the last one counts
 
     @property
     def canonical(self) -> str:
@@ -171,11 +210,11 @@ def freeze(
     Raises
     ------
     PlanError
-        If the plan has faults, if nothing is declared of outcomes, or if it amends a plan that was
-        frozen before without a reason.
+        If the plan has faults, if nothing is declared of outcomes, if it amends a plan that was
+        frozen before without a reason, or with every fault of the register's chain.
     """
     path = Path(path)
-    plan = Plan.load(path)
+    plan = Plan._read(path)
     return enter(
         path, plan.plan.name, plan.canonical, date.today(), because, seen=seen, seen_with=seen_with
     )

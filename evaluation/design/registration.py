@@ -1,7 +1,8 @@
 """The register of a plan: which choices were fixed, when, and what had been seen before.
 
 It lies beside the plan, ``plan.toml`` and ``plan.frozen.json``, and only grows: an amended plan is
-a new entry that names its parent, the reason, and that outcomes had been seen.
+a new entry that names its parent, the reason, and that outcomes had been seen. Each entry carries
+the hash of the one before it; whoever reads the register checks the whole chain (``chain``).
 """
 
 from __future__ import annotations
@@ -10,56 +11,24 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, fields, replace
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from evaluation.data.writing import one_writer, replace_file
+from evaluation.design.chain import SHORTEST_REASON, broken
+from evaluation.design.entry import CHAIN, Declared, Registration, chained_to
 from evaluation.door import door
-from evaluation.errors import OutputError, PlanError
+from evaluation.errors import Breach, OutputError, PlanError
+
+__all__ = ["Declared", "Registration", "enter", "register_path", "registrations", "save_register"]
 
 REGISTER = ".frozen.json"
-SHORTEST_REASON = 10
-
-
-class Declared(StrEnum):
-    """What whoever froze the choices said of outcomes: had they been looked at by then?"""
-
-    SEEN = "seen"
-    NOT_SEEN = "not_seen"
-    NOT_DECLARED = "not_declared"  # registers from before the question was asked
-
-    @property
-    def said(self) -> str:
-        """The same in words: how the choices lie in time to outcomes."""
-        return {
-            Declared.SEEN: "after outcomes had been seen",
-            Declared.NOT_SEEN: "before outcomes were seen",
-            Declared.NOT_DECLARED: "not declared whether outcomes had been seen",
-        }[self]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Registration:
-    """One entry: the hash of the choices, and how they came to be fixed."""
-
-    plan: str
-    sha256: str
-    frozen_on: str  # the day, YYYY-MM-DD; a run reads it here and no clock
-    parent: str | None = None  # hash of the entry that it amends
-    outcomes_seen: bool | None = None  # before these choices were fixed; None: nobody declared it
-    seen_with: str = ""  # what had been looked at
-    because: str = ""
-    choices: dict[str, Any] = field(default_factory=dict)  # all of them, so that they can be rerun
-
-    @property
-    def declared(self) -> Declared:
-        """What was declared of outcomes when these choices were fixed."""
-        if self.outcomes_seen is None:
-            return Declared.NOT_DECLARED
-        return Declared.SEEN if self.outcomes_seen else Declared.NOT_SEEN
+TAKEN_OVER = "Taken over from a register without hashes, which says {day}."
+NULLABLE = ("parent", "outcomes_seen", "follows", "followed_by")
+KINDS = {"outcomes_seen": bool, "choices": dict, "marks": dict}  # the others are text
 
 
 def register_path(plan: Path) -> Path:
@@ -68,22 +37,34 @@ def register_path(plan: Path) -> Path:
 
 
 @door
-def registrations(plan: Path) -> tuple[Registration, ...]:
+def registrations(plan: Path, *, older: bool = False) -> tuple[Registration, ...]:
     """The entries of a plan's register, oldest first; none where there is no register.
 
     Older registers took for granted that outcomes had not been seen: that is read as not declared.
+    ``older``: entries from before registers were chains may stand alone, as in older editions and
+    when a register is taken over.
 
     Raises
     ------
     PlanError
-        If the file is not a register.
+        If the file is not a register, or with every fault of its chain.
     """
+    entries = _read(plan)
+    if faults := broken(entries, older=older):
+        raise _not_a_chain(plan, faults)
+    return entries
+
+
+def _read(plan: Path) -> tuple[Registration, ...]:
     path = register_path(plan)
     if not path.is_file():
         return ()
     try:
-        return tuple(_entry(entry) for entry in json.loads(path.read_text("utf-8")))
-    except (ValueError, TypeError) as problem:
+        stored = json.loads(path.read_text("utf-8"))
+        if not isinstance(stored, list):
+            raise TypeError("it is no list of entries")
+        return tuple(_entry(entry) for entry in stored)
+    except (ValueError, TypeError, RecursionError) as problem:
         raise PlanError(
             f"'{path.name}' is not a register of a plan: {problem}",
             why="nobody can tell from it which choices were fixed before results were seen",
@@ -94,8 +75,27 @@ def registrations(plan: Path) -> tuple[Registration, ...]:
 def _entry(stored: dict[str, Any]) -> Registration:
     if not isinstance(stored, dict):
         raise TypeError("an entry is no object")
+    known = {field.name for field in fields(Registration)}
+    wrong = [name for name in stored if name not in known]
+    wrong += [name for name in stored if name in known and not _of_kind(name, stored[name])]
+    if wrong:
+        raise TypeError(f"an entry has {', '.join(map(repr, wrong))} of no known name or kind")
     assumed = "seen_with" not in stored and not stored.get("outcomes_seen")
     return Registration(**{**stored, **({"outcomes_seen": None} if assumed else {})})
+
+
+def _of_kind(name: str, value: object) -> bool:
+    allowed = (KINDS.get(name, str), *((NoneType,) if name in NULLABLE else ()))
+    return isinstance(value, allowed)
+
+
+def _not_a_chain(plan: Path, faults: list[Breach]) -> PlanError:
+    return PlanError(
+        f"the register of '{plan.name}' is not as it was written: {len(faults)} fault(s)",
+        why="nobody can tell from it which choices were fixed before results were seen",
+        remedy="mend what is below; the copy in version control is as it was written",
+        breaches=faults,
+    )
 
 
 def enter(
@@ -118,18 +118,23 @@ def enter(
     ------
     PlanError
         If nothing is declared, if other choices were frozen before and no reason is given for the
-        change, or if treated months were open and are declared not seen.
+        change, if treated months were open and are declared not seen, if the day is before that of
+        the last entry, or with every fault of the chain.
     OutputError
         If the register cannot be written, or another process writes it.
     """
     path = register_path(plan)
     with _or_our_error(path), one_writer(path):  # nobody adds to it between reading and writing
-        known = registrations(plan)
+        known = registrations(plan, older=True)
         declared = (seen, seen_with.strip())
         entry = _next(plan, known, name, canonical, today, because.strip(), declared)
-        if entry not in known[-1:]:
-            save_register(path, (*known, entry))
-    return entry
+        if entry in known[-1:]:
+            return entry
+        if known and entry.frozen_on < known[-1].frozen_on:
+            raise _clock(plan, known[-1], entry)
+        entries = chained_to(known, entry)
+        save_register(path, entries)
+    return entries[-1]
 
 
 def _next(
@@ -144,10 +149,12 @@ def _next(
     """The entry that these choices make, or the last one where it says the same already."""
     sha256 = hashlib.sha256(canonical.encode()).hexdigest()
     same, (seen, seen_with) = bool(known) and known[-1].sha256 == sha256, declared
+    older = same and not known[-1].chained  # to be taken over by an entry of today
     if same and (known[-1].outcomes_seen == seen or not seen):
         if seen is False and known[-1].outcomes_seen is not False:
             raise _opened(plan, known[-1])
-        return known[-1]
+        if not older:
+            return known[-1]
     if known and not same and len(because) < SHORTEST_REASON:
         raise PlanError(
             f"'{plan.name}' was frozen on {known[-1].frozen_on} with other choices"
@@ -161,7 +168,7 @@ def _next(
         raise _opened(plan, known[-1])
     if not known and seen is None:
         raise _undeclared(plan)
-    return Registration(
+    entry = Registration(
         plan=name,
         sha256=sha256,
         frozen_on=today.isoformat(),
@@ -170,6 +177,28 @@ def _next(
         seen_with=seen_with,
         because=because,
         choices=json.loads(canonical),
+    )
+    return _taken_over(known[-1], entry, seen) if older else entry
+
+
+def _taken_over(last: Registration, entry: Registration, seen: bool | None) -> Registration:
+    """The first chained entry after older ones. It says what they said; that outcomes had not been
+    seen is not taken over, since nobody can vouch for it.
+    """
+    told = f"{TAKEN_OVER.format(day=last.frozen_on)} {last.because}".strip()
+    return replace(
+        entry,
+        outcomes_seen=seen or last.outcomes_seen or None,
+        seen_with=entry.seen_with or last.seen_with,
+        because=entry.because or told,
+    )
+
+
+def _clock(plan: Path, last: Registration, entry: Registration) -> PlanError:
+    return PlanError(
+        f"'{plan.name}' was frozen on {last.frozen_on}, and today is {entry.frozen_on}",
+        why="an entry dated before the one that it follows is taken for backdated",
+        remedy="set the clock of this machine, then freeze again",
     )
 
 
@@ -194,9 +223,15 @@ def _opened(plan: Path, last: Registration) -> PlanError:
 
 def save_register(path: Path, entries: tuple[Registration, ...]) -> None:
     """Write a register beside, then rename: it is never half-written."""
-    text = json.dumps([asdict(entry) for entry in entries], indent=1, ensure_ascii=False)
+    text = json.dumps([_stored(entry) for entry in entries], indent=1, ensure_ascii=False)
     with _or_our_error(path):
         replace_file(path, f"{text}\n".encode())
+
+
+def _stored(entry: Registration) -> dict[str, Any]:
+    """As it stands in the file: entries from before the chain keep their form."""
+    chain = () if entry.chained else (*CHAIN, "follows")
+    return {name: value for name, value in asdict(entry).items() if name not in chain}
 
 
 @contextmanager

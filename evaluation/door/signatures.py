@@ -18,6 +18,7 @@ REMEDIES = {  # how to come by an object of a class, where its name does not say
     "Panel": "Make one of a table by read_panel, of arrays by Panel.of",
     "CrossSections": "Make one of arrays by CrossSections.of",
     "Plan": "Read one by Plan.load(path)",
+    "Opener": "Read a plan by Plan.load(path); evaluation freeze registers it",
     "Vintage": "Read one by read_vintage(path), or make the synthetic_twin()",
     "Cells": "Make them by measure(vintage, outcomes, base_year)",
     "Design": "Make one by cut(plan, cells)",

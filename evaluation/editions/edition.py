@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from evaluation.data import Vintage, read_vintage, synthetic_twin
-from evaluation.design import Plan, registrations
+from evaluation.data.vintage import CONTRACT
+from evaluation.design import Plan
 from evaluation.door import door
 from evaluation.errors import Breach, EditionError
 from evaluation.report.crate_files import MANIFEST
 from evaluation.report.evaluation import Previous
-from evaluation.report.folder import DELIVERY, PLAN
+from evaluation.report.folder import DELIVERY, OWN_CONTRACT, PLAN
 from evaluation.report.integrity import faults_of
 from evaluation.report.whole import recover
 
@@ -48,8 +49,12 @@ class Edition:
             )
         if faults := faults_of(folder):
             raise _tampered(folder, faults)
-        plan = Plan.of_choices(_json(folder / PLAN), registrations(folder / PLAN))
-        return cls(folder, plan, _json(folder / MANIFEST), _json(folder / "results.json"))
+        manifest = _json(folder / MANIFEST)
+        head, older = _head(manifest)
+        plan = Plan.of_choices(_json(folder / PLAN), folder / PLAN, older=older)
+        if head is not None and head != plan.head:
+            raise _another_register(folder, head, plan.head)
+        return cls(folder, plan, manifest, _json(folder / "results.json"))
 
     @property
     def name(self) -> str:
@@ -82,7 +87,7 @@ class Edition:
         Raises
         ------
         EditionError
-            If there is neither, or it is another delivery than the one published.
+            If there is neither, or it is another delivery or contract than the one published.
         """
         if self.synthetic:
             vintage = synthetic_twin()
@@ -96,7 +101,7 @@ class Edition:
                     " it without them",
                     remedy="name the delivery with --data",
                 )
-            vintage = read_vintage(path)
+            vintage = self._protected(read_vintage(path, self._contract))
         published = self.manifest["inputs"]["data"]["sha256"]
         if vintage.sha256 != published:
             raise EditionError(
@@ -106,6 +111,18 @@ class Edition:
                 remedy="name the delivery that it was made from with --data",
             )
         return vintage
+
+    @property
+    def _contract(self) -> str:
+        """The contract inside, where the edition was made under one's own."""
+        own = self.folder / OWN_CONTRACT
+        return str(own) if own.is_file() else CONTRACT
+
+    def _protected(self, vintage: Vintage) -> Vintage:
+        """The vintage under the threshold that the edition was published under."""
+        contract = self.manifest["inputs"]["contract"]
+        threshold = contract.get("disclosure_threshold", vintage.disclosure_threshold)
+        return replace(vintage, disclosure_threshold=threshold)
 
     def _repr_html_(self) -> str:
         frozen = self.manifest["inputs"]["plan"]["frozen"] or {}
@@ -121,6 +138,21 @@ class Edition:
 def _json(path: Path) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return content
+
+
+def _head(manifest: dict[str, Any]) -> tuple[str | None, bool]:
+    """Hash of the register's last entry as published; whether it was published before the chain."""
+    frozen = manifest["inputs"]["plan"]["frozen"] or {"register": None}
+    return frozen.get("register"), "register" not in frozen
+
+
+def _another_register(folder: Path, published: str, found: str | None) -> EditionError:
+    return EditionError(
+        f"the register in '{folder.name}' ends with {(found or 'no hash')[:12]}, its manifest says"
+        f" {published[:12]}",
+        why="an entry was taken out, put in or written anew since the edition was made",
+        remedy="take back the edition as it was published",
+    )
 
 
 def _tampered(folder: Path, faults: list[Breach]) -> EditionError:

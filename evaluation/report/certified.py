@@ -93,7 +93,7 @@ def write_certificates(
         If the folder is somebody else's, or cannot be written; it is then as it was.
     """
     plan = design.plan
-    release(to_certify(design), vintage.disclosure_threshold)
+    release(to_certify(design), vintage, plan.outcomes.base_year)
     with whole(output, Kind.CERTIFICATE) as folder:
         _fill(folder, certificates, plan, vintage)
         seal(folder, Kind.CERTIFICATE, plan, vintage)

@@ -27,6 +27,7 @@ FORMATS = MappingProxyType(
         ".gz": ("application/gzip", "GZIP", "x-fmt/266"),
         ".lock": ("text/plain", "Plain Text File", "x-fmt/111"),
         ".txt": ("text/plain", "Plain Text File", "x-fmt/111"),
+        ".yaml": ("application/yaml", None, None),
         ".toml": ("application/toml", None, None),
         ".parquet": ("application/vnd.apache.parquet", None, None),
     }
@@ -40,6 +41,7 @@ DESCRIPTIONS = (
     (r"tables/ledger_.*\.csv", "The ledger of one estimand's headline comparison"),
     (r"tables/.*\.csv", "A table of the report as numbers"),
     (r"figures/.*\.svg", "A figure of the report"),
+    (r"contract\.odcs\.yaml", "The contract that the delivery kept, with its disclosure threshold"),
     (r"certificate\.json", "The size certificates: false positives and detectable effects"),
     (r"certificate\.csv", "Every fake comparison of the certificates"),
     (r"comparison\.json", "Every change since the earlier edition, in its parts"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from evaluation.data import Contract, files_of
+from evaluation.data import Contract, Vintage, read_delivery
+from evaluation.data.delivery import DeliveredFile
 from evaluation.data.results_file import results_table
+from evaluation.data.vintage import CONTRACT
+from evaluation.design import Block
 from evaluation.design.registration import register_path, save_register
 from evaluation.door import door
 from evaluation.errors import OutputError
@@ -24,6 +26,7 @@ from evaluation.report.tables import tables
 from evaluation.report.whole import whole
 
 PLAN, DELIVERY, LOCK_COPY = "plan.json", "delivery", "requirements.lock"
+OWN_CONTRACT = "contract.odcs.yaml"
 
 
 @door
@@ -37,8 +40,9 @@ def write(
     """Write report, results, ledger, tables, figures and manifest into the folder ``output``.
 
     The folder is an edition: it also holds the plan with its register, the lock of the environment
-    and, if ``delivery`` says where it lies, a copy of what was delivered, so that it can be
-    verified anywhere. A source whose cells have a disclosure threshold is not copied.
+    and, if ``delivery`` says where it lies, the bytes that were read there, so that it can be
+    verified anywhere, also where the file was exchanged since. A source whose cells have a
+    disclosure threshold is not copied; a contract of one's own is.
 
     Same plan, same vintage, same versions: the same bytes. The folder is made beside and renamed
     when it is whole; one that is there is replaced only if an earlier run made it.
@@ -57,13 +61,21 @@ def write(
     """
     output = Path(output)
     _require_another(evaluation.previous, output)
-    release((e.block for e in evaluation.effects), evaluation.vintage.disclosure_threshold)
+    release(_blocks(evaluation), evaluation.vintage, evaluation.plan.outcomes.base_year)
     chosen = tuple(languages or evaluation.plan.plan.languages)
     with whole(output, Kind.EDITION) as folder:
         _fill(evaluation, folder, chosen)
         _keep(evaluation, folder, None if delivery is None else Path(delivery))
         seal(folder, Kind.EDITION, evaluation.plan, evaluation.vintage)
     return output
+
+
+def _blocks(evaluation: Evaluation) -> Iterator[Block]:
+    """Every comparison that something is written of, also by other estimators and older plans."""
+    yield from (found.block for found in evaluation.effects)
+    yield from (found.block for found in evaluation.others.compared)
+    for old in evaluation.earlier:
+        yield from _blocks(old)
 
 
 def _require_another(previous: Previous | None, output: Path) -> None:
@@ -86,10 +98,25 @@ def _keep(evaluation: Evaluation, folder: Path, delivery: Path | None) -> None:
         save_register(register_path(folder / PLAN), plan.register)
     if LOCK.is_file():
         put(folder / LOCK_COPY, LOCK.read_text("utf-8"))
+    if vintage.contract_content and vintage.contract_sha256 != Contract.load(CONTRACT).sha256:
+        (folder / OWN_CONTRACT).write_bytes(vintage.contract_content)
     if delivery is not None and not vintage.synthetic and vintage.disclosure_threshold == 0:
         (folder / DELIVERY).mkdir()
-        for file in files_of(delivery):
-            shutil.copyfile(file, folder / DELIVERY / file.name)
+        for file in vintage.files or _as_read(vintage, delivery):
+            (folder / DELIVERY / file.name).write_bytes(file.content)
+
+
+def _as_read(vintage: Vintage, path: Path) -> tuple[DeliveredFile, ...]:
+    """The delivery from the disk, for a vintage that keeps no bytes: only if it is the same one."""
+    files = read_delivery(path).files
+    if files[0].sha256 != vintage.sha256:
+        raise OutputError(
+            f"'{files[0].name}' has sha256 {files[0].sha256[:12]}, the run read"
+            f" {vintage.sha256[:12]}",
+            why="it would be sealed in under numbers that are not its own",
+            remedy="run again on the delivery as it is now",
+        )
+    return files
 
 
 def _fill(evaluation: Evaluation, folder: Path, languages: Sequence[str]) -> None:

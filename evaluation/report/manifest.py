@@ -103,7 +103,11 @@ def _inputs(plan: Plan, vintage: Vintage, made: Environment) -> dict[str, object
                 "sha256": vintage.sha256,
                 "passed_over": list(vintage.passed_over),
             },
-            "contract": {"name": vintage.contract, "sha256": vintage.contract_sha256},
+            "contract": {
+                "name": vintage.contract,
+                "sha256": vintage.contract_sha256,
+                "disclosure_threshold": vintage.disclosure_threshold,
+            },
             "lock": {"sha256": made.lock_sha256},
         },
         "unsafe": [
@@ -126,6 +130,7 @@ def registered(plan: Plan) -> dict[str, object] | None:
         "seen_with": entry.seen_with or None,
         "parent": entry.parent,
         "because": entry.because,
+        "register": plan.head,
     }
 
 

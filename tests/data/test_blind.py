@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import numpy as np
+import pyarrow as pa
 import pytest
+from click.testing import CliRunner
 from delivered import Table
 
+from evaluation import Plan
+from evaluation.cli import commands
 from evaluation.data import Vintage, measure, read_vintage
-from evaluation.data.blind import HIDDEN
+from evaluation.data.blind import HIDDEN, without_hidden
+from evaluation.data.opening import Opener
+from evaluation.data.reading.separated import _collector
+from evaluation.design import Registration, freeze
+from evaluation.design.entry import chained_to
+from evaluation.design.registration import register_path
 from evaluation.domain import OUTCOMES, TRIAL_START, Month, employment_trial
-from evaluation.errors import BlindError, ContractBreach
+from evaluation.errors import (
+    BlindError,
+    Breach,
+    ContractBreach,
+    DeliveryError,
+    DesignError,
+    PlanError,
+)
 
+QUICK = Path(__file__).parents[1] / "quick.toml"
 UNEMPLOYED = "TYOTTOMATLOPUSSA"
 ESPOO, ALAJARVI = "049", "005"  # treated, and never treated
 BEFORE, AFTER = Month(2021, 2), Month(2021, 5)
 
 
-@dataclass(frozen=True)
-class Stub:
-    frozen: bool
+@pytest.fixture(scope="module")
+def unfrozen() -> Plan:
+    return Plan.parse(QUICK.read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def opened(blind: Vintage, quick_plan: Plan) -> Vintage:
+    return blind.unblinded(quick_plan)
 
 
 @pytest.fixture(scope="module")
@@ -71,22 +95,23 @@ def test_cells_of_the_treated_are_hidden_and_not_undefined(blind: Vintage) -> No
         assert not found.secret[blind.hidden].any()
 
 
-def test_only_a_frozen_plan_opens_it(blind: Vintage, twin: Vintage) -> None:
+def test_only_a_frozen_plan_opens_it(
+    blind: Vintage, opened: Vintage, twin: Vintage, quick_plan: Plan, unfrozen: Plan
+) -> None:
     with pytest.raises(BlindError) as caught:
-        blind.unblinded(Stub(frozen=False))
+        blind.unblinded(unfrozen)
     assert "evaluation freeze PLAN" in caught.value.remedy
-    opened = blind.unblinded(Stub(frozen=True))
     assert not opened.blind
     assert not opened.hidden.any()
     assert opened.at(ESPOO, AFTER, UNEMPLOYED) == twin.at(ESPOO, AFTER, UNEMPLOYED)
     month = twin.months.index(AFTER)
     assert opened.country[UNEMPLOYED][opened.months.index(AFTER)] == twin.country[UNEMPLOYED][month]
-    assert opened.unblinded(Stub(frozen=True)) is opened
+    assert opened.unblinded(quick_plan) is opened
 
 
-def test_the_twin_is_open_to_every_plan(twin: Vintage) -> None:
+def test_the_twin_is_open_to_every_plan(twin: Vintage, unfrozen: Plan) -> None:
     assert not twin.blind
-    assert twin.unblinded(Stub(frozen=False)) is twin
+    assert twin.unblinded(unfrozen) is twin
 
 
 def test_what_a_notebook_shows_is_blind(blind: Vintage, twin: Vintage) -> None:
@@ -157,3 +182,202 @@ def test_what_the_treated_add_up_to_is_veiled_with_them(
         read_vintage(path)
     told = [b for b in caught.value.breaches if b.rule == "a count"]
     assert [HIDDEN in breach.found for breach in told] == [False, True]
+
+
+# It holds nothing of what it masks, and opening asks the register
+
+
+def reachable(thing: object) -> Iterator[object]:
+    """Everything that an object holds, to the last array and text."""
+    seen: set[int] = set()
+    waiting = [thing]
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen or isinstance(one, type | ModuleType):
+            continue
+        seen.add(id(one))
+        yield one
+        if isinstance(one, Mapping):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list | tuple | set | frozenset):
+            waiting += list(one)
+        elif not isinstance(one, np.ndarray | str | bytes | int | float):
+            slots = [n for c in type(one).__mro__ for n in getattr(c, "__slots__", ())]
+            waiting += [getattr(one, name, None) for name in slots]
+            waiting += list(getattr(one, "__dict__", {}).values())
+
+
+def test_a_blind_vintage_holds_no_masked_value(blind: Vintage, opened: Vintage) -> None:
+    i, t = blind.municipalities.index(ESPOO), blind.months.index(AFTER)
+    true = opened.counts[UNEMPLOYED][i, t], opened.country[UNEMPLOYED][t]
+    arrays = [one for one in reachable(blind) if isinstance(one, np.ndarray)]
+    assert len(arrays) >= 2 * len(blind.counts)
+    assert not any(np.isin(true, one).any() for one in arrays)
+    kept = [one for one in reachable(blind) if isinstance(one, bytes | pa.Table)]
+    assert kept == [blind.contract_content]
+    assert any(np.isin(true, o).any() for o in reachable(opened) if isinstance(o, np.ndarray))
+    assert any(isinstance(one, bytes) for one in reachable(opened))
+
+
+@pytest.mark.parametrize(
+    "fake",
+    [
+        SimpleNamespace(frozen=True),
+        SimpleNamespace(frozen=True, require_registered=lambda: None),
+        True,
+        None,
+        "plan.toml",
+    ],
+)
+def test_nothing_but_a_plan_opens_it(blind: Vintage, fake: object) -> None:
+    with pytest.raises(DesignError, match="unblinded"):
+        blind.unblinded(fake)  # type: ignore[arg-type]
+
+
+def test_no_other_class_opens_it(blind: Vintage, unfrozen: Plan) -> None:
+    class Willing(Opener):
+        def require_registered(self) -> None:
+            """It asks nobody."""
+
+    class Wilful(Plan):
+        def require_registered(self) -> None:
+            """Nor does this one."""
+
+    for fake in (Willing(), Wilful(**unfrozen.model_dump(exclude_unset=True))):
+        with pytest.raises(BlindError):
+            blind.unblinded(fake)
+
+
+def test_an_entry_that_is_in_no_register_does_not_open_it(
+    blind: Vintage, unfrozen: Plan, tmp_path: Path
+) -> None:
+    entry = Registration(plan="quick", sha256=unfrozen.sha256, frozen_on="2021-01-15")
+    forged = unfrozen.model_copy()
+    forged._registered = chained_to((), entry)
+    assert forged.frozen  # it says so itself
+    with pytest.raises(BlindError):
+        blind.unblinded(forged)
+    forged._place = tmp_path / "plan.toml"
+    with pytest.raises(BlindError):
+        blind.unblinded(forged)
+
+
+def test_a_register_that_was_changed_since_does_not_open_it(blind: Vintage, tmp_path: Path) -> None:
+    path = Path(shutil.copy(QUICK, tmp_path / "plan.toml"))
+    freeze(path, seen=False)
+    plan = Plan.load(path)
+    assert not blind.unblinded(plan).blind
+    kept = register_path(path).read_text("utf-8")
+    register_path(path).write_text(kept.replace('"seen_with": ""', '"seen_with": "no"'), "utf-8")
+    with pytest.raises(PlanError, match="seen_with is not what was written"):
+        blind.unblinded(plan)
+    register_path(path).unlink()
+    with pytest.raises(BlindError):
+        blind.unblinded(plan)
+    freeze(path, seen=True)
+    with pytest.raises(BlindError):  # loaded with another register than the one that is there
+        blind.unblinded(plan)
+
+
+def test_a_delivery_that_was_exchanged_is_not_opened(
+    delivered: Path, tmp_path: Path, quick_plan: Plan
+) -> None:
+    path = Path(shutil.copy(delivered, tmp_path / "12r5.csv"))
+    vintage = read_vintage(path)
+    path.write_bytes(path.read_bytes() + b"\n")
+    with pytest.raises(DeliveryError, match="was changed since it was read") as caught:
+        vintage.unblinded(quick_plan)
+    assert "12r5.csv" in caught.value.breaches[0].where
+    path.unlink()
+    with pytest.raises(DeliveryError, match="no file"):
+        vintage.unblinded(quick_plan)
+
+
+def test_what_was_cut_blind_is_opened_cut(blind: Vintage, quick_plan: Plan) -> None:
+    opened = blind.until(AFTER).unblinded(quick_plan)
+    assert opened.months == blind.until(AFTER).months
+    assert opened.at(ESPOO, AFTER, UNEMPLOYED) > 1000
+
+
+def broken(delivered: Path, tmp_path: Path, area: str, month: str, value: str) -> Path:
+    """The delivery with one count of the unemployed replaced."""
+    header, *lines = delivered.read_text("utf-8").splitlines()
+    at = header.split(",").index(UNEMPLOYED)
+    rows = [line.split(",") for line in lines]
+    for row in rows:
+        if (row[0], row[2]) == (area, month):
+            row[at] = value
+    path = tmp_path / "12r5.csv"
+    path.write_text("\n".join([header, *(",".join(row) for row in rows)]) + "\n", "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("area", "month", "told"),
+    [("KU049", "2021-05", False), ("KU049", "2020-05", True), ("KU005", "2021-05", True)],
+)
+def test_check_is_blind_too(
+    delivered: Path, tmp_path: Path, area: str, month: str, told: bool
+) -> None:
+    path = broken(delivered, tmp_path, area, month, "-98765")
+    done = CliRunner().invoke(commands, ["check", str(path)])
+    assert "[a count] line" in done.output
+    assert ("98765" in done.output) is told
+    true = path.read_text("utf-8")
+    assert true.count("98765") == 1
+
+
+TABLE = pa.table(
+    {
+        "area_code": ["KU049", "KU049", "KU005", "SSS", "KU049"],
+        "month": ["2020-05", "2021-05", "2021-05", "2021-05", "98765"],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "where", "told"),
+    [
+        ("a count", "line 2, column TYOTTOMAT25", True),
+        ("a count", "line 3, column TYOTTOMAT25", False),
+        ("a count", "line 4, column TYOTTOMAT25", True),
+        ("a rule of two months", "line 2, column TYOTTOMAT25, KU049, 2020-05", False),
+        ("a rule of two months", "KU049, 2020-05", False),
+        ("a rule of two months", "column TYOTTOMAT25, SSS, 2020-05", False),
+        ("a rule of two months", "KU005, 2021-05", True),
+        ("a rule of two months", "column TYOTTOMAT25", False),
+        ("a rule of two months", "somewhere else", False),
+        ("municipalities add up to the country", "column TYOTTOMAT25, SSS, 2020-05", True),
+        ("municipalities add up to the country", "column TYOTTOMAT25, SSS, 2021-05", False),
+        ("a count", "cell F7, column TYOTTOMAT25, KU049, 2021-05", False),
+        ("a count", "cell F7, column TYOTTOMAT25, KU049, 2020-05", True),
+    ],
+)
+def test_what_a_breach_may_tell(rule: str, where: str, told: bool) -> None:
+    breach = Breach(rule=rule, where=where, found="found 98765", remedy="Mend it")
+    (shown,) = without_hidden([breach], TABLE)
+    assert ("98765" in shown.found) is told
+    assert shown.where == where or "masked" in shown.where
+
+
+@pytest.mark.parametrize(
+    ("rule", "where"),
+    [
+        ("form of the value", "line 6, column month, KU049, 98765"),
+        ("form of the value", "cell F6, column month, 98765, 2021-05"),
+        ("known column", "column 98765"),
+    ],
+)
+def test_a_masked_value_does_not_stand_in_where(rule: str, where: str) -> None:
+    structural = rule == "known column"  # such a breach has no value but its heading
+    found, remedy = ("not in it", "Leave it out") if structural else ("'98765'", "Write KU98765")
+    breach = Breach(rule=rule, where=where, found=found, remedy=remedy)
+    (shown,) = without_hidden([breach], TABLE)
+    assert "98765" not in str(shown)
+
+
+def test_a_row_of_another_length_is_not_quoted() -> None:
+    noted: list[Breach] = []
+    note = _collector(noted, [])
+    note(SimpleNamespace(number=None, text="KU049,98765", actual_columns=2, expected_columns=3))
+    assert "98765" not in str(noted[0])

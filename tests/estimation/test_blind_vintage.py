@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from evaluation import Plan, Vintage, run
+from evaluation import Plan, Vintage, read_vintage, run
 from evaluation.data import measure
-from evaluation.data.blind import after_start, hidden_cells, masked
+from evaluation.data.blind import after_start
 from evaluation.design import Design, cut
 from evaluation.errors import BlindError
 from evaluation.estimation import estimate, estimate_others
 from evaluation.estimation.alternatives import compared_by
 from evaluation.estimation.conventional import conventional
+from tests.data.delivered import Table
 
 
 @pytest.fixture(scope="module")
-def blind(twin: Vintage) -> Vintage:
-    """The twin as if it were real and nobody had frozen a plan."""
-    return replace(
-        twin,
-        synthetic=False,
-        counts=masked(twin.counts, hidden_cells(twin.municipalities, twin.months)),
-        country=masked(twin.country, after_start(twin.months)),
-        under_seal=(twin.counts, twin.country),
-    )
+def blind(twin: Vintage, tmp_path_factory: pytest.TempPathFactory) -> Vintage:
+    """The twin as a delivery, as if it were real and nobody had frozen a plan."""
+    tables = [Table.of(twin, year) for year in range(2015, 2023)]
+    path = tmp_path_factory.mktemp("delivery") / "12r5.csv"
+    rows = tuple(row for table in tables for row in table.rows)
+    path.write_text(Table(tables[0].header, rows).text(), "utf-8")
+    return read_vintage(path)
 
 
 def design_of(plan: Plan, vintage: Vintage) -> Design:

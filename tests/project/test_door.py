@@ -21,7 +21,7 @@ EXCEPTIONS = {
             *("data.cells:Cells", "data.cells:Measure", "data.cells:NotCarried"),
             *("data.contract:Contract", "data.delivery:Delivery", "data.vintage:Vintage"),
             *("design.block:Block", "design.comparison:Exclusion", "design.comparison:Pool"),
-            *("design.cut:Design", "design.cut:NotCompared", "design.registration:Registration"),
+            *("design.cut:Design", "design.cut:NotCompared", "design.entry:Registration"),
             *("diagnostics.finding:Case", "diagnostics.finding:Finding", "diagnostics.grade:Grade"),
             *("domain.calendar:LegalEvent", "domain.municipality:Merger"),
             *("domain.municipality:Municipality", "domain.population:TargetGroup"),

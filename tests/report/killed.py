@@ -20,6 +20,7 @@ from pathlib import Path
 from evaluation.data import Vintage
 from evaluation.data.writing import one_writer
 from evaluation.design import Plan
+from evaluation.design.entry import canonical
 from evaluation.design.registration import enter
 from evaluation.domain import Month
 from evaluation.report.manifest import Kind, put, seal
@@ -59,7 +60,7 @@ def edition(output: Path, number: int) -> None:
 
 def entry(plan: Path, number: int) -> None:
     """One more entry in the register of a plan."""
-    choices = json.dumps({"number": number})
+    choices = canonical({"number": number})
     enter(plan, "test", choices, date(2026, 11, 24), REASON, seen=True, seen_with="a test")
 
 

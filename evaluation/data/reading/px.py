@@ -81,7 +81,7 @@ def _entries(name: str, text: str) -> tuple[dict[str, list[_Entry]], str]:
             about = tuple(QUOTED.findall(keyword[3] or ""))
             found.setdefault(keyword[1], []).append(_Entry(about, _texts(value), value.strip()))
         at = end + 1
-    rest = " ".join(text[at : at + 40].split())
+    rest = re.sub("[0-9]", "…", " ".join(text[at : at + 40].split()))
     raise _broken(name, f"there is no DATA; reading stopped at '{rest}'" if rest else "no DATA")
 
 
@@ -179,7 +179,8 @@ def _value(name: str, token: str) -> str:
         return token
     if token == NIL:
         return "0"  # none
-    raise _broken(name, f"DATA holds '{token[:20]}'")
+    shown = re.sub("[0-9]", "…", token[:20])  # it may be a count that is masked
+    raise _broken(name, f"DATA holds '{shown}'")
 
 
 def _only_measure(

@@ -17,6 +17,7 @@ from evaluation.data.reading.vocabulary import Vocabulary
 from evaluation.errors import Breach, DeliveryError
 
 SEPARATORS = ",;\t|"
+QUOTED_ROW = re.compile("(?<=[0-9]): .*", re.DOTALL)  # Arrow quotes it, and it may be masked
 HEAD = 60  # lines in which the separator is told
 
 
@@ -75,7 +76,7 @@ def _own(name: str, text: str, header: str) -> pa.Table:
         )
     except pa.ArrowInvalid as problem:
         raise DeliveryError(
-            f"'{name}' is not a CSV table: {problem}",
+            f"'{name}' is not a CSV table: {QUOTED_ROW.sub('', str(problem))}",
             why="rows and columns cannot be told apart",
             remedy="deliver one header line and one row an area and month, separated by commas",
         ) from problem
@@ -105,7 +106,7 @@ def _collector(ragged: list[Breach], empty: list[int]) -> Callable[[pacsv.Invali
     """Notes every row of the wrong length; the table is then refused, so no row is ever lost."""
 
     def note(row: pacsv.InvalidRow) -> str:
-        line = f"line {_line(row.number, empty)}" if row.number else f"row '{row.text[:40]}'"
+        line = f"line {_line(row.number, empty)}" if row.number else "a row"
         ragged.append(
             Breach(
                 rule="columns in a row",

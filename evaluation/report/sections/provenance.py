@@ -21,6 +21,7 @@ def section(page: Page) -> Iterator[Block]:
     rows = [
         ("plan", evaluation.plan.sha256),
         ("frozen", _frozen(page)),
+        ("register", evaluation.plan.head or say("report.none")),
         ("data", f"{vintage.name}, {vintage.sha256}"),
         ("updated", vintage.updated or say("report.none")),
         ("contract", vintage.contract),
