@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from evaluation.data import one_thread
 from evaluation.domain import OUTCOMES
 from evaluation.editions.compare import Comparison, Moved
 from evaluation.editions.edition import Edition
@@ -32,6 +33,7 @@ from evaluation.report.tables import MARK
 from evaluation.report.whole import whole
 
 
+@one_thread
 def write_comparison(comparison: Comparison, later: Edition, output: str | Path) -> Path:
     """Write the comparison: changes.LANGUAGE.html, figures, parts.csv, parts_by_cell.csv and
     comparison.json, whole or not at all.

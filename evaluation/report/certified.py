@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from evaluation.data import Vintage
+from evaluation.data import Vintage, one_thread
 from evaluation.design import Design, Plan
 from evaluation.domain import EffectUnit
 from evaluation.inference import Certificate
@@ -80,6 +80,7 @@ def fakes_csv(certificates: Iterable[Certificate], *, synthetic: bool) -> str:
     return text.getvalue()
 
 
+@one_thread
 def write_certificates(
     certificates: Mapping[Key, Certificate], design: Design, vintage: Vintage, output: Path
 ) -> Path:

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from evaluation.data import Contract, files_of
+from evaluation.data import Contract, files_of, one_thread
 from evaluation.data.results_file import results_table
 from evaluation.design.registration import register_path, save_register
 from evaluation.door import door
@@ -27,6 +27,7 @@ PLAN, DELIVERY, LOCK_COPY = "plan.json", "delivery", "requirements.lock"
 
 
 @door
+@one_thread
 def write(
     evaluation: Evaluation,
     output: str | Path,
