@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -29,6 +27,7 @@ from evaluation.report.document import (
 from evaluation.report.html import render
 from evaluation.report.language import Language
 from evaluation.report.manifest import Kind, put, seal
+from evaluation.report.spreadsheet import csv_text
 from evaluation.report.tables import MARK
 from evaluation.report.whole import whole
 
@@ -162,8 +161,4 @@ def _all(
 
 def _csv(rows: Iterable[Mapping[str, object]]) -> str:
     listed = list(rows)
-    out = io.StringIO()
-    writer = csv.DictWriter(out, listed[0] if listed else ["estimate_id"], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(listed)
-    return out.getvalue()
+    return csv_text([*listed[0]] if listed else ["estimate_id"], listed)
