@@ -141,7 +141,7 @@ def certify(plan: Path, data: Path | None, output: Path | None) -> None:
         click.echo("No certificate: clean_pre has no room for two years of base and a fake window.")
     click.echo(folder / "certificate.json")
     if not chosen.frozen:
-        console.print(f"Next, once the choices are made: evaluation freeze {plan}")
+        console.print(f"Next, once the choices are made: evaluation freeze {plan}", markup=False)
 
 
 @commands.command()
