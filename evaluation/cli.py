@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from evaluation.errors import EvaluationError
+from evaluation.signed import sign, verify
 from evaluation.terminal import Group, progress_bar
 
 if TYPE_CHECKING:
@@ -177,38 +178,6 @@ def freeze(plan: Path, because: str, seen: str | None, not_seen: bool) -> None:
 
 
 @commands.command()
-@click.argument("edition", type=click.Path(path_type=Path))
-@click.option("--data", type=click.Path(path_type=Path), help="The delivery, if it is not inside.")
-@click.option(
-    "--other-versions", is_flag=True, help="Accept other versions: of words and pictures only."
-)
-def verify(edition: Path, data: Path | None, other_versions: bool) -> None:
-    r"""Run EDITION again with today's code; exit 1 and a list if anything is not what it gives.
-
-    An edition is a folder that evaluation run wrote. First every file is held against its hash,
-    then the plan is run on the delivery inside and every file is compared: numbers to 1e-8, words
-    exactly, pictures to what the eye can see. A folder whose hashes were made anew is found too.
-
-    \b
-    evaluation verify reports/espoo/2022
-    evaluation verify reports/espoo/2022 --other-versions
-    """
-    from evaluation.editions import Edition, told
-    from evaluation.editions import verify as again
-
-    console = Console(stderr=True)
-    opened = Edition.open(edition)
-    with progress_bar(console) as progress:
-        found = again(
-            opened, data, lambda effects: progress.track(effects, description="placebo runs")
-        )
-    for line in told(found):
-        click.echo(line)
-    if not (found.holds_but_for_versions if other_versions else found.holds):
-        sys.exit(1)
-
-
-@commands.command()
 @click.argument("first", type=click.Path(path_type=Path))
 @click.argument("second", type=click.Path(path_type=Path))
 @click.option("--output", type=click.Path(path_type=Path), help="Folder to write. Default: none.")
@@ -265,6 +234,10 @@ def check(data: Path, contract: str) -> None:
     )
     if breaches:
         sys.exit(1)
+
+
+commands.add_command(verify)
+commands.add_command(sign)
 
 
 def main() -> None:

@@ -2,8 +2,8 @@
 
 A spreadsheet computes a cell that begins with = + - or @, in their full-width forms too; it drops
 spaces and marks nobody sees before it, and where its language separates by semicolons it makes
-cells of the parts of ours. So each part of a text that begins like a formula gets an apostrophe in front,
-the spreadsheets' own mark for text. A number is a number and stays one.
+cells of the parts of ours. So each part of a text that begins like a formula gets an apostrophe in
+front, the spreadsheets' own mark for text. A number is a number and stays one.
 """
 
 from __future__ import annotations
