@@ -20,6 +20,7 @@ import evaluation
 from evaluation import Plan
 from evaluation.editions import Edition, told
 from evaluation.editions.contents import differences
+from evaluation.editions.follow import _breaches
 from evaluation.editions.verify import Verification, _of_crate, _verified
 from evaluation.report.crate import crate
 from evaluation.report.crate_files import CRATE, MANIFEST, written
@@ -232,3 +233,10 @@ def test_processors_of_other_makes_verify_an_edition(
         pytest.skip(f"this processor has no instructions of {core}")
     assert done.returncode == 0, done.stdout
     assert " 0 moved" in done.stdout and " 0 place(s) beyond the promise" in done.stdout
+
+
+def test_what_stops_the_next_edition_is_listed_and_never_nothing(true: Path, forged: Path) -> None:
+    replaced(forged / "report.en.html", "descriptive difference", "causal effect")
+    found = _verified(sealed_anew(forged), true)
+    assert not found.holds_but_for_versions
+    assert {breach.where.split(",")[0] for breach in _breaches(found)} == {"report.en.html", CRATE}
