@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from evaluation.errors import EvaluationError
+from evaluation.signed import sign, verify
 from evaluation.terminal import Group, progress_bar
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def run(
     """
     from evaluation.data import read_vintage, synthetic_twin
     from evaluation.design import Plan
-    from evaluation.editions import Edition, follow
+    from evaluation.editions import Edition, Verification, follow, told
     from evaluation.report import write
     from evaluation.report.brief import brief, lost
     from evaluation.run import run as carry_out
@@ -87,10 +88,14 @@ def run(
         def watch(found: tuple[Compared, ...]) -> Iterable[Compared]:
             return progress.track(found, description="placebo runs")
 
+        def tell(verified: Verification) -> None:
+            for line in told(verified):
+                click.echo(line, err=True)
+
         if previous is None:
             evaluation = carry_out(chosen, vintage, watch)
         else:
-            evaluation = follow(Edition.open(previous), chosen, vintage, watch)
+            evaluation = follow(Edition.open(previous), chosen, vintage, watch, tell)
     languages = chosen.plan.languages if language == "all" else (language,)
     with console.status("writing the report"):
         folder = write(evaluation, output or plan.parent / "latest", languages, delivery=data)
@@ -147,7 +152,7 @@ def certify(plan: Path, data: Path | None, contract: str, output: Path | None) -
         click.echo("No certificate: clean_pre has no room for two years of base and a fake window.")
     click.echo(folder / "certificate.json")
     if not chosen.frozen:
-        console.print(f"Next, once the choices are made: evaluation freeze {plan}")
+        console.print(f"Next, once the choices are made: evaluation freeze {plan}", markup=False)
 
 
 @commands.command()
@@ -180,43 +185,6 @@ def freeze(plan: Path, because: str, seen: str | None, not_seen: bool) -> None:
     click.echo(
         f"{entry.plan}: frozen on {entry.frozen_on}, {entry.declared.said}, sha256 {entry.sha256}"
     )
-
-
-@commands.command()
-@click.argument("edition", type=click.Path(path_type=Path))
-@click.option("--data", type=click.Path(path_type=Path), help="The delivery, if it is not inside.")
-def verify(edition: Path, data: Path | None) -> None:
-    r"""Run EDITION again with today's code; exit 1 and a list if anything moved.
-
-    An edition is a folder that evaluation run wrote. First every file is held against its hash,
-    then the plan is run on the delivery inside, and every number is compared (to 1e-8), and every
-    byte if the versions are the same.
-
-    \b
-    evaluation verify reports/espoo/2022
-    """
-    from evaluation.editions import Edition
-    from evaluation.editions import verify as again
-
-    console = Console(stderr=True)
-    opened = Edition.open(edition)
-    with progress_bar(console) as progress:
-        found = again(
-            opened, data, lambda effects: progress.track(effects, description="placebo runs")
-        )
-    for moved in found.moved:
-        click.echo(str(moved))
-    for gone in found.withheld:
-        click.echo(f"{gone}: withheld since")
-    for name in found.files:
-        click.echo(f"{name}: other bytes{'' if found.same_versions else ', under other versions'}")
-    click.echo(
-        f"{found.edition}: {found.compared} values compared, {len(found.moved)} moved;"
-        f" {len(found.files)} file(s) with other bytes"
-        f"{'' if found.same_versions else ' (made with other versions, so bytes may differ)'}"
-    )
-    if not found.holds:
-        sys.exit(1)
 
 
 @commands.command()
@@ -284,6 +252,10 @@ def check(data: Path, contract: str) -> None:
     )
     if breaches:
         sys.exit(1)
+
+
+commands.add_command(verify)
+commands.add_command(sign)
 
 
 def main() -> None:

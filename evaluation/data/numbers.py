@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from evaluation.data.promise import settled
+
 MINUS_ZERO = frozenset("-0.%e+ ")
 
 
 def as_text(value: float, form: str) -> str:
-    """``format(value, form)``; what rounds to zero is written as zero, never as minus zero."""
-    text = format(value, form)
+    """``format(value, form)`` of the settled number; what rounds to zero is written as zero, never
+    as minus zero.
+    """
+    text = format(settled(value), form)
     if text.lstrip().startswith("-") and set(text) <= MINUS_ZERO:
         return format(0.0, form)
     return text

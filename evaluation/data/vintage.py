@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 from pathlib import Path
 from types import MappingProxyType
 
@@ -147,9 +148,9 @@ class Vintage:
         kind = "<strong>SYNTHETIC</strong> " if self.synthetic else ""
         kind = "<strong>BLIND</strong> " if self.blind else kind
         return (
-            f"{kind}<code>{self.name}</code>: {len(self.municipalities)} municipalities × "
+            f"{kind}<code>{escape(self.name)}</code>: {len(self.municipalities)} municipalities × "
             f"{len(self.months)} months ({self.months[0]}…{self.months[-1]}), "
-            f"{len(self.counts)} measures, sha256 <code>{self.sha256[:12]}</code>"
+            f"{len(self.counts)} measures, sha256 <code>{escape(self.sha256[:12])}</code>"
         )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from evaluation.data.markup import table
 from evaluation.data.opening import Opener, not_frozen
 from evaluation.design.choices import Choices
 from evaluation.design.contradictions import contradictions
@@ -180,15 +181,17 @@ class Plan(Choices, Opener):
         return hashlib.sha256(self.canonical.encode()).hexdigest()
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{e.name}</td><td>{e.role}</td><td>{len(e.treated)}</td>"
-            f"<td>{e.weighting}</td><td>{e.headline_pool}</td></tr>"
-            for e in self.estimand
+        caption = (
+            f"Plan {self.plan.name}, sha256 {self.sha256[:12]},"
+            f" headline outcome {self.outcomes.headline}"
         )
-        return (
-            f"<p>Plan <strong>{self.plan.name}</strong>, sha256 <code>{self.sha256[:12]}</code>, "
-            f"headline outcome {self.outcomes.headline}</p><table><tr><th>estimand</th>"
-            f"<th>role</th><th>treated</th><th>weighting</th><th>pool</th></tr>{rows}</table>"
+        return table(
+            caption,
+            ("estimand", "role", "treated", "weighting", "pool"),
+            (
+                (e.name, e.role, str(len(e.treated)), e.weighting.value, e.headline_pool.value)
+                for e in self.estimand
+            ),
         )
 
 

@@ -3,6 +3,19 @@
 from evaluation.editions.compare import Comparison, compare, summary
 from evaluation.editions.edition import Edition
 from evaluation.editions.follow import follow
+from evaluation.editions.sign import sign, signed_by
+from evaluation.editions.told import told
 from evaluation.editions.verify import Verification, verify
 
-__all__ = ["Comparison", "Edition", "Verification", "compare", "follow", "summary", "verify"]
+__all__ = [
+    "Comparison",
+    "Edition",
+    "Verification",
+    "compare",
+    "follow",
+    "sign",
+    "signed_by",
+    "summary",
+    "told",
+    "verify",
+]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from evaluation.data import one_thread
 from evaluation.domain import OUTCOMES
 from evaluation.editions.compare import Comparison, Moved
 from evaluation.editions.edition import Edition
@@ -28,10 +27,12 @@ from evaluation.report.document import (
 from evaluation.report.html import render
 from evaluation.report.language import Language
 from evaluation.report.manifest import Kind, put, seal
+from evaluation.report.spreadsheet import csv_text
 from evaluation.report.tables import MARK
 from evaluation.report.whole import whole
 
 
+@one_thread
 def write_comparison(comparison: Comparison, later: Edition, output: str | Path) -> Path:
     """Write the comparison: changes.LANGUAGE.html, figures, parts.csv, parts_by_cell.csv and
     comparison.json, whole or not at all.
@@ -160,8 +161,4 @@ def _all(
 
 def _csv(rows: Iterable[Mapping[str, object]]) -> str:
     listed = list(rows)
-    out = io.StringIO()
-    writer = csv.DictWriter(out, listed[0] if listed else ["estimate_id"], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(listed)
-    return out.getvalue()
+    return csv_text([*listed[0]] if listed else ["estimate_id"], listed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -127,11 +128,12 @@ class Edition:
     def _repr_html_(self) -> str:
         frozen = self.manifest["inputs"]["plan"]["frozen"] or {}
         estimates = len(self.results["estimates"])
+        delivery = escape(str(self.manifest["inputs"]["data"]["sha256"])[:12])
         return (
-            f"<p>Edition <strong>{self.name}</strong>: plan <code>{self.plan.sha256[:12]}</code>"
-            f" frozen on {frozen.get('frozen_on', '–')}, delivery"
-            f" <code>{self.manifest['inputs']['data']['sha256'][:12]}</code>,"
-            f" {estimates} estimates</p>"
+            f"<p>Edition <strong>{escape(self.name)}</strong>: plan"
+            f" <code>{self.plan.sha256[:12]}</code>"
+            f" frozen on {escape(str(frozen.get('frozen_on', '–')))}, delivery"
+            f" <code>{delivery}</code>, {estimates} estimates</p>"
         )
 
 

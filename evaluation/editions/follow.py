@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -9,7 +10,7 @@ from evaluation.data import Vintage
 from evaluation.design import Plan
 from evaluation.door import door
 from evaluation.editions.edition import Edition
-from evaluation.editions.verify import verify
+from evaluation.editions.verify import Verification, verify
 from evaluation.errors import Breach, EditionError
 from evaluation.report.evaluation import Evaluation, Previous
 from evaluation.run import Watch, run
@@ -18,11 +19,19 @@ ROLES = ("primary", "key_secondary", "secondary")
 
 
 @door
-def follow(previous: Edition, plan: Plan, vintage: Vintage, watch: Watch = iter) -> Evaluation:
+def follow(
+    previous: Edition,
+    plan: Plan,
+    vintage: Vintage,
+    watch: Watch = iter,
+    tell: Callable[[Verification], None] = lambda verified: None,
+) -> Evaluation:
     """Carry out a plan on a new vintage after the edition before has been verified.
 
     A window that was whole in the edition before is closed: its figures are revisions now, and a
-    test of them is a further look, at the level that the plan has kept for it.
+    test of them is a further look, at the level that the plan has kept for it. Where the edition
+    was made with other versions than today's its words and pictures may be others, its numbers not;
+    ``tell`` gets what was found, before anything new is computed.
 
     Raises
     ------
@@ -31,16 +40,14 @@ def follow(previous: Edition, plan: Plan, vintage: Vintage, watch: Watch = iter)
     """
     vintage = vintage.unblinded(plan)
     again = verify(previous)
-    if not again.holds:
+    if not again.holds_but_for_versions:
         raise EditionError(
             f"edition '{previous.name}' does not come out as it was published",
             why="a change of the new numbers could be the code's, and nobody could tell",
             remedy="find what moved (evaluation verify), and say it in CHANGELOG under Numbers",
-            breaches=[
-                Breach(rule="moved", where=m.where, found=f"{m.published} → {m.today}", remedy="—")
-                for m in again.moved
-            ],
+            breaches=_breaches(again),
         )
+    tell(again)
     primary = plan.calendar.primary_window
     closed = tuple(w["name"] for w in previous.results["windows"] if w["complete"])
     look = previous.look + (primary in closed)
@@ -55,3 +62,17 @@ def follow(previous: Edition, plan: Plan, vintage: Vintage, watch: Watch = iter)
             folder=previous.folder,
         ),
     )
+
+
+def _breaches(found: Verification) -> list[Breach]:
+    """Every value and every file that is not as it was published; never none where any is."""
+    moved = [
+        Breach(rule="moved", where=m.where, found=f"{m.published} → {m.today}", remedy="—")
+        for m in (*found.moved, *found.contents, *found.worded)
+    ]
+    files = [
+        Breach(rule="file", where=name, found="has other bytes", remedy="—")
+        for name in found.files
+        if not any(name in one.where for one in moved)
+    ]
+    return moved + files

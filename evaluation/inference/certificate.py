@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from evaluation.data import stream
+from evaluation.data import one_thread, stream
 from evaluation.data.arrays import Array, Labels, sealed
 from evaluation.data.markup import table, words
 from evaluation.design import Block, Design, Method, effective_number
@@ -120,6 +120,7 @@ Watch = Callable[[list[Block]], Iterable[Block]]
 
 
 @door
+@one_thread
 def certify(design: Design, watch: Watch = iter) -> Mapping[tuple[str, str], Certificate]:
     """A certificate for each outcome at stake of each estimand.
 

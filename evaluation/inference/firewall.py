@@ -11,6 +11,7 @@ import numpy as np
 from scipy import stats
 
 from evaluation.data.arrays import Array
+from evaluation.data.promise import settled
 from evaluation.design import Method
 from evaluation.door import Dims, door
 from evaluation.errors import RefusedMethod
@@ -90,7 +91,8 @@ class Refusal:
     values: tuple[tuple[str, float], ...]
 
     def __str__(self) -> str:
-        return REASONS[self.reason].format(**dict(self.values))
+        numbers = ((k, settled(v) if isinstance(v, float) else v) for k, v in self.values)
+        return REASONS[self.reason].format(**dict(numbers))
 
 
 @door

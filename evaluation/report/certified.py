@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from evaluation.data import Vintage
+from evaluation.data import Vintage, one_thread
 from evaluation.design import Design, Plan
 from evaluation.domain import EffectUnit
 from evaluation.inference import Certificate
@@ -20,6 +18,7 @@ from evaluation.report.figures import Look
 from evaluation.report.language import Language
 from evaluation.report.manifest import Kind, put, seal
 from evaluation.report.power_plot import power_curve
+from evaluation.report.spreadsheet import csv_text
 from evaluation.report.tables import MARK
 from evaluation.report.whole import whole
 
@@ -68,18 +67,19 @@ def fakes_csv(certificates: Iterable[Certificate], *, synthetic: bool) -> str:
     """Every fake comparison: who, when, how large, and its p-values. From the synthetic twin every
     row says so.
     """
-    mark = [MARK] if synthetic else []
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*KEYS, *P_VALUES, *(["synthetic"] if synthetic else [])])
+    marks = {"synthetic": MARK} if synthetic else {}
+    return csv_text([*KEYS, *P_VALUES, *marks], ({**f, **marks} for f in _fakes(certificates)))
+
+
+def _fakes(certificates: Iterable[Certificate]) -> Iterator[dict[str, object]]:
     for one in certificates:
         numbers = zip(one.stock, one.p_space, one.p_time, one.p_value, strict=True)
         for name, date, row in zip(one.names, one.dates, numbers, strict=True):
-            values = map(repr, map(float, row))
-            writer.writerow([one.estimand, one.outcome, name, date, *values, *mark])
-    return text.getvalue()
+            values = (one.estimand, one.outcome, name, date, *map(repr, map(float, row)))
+            yield dict(zip((*KEYS, *P_VALUES), values, strict=True))
 
 
+@one_thread
 def write_certificates(
     certificates: Mapping[Key, Certificate], design: Design, vintage: Vintage, output: Path
 ) -> Path:

@@ -195,7 +195,7 @@ def _rerun(environment: Environment, command: str) -> Entity:
         "name": "How to run it again on another machine",
         "description": f"Install {PACKAGE} {environment.versions[PACKAGE]}{locked} on Python"
         f" {environment.versions[PYTHON]}, then give the one command of the step. It makes the same"
-        " again: each number to 1e-8, and each byte with the same versions.",
+        " again: each number to 1e-8, and each byte with the same versions and make of processor.",
         "step": command,
     }
 

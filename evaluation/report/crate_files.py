@@ -16,6 +16,7 @@ from evaluation.errors import Breach, OutputError
 Entity = dict[str, Any]
 
 CRATE, MANIFEST = "ro-crate-metadata.json", "manifest.json"
+SIGNATURE = f"{MANIFEST}.sig"  # by a person, after the seal: in no manifest
 PRONOM = "https://www.nationalarchives.gov.uk/PRONOM/"
 # Suffix: media type, and the name and PRONOM number of the format where it has one.
 FORMATS = MappingProxyType(
@@ -74,7 +75,7 @@ class Written:
 
 
 def written(folder: Path) -> tuple[Written, ...]:
-    """Every file of a folder, by path; not the crate nor the manifest.
+    """Every file of a folder, by path; not the crate nor the manifest nor its signature.
 
     No file can hold its own digest. The crate holds those of all others, the manifest that of the
     crate too.
@@ -84,7 +85,7 @@ def written(folder: Path) -> tuple[Written, ...]:
     return tuple(
         Written(path=name, sha256=_sha256(path), size=path.stat().st_size)
         for name, path in named
-        if name not in (CRATE, MANIFEST)
+        if name not in (CRATE, MANIFEST, SIGNATURE)
     )
 
 

@@ -195,7 +195,8 @@ class Evaluation:
             "withheld",
             "grade",
         ]
-        return f"{kind}{shown[columns].to_html(index=False, float_format='{:.2f}'.format)}"
+        form = "{:.2f}".format
+        return kind + shown[columns].to_html(index=False, escape=True, float_format=form)
 
 
 def _row(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, object]:

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure as Canvas
 
 from evaluation.data.arrays import Array
 
+HOST = {"backend", "backend_fallback", "interactive", "toolbar", "timezone", "date.epoch"}
 STYLE: dict[Any, Any] = {
     "svg.hashsalt": "evaluation",
     "svg.fonttype": "path",
@@ -27,6 +28,10 @@ STYLE: dict[Any, Any] = {
     "axes.titlelocation": "left",
     "path.simplify": True,
 }
+# What a matplotlibrc, a style or a notebook could set besides: matplotlib's own defaults.
+COMPLETE: dict[Any, Any] = {
+    key: mpl.rcParamsDefault[key] for key in mpl.rcParamsDefault if key not in HOST
+} | STYLE
 # Dark enough for 3:1 on white and told apart by shape or dash as well, never by colour alone.
 TREATED, DONOR, OTHER, OUT = "#b3261e", "#1f5aa6", "#6b4d9a", "#767676"
 SHADE, BAND = "#e9e4d8", "#d3d9e2"
@@ -66,7 +71,7 @@ class Look:
 @contextmanager
 def drawn(width: float, height: float, look: Look) -> Iterator[tuple[Canvas, list[str]]]:
     """A canvas; on leaving, its SVG text is the one item of the list."""
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(COMPLETE):
         canvas = Canvas(figsize=(width, height), layout="constrained")
         svg: list[str] = []
         yield canvas, svg

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from evaluation.data import Contract, Vintage, read_delivery
+from evaluation.data import Contract, Vintage, one_thread, read_delivery
 from evaluation.data.delivery import DeliveredFile
 from evaluation.data.results_file import results_table
 from evaluation.data.vintage import CONTRACT
@@ -30,6 +30,7 @@ OWN_CONTRACT = "contract.odcs.yaml"
 
 
 @door
+@one_thread
 def write(
     evaluation: Evaluation,
     output: str | Path,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Sequence
 from importlib.resources import files
 
@@ -23,12 +24,23 @@ def render(document: Document, languages: Sequence[str]) -> str:
         autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )
     environment.filters["datauri"] = _data_uri
+    style = templates.joinpath("report.css").read_text("utf-8")
     template = environment.from_string(templates.joinpath("report.html.j2").read_text("utf-8"))
     return template.render(
         document=document,
         say=Language.load(document.language),
-        style=Markup(templates.joinpath("report.css").read_text("utf-8")),
+        style=Markup(style),
+        policy=_policy(style),
         others=[(code, SELF_NAMES[code]) for code in languages if code != document.language],
+    )
+
+
+def _policy(style: str) -> Markup:
+    """What the page may do: show the pictures in it with this very style, and nothing else."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
+    return Markup(
+        f"default-src 'none'; img-src data:; style-src 'sha256-{digest}';"
+        " base-uri 'none'; form-action 'none'"
     )
 
 

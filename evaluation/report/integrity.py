@@ -12,8 +12,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from evaluation.errors import Breach
-from evaluation.report.crate_files import MANIFEST
-from evaluation.report.manifest import SEALED, UNSEALED, hash_of, hash_of_text
+from evaluation.report.crate_files import MANIFEST, SIGNATURE
+from evaluation.report.manifest import (
+    SEALED,
+    UNSEALED,
+    hash_of,
+    hash_of_text,
+    regular_bytes,
+    require_regular,
+)
 
 SHOWN = 12  # digits of a hash
 TAKE_BACK = "Take back the folder as it was published, or run it again"
@@ -27,14 +34,20 @@ def faults_of(folder: Path) -> list[Breach]:
     first put right by ``recover``.
     """
     try:
-        text = (folder / MANIFEST).read_bytes().decode()
-        manifest = json.loads(text)
+        text = regular_bytes(folder / MANIFEST).decode()
+        manifest = json.loads(text, object_pairs_hook=_each_key_once)
         expected = _listed(manifest)
     except FileNotFoundError:
         return [_of_manifest("missing", "there is none: nothing here is vouched for")]
     except (OSError, ValueError, RecursionError) as problem:
         return [_of_manifest("unreadable", f"cannot be read: {_line(problem)}")]
     return [*_of_seal(text, manifest), *_of_files(folder, expected)]
+
+
+def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("it has a key twice, and two readers would read two manifests")
+    return dict(pairs)
 
 
 def _listed(manifest: object) -> dict[str, str]:
@@ -61,6 +74,7 @@ def _of_files(folder: Path, expected: Mapping[str, str]) -> Iterator[Breach]:
         name: path
         for path in folder.rglob("*")
         if (name := path.relative_to(folder).as_posix()) != MANIFEST
+        and not (name == SIGNATURE and path.is_file() and not path.is_symlink())
         and (path.is_symlink() or not (path.is_dir() and name in {*folders, *expected}))
     }
     for name in sorted({*expected, *there}):
@@ -76,10 +90,7 @@ def _of_files(folder: Path, expected: Mapping[str, str]) -> Iterator[Breach]:
 
 def _of_file(name: str, path: Path, expected: str) -> Iterator[Breach]:
     try:
-        if path.is_symlink():
-            raise OSError("it is a link, and what it points to may change")
-        if not path.is_file():
-            raise OSError("no regular file")
+        require_regular(path)
         found = hash_of(path)
     except OSError as problem:
         said = f"cannot be read: {_line(problem)}"

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -48,7 +49,7 @@ def kind_of(folder: Path) -> Kind | None:
     The seal is not checked here: ``faults_of`` does that.
     """
     try:
-        manifest = json.loads((folder / MANIFEST).read_bytes().decode())
+        manifest = json.loads(regular_bytes(folder / MANIFEST).decode())
     except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(manifest, dict) or not {"seal", "inputs", "outputs"} <= manifest.keys():
@@ -132,6 +133,27 @@ def registered(plan: Plan) -> dict[str, object] | None:
         "because": entry.because,
         "register": plan.head,
     }
+
+
+def require_regular(path: Path) -> None:
+    """Stop at what is no file of its own: a link, whose end may change, or a pipe, which waits.
+
+    Raises
+    ------
+    OSError
+        If it is there and is neither; or if it is not there.
+    """
+    mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        raise OSError("it is a link, and what it points to may change")
+    if not stat.S_ISREG(mode):
+        raise OSError("no regular file")
+
+
+def regular_bytes(path: Path) -> bytes:
+    """The bytes of a file of its own; ``OSError`` where it is none."""
+    require_regular(path)
+    return path.read_bytes()
 
 
 def hash_of(path: Path) -> str:

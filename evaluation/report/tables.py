@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -11,6 +9,7 @@ import numpy as np
 from evaluation.domain import municipalities
 from evaluation.estimation import Kind
 from evaluation.report.evaluation import Evaluation, estimate_id
+from evaluation.report.spreadsheet import csv_text
 
 Row = Mapping[str, object]
 MARK = "SYNTHETIC TWIN - NOT DATA"
@@ -28,13 +27,9 @@ def _csv(rows: Sequence[Row], synthetic: bool) -> str:
     if not rows:
         return ""
     columns = [*rows[0], *(["synthetic"] if synthetic else [])]
-    out = io.StringIO()
-    writer = csv.DictWriter(out, columns, lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        marked = {**row, "synthetic": MARK} if synthetic else row
-        writer.writerow({key: _plain(value) for key, value in marked.items()})
-    return out.getvalue()
+    marks = {"synthetic": MARK} if synthetic else {}
+    plain = ({key: _plain(value) for key, value in {**row, **marks}.items()} for row in rows)
+    return csv_text(columns, plain)
 
 
 def _plain(value: object) -> object:

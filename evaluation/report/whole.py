@@ -15,7 +15,7 @@ from pathlib import Path
 
 from evaluation.data.writing import beside, on_disk, one_writer
 from evaluation.errors import Breach, OutputError
-from evaluation.report.crate_files import MANIFEST
+from evaluation.report.crate_files import MANIFEST, SIGNATURE
 from evaluation.report.integrity import faults_of
 from evaluation.report.manifest import Kind, kind_of
 
@@ -130,6 +130,12 @@ def _require_ours(output: Path, kind: Kind) -> None:
         raise OutputError(
             f"'{output.name}' holds an earlier {found}, and this is {kind.with_article}",
             why=f"the {found} would be lost",
+            remedy="name another folder with --output",
+        )
+    if os.path.lexists(output / SIGNATURE):
+        raise OutputError(
+            f"'{output.name}' is signed",
+            why="a signature stands for what it was published as, and both would be lost",
             remedy="name another folder with --output",
         )
     if faults := faults_of(output):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 from killed import FILES, edition
 
-from evaluation.report.crate_files import MANIFEST
+from evaluation.report.crate_files import MANIFEST, SIGNATURE
 from evaluation.report.integrity import faults_of
-from evaluation.report.manifest import hash_of
+from evaluation.report.manifest import hash_of, kind_of
 
 
 @pytest.fixture
@@ -116,3 +117,59 @@ def test_no_manifest_and_no_folder_are_named(folder: Path) -> None:
     assert named(folder) == {("missing", MANIFEST)}
     assert named(folder / "nowhere") == {("missing", MANIFEST)}
     assert named(folder / "ledger.csv") == {("unreadable", MANIFEST)}  # a file, no folder
+
+
+def test_what_hides_is_named(folder: Path) -> None:
+    """Dot files, doubles that differ in case, files deep down, pipes, empty folders."""
+    (folder / ".hidden").write_text("1", "utf-8")
+    (folder / "tables" / ".deep" / "deeper").mkdir(parents=True)
+    (folder / "tables" / ".deep" / "deeper" / "x").write_text("1", "utf-8")
+    (folder / "Ledger.csv").write_text("1", "utf-8")
+    (folder / "empty").mkdir()
+    os.mkfifo(folder / "tables" / "pipe")
+    extra = {where for rule, where in named(folder) if rule == "extra"}
+    assert {".hidden", "tables/.deep/deeper/x", "empty", "tables/pipe"} <= extra
+    assert "Ledger.csv" in extra or (folder / "ledger.csv").read_text("utf-8") == "1"
+
+
+def test_a_pipe_in_the_place_of_a_file_does_not_wait(folder: Path) -> None:
+    (folder / "ledger.csv").unlink()
+    os.mkfifo(folder / "ledger.csv")
+    assert named(folder) == {("unreadable", "ledger.csv")}
+    (folder / MANIFEST).unlink()
+    os.mkfifo(folder / MANIFEST)
+    assert named(folder) == {("unreadable", MANIFEST)}
+    assert kind_of(folder) is None
+
+
+def test_a_manifest_that_is_a_link_is_named(folder: Path, tmp_path: Path) -> None:
+    (folder / MANIFEST).rename(tmp_path / "elsewhere.json")
+    (folder / MANIFEST).symlink_to(tmp_path / "elsewhere.json")
+    assert named(folder) == {("unreadable", MANIFEST)}
+
+
+def test_a_hard_link_is_held_to_its_bytes(folder: Path, tmp_path: Path) -> None:
+    """A backup by hard links is whole; what is changed through the other name is found."""
+    (tmp_path / "other").hardlink_to(folder / "ledger.csv")
+    assert faults_of(folder) == []
+    with (tmp_path / "other").open("ab") as file:
+        file.write(b" ")
+    assert named(folder) == {("changed", "ledger.csv")}
+
+
+def test_a_manifest_with_a_key_twice_is_no_manifest(folder: Path) -> None:
+    text = (folder / MANIFEST).read_text("utf-8")
+    (folder / MANIFEST).write_text(text.replace("{", '{"outputs": {}, ', 1), "utf-8")
+    (breach,) = faults_of(folder)
+    assert "twice" in breach.found
+
+
+def test_a_signature_is_allowed_and_nothing_like_it(folder: Path) -> None:
+    (folder / SIGNATURE).write_text("x", "utf-8")
+    assert faults_of(folder) == []
+    (folder / "tables" / SIGNATURE).write_text("x", "utf-8")
+    assert named(folder) == {("extra", f"tables/{SIGNATURE}")}
+    (folder / "tables" / SIGNATURE).unlink()
+    (folder / SIGNATURE).unlink()
+    (folder / SIGNATURE).symlink_to(folder / "ledger.csv")
+    assert named(folder) == {("extra", SIGNATURE)}

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from evaluation.data.promise import settled
 from evaluation.domain import Month, Window
 from evaluation.errors import OutputError
 from evaluation.inference import REASONS, Refusal
@@ -61,6 +62,7 @@ class Language:
 
     def number(self, value: float, decimals: int = 2) -> str:
         """A number in the language's own form, with a typographic minus; ∞ where unbounded."""
+        value = settled(value)
         if math.isinf(value):
             return "∞" if value > 0 else f"{MINUS}∞"
         rounded = round(value, decimals) + 0.0
@@ -76,7 +78,7 @@ class Language:
     def signed(self, value: float, decimals: int = 2) -> str:
         """A difference: always with its sign, except zero."""
         text = self.number(value, decimals)
-        return f"+{text}" if round(value, decimals) > 0 else text
+        return f"+{text}" if round(settled(value), decimals) > 0 else text
 
     def count(self, value: float) -> str:
         """A whole number of people or places."""

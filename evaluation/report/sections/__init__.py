@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluation.data import PLANTED
+from evaluation.data import PLANTED, one_thread
 from evaluation.door import door
 from evaluation.report.document import Block, Document, Note, Tone
 from evaluation.report.evaluation import Evaluation
@@ -42,6 +42,7 @@ ORDER = (
 
 
 @door
+@one_thread
 def compose(evaluation: Evaluation, language: str) -> Document:
     """The whole report in one language; in a notebook its figures show themselves.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from evaluation.data.promise import settled
 from evaluation.design import Estimand
 from evaluation.diagnostics import Finding
 from evaluation.domain import EffectUnit, Month
@@ -73,7 +74,7 @@ def _value(page: Page, finding: Finding, key: str, value: float | str) -> str:
     if key in SHARES:
         return say.percent(value)
     if key in PERCENT:
-        sign = "+" if key == "growth" and round(value, 2) > 0 else ""
+        sign = "+" if key == "growth" and round(settled(value), 2) > 0 else ""
         return sign + say.percent(value / 100, 2)
     if key in ONE_DECIMAL:
         return say.number(value, 1)

@@ -1,0 +1,164 @@
+"""Two folders of one plan file by file: whatever in a file is not what today's code would write.
+
+Equal bytes are equal. Otherwise numbers may differ as ``data.promise`` allows, and pictures by
+10⁻⁴ of a point; every word, every order and every other byte is compared exactly.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from itertools import islice, zip_longest
+from pathlib import Path, PurePosixPath
+
+from evaluation.data.promise import FLOOR, same_text
+from evaluation.editions.trees import Moved
+
+SHOWN = 5  # differences of one file that are named; the rest are counted
+POINT = 1e-4  # of a point, in a picture: a hundred units of what is written; nobody sees it
+WIDTH = 160  # characters of a line that are quoted
+IMAGE = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]*)")
+NAME = re.compile(r'(?<=\sid=")[^"]+(?=")')  # of a picture's part: a hash of where it is
+COORDINATE = re.compile(r"(?<![\w.#])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w.])")
+LEDGERS = re.compile(r"ledger\.csv|tables/ledger_.*\.csv")
+
+
+def differences(name: str, old: Path, new: Path) -> list[Moved]:
+    """What of a file is beyond the promise: at most five places, and how many there are more."""
+    return _first(name, _differences(name, old, new))
+
+
+def of_text(name: str, old: str, new: str) -> list[Moved]:
+    """What of a text is not to the letter what it should be; as many places as ``differences``."""
+    return _first(name, _exactly(name, old, new))
+
+
+def _first(name: str, found: Iterator[Moved]) -> list[Moved]:
+    first = list(islice(found, SHOWN))
+    more = sum(1 for _ in found)
+    return [
+        *first,
+        *([Moved(name, f"something else in {more} more place(s)", "-")] if more else []),
+    ]
+
+
+def _differences(name: str, old: Path, new: Path) -> Iterator[Moved]:
+    try:
+        if LEDGERS.fullmatch(name):
+            return _of_ledgers(name, old, new)
+        mine, theirs = old.read_bytes().decode(), new.read_bytes().decode()
+    except UnicodeDecodeError as problem:
+        return iter([Moved(name, f"no text in UTF-8 ({problem.reason})", "text")])
+    match PurePosixPath(name).suffix:
+        case ".html":
+            return _of_pages(name, mine, theirs)
+        case ".svg":
+            return _of_pictures(name, mine, theirs)
+        case ".csv":
+            return _of_lines(name, mine, theirs)
+        case _:
+            return _exactly(name, mine, theirs)
+
+
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
+
+
+def _of_lines(name: str, old: str, new: str) -> Iterator[Moved]:
+    """Texts line by line, decimals by the promise."""
+    for at, (mine, theirs) in enumerate(zip_longest(_lines(old), _lines(new)), 1):
+        if mine is None or theirs is None or not same_text(mine, theirs):
+            yield _moved(name, at, mine, theirs)
+
+
+def _exactly(name: str, old: str, new: str) -> Iterator[Moved]:
+    for at, (mine, theirs) in enumerate(zip_longest(_lines(old), _lines(new)), 1):
+        if mine != theirs:
+            yield _moved(name, at, mine, theirs)
+
+
+def _moved(name: str, line: int, old: str | None, new: str | None) -> Moved:
+    return Moved(f"{name}, line {line}", _quoted(old), _quoted(new))
+
+
+def _quoted(text: str | None) -> str:
+    if text is None:
+        return "no such line"
+    line = text.rstrip("\n")
+    return f"{line[:WIDTH]}…" if len(line) > WIDTH else line
+
+
+def _of_pages(name: str, old: str, new: str) -> Iterator[Moved]:
+    """Words of a page exactly; its pictures, which are inside, as pictures."""
+    yield from _exactly(name, IMAGE.sub("picture", old), IMAGE.sub("picture", new))
+    drawn = zip_longest(IMAGE.findall(old), IMAGE.findall(new), fillvalue="")
+    for at, (mine, theirs) in enumerate(drawn, 1):
+        if mine != theirs:
+            yield from _of_pictures(f"{name}, picture {at}", _svg(mine), _svg(theirs))
+
+
+def _svg(encoded: str) -> str:
+    try:
+        return base64.b64decode(encoded, validate=True).decode()
+    except ValueError:  # bad base64, or no UTF-8
+        return "unreadable"
+
+
+def _of_pictures(name: str, old: str, new: str) -> Iterator[Moved]:
+    """Two drawings: the same strokes in the same order, no further apart than the eye can see."""
+    pictures = zip_longest(_lines(_renamed(old)), _lines(_renamed(new)))
+    for at, (mine, theirs) in enumerate(pictures, 1):
+        if mine is None or theirs is None or not _drawn_alike(mine, theirs):
+            yield _moved(name, at, mine, theirs)
+
+
+def _renamed(svg: str) -> str:
+    """Parts by number: matplotlib names them by a hash of their coordinates."""
+    number = {part: f"part{at}" for at, part in enumerate(dict.fromkeys(NAME.findall(svg)))}
+    if not number:
+        return svg
+    longest = sorted(map(re.escape, number), key=len, reverse=True)
+    used = re.compile(rf'(?<=[#"])(?:{"|".join(longest)})(?=[)"])')
+    return used.sub(lambda found: number[found[0]], svg)
+
+
+def _drawn_alike(old: str, new: str) -> bool:
+    if old == new:
+        return True
+    if COORDINATE.sub("", old) != COORDINATE.sub("", new):
+        return False
+    mine, theirs = COORDINATE.findall(old), COORDINATE.findall(new)
+    return len(mine) == len(theirs) and all(
+        abs(float(one) - float(other)) <= POINT for one, other in zip(mine, theirs, strict=True)
+    )
+
+
+def _of_ledgers(name: str, old: Path, new: Path) -> Iterator[Moved]:
+    """Two ledgers row by row, as they are read: some hundred MB. A cell whose weight is rounding
+    may be in one of them only.
+    """
+    with old.open(encoding="utf-8", newline="\n") as mine, new.open(encoding="utf-8") as theirs:
+        before, after, line = next(mine, None), next(theirs, None), 1
+        while before is not None or after is not None:
+            if before is not None and after is not None and same_text(before, after):
+                before, after, line = next(mine, None), next(theirs, None), line + 1
+            elif after is not None and _cell(after) != _cell(before) and _weightless(after):
+                after = next(theirs, None)
+            elif before is not None and _cell(after) != _cell(before) and _weightless(before):
+                before, line = next(mine, None), line + 1
+            else:
+                yield _moved(name, line, before, after)
+                before, after, line = next(mine, None), next(theirs, None), line + 1
+
+
+def _cell(row: str | None) -> list[str]:
+    return [] if row is None else row.split(",")[:5]
+
+
+def _weightless(row: str) -> bool:
+    parts = row.rstrip("\n").split(",")
+    try:
+        return len(parts) == 7 and abs(float(parts[5])) <= FLOOR
+    except ValueError:
+        return False

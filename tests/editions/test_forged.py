@@ -1,0 +1,242 @@
+"""A folder whose hashes were made anew is whole to its seal; what was changed is still named."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import evaluation
+from evaluation import Plan
+from evaluation.editions import Edition, told
+from evaluation.editions.contents import differences
+from evaluation.editions.follow import _breaches
+from evaluation.editions.verify import Verification, _of_crate, _verified
+from evaluation.report.crate import crate
+from evaluation.report.crate_files import CRATE, MANIFEST, written
+from evaluation.report.environment import environment
+from evaluation.report.manifest import SEALED, UNSEALED, hash_of, hash_of_text
+
+QUICK = Path(__file__).parents[1] / "quick.toml"
+synthetic_twin = cache(evaluation.synthetic_twin)
+
+
+def sealed_anew(folder: Path, change: Callable[[dict], None] = lambda manifest: None) -> Edition:
+    """As a forger would: every digest, the crate and the seal made again."""
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    change(manifest)
+    text = crate(Plan.load(QUICK), synthetic_twin(), written(folder), environment())
+    (folder / CRATE).write_text(text, "utf-8", newline="\n")
+    manifest["outputs"] = {one.path: one.sha256 for one in written(folder)}
+    manifest["outputs"][CRATE] = hash_of(folder / CRATE)
+    text = json.dumps(manifest | {"seal": ""}, indent=1) + "\n"
+    (folder / MANIFEST).write_text(text.replace(UNSEALED, SEALED.format(hash_of_text(text))))
+    return Edition.open(folder)  # its seal holds
+
+
+@pytest.fixture(scope="module")
+def true(quick_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(quick_folder, tmp_path_factory.mktemp("forged") / "true"))
+
+
+@pytest.fixture
+def forged(true: Path) -> Path:
+    shutil.rmtree(true.parent / "forged", ignore_errors=True)
+    return Path(shutil.copytree(true, true.parent / "forged"))
+
+
+def replaced(path: Path, pattern: str, by: str) -> None:
+    text = path.read_text("utf-8")
+    changed, times = re.subn(pattern, by, text, count=1)
+    assert times == 1 and changed != text
+    path.write_text(changed, "utf-8", newline="\n")
+
+
+def places(found: Verification) -> str:
+    assert not found.holds
+    return "\n".join(told(found))
+
+
+FORGERIES = [
+    ("ledger.csv", r",0\.0(\d)", r",0.1\1"),
+    ("tables/ledger_espoo.csv", r"\n[^\n]*2018-02[^\n]*", ""),
+    ("tables/estimates.csv", r"-0\.", "-1."),
+    ("tables/findings.csv", r"pass", "fail"),
+    ("tables/weights.csv", r"Espoo", "Vantaa"),
+    ("report.en.html", r"descriptive difference", "causal effect"),
+    ("report.fi.html", r"0,7", "0,8"),
+    ("plan.json", r'"seed":1', '"seed":1 '),
+    ("results.json", r'"grade": "\w"', '"grade": "A"'),
+    ("results.json", r'"att": (-?[\d.]+)', r'"att": 0.5, "att": \1'),  # twice; the last one counts
+    ("figures/bracket-all_by_jobseekers-W1.en.svg", r"M (\d+)\.", r"M 1\1."),
+]
+
+
+@pytest.mark.parametrize(("name", "pattern", "by"), FORGERIES)
+def test_a_change_under_new_hashes_is_named(
+    true: Path, forged: Path, name: str, pattern: str, by: str
+) -> None:
+    replaced(forged / name, pattern, by)
+    found = _verified(sealed_anew(forged), true)
+    assert name in found.files
+    lines = places(found).splitlines()
+    assert any(line.startswith((name, "estimates[")) and "published" in line for line in lines)
+    assert not found.holds_but_for_versions
+
+
+def test_a_picture_inside_a_page_is_compared_as_a_picture(true: Path, forged: Path) -> None:
+    page = (forged / "report.en.html").read_text("utf-8")
+    image = re.search(r"svg\+xml;base64,([^\"]+)", page)
+    assert image
+    other = re.sub(r"#b3261e", "#1f5aa6", base64.b64decode(image[1]).decode(), count=1)
+    page = page.replace(image[1], base64.b64encode(other.encode()).decode())
+    (forged / "report.en.html").write_text(page, "utf-8", newline="\n")
+    found = _verified(sealed_anew(forged), true)
+    assert {one.where.split(",")[0] for one in found.worded} == {"report.en.html"}
+
+
+def test_files_that_no_run_writes_or_that_are_missing(true: Path, forged: Path) -> None:
+    (forged / "tables" / "more.csv").write_text("a\n1\n", "utf-8")
+    (forged / "tables" / "areas.csv").unlink()
+    found = _verified(sealed_anew(forged), true)
+    assert [one.where for one in found.contents] == ["tables/areas.csv", "tables/more.csv"]
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (lambda m: m["versions"].update(numpy="1.0"), "versions.numpy"),
+        (lambda m: m["versions"].pop("numpy"), "versions.numpy"),
+        (lambda m: m["versions"].update(other="1"), "versions.other"),
+        (lambda m: m["inputs"]["lock"].update(sha256="0" * 64), "inputs.lock.sha256"),
+    ],
+)
+def test_another_version_excuses_nothing_by_itself(
+    true: Path, forged: Path, change: Callable[[dict], None], where: str
+) -> None:
+    replaced(forged / "ledger.csv", r",0\.0(\d)", r",0.1\1")
+    found = _verified(sealed_anew(forged, change), true)
+    assert [one.where for one in found.versions] == [f"manifest.json.{where}"]
+    assert not found.holds_but_for_versions
+    assert "ledger.csv, line" in places(found)
+    shutil.copy(true / "ledger.csv", forged / "ledger.csv")
+    found = _verified(sealed_anew(forged), true)
+    assert not found.holds and found.holds_but_for_versions
+    assert "--other-versions" in places(found)
+
+
+def test_words_of_other_versions_are_accepted_only_when_asked(true: Path, forged: Path) -> None:
+    replaced(forged / "report.en.html", "descriptive difference", "difference that describes")
+    found = _verified(sealed_anew(forged, lambda m: m["versions"].update(numpy="1.0")), true)
+    assert found.worded and not found.holds and found.holds_but_for_versions
+
+
+@pytest.mark.parametrize("key", ["plan", "data", "contract"])
+def test_what_went_in_is_compared(true: Path, forged: Path, key: str) -> None:
+    edition = sealed_anew(forged, lambda m: m["inputs"][key].update(name="another"))
+    found = _verified(edition, true)
+    assert [one.where for one in found.contents] == [f"manifest.json.inputs.{key}.name"]
+
+
+def test_a_crate_that_tells_another_story_is_named(true: Path, forged: Path) -> None:
+    edition = sealed_anew(forged)
+    assert _of_crate(edition, synthetic_twin()) == []
+    replaced(forged / CRATE, "SYNTHETIC", "REAL")
+    assert [one.where for one in _of_crate(edition, synthetic_twin())] == [f"{CRATE}, line 25"]
+    (forged / CRATE).write_text("no crate", "utf-8")
+    assert _of_crate(edition, synthetic_twin()) != []
+
+
+def test_a_crate_of_other_versions_than_the_manifest_is_named(forged: Path) -> None:
+    edition = sealed_anew(forged, lambda m: m["versions"].update(numpy="1.0"))
+    assert "1.0" in str(_of_crate(edition, synthetic_twin()))
+
+
+ROW = "a.b.P1.W1,049,2021-03,b,all,{},{}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "alike"),
+    [
+        ([(0.1, 5.0)], [(0.1 + 1e-11, 5.0)], True),
+        ([(0.1, 5.0)], [(0.1 + 1e-8, 5.0)], False),
+        ([(0.1, 5.0)], [(0.1, 5.0), (0.1, 5.0)], False),
+        ([(0.1, 5.0), (0.1, 5.0)], [(0.1, 5.0)], False),
+    ],
+)
+def test_rows_of_a_ledger(
+    tmp_path: Path, old: list[tuple[float, float]], new: list[tuple[float, float]], alike: bool
+) -> None:
+    for name, rows in (("old", old), ("new", new)):
+        (tmp_path / name).write_text("head\n" + "".join(ROW.format(*row) for row in rows), "utf-8")
+    assert (differences("ledger.csv", tmp_path / "old", tmp_path / "new") == []) is alike
+
+
+def test_a_cell_that_only_rounding_gave_a_weight_may_be_missing(tmp_path: Path) -> None:
+    first, other = ROW.format(0.1, 5.0), ROW.replace("049", "091")
+    (tmp_path / "old").write_text(first + other.format(1e-17, 3.0) + first, "utf-8")
+    (tmp_path / "new").write_text(first + first, "utf-8")
+    for pair in (("old", "new"), ("new", "old")):
+        assert differences("ledger.csv", *(tmp_path / name for name in pair)) == []
+    (tmp_path / "old").write_text(first + other.format(1e-3, 3.0) + first, "utf-8")
+    assert differences("ledger.csv", tmp_path / "old", tmp_path / "new") != []
+
+
+def test_so_many_places_are_named_and_the_rest_counted(tmp_path: Path) -> None:
+    (tmp_path / "old").write_text("".join(f"{n}.5\n" for n in range(30)), "utf-8")
+    (tmp_path / "new").write_text("".join(f"{n}.6\n" for n in range(30)), "utf-8")
+    found = differences("a.csv", tmp_path / "old", tmp_path / "new")
+    assert len(found) == 6 and "25 more" in str(found[-1])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "alike"),
+    [
+        ('<g id="p1" d="M 1.000001"/><u href="#p1"/>', '<g id="q" d="M 1"/><u href="#q"/>', True),
+        ('<path id="p1" d="M 1.001 2"/>', '<path id="p1" d="M 1 2"/>', False),
+        ('<g id="a"/><g id="b"/><u href="#a"/>', '<g id="a"/><g id="b"/><u href="#b"/>', False),
+        ('<path style="fill: #b3261e"/>', '<path style="fill: #b3261f"/>', False),
+        ("<!-- Espoo -->", "<!-- Vantaa -->", False),
+    ],
+)  # fmt: skip
+def test_pictures(tmp_path: Path, old: str, new: str, alike: bool) -> None:
+    (tmp_path / "old").write_text(old, "utf-8")
+    (tmp_path / "new").write_text(new, "utf-8")
+    assert (differences("f.svg", tmp_path / "old", tmp_path / "new") == []) is alike
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("core", ["Haswell", "Nehalem", "Prescott", "SkylakeX"])
+def test_processors_of_other_makes_verify_an_edition(
+    quick_folder: Path, tmp_path: Path, core: str
+) -> None:
+    """OpenBLAS sums as another processor would; last digits differ, and no number does."""
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-m", "evaluation", "verify", str(quick_folder)],
+        env={**os.environ, "OPENBLAS_CORETYPE": core, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    if done.returncode == -signal.SIGILL:
+        pytest.skip(f"this processor has no instructions of {core}")
+    assert done.returncode == 0, done.stdout
+    assert " 0 moved" in done.stdout and " 0 place(s) beyond the promise" in done.stdout
+
+
+def test_what_stops_the_next_edition_is_listed_and_never_nothing(true: Path, forged: Path) -> None:
+    replaced(forged / "report.en.html", "descriptive difference", "causal effect")
+    found = _verified(sealed_anew(forged), true)
+    assert not found.holds_but_for_versions
+    assert {breach.where.split(",")[0] for breach in _breaches(found)} == {"report.en.html", CRATE}
