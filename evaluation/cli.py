@@ -15,6 +15,7 @@ from evaluation.errors import EvaluationError
 from evaluation.terminal import Group, progress_bar
 
 if TYPE_CHECKING:
+    from evaluation.data import Vintage
     from evaluation.estimation import Compared
 
 LANGUAGES = ("fi", "sv", "en")
@@ -51,8 +52,16 @@ def commands() -> None:
     type=click.Path(path_type=Path),
     help="The edition before: verified first; windows that it had whole are closed.",
 )
+@click.option(
+    "--accept", metavar="REASON", default="", help="Why what is hard to believe is right."
+)
 def run(
-    plan: Path, data: Path | None, output: Path | None, language: str, previous: Path | None
+    plan: Path,
+    data: Path | None,
+    output: Path | None,
+    language: str,
+    previous: Path | None,
+    accept: str,
 ) -> None:
     r"""Carry out PLAN, write the report and say the result in three lines.
 
@@ -61,7 +70,6 @@ def run(
     evaluation run reports/espoo/plan.toml --data delivery/ --output out --language fi
     evaluation run plan.toml --data delivery/ --output 2023 --previous 2022
     """
-    from evaluation.data import read_vintage, synthetic_twin
     from evaluation.design import Plan
     from evaluation.editions import Edition, follow
     from evaluation.report import write
@@ -70,9 +78,7 @@ def run(
 
     chosen = Plan.load(plan)
     console = Console(stderr=True)
-    if data is None:
-        console.print("[bold red]No --data: using the SYNTHETIC TWIN. It is not data.[/]")
-    vintage = synthetic_twin() if data is None else read_vintage(data)
+    vintage = _vintage(data, accept, console)
     with progress_bar(console) as progress:
 
         def watch(found: tuple[Compared, ...]) -> Iterable[Compared]:
@@ -100,7 +106,10 @@ def run(
     type=click.Path(path_type=Path),
     help="Folder to write. Default: certificate, beside the plan.",
 )
-def certify(plan: Path, data: Path | None, output: Path | None) -> None:
+@click.option(
+    "--accept", metavar="REASON", default="", help="Why what is hard to believe is right."
+)
+def certify(plan: Path, data: Path | None, output: Path | None, accept: str) -> None:
     r"""Try PLAN where nothing happened: false positives and detectable effect, blind.
 
     Clean donors are taken as treated at dates before the trial and go through the whole
@@ -109,16 +118,14 @@ def certify(plan: Path, data: Path | None, output: Path | None) -> None:
     \b
     evaluation certify reports/espoo/plan.toml --data delivery/
     """
-    from evaluation.data import measure, read_vintage, synthetic_twin
+    from evaluation.data import measure
     from evaluation.design import Plan, cut
     from evaluation.inference import certify as certified
     from evaluation.report.certified import write_certificates
 
     chosen = Plan.load(plan)
     console = Console(stderr=True)
-    if data is None:
-        console.print("[bold red]No --data: using the SYNTHETIC TWIN. It is not data.[/]")
-    vintage = synthetic_twin() if data is None else read_vintage(data)
+    vintage = _vintage(data, accept, console)
     design = cut(chosen, measure(vintage, chosen.outcomes.measured, chosen.outcomes.base_year))
     with progress_bar(console) as progress:
         found = certified(
@@ -243,14 +250,19 @@ def compare(first: Path, second: Path, output: Path | None) -> None:
 @commands.command()
 @click.argument("data", type=click.Path(path_type=Path))
 @click.option("--contract", default="statfin_12r5", show_default=True, help="Name of the contract.")
-def check(data: Path, contract: str) -> None:
+@click.option(
+    "--accept", metavar="REASON", default="", help="Why what is hard to believe is right."
+)
+def check(data: Path, contract: str, accept: str) -> None:
     r"""Hold DATA against a contract and list every breach at once; exit 1 if there is one.
+
+    What keeps the contract and is hard to believe is listed too; --accept says why it is right.
 
     \b
     evaluation check delivery/12r5.csv.gz
     evaluation check reports/espoo/latest/results.json --contract results
     """
-    from evaluation.data import Contract, read_delivery
+    from evaluation.data import CONTRACT, Contract, accepted, read_delivery, tabulated
 
     agreed = Contract.load(contract)
     delivery = read_delivery(data)
@@ -266,6 +278,19 @@ def check(data: Path, contract: str) -> None:
     )
     if breaches:
         sys.exit(1)
+    if contract == CONTRACT:
+        taken = accepted(delivery.name, tabulated(delivery.table, agreed), accept)
+        for one in () if taken is None else taken.suspicions:
+            click.echo(f"accepted: {one.breach()}")
+
+
+def _vintage(data: Path | None, accept: str, console: Console) -> Vintage:
+    from evaluation.data import read_vintage, synthetic_twin
+
+    if data is not None:
+        return read_vintage(data, accept=accept)
+    console.print("[bold red]No --data: using the SYNTHETIC TWIN. It is not data.[/]")
+    return synthetic_twin()
 
 
 def main() -> None:

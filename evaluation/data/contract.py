@@ -103,6 +103,18 @@ class Contract:
         return breaches_of(self.columns, self.table.quality or [], table, self.smallest_shown)
 
     @property
+    def limits(self) -> dict[str, dict[str, float]]:
+        """Numbers that the contract says of its columns: by column, then by name."""
+        return {
+            name: {
+                str(said.property): float(said.value)
+                for said in column.customProperties or []
+                if isinstance(said.value, int | float) and not isinstance(said.value, bool)
+            }
+            for name, column in self.columns.items()
+        }
+
+    @property
     def smallest_shown(self) -> int:
         """The smallest count above zero that a message may tell."""
         found = [self.custom(name) for name in ("smallestPublishedCount", "disclosureThreshold")]

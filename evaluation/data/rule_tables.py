@@ -1,4 +1,4 @@
-"""The tables that a contract's rules are written in: the delivery, typed, and what is known of it."""
+"""The tables that a contract's rules are written in: the delivery, and what is known of it."""
 
 from __future__ import annotations
 

@@ -9,14 +9,13 @@ from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
+from evaluation.data.acceptance import Accepted, accepted
 from evaluation.data.arrays import Array, Mask
 from evaluation.data.blind import after_start, hidden_cells, masked, veiled
-from evaluation.data.checks import SECRET
 from evaluation.data.contract import Contract
 from evaluation.data.delivery import Delivery, read_delivery
+from evaluation.data.tabulated import tabulated
 from evaluation.domain import Month
 from evaluation.door import door
 from evaluation.errors import BlindError, ContractBreach, DomainError
@@ -33,7 +32,8 @@ class Vintage:
 
     A delivery is blind until a frozen plan opens it: ``hidden`` cells are NaN too, in ``counts``
     and, from the first month of the trial, in ``country``. ``unblinded`` opens it.
-    ``passed_over`` are areas of the file that nobody knows and that hold nothing.
+    ``passed_over`` are areas of the file that nobody knows and that hold nothing; ``accepted`` what
+    is hard to believe in it, and why a person says that it is right.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Vintage:
     secret_high: int
     disclosure_threshold: int
     passed_over: tuple[str, ...] = ()
+    accepted: Accepted | None = None
     under_seal: Counted | None = field(default=None, repr=False)
 
     @property
@@ -160,11 +161,12 @@ class Freezable(Protocol):
 
 
 @door
-def read_vintage(path: str | Path, contract: str = CONTRACT) -> Vintage:
+def read_vintage(path: str | Path, contract: str = CONTRACT, accept: str = "") -> Vintage:
     """Read a delivered file or folder, hold it against its contract, and seal it.
 
     It comes blind: treated months of the trial are masked, in the counts and in what an error
-    quotes. ``run`` opens it for a frozen plan.
+    quotes. ``run`` opens it for a frozen plan. ``accept`` says why what is hard to believe in it is
+    right all the same; it stands in the manifest and in the report.
 
     >>> vintage = ev.read_vintage("delivery")
     >>> vintage.blind
@@ -176,40 +178,26 @@ def read_vintage(path: str | Path, contract: str = CONTRACT) -> Vintage:
         If the bytes are not a table.
     ContractBreach
         With every breach at once, if they are not the table that was promised.
+    ImplausibleDelivery
+        With everything that is hard to believe, if ``accept`` gives no reason.
     """
-    return vintage_of(read_delivery(Path(path)), Contract.load(contract))
+    return vintage_of(read_delivery(Path(path)), Contract.load(contract), accept=accept)
 
 
-def vintage_of(delivery: Delivery, contract: Contract, *, synthetic: bool = False) -> Vintage:
-    """A delivery that keeps its contract, as arrays."""
-    table = delivery.table
+def vintage_of(
+    delivery: Delivery, contract: Contract, *, synthetic: bool = False, accept: str = ""
+) -> Vintage:
+    """A delivery that keeps its contract and can be believed, as arrays."""
     try:
-        contract.require(table, delivery.name)
+        contract.require(delivery.table, delivery.name)
     except ContractBreach as problem:
-        raise veiled(problem, table) from None
-    areas = np.asarray(table["area_code"].to_pylist())
-    codes = sorted({area[2:] for area in areas if area.startswith("KU")})
-    months = sorted(set(table["month"].to_pylist()))
-    row_of = {f"KU{code}": i for i, code in enumerate(codes)}
-    column_of = {month: t for t, month in enumerate(months)}
-    rows = np.array([row_of.get(area, -1) for area in areas])
-    columns = np.array([column_of[month] for month in table["month"].to_pylist()])
-    measured = [name for name in contract.measures if name in table.column_names]
-    counts: dict[str, Array] = {}
-    country: dict[str, Array] = {}
-    for name in measured:
-        values = _numbers(table[name])
-        counts[name] = np.full((len(codes), len(months)), np.nan)
-        counts[name][rows[rows >= 0], columns[rows >= 0]] = values[rows >= 0]
-        country[name] = np.full(len(months), np.nan)
-        country[name][columns[areas == "SSS"]] = values[areas == "SSS"]
-        counts[name].setflags(write=False)
-        country[name].setflags(write=False)
-    read = tuple(Month.parse(month) for month in months)
-    opened: Counted = (MappingProxyType(counts), MappingProxyType(country))
+        raise veiled(problem, delivery.table) from None
+    held = tabulated(delivery.table, contract)
+    opened: Counted = (held.counts, held.country)
     shown = opened
     if not synthetic:
-        shown = masked(counts, hidden_cells(codes, read)), masked(country, after_start(read))
+        cells, months = hidden_cells(held.codes, held.months), after_start(held.months)
+        shown = masked(held.counts, cells), masked(held.country, months)
     return Vintage(
         name=delivery.name,
         sha256=delivery.sha256,
@@ -219,24 +207,18 @@ def vintage_of(delivery: Delivery, contract: Contract, *, synthetic: bool = Fals
         contract_sha256=contract.sha256,
         updated=delivery.updated,
         synthetic=synthetic,
-        municipalities=tuple(codes),
-        months=read,
+        municipalities=held.codes,
+        months=held.months,
         counts=shown[0],
         country=shown[1],
         secret_low=0,
         secret_high=contract.number("smallestPublishedCount") - 1,
         disclosure_threshold=contract.number("disclosureThreshold"),
         passed_over=delivery.passed_over,
+        accepted=None if synthetic else accepted(delivery.name, held, accept),
         under_seal=None if synthetic else opened,
     )
 
 
 def _until(counts: Mapping[str, Array], kept: int) -> Mapping[str, Array]:
     return MappingProxyType({name: values[..., :kept] for name, values in counts.items()})
-
-
-def _numbers(column: pa.ChunkedArray) -> Array:
-    """Text to numbers; a secret mark becomes NaN. The contract has seen to everything else."""
-    secret = pc.is_in(column, value_set=pa.array(SECRET, pa.string()))
-    numbers = pc.cast(pc.if_else(secret, pa.scalar("NaN"), column), pa.float64())
-    return np.asarray(numbers.to_numpy(), dtype=np.float64)

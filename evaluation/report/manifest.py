@@ -98,7 +98,11 @@ def _inputs(plan: Plan, vintage: Vintage, made: Environment) -> dict[str, object
                 "sha256": plan.sha256,
                 "frozen": registered(plan),
             },
-            "data": {"name": vintage.name, "sha256": vintage.sha256},
+            "data": {
+                "name": vintage.name,
+                "sha256": vintage.sha256,
+                "accepted": _accepted(vintage),
+            },
             "contract": {"name": vintage.contract, "sha256": vintage.contract_sha256},
             "lock": {"sha256": made.lock_sha256},
         },
@@ -109,6 +113,14 @@ def _inputs(plan: Plan, vintage: Vintage, made: Environment) -> dict[str, object
         ],
         "versions": dict(made.versions),
     }
+
+
+def _accepted(vintage: Vintage) -> dict[str, object] | None:
+    """What was hard to believe in the data, and why it was accepted; None if nothing was."""
+    if vintage.accepted is None:
+        return None
+    found = [str(one.breach()) for one in vintage.accepted.suspicions]
+    return {"reason": vintage.accepted.reason, "suspicions": found}
 
 
 def registered(plan: Plan) -> dict[str, object] | None:

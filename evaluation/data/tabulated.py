@@ -1,0 +1,49 @@
+"""A checked table of text as arrays: counts by municipality and month, and those of the country."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from evaluation.data.arrays import Array, sealed
+from evaluation.data.checks import SECRET
+from evaluation.data.contract import Contract
+from evaluation.data.plausibility import Table
+from evaluation.domain import Month
+
+
+def tabulated(table: pa.Table, contract: Contract) -> Table:
+    """Counts (N, T) and the country's (T,) of a table that keeps its contract; NaN is secret."""
+    areas = np.asarray(table["area_code"].to_pylist())
+    codes = sorted({area[2:] for area in areas if area.startswith("KU")})
+    months = sorted(set(table["month"].to_pylist()))
+    row_of = {f"KU{code}": i for i, code in enumerate(codes)}
+    column_of = {month: t for t, month in enumerate(months)}
+    rows = np.array([row_of.get(area, -1) for area in areas])
+    columns = np.array([column_of[month] for month in table["month"].to_pylist()])
+    counts: dict[str, Array] = {}
+    country: dict[str, Array] = {}
+    for name in (name for name in contract.measures if name in table.column_names):
+        values = _numbers(table[name])
+        municipal = np.full((len(codes), len(months)), np.nan)
+        municipal[rows[rows >= 0], columns[rows >= 0]] = values[rows >= 0]
+        whole = np.full(len(months), np.nan)
+        whole[columns[areas == "SSS"]] = values[areas == "SSS"]
+        counts[name], country[name] = sealed(municipal), sealed(whole)
+    return Table(
+        codes=tuple(codes),
+        months=tuple(Month.parse(month) for month in months),
+        counts=MappingProxyType(counts),
+        country=MappingProxyType(country),
+        limits=contract.limits,
+    )
+
+
+def _numbers(column: pa.ChunkedArray) -> Array:
+    """Text to numbers; a secret mark becomes NaN. The contract has seen to everything else."""
+    secret = pc.is_in(column, value_set=pa.array(SECRET, pa.string()))
+    numbers = pc.cast(pc.if_else(secret, pa.scalar("NaN"), column), pa.float64())
+    return np.asarray(numbers.to_numpy(), dtype=np.float64)
