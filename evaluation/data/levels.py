@@ -55,7 +55,7 @@ def zeros(counts: Array, expected: Array, among: float, size: float) -> Mask:
 
 
 def rounded(counts: Array, axis: int, fewest: int, most: float) -> Mask:
-    """Where of ``fewest`` or more counts from 100, more than ``most`` end in zero, along an axis."""
+    """Where more than ``most`` of ``fewest`` or more counts from 100 end in zero, along an axis."""
     with np.errstate(invalid="ignore"):
         large = counts >= ROUND_FROM
         tens = large & (counts % 10 == 0)
