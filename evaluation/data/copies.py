@@ -12,7 +12,7 @@ from evaluation.data.arrays import Array, Mask
 LARGE = 20.0  # counts below it repeat by chance
 CELLS = 10  # as many large counts, in the same order, do not repeat by chance
 DIFFERENT = 4  # distinct counts among them: a plateau is no copy of itself
-MUNICIPALITIES = 30
+MUNICIPALITIES = 60
 Whole = NDArray[np.int64]
 
 

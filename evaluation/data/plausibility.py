@@ -22,9 +22,11 @@ UNEMPLOYED, FORCE, SHARE = "TYOTTOMATLOPUSSA", "TYOVOIMATK", "TYOTOSUUS"
 COUNTRY = "SSS"
 ALIKE = 0.5  # of municipalities have the same count in two months: 0.22 at most in real ones
 ROUND = 0.6  # of counts end in zero: 0.35 at most in real ones, a tenth by chance
-YEAR, TWO_YEARS = 12, 24
-FOLLOWS = 500  # unemployed: from here an area moves with the country in any two years
-SOME = 50
+YEAR, TWO_YEARS, FIVE_YEARS = 12, 24, 60
+FOLLOWS = 1000  # unemployed: from here an area moves with the country in any two years
+SOME = 200
+BETTER, PLACE, CONTRARY = 0.45, 0.2, -0.3  # correlations of an area with the country
+SEASON = (0.6, 0.1, -0.2)  # the same of the country with its usual season
 WORKING = (0.2, 1.1)  # labour force over the population of 2019: 0.30 to 0.74 in real ones
 LISTED = 400
 
@@ -202,8 +204,9 @@ def _movements(table: Table) -> Iterator[Suspicion]:
     usual = seasonal(country, np.array([month.month for month in table.months]))
     yield from _out_of_season(table, whole, usual)
     if counts.shape[1] > TWO_YEARS:
-        yield from _out_of_step(table, own, whole, size >= SOME, own.shape[1], (0.35, 0.25, -0.25))
-        yield from _out_of_step(table, own, whole, size >= FOLLOWS, TWO_YEARS, (0.45, 0.2, -0.3))
+        yield from _out_of_step(table, own, whole, size >= FOLLOWS, TWO_YEARS)
+    if counts.shape[1] > FIVE_YEARS:
+        yield from _out_of_step(table, own, whole, size >= SOME, own.shape[1])
 
 
 def _out_of_season(table: Table, whole: Array, usual: Array) -> Iterator[Suspicion]:
@@ -212,8 +215,8 @@ def _out_of_season(table: Table, whole: Array, usual: Array) -> Iterator[Suspici
         for start in range(len(whole) - YEAR + 1):
             span = slice(start, start + YEAR)
             better, place = misplaced(whole[None, span], usual[span])
-            late = bool(better[0] > 0.4 and place[0] < 0.15)
-            if late if oddity is Oddity.MISPLACED else not late and place[0] < -0.1:
+            late = bool(better[0] > SEASON[0] and place[0] < SEASON[1])
+            if late if oddity is Oddity.MISPLACED else not late and place[0] < SEASON[2]:
                 wrong.append(start)
         if wrong:
             first, last = table.months[wrong[0] + 1], table.months[wrong[-1] + YEAR]
@@ -222,22 +225,20 @@ def _out_of_season(table: Table, whole: Array, usual: Array) -> Iterator[Suspici
 
 
 def _out_of_step(
-    table: Table, own: Array, whole: Array, chosen: Mask, length: int,
-    limits: tuple[float, float, float],
-) -> Iterator[Suspicion]:  # fmt: skip
+    table: Table, own: Array, whole: Array, chosen: Mask, length: int
+) -> Iterator[Suspicion]:
     """Areas of which some span of this length agrees better a month off, or moves contrary."""
-    better, low, contrary = limits
     late, against = np.zeros(own.shape, dtype=bool), np.zeros(own.shape, dtype=bool)
     for start in range(own.shape[1] - length + 1):
         span = slice(start, start + length)
         place = agreement(own[:, span], whole[span], 0)
         with np.errstate(invalid="ignore"):
-            doubtful = np.flatnonzero(chosen & (place < low))
+            doubtful = np.flatnonzero(chosen & (place < PLACE))
         if not doubtful.size:
             continue
         gain, _ = misplaced(own[doubtful, span], whole[span])
-        late[doubtful, span] |= (gain > better)[:, None]
-        against[doubtful, span] |= ((place[doubtful] < contrary) & ~(gain > better))[:, None]
+        late[doubtful, span] |= (gain > BETTER)[:, None]
+        against[doubtful, span] |= ((place[doubtful] < CONTRARY) & ~(gain > BETTER))[:, None]
     first = np.zeros((own.shape[0], 1), dtype=bool)
     yield from _spans(table, Oddity.MISPLACED, UNEMPLOYED, np.hstack([first, late]))
     yield from _spans(table, Oddity.CONTRARY, UNEMPLOYED, np.hstack([first, against]))
