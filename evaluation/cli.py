@@ -12,13 +12,15 @@ import click
 from rich.console import Console
 
 from evaluation.errors import EvaluationError
-from evaluation.terminal import Group, progress_bar
+from evaluation.terminal import Group, delivered_or_twin, progress_bar
 
 if TYPE_CHECKING:
-    from evaluation.data import Vintage
     from evaluation.estimation import Compared
 
 LANGUAGES = ("fi", "sv", "en")
+ACCEPT = click.option(
+    "--accept", metavar="REASON", default="", help="Why what is hard to believe is right."
+)
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -52,9 +54,7 @@ def commands() -> None:
     type=click.Path(path_type=Path),
     help="The edition before: verified first; windows that it had whole are closed.",
 )
-@click.option(
-    "--accept", metavar="REASON", default="", help="Why what is hard to believe is right."
-)
+@ACCEPT
 def run(
     plan: Path,
     data: Path | None,
@@ -78,7 +78,7 @@ def run(
 
     chosen = Plan.load(plan)
     console = Console(stderr=True)
-    vintage = _vintage(data, accept, console)
+    vintage = delivered_or_twin(data, accept, console)
     with progress_bar(console) as progress:
 
         def watch(found: tuple[Compared, ...]) -> Iterable[Compared]:
@@ -106,9 +106,7 @@ def run(
     type=click.Path(path_type=Path),
     help="Folder to write. Default: certificate, beside the plan.",
 )
-@click.option(
-    "--accept", metavar="REASON", default="", help="Why what is hard to believe is right."
-)
+@ACCEPT
 def certify(plan: Path, data: Path | None, output: Path | None, accept: str) -> None:
     r"""Try PLAN where nothing happened: false positives and detectable effect, blind.
 
@@ -125,7 +123,7 @@ def certify(plan: Path, data: Path | None, output: Path | None, accept: str) -> 
 
     chosen = Plan.load(plan)
     console = Console(stderr=True)
-    vintage = _vintage(data, accept, console)
+    vintage = delivered_or_twin(data, accept, console)
     design = cut(chosen, measure(vintage, chosen.outcomes.measured, chosen.outcomes.base_year))
     with progress_bar(console) as progress:
         found = certified(
@@ -250,9 +248,7 @@ def compare(first: Path, second: Path, output: Path | None) -> None:
 @commands.command()
 @click.argument("data", type=click.Path(path_type=Path))
 @click.option("--contract", default="statfin_12r5", show_default=True, help="Name of the contract.")
-@click.option(
-    "--accept", metavar="REASON", default="", help="Why what is hard to believe is right."
-)
+@ACCEPT
 def check(data: Path, contract: str, accept: str) -> None:
     r"""Hold DATA against a contract and list every breach at once; exit 1 if there is one.
 
@@ -262,7 +258,8 @@ def check(data: Path, contract: str, accept: str) -> None:
     evaluation check delivery/12r5.csv.gz
     evaluation check reports/espoo/latest/results.json --contract results
     """
-    from evaluation.data import CONTRACT, Contract, accepted, read_delivery, tabulated
+    from evaluation.data import Contract, read_delivery
+    from evaluation.data.tabulated import taken
 
     agreed = Contract.load(contract)
     delivery = read_delivery(data)
@@ -278,19 +275,8 @@ def check(data: Path, contract: str, accept: str) -> None:
     )
     if breaches:
         sys.exit(1)
-    if contract == CONTRACT:
-        taken = accepted(delivery.name, tabulated(delivery.table, agreed), accept)
-        for one in () if taken is None else taken.suspicions:
-            click.echo(f"accepted: {one.breach()}")
-
-
-def _vintage(data: Path | None, accept: str, console: Console) -> Vintage:
-    from evaluation.data import read_vintage, synthetic_twin
-
-    if data is not None:
-        return read_vintage(data, accept=accept)
-    console.print("[bold red]No --data: using the SYNTHETIC TWIN. It is not data.[/]")
-    return synthetic_twin()
+    for line in taken(delivery, agreed, accept):
+        click.echo(line)
 
 
 def main() -> None:

@@ -1,36 +1,26 @@
 """How facts enter: contract, delivery, vintage, cells, and the synthetic twin."""
 
-from evaluation.data.acceptance import Accepted, accepted
 from evaluation.data.cells import Cells, Measure, NotCarried, measure
 from evaluation.data.contract import Contract
 from evaluation.data.delivery import Delivery, files_of, read_delivery
-from evaluation.data.plausibility import Oddity, Suspicion, suspicions
 from evaluation.data.streams import stream
-from evaluation.data.tabulated import tabulated
 from evaluation.data.threads import one_thread
 from evaluation.data.twin import PLANTED, synthetic_twin
-from evaluation.data.vintage import CONTRACT, Vintage, read_vintage
+from evaluation.data.vintage import Vintage, read_vintage
 
 __all__ = [
-    "CONTRACT",
     "PLANTED",
-    "Accepted",
     "Cells",
     "Contract",
     "Delivery",
     "Measure",
     "NotCarried",
-    "Oddity",
-    "Suspicion",
     "Vintage",
-    "accepted",
     "files_of",
     "measure",
     "one_thread",
     "read_delivery",
     "read_vintage",
     "stream",
-    "suspicions",
     "synthetic_twin",
-    "tabulated",
 ]

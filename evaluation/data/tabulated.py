@@ -8,10 +8,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from evaluation.data.acceptance import accepted
 from evaluation.data.arrays import Array, sealed
 from evaluation.data.checks import SECRET
 from evaluation.data.contract import Contract
-from evaluation.data.plausibility import Table
+from evaluation.data.delivery import Delivery
+from evaluation.data.plausibility import FORCE, UNEMPLOYED, Table
 from evaluation.domain import Month
 
 
@@ -40,6 +42,20 @@ def tabulated(table: pa.Table, contract: Contract) -> Table:
         country=MappingProxyType(country),
         limits=contract.limits,
     )
+
+
+def taken(delivery: Delivery, contract: Contract, reason: str) -> list[str]:
+    """Lines about what is hard to believe in a delivery that keeps its contract, and is accepted.
+
+    Raises
+    ------
+    ImplausibleDelivery
+        With everything that is hard to believe, if no reason is given.
+    """
+    if not {FORCE, UNEMPLOYED} <= set(delivery.table.column_names):
+        return []  # another contract: of results, say
+    found = accepted(delivery.name, tabulated(delivery.table, contract), reason)
+    return [f"accepted: {one.breach()}" for one in (found.suspicions if found else ())]
 
 
 def _numbers(column: pa.ChunkedArray) -> Array:

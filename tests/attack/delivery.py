@@ -11,8 +11,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from evaluation.data import Contract, Vintage, suspicions, tabulated
+from evaluation.data import Contract, Vintage
 from evaluation.data.arrays import Array
+from evaluation.data.plausibility import suspicions
+from evaluation.data.tabulated import tabulated
 from evaluation.domain import larger_areas
 
 UNEMPLOYED, FORCE, SHARE = "TYOTTOMATLOPUSSA", "TYOVOIMATK", "TYOTOSUUS"

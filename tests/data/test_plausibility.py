@@ -12,11 +12,11 @@ from click.testing import CliRunner
 from delivered import Table as Delivered
 
 from evaluation.cli import commands
-from evaluation.data import Oddity, Suspicion, Vintage, read_vintage, suspicions, synthetic_twin
+from evaluation.data import Vintage, read_vintage, synthetic_twin
 from evaluation.data.arrays import Array
 from evaluation.data.copies import months_alike, stretches_alike
 from evaluation.data.levels import rates, rounded, steps, zeros
-from evaluation.data.plausibility import Table
+from evaluation.data.plausibility import Oddity, Suspicion, Table, suspicions
 from evaluation.data.timing import agreement, misplaced
 from evaluation.domain import Month
 from evaluation.errors import DeliveryError, ImplausibleDelivery

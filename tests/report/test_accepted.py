@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from evaluation import Evaluation, compose, write
-from evaluation.data import Accepted, Oddity, Suspicion
+from evaluation.data.acceptance import Accepted
+from evaluation.data.plausibility import Oddity, Suspicion
 from evaluation.report.document import Table, Text
 
 REASON = "strike <b>in</b> the mill"
