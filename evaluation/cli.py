@@ -13,7 +13,7 @@ from rich.console import Console
 
 from evaluation.errors import EvaluationError
 from evaluation.signed import sign, verify
-from evaluation.terminal import Group, progress_bar
+from evaluation.terminal import Group, delivered_or_twin, progress_bar
 
 if TYPE_CHECKING:
     from evaluation.estimation import Compared
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LANGUAGES = ("fi", "sv", "en")
 contract_option = click.option(
     "--contract", default="statfin_12r5", show_default=True, help="Its name, or your own YAML file."
+)
+accept_option = click.option(
+    "--accept", metavar="REASON", default="", help="Why what is hard to believe is right."
 )
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -56,6 +59,7 @@ def commands() -> None:
     type=click.Path(path_type=Path),
     help="The edition before: verified first; windows that it had whole are closed.",
 )
+@accept_option
 def run(
     plan: Path,
     data: Path | None,
@@ -63,6 +67,7 @@ def run(
     output: Path | None,
     language: str,
     previous: Path | None,
+    accept: str,
 ) -> None:
     r"""Carry out PLAN, write the report and say the result in three lines.
 
@@ -71,7 +76,6 @@ def run(
     evaluation run reports/espoo/plan.toml --data delivery/ --output out --language fi
     evaluation run plan.toml --data delivery/ --output 2023 --previous 2022
     """
-    from evaluation.data import read_vintage, synthetic_twin
     from evaluation.design import Plan
     from evaluation.editions import Edition, Verification, follow, told
     from evaluation.report import write
@@ -80,9 +84,7 @@ def run(
 
     chosen = Plan.load(plan)
     console = Console(stderr=True)
-    if data is None:
-        console.print("[bold red]No --data: using the SYNTHETIC TWIN. It is not data.[/]")
-    vintage = synthetic_twin() if data is None else read_vintage(data, contract)
+    vintage = delivered_or_twin(data, contract, accept, console)
     with progress_bar(console) as progress:
 
         def watch(found: tuple[Compared, ...]) -> Iterable[Compared]:
@@ -115,7 +117,8 @@ def run(
     type=click.Path(path_type=Path),
     help="Folder to write. Default: certificate, beside the plan.",
 )
-def certify(plan: Path, data: Path | None, contract: str, output: Path | None) -> None:
+@accept_option
+def certify(plan: Path, data: Path | None, contract: str, output: Path | None, accept: str) -> None:
     r"""Try PLAN where nothing happened: false positives and detectable effect, blind.
 
     Clean donors are taken as treated at dates before the trial and go through the whole
@@ -124,16 +127,14 @@ def certify(plan: Path, data: Path | None, contract: str, output: Path | None) -
     \b
     evaluation certify reports/espoo/plan.toml --data delivery/
     """
-    from evaluation.data import measure, read_vintage, synthetic_twin
+    from evaluation.data import measure
     from evaluation.design import Plan, cut
     from evaluation.inference import certify as certified
     from evaluation.report.certified import write_certificates
 
     chosen = Plan.load(plan)
     console = Console(stderr=True)
-    if data is None:
-        console.print("[bold red]No --data: using the SYNTHETIC TWIN. It is not data.[/]")
-    vintage = synthetic_twin() if data is None else read_vintage(data, contract)
+    vintage = delivered_or_twin(data, contract, accept, console)
     design = cut(chosen, measure(vintage, chosen.outcomes.measured, chosen.outcomes.base_year))
     with progress_bar(console) as progress:
         found = certified(
@@ -221,9 +222,11 @@ def compare(first: Path, second: Path, output: Path | None) -> None:
 @commands.command()
 @click.argument("data", type=click.Path(path_type=Path))
 @contract_option
-def check(data: Path, contract: str) -> None:
+@accept_option
+def check(data: Path, contract: str, accept: str) -> None:
     r"""Hold DATA against a contract and list every breach at once; exit 1 if there is one.
 
+    What keeps the contract and is hard to believe is listed too; --accept says why it is right.
     What stands in a treated month of the trial is not quoted: open the file at the line named.
 
     \b
@@ -232,6 +235,7 @@ def check(data: Path, contract: str) -> None:
     """
     from evaluation.data import Contract, read_delivery
     from evaluation.data.blind import without_hidden
+    from evaluation.data.tabulated import taken
     from evaluation.report.brief import PASSED_OVER
 
     agreed = Contract.of(contract)
@@ -252,6 +256,8 @@ def check(data: Path, contract: str) -> None:
     )
     if breaches:
         sys.exit(1)
+    for line in taken(delivery, agreed, accept):
+        click.echo(line)
 
 
 commands.add_command(verify)

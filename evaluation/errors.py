@@ -69,6 +69,12 @@ class ContractBreach(DeliveryError):
     code = "E_CONTRACT"
 
 
+class ImplausibleDelivery(DeliveryError):
+    """A delivered table that keeps its contract, with values that a person must look at first."""
+
+    code = "E_IMPLAUSIBLE"
+
+
 class PlanError(EvaluationError):
     """A plan with unknown keys, contradictions, or choices that the trial forbids."""
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 from rich.console import Console
 from rich.progress import (
@@ -11,6 +14,9 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+
+if TYPE_CHECKING:
+    from evaluation.data import Vintage
 
 
 class Command(click.Command):
@@ -39,3 +45,13 @@ def progress_bar(console: Console) -> Progress:
         transient=True,
         disable=not console.is_terminal,
     )
+
+
+def delivered_or_twin(data: Path | None, contract: str, accept: str, console: Console) -> Vintage:
+    """The delivery, or where none is named the synthetic twin, which is said in red."""
+    from evaluation.data import read_vintage, synthetic_twin
+
+    if data is not None:
+        return read_vintage(data, contract, accept)
+    console.print("[bold red]No --data: using the SYNTHETIC TWIN. It is not data.[/]")
+    return synthetic_twin()

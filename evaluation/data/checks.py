@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 from open_data_contract_standard.model import CustomProperty, DataQuality, SchemaProperty
 
-from evaluation.data.reading.places import NOWHERE, Places, line_numbers
+from evaluation.data.reading.places import Places
 from evaluation.data.reading.vocabulary import CODE
 from evaluation.data.reading.wide import EMPTY_AMONG_MARKS, NO_STATUS, NOT_DELIVERED
-from evaluation.domain import fault_of_code, municipalities
+from evaluation.data.rule_tables import AT, DIGITS, NUMERIC, Columns, form_of, quoted, register
+from evaluation.domain import fault_of_code
 from evaluation.errors import Breach, DeliveryError
 
-Columns = Mapping[str, SchemaProperty]
 SECRET = ("", "...")  # how a secret small count is delivered
-NUMERIC = ("integer", "number")
-DIGITS = 9  # before the decimal point: more is no count of anybody in Finland
+LISTED = 400  # breaches of one rule: more tell a reader nothing new
 FORM_ADVICE = {
     "month": "Write a month as YYYY-MM, for example 2021-03",
     "area_code": "Write KU and three digits for a municipality, SSS for the country",
 }
-AT = "row_of_table"
 MARKED = {  # the source's marks that are no count; "..." alone is a secret one
     ".": "'.' is the source's mark for what cannot be",
     "..": "'..' is the source's mark for what is not available",
@@ -43,17 +40,22 @@ MARKED_ADVICE = {
     NOT_DELIVERED: "Deliver it; a secret count is left empty or '...'",
 }
 NOT_SECRET = "Find out what was counted: only an empty cell or '...' is a secret count, 0 to 4"
-FORMS = {"boolean": "true|false", "array": r"\[.*\]"}
 
 
-def breaches_of(columns: Columns, rules: Sequence[DataQuality], table: pa.Table) -> list[Breach]:
-    """Every breach of a table of text: columns first, then values, then the rules, all at once."""
+def breaches_of(
+    columns: Columns, rules: Sequence[DataQuality], table: pa.Table, smallest: int = 0
+) -> list[Breach]:
+    """Every breach of a table of text: columns first, then values, then the rules, all at once.
+
+    Rules write no count below ``smallest``. Of one rule the first ``LISTED`` breaches are listed,
+    and how many there are.
+    """
     structural = list(_missing_or_unknown(columns, table.column_names))
     if len(set(table.column_names)) != table.num_columns:
         return structural  # two columns of one name: no rule knows which is meant
     places = Places.of(table)
     with duckdb.connect() as connection:
-        _register(connection, columns, table)
+        register(connection, columns, table, smallest)
         by_column = [
             breach
             for name, column in columns.items()
@@ -95,73 +97,19 @@ def _missing_or_unknown(columns: Columns, delivered: list[str]) -> Iterator[Brea
             )
 
 
-def _register(connection: duckdb.DuckDBPyConnection, columns: Columns, table: pa.Table) -> None:
-    """Make the tables that rules may use: ``delivery`` (text), ``typed``, ``municipalities``, and
-    ``properties`` (column, property, value) of what the contract says of its columns, and
-    ``nowhere`` (measure, month, value) of counts that the source puts in no municipality.
-    """
-    known_columns = [name for name in columns if name in table.column_names]
-    delivered = table.select(known_columns).append_column("line", line_numbers(table))
-    at = pa.array(range(table.num_rows), pa.int64())
-    connection.register("delivery", delivered.append_column(AT, at))
-    connection.register("properties", _properties(columns, known_columns))
-    connection.register("nowhere", _nowhere(table))
-    known = list(municipalities().values())
-    connection.register(
-        "municipalities",
-        pa.table({"code": [m.code for m in known], "name": [m.name_fi for m in known]}),
-    )
-    parts = [AT, "line"]
-    for name, column in columns.items():
-        if name not in table.column_names:
-            continue
-        if column.logicalType in NUMERIC:
-            parts.append(
-                f"CASE WHEN regexp_full_match({_quoted(name)}, '{_form(column)}')"
-                f" THEN {_quoted(name)}::DOUBLE END AS {_quoted(name)}"
-            )
-        else:
-            parts.append(f"nullif({_quoted(name)}, '') AS {_quoted(name)}")
-    if "month" in table.column_names:
-        parts.append("try_strptime(month || '-01', '%Y-%m-%d')::DATE AS month_date")
-    connection.execute(f"CREATE TEMP TABLE typed_at AS SELECT {', '.join(parts)} FROM delivery")
-    connection.execute(f"CREATE TEMP VIEW typed AS SELECT * EXCLUDE ({AT}) FROM typed_at")
-
-
-def _properties(columns: Columns, delivered: Sequence[str]) -> pa.Table:
-    rows = [
-        (name, str(prop.property), float(prop.value))
-        for name in delivered
-        for prop in columns[name].customProperties or []
-        if isinstance(prop.value, int | float) and not isinstance(prop.value, bool)
-    ]
-    kinds = {"column": pa.string(), "property": pa.string(), "value": pa.float64()}
-    return pa.table(
-        {key: pa.array([row[i] for row in rows], k) for i, (key, k) in enumerate(kinds.items())}
-    )
-
-
-def _nowhere(table: pa.Table) -> pa.Table:
-    rows = json.loads((table.schema.metadata or {}).get(NOWHERE, b"[]"))
-    kinds = {"measure": pa.string(), "month": pa.string(), "value": pa.float64()}
-    return pa.table(
-        {key: pa.array([row[i] for row in rows], k) for i, (key, k) in enumerate(kinds.items())}
-    )
-
-
 def _column_breaches(
     connection: duckdb.DuckDBPyConnection, name: str, column: SchemaProperty, places: Places
 ) -> Iterator[Breach]:
     options = column.logicalTypeOptions or {}
     numeric = column.logicalType in NUMERIC
     secret = numeric and bool(custom(column.customProperties, "secretWhenEmpty"))
-    allowed = " OR ".join(f"{_quoted(name)} = '{mark}'" for mark in SECRET) if secret else "FALSE"
+    allowed = " OR ".join(f"{quoted(name)} = '{mark}'" for mark in SECRET) if secret else "FALSE"
     if not column.required and not secret:
-        allowed = f"{_quoted(name)} = ''"
+        allowed = f"{quoted(name)} = ''"
     wrong = connection.execute(
-        f"SELECT {AT}, {_quoted(name)} FROM delivery WHERE NOT ({allowed})"
-        f" AND NOT regexp_full_match({_quoted(name)}, ?) ORDER BY line, {AT}",
-        [_form(column)],
+        f"SELECT {AT}, {quoted(name)} FROM delivery WHERE NOT ({allowed})"
+        f" AND NOT regexp_full_match({quoted(name)}, ?) ORDER BY line, {AT}",
+        [form_of(column)],
     ).fetchall()
     for at, value in wrong:
         found, remedy = _explain(name, value, numeric, options)
@@ -175,26 +123,12 @@ def _column_breaches(
         yield from _range_breaches(connection, name, options, places)
 
 
-def _form(column: SchemaProperty) -> str:
-    """The regular expression that a value of this column matches."""
-    options = column.logicalTypeOptions or {}
-    if column.logicalType not in NUMERIC:
-        return str(
-            options.get("pattern")
-            or FORMS.get(str(column.logicalType))
-            or ("(?s).+" if column.required else "(?s).*")
-        )
-    sign = "" if "minimum" in options else "-?"
-    decimals = "" if column.logicalType == "integer" else r"(\.[0-9]+)?(e-?[0-9]{1,2})?"
-    return f"{sign}[0-9]{{1,{DIGITS}}}{decimals}"
-
-
 def _range_breaches(
     connection: duckdb.DuckDBPyConnection, name: str, options: dict[str, Any], places: Places
 ) -> Iterator[Breach]:
     outside = connection.execute(
-        f"SELECT {AT}, {_quoted(name)} FROM typed_at"
-        f" WHERE {_quoted(name)} > ? OR {_quoted(name)} < ? ORDER BY line, {AT}",
+        f"SELECT {AT}, {quoted(name)} FROM typed_at"
+        f" WHERE {quoted(name)} > ? OR {quoted(name)} < ? ORDER BY line, {AT}",
         [options.get("maximum", float("inf")), options.get("minimum", float("-inf"))],
     ).fetchall()
     for at, value in outside:
@@ -256,13 +190,20 @@ def _table_breaches(
                 why=f"a rule that is passed over checks nothing: {problem}",
                 remedy="correct the names of the columns in the rule",
             ) from problem
-        for line, column, area, month, found in sorted(rows, key=_in_order):
+        for line, column, area, month, found in sorted(rows, key=_in_order)[:LISTED]:
             at = (places.line(line), f"column {column}" if column else "", area, month)
             yield Breach(
                 rule=str(quality.name),
                 where=", ".join(str(part) for part in at if part),
                 found=str(found),
                 remedy=_remedy(str(quality.description), str(area or "")),
+            )
+        if len(rows) > LISTED:
+            yield Breach(
+                rule=str(quality.name),
+                where="the whole delivery",
+                found=f"{len(rows)} breaches of this rule, of which the first {LISTED} are listed",
+                remedy=str(quality.description),
             )
 
 
@@ -276,7 +217,3 @@ def _remedy(advice: str, area: str) -> str:
     """The contract's advice, or better: what we know of this very code."""
     fault = fault_of_code(area[2:]) if area.startswith("KU") else None
     return f"{fault.found}. {fault.remedy}" if fault is not None else advice
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -14,7 +14,8 @@ from open_data_contract_standard.model import (
     SchemaProperty,
 )
 
-from evaluation.data.checks import NUMERIC, breaches_of, custom
+from evaluation.data.checks import breaches_of, custom
+from evaluation.data.rule_tables import NUMERIC
 from evaluation.door import door
 from evaluation.errors import Breach, ContractBreach, DeliveryError
 
@@ -112,7 +113,25 @@ class Contract:
     @door
     def breaches(self, table: pa.Table) -> list[Breach]:
         """Every breach of a delivered table of text, all at once; empty when it is kept."""
-        return breaches_of(self.columns, self.table.quality or [], table)
+        return breaches_of(self.columns, self.table.quality or [], table, self.smallest_shown)
+
+    @property
+    def limits(self) -> dict[str, dict[str, float]]:
+        """Numbers that the contract says of its columns: by column, then by name."""
+        return {
+            name: {
+                str(said.property): float(said.value)
+                for said in column.customProperties or []
+                if isinstance(said.value, int | float) and not isinstance(said.value, bool)
+            }
+            for name, column in self.columns.items()
+        }
+
+    @property
+    def smallest_shown(self) -> int:
+        """The smallest count above zero that a message may tell."""
+        found = [self.custom(name) for name in ("smallestPublishedCount", "disclosureThreshold")]
+        return max((int(str(n)) for n in found if str(n).isdecimal()), default=0)
 
     @door
     def require(self, table: pa.Table, name: str) -> None:

@@ -22,6 +22,7 @@ from evaluation.data.reading.places import UPDATED
 from evaluation.data.reading.px import px_table
 from evaluation.data.reading.separated import separated_table
 from evaluation.data.reading.spreadsheet import spreadsheet_table
+from evaluation.data.reading.sums import is_sum, require_sum
 from evaluation.data.reading.text import decode
 from evaluation.data.reading.vocabulary import Vocabulary, known, with_metadata
 from evaluation.data.results_file import is_results, results_table
@@ -83,6 +84,7 @@ def read_delivery(path: Path) -> Delivery:
     files = [DeliveredFile(file.name, content)]
     if (beside := file.parent / METADATA).is_file():
         files.append(DeliveredFile(METADATA, _bytes(beside)))
+    require_sum(file, hashlib.sha256(content).hexdigest(), asked=path.is_dir())
     described = _described(files[1].content) if files[1:] else {}
     words = with_metadata(described) if described else known()
     table, passed_over = without_empty_areas(_table(file.name, content, words))
@@ -116,7 +118,8 @@ def _the_table(path: Path) -> Path:
             remedy="check the path; without --data the synthetic twin is used",
         )
     files = [file for file in sorted(path.iterdir()) if not file.name.startswith((".", "~$"))]
-    tables = [f for f in files if suffix_of(f.name) in TABLE_SUFFIXES and f.name != METADATA]
+    files = [file for file in files if file.name != METADATA and not is_sum(file.name)]
+    tables = [file for file in files if suffix_of(file.name) in TABLE_SUFFIXES]
     if not tables:
         tables = [file for file in files if suffix_of(file.name) in UNREAD_SUFFIXES]
     if len(tables) != 1:

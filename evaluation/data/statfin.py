@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,8 @@ from evaluation.errors import DeliveryError
 MISSING = frozenset((".", "..", "...", "....", ".....", "......", ":"))  # statuses of no count
 WANTED = frozenset(("id", "size", "dimension", "value"))
 NIL = "-"
+POSITION = re.compile(r"0|[1-9][0-9]{0,11}")
+MOST_CELLS = 50_000_000  # fifteen times the whole table: 414 areas, 25 years and 24 measures
 
 
 class _Part(BaseModel):
@@ -35,6 +39,19 @@ class _Category(_Part):
         if isinstance(self.index, dict):
             return sorted(self.index, key=self.index.__getitem__)
         return list(self.label) if self.index is None else self.index
+
+    def disagreements(self, size: int) -> Iterator[str]:
+        """What keeps a value from its category: codes and positions that are not one to one."""
+        codes = self.codes
+        if len(codes) != size:
+            yield f"does not have the {size} codes of its size"
+        elif isinstance(self.index, dict) and sorted(self.index.values()) != list(range(size)):
+            wrong = sorted(self.index.values())
+            yield f"has positions {_few(wrong)} in its index, not 0 to {size - 1}, each once"
+        if twice := _twice(codes):
+            yield f"has {_few(twice)} twice in its index"
+        if unknown := sorted(self.label.keys() - set(codes)):
+            yield f"has a label of {_few(unknown)}, which is none of its categories"
 
 
 class _Dimension(_Part):
@@ -54,11 +71,18 @@ class _Dataset(_Part):
     def disagreements(self) -> Iterator[str]:
         if len(self.id) != len(self.size):
             yield "'id' and 'size' are not of one length"
+        if twice := _twice(self.id):
+            yield f"'id' names {_few(twice)} twice"
+        if any(size < 1 for size in self.size):
+            yield f"'size' is {self.size}: a dimension has one category or more"
+        elif math.prod(self.size) > MOST_CELLS:
+            yield f"'size' is {self.size}: {math.prod(self.size)} cells, more than the table has"
         for name, size in zip(self.id, self.size, strict=False):
             if name not in self.dimension:
                 yield f"dimension '{name}' is not described"
-            elif len(self.dimension[name].category.codes) != size:
-                yield f"dimension '{name}' does not have the {size} codes of its size"
+                continue
+            for found in self.dimension[name].category.disagreements(size):
+                yield f"dimension '{name}' {found}"
 
 
 def json_table(name: str, parsed: object, words: Vocabulary) -> pa.Table:
@@ -87,13 +111,40 @@ def jsonstat_table(name: str, parsed: object, words: Vocabulary | None = None) -
 def parse_json(name: str, text: str) -> Any:  # noqa: ANN401 — JSON can be anything
     """JSON from text, or our error if it was cut off."""
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_once)
+    except _Twice as problem:
+        raise DeliveryError(
+            f"'{name}' contradicts itself: '{problem}' stands twice in one object",
+            why="a reader of JSON keeps one of the two and drops the other without a word",
+            remedy="fetch it again",
+        ) from problem
     except (ValueError, RecursionError) as problem:
         raise DeliveryError(
             f"'{name}' is not whole JSON ({problem})",
             why="an answer that was cut off may hold only some of the municipalities",
             remedy="fetch it again",
         ) from problem
+
+
+class _Twice(Exception):
+    """A key that an object has twice."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _Twice(_twice([key for key, _ in pairs])[0][:40])
+    return found
+
+
+def _twice(names: Sequence[str]) -> list[str]:
+    return sorted(name for name, count in Counter(names).items() if count > 1)
+
+
+def _few(values: Sequence[object]) -> str:
+    """The first values, in words."""
+    shown = ", ".join(f"'{value}'" for value in values[:5])
+    return shown + (" …" if len(values) > 5 else "")
 
 
 def _described(name: str, category: _Category) -> Dimension:
@@ -207,9 +258,10 @@ def _statuses(name: str, data: _Dataset, cells: int) -> list[str | None] | None:
 
 
 def _within(name: str, what: str, sparse: dict[str, Any], cells: int) -> None:
-    if beyond := [key for key in sparse if not key.isdecimal() or int(key) >= cells]:
+    if beyond := [key for key in sparse if not POSITION.fullmatch(key) or int(key) >= cells]:
         raise DeliveryError(
-            f"'{name}' contradicts itself: {what} of cell '{beyond[0]}', and there are {cells}",
+            f"'{name}' contradicts itself: {what} of cell '{beyond[0][:20]}', and there are {cells}"
+            " cells, 0 to the last",
             why="values cannot be put to their areas, months and measures for certain",
             remedy="fetch it again",
         )

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
+from evaluation.data.acceptance import Accepted, accepted
 from evaluation.data.arrays import Array, Mask
 from evaluation.data.blind import after_start, hidden_cells, masked, veiled
-from evaluation.data.checks import SECRET
 from evaluation.data.contract import Contract
 from evaluation.data.delivery import DeliveredFile, Delivery, read_delivery
 from evaluation.data.opening import Opener, Sealed, require_plan
+from evaluation.data.tabulated import counted, tabulated
 from evaluation.domain import Month
 from evaluation.door import door
 from evaluation.errors import BlindError, ContractBreach, DomainError
@@ -37,7 +36,8 @@ class Vintage:
     ``sealed`` says where the delivery lies and what its bytes hash to, and ``unblinded`` reads
     them again.
     ``files`` are the bytes that an open vintage was read from.
-    ``passed_over`` are areas of the file that nobody knows and that hold nothing.
+    ``passed_over`` are areas of the file that nobody knows and that hold nothing; ``accepted`` what
+    is hard to believe in it, and why a person says that it is right.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Vintage:
     secret_high: int
     disclosure_threshold: int
     passed_over: tuple[str, ...] = ()
+    accepted: Accepted | None = None
     sealed: Sealed | None = field(default=None, repr=False, compare=False)
     files: tuple[DeliveredFile, ...] = field(default=(), repr=False, compare=False)
     contract_content: bytes = field(default=b"", repr=False, compare=False)
@@ -93,7 +94,7 @@ class Vintage:
         if self.sealed is None:
             return self
         delivery = self.sealed.again()
-        _, months, counts, country = _counted(delivery.table, tuple(self.counts))
+        _, months, counts, country = counted(delivery.table, tuple(self.counts))
         whole = replace(
             self,
             months=months,
@@ -155,12 +156,13 @@ class Vintage:
 
 
 @door
-def read_vintage(path: str | Path, contract: str = CONTRACT) -> Vintage:
+def read_vintage(path: str | Path, contract: str = CONTRACT, accept: str = "") -> Vintage:
     """Read a delivered file or folder, hold it against its contract, and seal it.
 
     ``contract`` is the name of one of ``data_contracts``, or the path of one's own. The vintage
     comes blind: treated months of the trial are masked, in the counts and in what an error quotes.
-    ``run`` opens it for a frozen plan.
+    ``run`` opens it for a frozen plan. ``accept`` says why what is hard to believe in it is right
+    all the same; it stands in the manifest and in the report.
 
     >>> vintage = ev.read_vintage("delivery")
     >>> vintage.blind
@@ -172,22 +174,25 @@ def read_vintage(path: str | Path, contract: str = CONTRACT) -> Vintage:
         If the bytes are not a table.
     ContractBreach
         With every breach at once, if they are not the table that was promised.
+    ImplausibleDelivery
+        With everything that is hard to believe, if ``accept`` gives no reason.
     """
-    return vintage_of(read_delivery(Path(path)), Contract.of(contract))
+    return vintage_of(read_delivery(Path(path)), Contract.of(contract), accept=accept)
 
 
-def vintage_of(delivery: Delivery, contract: Contract, *, synthetic: bool = False) -> Vintage:
-    """A delivery that keeps its contract, as arrays."""
-    table = delivery.table
+def vintage_of(
+    delivery: Delivery, contract: Contract, *, synthetic: bool = False, accept: str = ""
+) -> Vintage:
+    """A delivery that keeps its contract and can be believed, as arrays."""
     try:
-        contract.require(table, delivery.name)
+        contract.require(delivery.table, delivery.name)
     except ContractBreach as problem:
-        raise veiled(problem, table) from None
-    measured = tuple(name for name in contract.measures if name in table.column_names)
-    codes, read, counts, country = _counted(table, measured)
+        raise veiled(problem, delivery.table) from None
+    held = tabulated(delivery.table, contract)
+    counts, country = held.counts, held.country
     if not synthetic:
-        counts = masked(counts, hidden_cells(codes, read))
-        country = masked(country, after_start(read))
+        counts = masked(counts, hidden_cells(held.codes, held.months))
+        country = masked(country, after_start(held.months))
     return Vintage(
         name=delivery.name,
         sha256=delivery.sha256,
@@ -197,51 +202,19 @@ def vintage_of(delivery: Delivery, contract: Contract, *, synthetic: bool = Fals
         contract_sha256=contract.sha256,
         updated=delivery.updated,
         synthetic=synthetic,
-        municipalities=codes,
-        months=read,
+        municipalities=held.codes,
+        months=held.months,
         counts=counts,
         country=country,
         secret_low=0,
         secret_high=contract.number("smallestPublishedCount") - 1,
         disclosure_threshold=contract.number("disclosureThreshold"),
         passed_over=delivery.passed_over,
+        accepted=None if synthetic else accepted(delivery.name, held, accept),
         sealed=None if synthetic else Sealed.of(delivery),
         contract_content=contract.content,
     )
 
 
-Counted = tuple[tuple[str, ...], tuple[Month, ...], Mapping[str, Array], Mapping[str, Array]]
-
-
-def _counted(table: pa.Table, measured: Sequence[str]) -> Counted:
-    """Municipalities, months, and each measure by both and of the country, as delivered."""
-    areas = np.asarray(table["area_code"].to_pylist())
-    codes = sorted({area[2:] for area in areas if area.startswith("KU")})
-    months = sorted(set(table["month"].to_pylist()))
-    row_of = {f"KU{code}": i for i, code in enumerate(codes)}
-    column_of = {month: t for t, month in enumerate(months)}
-    rows = np.array([row_of.get(area, -1) for area in areas])
-    columns = np.array([column_of[month] for month in table["month"].to_pylist()])
-    counts: dict[str, Array] = {}
-    country: dict[str, Array] = {}
-    for name in measured:
-        values = _numbers(table[name])
-        counts[name] = np.full((len(codes), len(months)), np.nan)
-        counts[name][rows[rows >= 0], columns[rows >= 0]] = values[rows >= 0]
-        country[name] = np.full(len(months), np.nan)
-        country[name][columns[areas == "SSS"]] = values[areas == "SSS"]
-        counts[name].setflags(write=False)
-        country[name].setflags(write=False)
-    read = tuple(Month.parse(month) for month in months)
-    return tuple(codes), read, MappingProxyType(counts), MappingProxyType(country)
-
-
 def _until(counts: Mapping[str, Array], kept: int) -> Mapping[str, Array]:
     return MappingProxyType({name: values[..., :kept] for name, values in counts.items()})
-
-
-def _numbers(column: pa.ChunkedArray) -> Array:
-    """Text to numbers; a secret mark becomes NaN. The contract has seen to everything else."""
-    secret = pc.is_in(column, value_set=pa.array(SECRET, pa.string()))
-    numbers = pc.cast(pc.if_else(secret, pa.scalar("NaN"), column), pa.float64())
-    return np.asarray(numbers.to_numpy(), dtype=np.float64)

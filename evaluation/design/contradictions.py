@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from evaluation.design.choices import Choices, Estimator, Weighting
-from evaluation.domain import OUTCOMES, Base, Month, employment_trial, municipalities
+from evaluation.domain import (
+    OUTCOMES,
+    SELECTION_PUBLIC,
+    Base,
+    Month,
+    employment_trial,
+    municipalities,
+)
 
 OLDEST = Month(2013, 1)  # service columns before it follow older definitions
 Fault = tuple[tuple[Any, ...], str, str]  # where in the plan, what was found, what to do
@@ -88,6 +95,7 @@ def _calendar_faults(plan: Choices) -> Iterator[Fault]:
         *((("windows", name), months) for name, months in windows),
     ]
     yield from _span_faults(spans)
+    yield from _treatment_faults(plan)
     first, last = calendar.clean_pre
     if first <= last and last - first + 1 < 12:
         yield (
@@ -121,10 +129,32 @@ def _calendar_faults(plan: Choices) -> Iterator[Fault]:
             )
 
 
+def _treatment_faults(plan: Choices) -> Iterator[Fault]:
+    """Months of a base, or of neither base nor effect, in which the treated were treated already,
+    or knew that they would be.
+    """
+    start, calendar = employment_trial().start, plan.calendar
+    last = max(calendar.clean_pre)
+    if last >= SELECTION_PUBLIC:
+        when = "in the trial" if last >= start else "when the areas were known"
+        yield (
+            ("calendar", "clean_pre"),
+            f"ends {last}, {when}",
+            f"End before {SELECTION_PUBLIC}: what is compared with must not be an effect itself",
+        )
+    last = max(calendar.donut)
+    if last >= start:
+        yield (
+            ("calendar", "donut"),
+            f"ends {last}, in the trial",
+            f"End before {start}: months of the trial belong to a window, not out of sight",
+        )
+
+
 def _span_faults(
     spans: list[tuple[tuple[str, ...], tuple[Month, Month]]],
 ) -> Iterator[Fault]:
-    """Spans that run backwards, overlap the one before, or open a window before the trial."""
+    """Spans that run backwards, overlap one before, or open a window before the trial."""
     start, previous = employment_trial().start, None
     for name, (first, last) in spans:
         where = ("calendar", *name)
@@ -134,7 +164,7 @@ def _span_faults(
             yield where, f"starts {first}, inside the span before it", "Let spans follow on"
         if name[0] == "windows" and first < start:
             yield where, f"starts {first}, before the trial", f"Start at {start} or later"
-        previous = max(first, last)
+        previous = max(first, last) if previous is None else max(previous, first, last)
 
 
 def _comparison_faults(plan: Choices) -> Iterator[Fault]:

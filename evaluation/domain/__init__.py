@@ -10,6 +10,7 @@ from evaluation.domain.calendar import (
     legal_calendar,
     require_untreated,
 )
+from evaluation.domain.larger_areas import larger_areas
 from evaluation.domain.municipality import (
     Merger,
     Municipality,
@@ -64,6 +65,7 @@ __all__ = [
     "crosswalk",
     "employment_trial",
     "fault_of_code",
+    "larger_areas",
     "legal_calendar",
     "mergers",
     "municipalities",

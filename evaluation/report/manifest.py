@@ -103,6 +103,7 @@ def _inputs(plan: Plan, vintage: Vintage, made: Environment) -> dict[str, object
                 "name": vintage.name,
                 "sha256": vintage.sha256,
                 "passed_over": list(vintage.passed_over),
+                "accepted": _accepted(vintage),
             },
             "contract": {
                 "name": vintage.contract,
@@ -118,6 +119,14 @@ def _inputs(plan: Plan, vintage: Vintage, made: Environment) -> dict[str, object
         ],
         "versions": dict(made.versions),
     }
+
+
+def _accepted(vintage: Vintage) -> dict[str, object] | None:
+    """What was hard to believe in the data, and why it was accepted; None if nothing was."""
+    if vintage.accepted is None:
+        return None
+    found = [str(one.breach()) for one in vintage.accepted.suspicions]
+    return {"reason": vintage.accepted.reason, "suspicions": found}
 
 
 def registered(plan: Plan) -> dict[str, object] | None:

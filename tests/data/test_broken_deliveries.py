@@ -197,6 +197,14 @@ def test_nine_faults_are_told_at_once(refused: Refused, table: Table) -> None:
             "a part is no larger than the whole",
             "line 42, column TYOTTOMATULK, KU016, 2019-05",
         ),
+        (
+            "a part is no larger than the whole",
+            f"line {broken.line('SSS', '2019-07')}, column LOMAUTETTU, SSS, 2019-07",
+        ),
+        (
+            "the young and the old are no more than the unemployed",
+            f"line {broken.line('SSS', '2019-07')}, column TYOTTOMAT25, SSS, 2019-07",
+        ),
         (EMPTY, f"line {broken.line('SSS', '2019-07')}, column TYOTTOMATULK, SSS, 2019-07"),
         ("all municipalities", "column area_code, KU018"),
         ("no month missing", "column month, KU019, 2019-06"),

@@ -41,7 +41,7 @@ def test_pertunmaa_may_be_missing_from_2025_on_only(contract: Contract, table: T
 
 def test_name_version_and_hash_identify_it(contract: Contract) -> None:
     content = contract_path("statfin_12r5").read_bytes()
-    assert contract.name == "statfin_12r5 1.1.0"
+    assert contract.name == "statfin_12r5 1.2.0"
     assert contract.sha256 == hashlib.sha256(content).hexdigest()
 
 

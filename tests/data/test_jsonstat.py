@@ -35,7 +35,7 @@ def answer(**changes: object) -> dict[str, Any]:
         name: {"category": {"index": {code: i for i, code in enumerate(codes)}}}
         for name, codes in CODES.items()
     }
-    dimension["Alue"]["category"]["label"] = LABELS
+    dimension["Alue"]["category"]["label"] = dict(LABELS)
     whole = {"id": list(CODES), "size": [2, 2, 2], "dimension": dimension, "value": VALUES}
     return whole | changes
 

@@ -86,6 +86,20 @@ ONE_FAULT = {
         [('donut = ["2019-12", "2021-02"]', f'donut = ["2019-11", "2021-02"] {MARK}')],
         "starts 2019-11, inside the span before it",
     ),
+    "clean_pre into the months when the areas were known": (
+        [
+            ('clean_pre = ["2015-01", "2019-11"]', f'clean_pre = ["2015-01", "2019-12"] {MARK}'),
+            ('donut = ["2019-12", "2021-02"]', 'donut = ["2020-01", "2021-02"]'),
+        ],
+        "ends 2019-12, when the areas were known",
+    ),
+    "donut into the trial": (
+        [
+            ('donut = ["2019-12", "2021-02"]', f'donut = ["2019-12", "2021-03"] {MARK}'),
+            ('W1 = ["2021-03", "2022-04"]', 'W1 = ["2021-04", "2022-04"]'),
+        ],
+        "ends 2021-03, in the trial",
+    ),
     "window turned round": (
         [('W3 = ["2023-07", "2024-12"]', f'W3 = ["2024-12", "2023-07"] {MARK}')],
         "ends 2023-07, before it starts 2024-12",
@@ -277,3 +291,47 @@ def test_an_unknown_outcome_is_named_on_its_line(
 )
 def test_a_choice_that_cannot_be_meant_is_refused(edit: tuple[str, str], plan_text: str) -> None:
     assert len(faults(changed(plan_text, edit))) == 1
+
+
+def calendars() -> list[tuple[str, str, str, str]]:
+    """Calendars that overlap the trial, the announcement or themselves, one kind after another."""
+    kept = 'clean_pre = ["2015-01", "2019-11"]', 'donut = ["2019-12", "2021-02"]'
+    ends = ["2019-12", "2020-03", "2020-12", "2021-02", "2021-03", "2021-12", "2022-12", "2024-12"]
+    wrong = [(f'clean_pre = ["2015-01", "{end}"]', kept[1], "", "") for end in ends]
+    wrong += [(f'clean_pre = ["2021-03", "{end}"]', kept[1], "", "") for end in ends[5:]]
+    wrong += [(f'clean_pre = ["{end}", "2015-01"]', kept[1], "", "") for end in ends[4:]]
+    wrong += [(kept[0], f'donut = ["2019-12", "{end}"]', "", "") for end in ends[4:]]
+    wrong += [(kept[0], f'donut = ["{end}", "2019-12"]', "", "") for end in ends[4:]]
+    for first, second in [
+        ("2021-03..2022-04", "2022-04..2023-06"),
+        ("2021-03..2023-06", "2022-05..2022-06"),
+        ("2021-03..2024-12", "2021-03..2024-12"),
+        ("2021-03..2021-03", "2021-03..2021-04"),
+        ("2019-12..2022-04", "2022-05..2023-06"),
+        ("2021-02..2022-04", "2022-05..2023-06"),
+        ("2015-01..2019-11", "2022-05..2023-06"),
+        ("2022-05..2023-06", "2021-03..2022-05"),
+    ]:
+        wrong.append((*kept, first, second))
+    return wrong
+
+
+@pytest.mark.parametrize(("pre", "donut", "first", "second"), calendars())
+def test_spans_that_overlap_treatment_or_one_another_are_refused(
+    pre: str, donut: str, first: str, second: str, plan_text: str
+) -> None:
+    edits = [('clean_pre = ["2015-01", "2019-11"]', pre), ('donut = ["2019-12", "2021-02"]', donut)]
+    old = ('W1 = ["2021-03", "2022-04"]', 'W2 = ["2022-05", "2023-06"]')
+    for name, line, span in zip(("W1", "W2"), old, (first, second), strict=True):
+        if span:
+            start, end = span.split("..")
+            edits.append((line, f'{name} = ["{start}", "{end}"]'))
+    assert any("calendar" in place for _, place, _ in faults(changed(plan_text, *edits)))
+
+
+def test_three_windows_inside_one_are_each_named(plan_text: str) -> None:
+    text = changed(plan_text, ('W1 = ["2021-03", "2022-04"]', 'W1 = ["2021-03", "2024-12"]'))
+    assert [place.split()[0] for _, place, _ in faults(text)] == [
+        "calendar.windows.W2",
+        "calendar.windows.W3",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -42,6 +43,7 @@ def cube_table(cube: Cube, words: Vocabulary) -> pa.Table:
     Dimensions are told by their categories, never by their names: the source renamed them in June
     2026 (``Alue`` became ``alue_23_20260101``) and will again.
     """
+    _require_once(cube)
     roles = _roles(cube, words)
     order = [roles[Role.AREA], roles[Role.MONTH]]
     values = cube.values
@@ -63,6 +65,28 @@ def cube_table(cube: Cube, words: Vocabulary) -> pa.Table:
     table = pa.Table.from_arrays(columns, names=["area_code", "area_name", "month", *measures])
     table = places.with_lines(table, "", np.zeros(table.num_rows, dtype=np.int32))
     return places.noted(table, {places.UPDATED: cube.updated.encode()} if cube.updated else {})
+
+
+def _require_once(cube: Cube) -> None:
+    """Each category of a dimension once: of two with one code, one is put to the wrong place."""
+    faults = [
+        Breach(
+            rule="one code a category",
+            where=f"dimension {dimension.name}",
+            found=f"code '{code}' stands {count} times",
+            remedy="Fetch it again: which of the values is meant cannot be told",
+        )
+        for dimension in cube.dimensions
+        for code, count in Counter(dimension.codes).items()
+        if count > 1
+    ]
+    if faults:
+        raise DeliveryError(
+            f"'{cube.name}' ({cube.form}) contradicts itself: {len(faults)} code(s) stand twice",
+            why="values cannot be put to their areas, months and measures for certain",
+            remedy="fetch it again",
+            breaches=faults,
+        )
 
 
 def _name(code: str, words: str) -> str:

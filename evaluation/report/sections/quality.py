@@ -16,6 +16,7 @@ def section(page: Page) -> Iterator[Block]:
     yield Heading(2, say("section.quality"), "quality")
     vintage = evaluation.vintage
     yield Text(say("quality.intro", secret_low=vintage.secret_low, secret_high=vintage.secret_high))
+    yield from _accepted(page)
     yield _secret(page)
     yield Items(tuple(_remarks(page)))
     yield _windows(page)
@@ -24,6 +25,28 @@ def section(page: Page) -> Iterator[Block]:
     if evaluation.design.not_compared:
         yield _not_compared(page)
     yield _calendar(page)
+
+
+def _accepted(page: Page) -> Iterator[Block]:
+    """What was hard to believe in the delivery, and why it was accepted."""
+    say, taken = page.language, page.evaluation.vintage.accepted
+    if taken is None:
+        return
+    yield Text(say("quality.accepted", n=len(taken.suspicions), reason=taken.reason))
+    yield page.table(
+        name="accepted",
+        caption=say("quality.suspicions"),
+        columns=tuple(Column(say(f"quality.{key}")) for key in ("odd", "measure", "area", "span")),
+        rows=tuple(
+            (
+                say(f"suspicion.{one.oddity.value}"),
+                one.column,
+                one.area,
+                one.first if one.months == 1 else f"{one.first}–{one.last}",
+            )
+            for one in taken.suspicions
+        ),
+    )
 
 
 def _remarks(page: Page) -> Iterator[str]:
