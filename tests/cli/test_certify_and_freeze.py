@@ -94,7 +94,7 @@ def test_a_plan_is_certified_blind_then_frozen_then_run(
     assert certified.returncode == 0, certified.stderr
     *lines, path = certified.stdout.strip().splitlines()
     assert path == str(plan.parent / "certificate" / "certificate.json")
-    assert len(lines) == 2
+    assert len(lines) == 4
     assert all("rejected" in line and "80 % power from" in line for line in lines)
     assert "evaluation freeze" in certified.stderr and "SYNTHETIC" not in certified.stderr
     found = certificate(plan.parent / "certificate")
@@ -137,7 +137,7 @@ def test_opening_the_vintage_changes_no_certificate(delivered: Path, plan: Path)
         design = cut(frozen, measure(vintage, frozen.outcomes.measured, 2019))
         both.append([as_json(one) for one in certify(design).values()])
     assert both[0] == both[1]
-    assert len(both[0]) == 2
+    assert len(both[0]) == 4
 
 
 def test_run_and_certify_of_the_twin_say_the_same(small: Evaluation, tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_the_same_bytes_twice(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
     first, second = digests(tmp_path / "1"), digests(tmp_path / "2")
     assert first == second
-    assert len(first) == 4 + 2  # json, csv, crate, manifest; two curves in one language
+    assert len(first) == 4 + 4  # json, csv, crate, manifest; four curves in one language
 
 
 def test_a_base_period_without_room_is_said_and_leaves_no_certificate(
