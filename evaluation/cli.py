@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from evaluation.ending import take_over
 from evaluation.errors import EvaluationError
-from evaluation.terminal import Group, progress_bar
+from evaluation.terminal import Group, plain_output, progress_bar, say
 
 if TYPE_CHECKING:
     from evaluation.estimation import Compared
@@ -88,8 +89,8 @@ def run(
     for line in lost(evaluation):
         click.echo(line, err=True)
     for line in brief(evaluation):
-        click.echo(line)
-    click.echo("Report: " + ", ".join(str(folder / f"report.{code}.html") for code in languages))
+        say(line)
+    say("Report: " + ", ".join(str(folder / f"report.{code}.html") for code in languages))
 
 
 @commands.command()
@@ -128,14 +129,14 @@ def certify(plan: Path, data: Path | None, output: Path | None) -> None:
     for one in found.values():
         size = one.power.detectable
         detectable = "not reached" if size is None else f"{size:.2f}"
-        click.echo(
+        say(
             f"{one.estimand}, {one.outcome}: {one.verdict.value}; rejected"
             f" {one.rate.share:.1%} of {one.rate.n} (95 % {one.rate.low:.1%}-{one.rate.high:.1%},"
             f" largest third {one.terciles[-1].share:.1%}); found with 80 % power from {detectable}"
         )
     if not found:
-        click.echo("No certificate: clean_pre has no room for two years of base and a fake window.")
-    click.echo(folder / "certificate.json")
+        say("No certificate: clean_pre has no room for two years of base and a fake window.")
+    say(folder / "certificate.json")
     if not chosen.frozen:
         console.print(f"Next, once the choices are made: evaluation freeze {plan}")
 
@@ -167,7 +168,7 @@ def freeze(plan: Path, because: str, seen: str | None, not_seen: bool) -> None:
         seen = click.prompt("With what") if said else None
     entry = register(plan, because, seen=said, seen_with=seen or "")
     click.echo("Next: commit plan and register, then evaluation run PLAN --data DIR", err=True)
-    click.echo(
+    say(
         f"{entry.plan}: frozen on {entry.frozen_on}, {entry.declared.said}, sha256 {entry.sha256}"
     )
 
@@ -195,12 +196,12 @@ def verify(edition: Path, data: Path | None) -> None:
             opened, data, lambda effects: progress.track(effects, description="placebo runs")
         )
     for moved in found.moved:
-        click.echo(str(moved))
+        say(str(moved))
     for gone in found.withheld:
-        click.echo(f"{gone}: withheld since")
+        say(f"{gone}: withheld since")
     for name in found.files:
-        click.echo(f"{name}: other bytes{'' if found.same_versions else ', under other versions'}")
-    click.echo(
+        say(f"{name}: other bytes{'' if found.same_versions else ', under other versions'}")
+    say(
         f"{found.edition}: {found.compared} values compared, {len(found.moved)} moved;"
         f" {len(found.files)} file(s) with other bytes"
         f"{'' if found.same_versions else ' (made with other versions, so bytes may differ)'}"
@@ -233,11 +234,11 @@ def compare(first: Path, second: Path, output: Path | None) -> None:
             *editions, watch=lambda blocks: progress.track(blocks, description="estimates")
         )
     for line in summary(found):
-        click.echo(line)
+        say(line)
     for name in found.only_first:
-        click.echo(f"{name}: not in {found.second}")
+        say(f"{name}: not in {found.second}")
     if output is not None:
-        click.echo(write_comparison(found, editions[1], output))
+        say(write_comparison(found, editions[1], output))
 
 
 @commands.command()
@@ -256,11 +257,11 @@ def check(data: Path, contract: str) -> None:
     delivery = read_delivery(data)
     breaches = agreed.breaches(delivery.table)
     for breach in breaches:
-        click.echo(str(breach))
+        say(str(breach))
     for rule, count in Counter(breach.rule for breach in breaches).most_common():
-        click.echo(f"{count:>8}  {rule}")
+        say(f"{count:>8}  {rule}")
     rows, columns = delivery.table.num_rows, delivery.table.num_columns
-    click.echo(
+    say(
         f"{delivery.name}: {rows} rows, {columns} columns, {len(breaches)} breach(es) of"
         f" {agreed.name}"
     )
@@ -269,7 +270,12 @@ def check(data: Path, contract: str) -> None:
 
 
 def main() -> None:
-    """Run a command: our failures as text and exit 1, Ctrl-C as exit 130, nothing half-written."""
+    """Run a command: our failures as text and exit 1, Ctrl-C as exit 130, nothing half-written.
+
+    What is caught nowhere ends in ``evaluation.ending.last_resort``: exit 70.
+    """
+    take_over()
+    plain_output()
     try:
         commands(standalone_mode=False)
     except EvaluationError as failure:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from evaluation.data.files import MOST_CELLS, json_in, too_large
 from evaluation.data.reading.cube import Cube, Dimension, cube_table
 from evaluation.data.reading.pxweb_json import is_pxweb, no_table, pxweb_table
 from evaluation.data.reading.vocabulary import Vocabulary, known
@@ -20,6 +20,8 @@ from evaluation.errors import DeliveryError
 MISSING = frozenset((".", "..", "...", "....", ".....", "......", ":"))  # statuses of no count
 WANTED = frozenset(("id", "size", "dimension", "value"))
 NIL = "-"
+MOST_JSON = 96 * 1024**2  # twice the whole table in either form; a list takes twenty times its text
+MOST_DIMENSIONS = 16
 
 
 class _Part(BaseModel):
@@ -76,6 +78,9 @@ def jsonstat_table(name: str, parsed: object, words: Vocabulary | None = None) -
     """
     data = _dataset(name, parsed)
     sizes = tuple(data.size)
+    if len(sizes) > MOST_DIMENSIONS or min(sizes, default=1) < 1 or math.prod(sizes) > MOST_CELLS:
+        shape = " × ".join(map(str, sizes[:8]))
+        raise too_large(name, f"a cube of {shape[:80]} cells", f"{MOST_CELLS}", DeliveryError)
     values = np.array(_texts(name, data, math.prod(sizes)), dtype=object).reshape(sizes)
     dimensions = [
         _described(dimension, data.dimension[dimension].category) for dimension in data.id
@@ -86,14 +91,9 @@ def jsonstat_table(name: str, parsed: object, words: Vocabulary | None = None) -
 
 def parse_json(name: str, text: str) -> Any:  # noqa: ANN401 — JSON can be anything
     """JSON from text, or our error if it was cut off."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as problem:
-        raise DeliveryError(
-            f"'{name}' is not whole JSON ({problem})",
-            why="an answer that was cut off may hold only some of the municipalities",
-            remedy="fetch it again",
-        ) from problem
+    if len(text) > MOST_JSON:
+        raise too_large(name, f"{len(text)} letters of JSON", f"{MOST_JSON}", DeliveryError)
+    return json_in(name, text, DeliveryError, "whole JSON")
 
 
 def _described(name: str, category: _Category) -> Dimension:
@@ -207,7 +207,7 @@ def _statuses(name: str, data: _Dataset, cells: int) -> list[str | None] | None:
 
 
 def _within(name: str, what: str, sparse: dict[str, Any], cells: int) -> None:
-    if beyond := [key for key in sparse if not key.isdecimal() or int(key) >= cells]:
+    if beyond := [key for key in sparse if not key.isdecimal() or len(key) > 9 or int(key) >= cells]:
         raise DeliveryError(
             f"'{name}' contradicts itself: {what} of cell '{beyond[0]}', and there are {cells}",
             why="values cannot be put to their areas, months and measures for certain",

@@ -7,6 +7,7 @@ import zipfile
 from enum import Enum
 from io import BytesIO
 
+from evaluation.data.files import MOST_BYTES, too_large
 from evaluation.errors import DeliveryError
 
 
@@ -142,6 +143,7 @@ def _zipped(name: str, content: bytes) -> Kind:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             files = set(archive.namelist())
+            _require_unpackable(name, archive)
             damaged = archive.testzip()
             mime = archive.read("mimetype")[:80].decode("latin-1") if "mimetype" in files else ""
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
@@ -175,6 +177,13 @@ def _zipped(name: str, content: bytes) -> Kind:
         "a delivery is one table",
         "unpack it first",
     )
+
+
+def _require_unpackable(name: str, archive: zipfile.ZipFile) -> None:
+    """Stop an archive whose own list says that it would not fit; nothing is unpacked for it."""
+    size = sum(part.file_size for part in archive.infolist())
+    if size > MOST_BYTES:
+        raise too_large(name, f"{size} bytes unpacked", f"{MOST_BYTES}", DeliveryError)
 
 
 def _refusal(name: str, what: str, why: str, remedy: str) -> DeliveryError:

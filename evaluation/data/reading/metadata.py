@@ -1,0 +1,66 @@
+"""The source's metadata beside a table, ``px_metadata.json``: held to its form before it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from evaluation.data.files import Place, content_of, json_in, no_file, place_of
+from evaluation.errors import DeliveryError
+
+WHAT = "StatFin metadata"
+
+
+def metadata_in(path: Path) -> dict[str, Any]:
+    """What the file says; empty where there is none.
+
+    Raises
+    ------
+    DeliveryError
+        If it cannot be read, or any part that is used is of another type.
+    """
+    place = place_of(path, DeliveryError)
+    if place is Place.NOTHING:
+        return {}
+    if place is not Place.FILE:
+        raise no_file(path, DeliveryError)
+    described = json_in(path.name, content_of(path, DeliveryError), DeliveryError, WHAT)
+    faults = list(_faults(described))
+    if faults:
+        raise DeliveryError(
+            f"'{path.name}' beside the table is not {WHAT}: {'; '.join(faults[:5])}",
+            why="the date of the statistic and the names of areas and measures are read from it",
+            remedy="deliver the metadata again, or take the file away",
+        )
+    return dict(described)
+
+
+def _faults(described: object) -> Iterator[str]:
+    if not isinstance(described, Mapping):
+        yield f"it is {_kind(described)}, not an object"
+        return
+    if not isinstance(described.get("last_updated", ""), str | None):
+        yield f"last_updated is {_kind(described['last_updated'])}, not text"
+    for key in ("codes", "values"):
+        if key in described:
+            yield from _faults_of_words(key, described[key])
+
+
+def _faults_of_words(key: str, by_language: object) -> Iterator[str]:
+    """Codes or words: by language, by dimension, a list of text."""
+    if not isinstance(by_language, Mapping):
+        yield f"{key} is {_kind(by_language)}, not an object of languages"
+        return
+    for language, dimensions in by_language.items():
+        if not isinstance(dimensions, Mapping):
+            yield f"{key}.{language} is {_kind(dimensions)}, not an object of dimensions"
+            continue
+        for name, words in dimensions.items():
+            if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+                yield f"{key}.{language}.{name} is no list of text"
+
+
+def _kind(value: object) -> str:
+    words = {dict: "an object", list: "a list", str: "text", bool: "a truth value"}
+    return "null" if value is None else words.get(type(value), "a number")
