@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
+import reprlib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,9 +16,14 @@ from evaluation.design.choices import Choices
 from evaluation.design.contradictions import contradictions
 from evaluation.design.registration import Registration, enter, registrations
 from evaluation.design.toml_lines import line_of
+from evaluation.design.toml_text import choices_in, plan_text
 from evaluation.domain import require_untreated
 from evaluation.door import door
 from evaluation.errors import Breach, NoUntreated, PlanError
+
+
+SHORT = reprlib.Repr()  # what was given in the place of a choice, however long it is
+SHORT.maxstring = SHORT.maxother = 200
 
 
 class Plan(Choices):
@@ -43,13 +48,7 @@ class Plan(Choices):
             If a window reaches past 2024-12.
         """
         path = Path(path)
-        if not path.is_file():
-            raise PlanError(
-                f"there is no plan '{path.name}'",
-                why="a plan says who is compared with whom; nothing is assumed without one",
-                remedy="start from reports/espoo/plan.toml",
-            )
-        plan = cls.parse(path.read_text("utf-8"), path.name)
+        plan = cls.parse(plan_text(path), path.name)
         plan._registered = registrations(path)
         return plan
 
@@ -98,15 +97,7 @@ class Plan(Choices):
     def parse(cls, text: str, name: str = "plan.toml") -> Plan:
         """The same from text."""
         try:
-            raw = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as problem:
-            raise PlanError(
-                f"'{name}' is not TOML: {problem}",
-                why="no choice can be read from it",
-                remedy="mend the line; municipality codes are text, in quotes",
-            ) from problem
-        try:
-            plan = cls.model_validate(raw)
+            plan = cls.model_validate(choices_in(text, name))
         except ValidationError as problem:
             raise _plan_error(name, list(_faults_of_form(problem, text))) from problem
         if faults := [_contradiction(text, *fault) for fault in contradictions(plan)]:
@@ -218,7 +209,7 @@ def _faults_of_form(problem: ValidationError, text: str) -> Iterator[Breach]:
         location = tuple(part for part in error["loc"] if not str(part).startswith("literal["))
         unknown = error["type"] == "extra_forbidden"
         missing = error["type"] == "missing"
-        given = f" (given: {error['input']!r})" if not missing else ""
+        given = f" (given: {SHORT.repr(error['input'])})" if not missing else ""
         yield Breach(
             rule="unknown key" if unknown else "missing key" if missing else "value",
             where=_where(text, location),
