@@ -67,9 +67,13 @@ def run(
     from evaluation.editions import Edition, follow
     from evaluation.report import write
     from evaluation.report.brief import brief, lost
+    from evaluation.report.manifest import Kind
+    from evaluation.report.whole import require_place
     from evaluation.run import run as carry_out
 
     chosen = Plan.load(plan)
+    place = output or plan.parent / "latest"
+    require_place(place, Kind.EDITION)
     console = Console(stderr=True)
     if data is None:
         console.print("[bold red]No --data: using the SYNTHETIC TWIN. It is not data.[/]")
@@ -85,7 +89,7 @@ def run(
             evaluation = follow(Edition.open(previous), chosen, vintage, watch)
     languages = chosen.plan.languages if language == "all" else (language,)
     with console.status("writing the report"):
-        folder = write(evaluation, output or plan.parent / "latest", languages, delivery=data)
+        folder = write(evaluation, place, languages, delivery=data)
     for line in lost(evaluation):
         click.echo(line, err=True)
     for line in brief(evaluation):
@@ -114,8 +118,12 @@ def certify(plan: Path, data: Path | None, output: Path | None) -> None:
     from evaluation.design import Plan, cut
     from evaluation.inference import certify as certified
     from evaluation.report.certified import write_certificates
+    from evaluation.report.manifest import Kind
+    from evaluation.report.whole import require_place
 
     chosen = Plan.load(plan)
+    place = output or plan.parent / "certificate"
+    require_place(place, Kind.CERTIFICATE)
     console = Console(stderr=True)
     if data is None:
         console.print("[bold red]No --data: using the SYNTHETIC TWIN. It is not data.[/]")
@@ -125,7 +133,7 @@ def certify(plan: Path, data: Path | None, output: Path | None) -> None:
         found = certified(
             design, lambda blocks: progress.track(blocks, description="fake comparisons")
         )
-    folder = write_certificates(found, design, vintage, output or plan.parent / "certificate")
+    folder = write_certificates(found, design, vintage, place)
     for one in found.values():
         size = one.power.detectable
         detectable = "not reached" if size is None else f"{size:.2f}"
@@ -168,9 +176,7 @@ def freeze(plan: Path, because: str, seen: str | None, not_seen: bool) -> None:
         seen = click.prompt("With what") if said else None
     entry = register(plan, because, seen=said, seen_with=seen or "")
     click.echo("Next: commit plan and register, then evaluation run PLAN --data DIR", err=True)
-    say(
-        f"{entry.plan}: frozen on {entry.frozen_on}, {entry.declared.said}, sha256 {entry.sha256}"
-    )
+    say(f"{entry.plan}: frozen on {entry.frozen_on}, {entry.declared.said}, sha256 {entry.sha256}")
 
 
 @commands.command()
@@ -226,7 +232,11 @@ def compare(first: Path, second: Path, output: Path | None) -> None:
     from evaluation.editions import Edition, summary
     from evaluation.editions import compare as explain
     from evaluation.editions.changes import write_comparison
+    from evaluation.report.manifest import Kind
+    from evaluation.report.whole import require_place
 
+    if output is not None:
+        require_place(output, Kind.COMPARISON)
     console = Console(stderr=True)
     editions = Edition.open(first), Edition.open(second)
     with progress_bar(console) as progress:

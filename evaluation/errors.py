@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-
 LONGEST = 4000  # letters of one line: a name or a number may be as long as its file
 
 

@@ -22,6 +22,7 @@ from evaluation.errors import Breach, DeliveryError
 Columns = Mapping[str, SchemaProperty]
 SECRET = ("", "...")  # how a secret small count is delivered
 NUMERIC = ("integer", "number")
+PARTS = 5  # what a rule selects: line, column, area, month, found
 DIGITS = 9  # before the decimal point: more is no count of anybody in Finland
 FORM_ADVICE = {
     "month": "Write a month as YYYY-MM, for example 2021-03",
@@ -260,6 +261,12 @@ def _table_breaches(
                 why=f"a rule that is passed over checks nothing: {problem}",
                 remedy="correct the names of the columns in the rule",
             ) from problem
+        if any(len(row) != PARTS for row in rows):
+            raise DeliveryError(
+                f"rule '{quality.name}' of the contract gives other than {PARTS} columns",
+                why="a rule that is passed over checks nothing",
+                remedy="let it select line, column, area, month, and what was found",
+            )
         for line, column, area, month, found in sorted(rows, key=_in_order):
             at = (places.line(line), f"column {column}" if column else "", area, month)
             yield Breach(
@@ -273,7 +280,7 @@ def _table_breaches(
 def _in_order(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """The rows of a rule by line, then by area and month: the same order every time."""
     line, column, area, month, found = row
-    return line or 0, str(column), str(area), str(month), str(found)
+    return str(line or 0).zfill(12), str(column), str(area), str(month), str(found)
 
 
 def _remedy(advice: str, area: str) -> str:

@@ -9,7 +9,7 @@ import duckdb
 
 from evaluation.errors import DeliveryError
 
-SETTINGS = {
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",  # no rule reads or writes a file
     "temp_directory": "",  # nor does a query that grows large
 }

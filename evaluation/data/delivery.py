@@ -101,7 +101,9 @@ def _the_table(path: Path) -> Path:
             why="there is nothing to read",
             remedy="check the path; without --data the synthetic twin is used",
         )
-    files = [file for file in names_in(path, DeliveryError) if not file.name.startswith((".", "~$"))]
+    files = [
+        file for file in names_in(path, DeliveryError) if not file.name.startswith((".", "~$"))
+    ]
     tables = [f for f in files if suffix_of(f.name) in TABLE_SUFFIXES and f.name != METADATA]
     if not tables:
         tables = [file for file in files if suffix_of(file.name) in UNREAD_SUFFIXES]

@@ -25,7 +25,6 @@ SMALL = 64 * 1024**2  # of a manifest, a register, metadata
 DEEPEST = 64  # levels of JSON, TOML or YAML; ours have eight
 LONGEST_NAME = 160  # bytes; names of ours are put around it, and 255 is the most that a disk takes
 ABSENT = (errno.ENOENT, errno.ENOTDIR)
-FOLDER_AS_FILE = (errno.EISDIR, errno.ENXIO, errno.EOPNOTSUPP)
 
 
 class Place(Enum):
@@ -74,22 +73,16 @@ def content_of(path: Path, failure: Failure, most: int = SMALL) -> bytes:
     EvaluationError
         Of class ``failure``.
     """
-    waiting_never = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    if place_of(path, failure) in (Place.FOLDER, Place.DEVICE):
+        raise no_file(path, failure)
     try:
-        handle = os.open(path, os.O_RDONLY | waiting_never | getattr(os, "O_CLOEXEC", 0))
-        with os.fdopen(handle, "rb") as file:
-            found = os.fstat(file.fileno())
-            if not stat.S_ISREG(found.st_mode):
-                raise no_file(path, failure)
-            if found.st_size > most:
-                raise too_large(path.name, f"{found.st_size} bytes", f"{most}", failure)
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > most:
+                raise too_large(path.name, f"{size} bytes", f"{most}", failure)
             content = file.read(most + 1)
     except OSError as problem:
-        if problem.errno in FOLDER_AS_FILE:
-            raise no_file(path, failure) from problem
         raise _unread(path, problem, failure) from problem
-    except ValueError as problem:
-        raise _bad_name(path, "a letter that no name of a file can hold", failure) from problem
     if len(content) > most:
         raise too_large(path.name, "still growing", f"{most} bytes", failure)
     return content
@@ -179,7 +172,7 @@ def too_large(name: str, found: str, most: str, failure: Failure) -> EvaluationE
     """What is said of a bomb, before it is unpacked."""
     return failure(
         f"'{name}' is too large: {found}, and the most is {most}",
-        why="the whole table of the source is a seventh of that or less; this would fill the memory",
+        why="the whole table of the source is a seventh of that; this would fill the memory",
         remedy="see what it is; fetch it again, or a part of its years",
     )
 

@@ -207,7 +207,9 @@ def _statuses(name: str, data: _Dataset, cells: int) -> list[str | None] | None:
 
 
 def _within(name: str, what: str, sparse: dict[str, Any], cells: int) -> None:
-    if beyond := [key for key in sparse if not key.isdecimal() or len(key) > 9 or int(key) >= cells]:
+    if beyond := [
+        key for key in sparse if not key.isdecimal() or len(key) > 9 or int(key) >= cells
+    ]:
         raise DeliveryError(
             f"'{name}' contradicts itself: {what} of cell '{beyond[0]}', and there are {cells}",
             why="values cannot be put to their areas, months and measures for certain",

@@ -12,7 +12,6 @@ from evaluation.design.thresholds import Checks
 from evaluation.domain import OUTCOMES, REGISTERED, Base, Month, Outcome, Window, employment_trial
 from evaluation.errors import DomainError
 
-
 MOST_DRAWS = 99_999  # a p-value to five digits; 118 municipalities of them take 100 MB
 
 
@@ -226,8 +225,12 @@ class Estimand(_Part):
     weighting: Weighting
     headline_pool: PoolName
     pools: Annotated[tuple[PoolName, ...], Field(max_length=MANY)]
-    also: Annotated[tuple[Method, ...], Field(max_length=MANY)] = ()  # methods the plan insists on beside the design's own
-    unsafe: Annotated[tuple[Unsafe, ...], Field(max_length=MANY)] = ()  # methods that the firewall refuses, insisted on
+    also: Annotated[
+        tuple[Method, ...], Field(max_length=MANY)
+    ] = ()  # methods the plan insists on beside the design's own
+    unsafe: Annotated[
+        tuple[Unsafe, ...], Field(max_length=MANY)
+    ] = ()  # methods that the firewall refuses, insisted on
 
     @property
     def treated(self) -> tuple[str, ...]:

@@ -21,7 +21,6 @@ from evaluation.domain import require_untreated
 from evaluation.door import door
 from evaluation.errors import Breach, NoUntreated, PlanError
 
-
 SHORT = reprlib.Repr()  # what was given in the place of a choice, however long it is
 SHORT.maxstring = SHORT.maxother = 200
 

@@ -16,7 +16,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from evaluation.data.files import Place, content_of, json_in, place_of
 from evaluation.data.writing import one_writer, replace_file
+from evaluation.design.register_form import faults_of_form
 from evaluation.door import door
 from evaluation.errors import OutputError, PlanError
 
@@ -79,21 +81,21 @@ def registrations(plan: Path) -> tuple[Registration, ...]:
         If the file is not a register.
     """
     path = register_path(plan)
-    if not path.is_file():
+    if place_of(path, PlanError) is Place.NOTHING:
         return ()
-    try:
-        return tuple(_entry(entry) for entry in json.loads(path.read_text("utf-8")))
-    except (ValueError, TypeError) as problem:
+    what = "a register of a plan"
+    stored = json_in(path.name, content_of(path, PlanError), PlanError, what)
+    if faults := list(faults_of_form(stored)):
         raise PlanError(
-            f"'{path.name}' is not a register of a plan: {problem}",
+            f"'{path.name}' is not {what}: {len(faults)} fault(s)",
             why="nobody can tell from it which choices were fixed before results were seen",
             remedy="take back the version that evaluation freeze wrote",
-        ) from problem
+            breaches=faults,
+        )
+    return tuple(_entry(entry) for entry in stored)
 
 
 def _entry(stored: dict[str, Any]) -> Registration:
-    if not isinstance(stored, dict):
-        raise TypeError("an entry is no object")
     assumed = "seen_with" not in stored and not stored.get("outcomes_seen")
     return Registration(**{**stored, **({"outcomes_seen": None} if assumed else {})})
 
@@ -122,6 +124,7 @@ def enter(
     OutputError
         If the register cannot be written, or another process writes it.
     """
+    _require_whole_letters(because, seen_with)
     path = register_path(plan)
     with _or_our_error(path), one_writer(path):  # nobody adds to it between reading and writing
         known = registrations(plan)
@@ -171,6 +174,17 @@ def _next(
         because=because,
         choices=json.loads(canonical),
     )
+
+
+def _require_whole_letters(*texts: str) -> None:
+    """Stop words that came from a terminal of another encoding: no register could hold them."""
+    for text in texts:
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            raise PlanError(
+                f"'{text[:60]}' holds bytes that are no UTF-8",
+                why="the register is UTF-8, and its readers would see other words",
+                remedy="write it again in a terminal that is set to UTF-8",
+            )
 
 
 def _undeclared(plan: Path) -> PlanError:

@@ -14,7 +14,8 @@ from evaluation.errors import PlanError
 MOST_BYTES = 256 * 1024  # of a plan; ours have some 4 000
 DEEPEST = 16  # parts of a key, or brackets in brackets; a plan has three
 QUOTED = re.compile(
-    r"""\"{3}(?:\\.|[^\\])*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*+"|'[^'\n]*+'|\#[^\n]*+""", re.DOTALL
+    r"""\"{3}(?:\\.|[^\\])*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*+"|'[^'\n]*+'|\#[^\n]*+""",
+    re.DOTALL,
 )
 LONG_KEY = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{DEEPEST},}}")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")

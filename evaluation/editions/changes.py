@@ -31,6 +31,9 @@ from evaluation.report.manifest import Kind, put, seal
 from evaluation.report.tables import MARK
 from evaluation.report.whole import whole
 
+PARTS = ("estimate_id", "part", "value")  # columns of parts.csv
+CELLS = ("estimate_id", "part", "municipality", "year", "value", "deviation")
+
 
 def write_comparison(comparison: Comparison, later: Edition, output: str | Path) -> Path:
     """Write the comparison: changes.LANGUAGE.html, figures, parts.csv, parts_by_cell.csv and
@@ -51,8 +54,8 @@ def write_comparison(comparison: Comparison, later: Edition, output: str | Path)
             for drawn in document.figures:
                 put(folder / "figures" / f"{drawn.name}.{code}.svg", drawn.svg)
         mark = {"synthetic": MARK} if later.synthetic else {}
-        put(folder / "parts.csv", _csv(_all(comparison, part_rows, mark)))
-        put(folder / "parts_by_cell.csv", _csv(_all(comparison, cell_rows, mark)))
+        put(folder / "parts.csv", _csv(PARTS, _all(comparison, part_rows, mark), mark))
+        put(folder / "parts_by_cell.csv", _csv(CELLS, _all(comparison, cell_rows, mark), mark))
         put(folder / "comparison.json", json.dumps(as_json(comparison), indent=1) + "\n")
         seal(folder, Kind.COMPARISON, later.plan, later.vintage())
     return output
@@ -158,10 +161,12 @@ def _all(
             yield {"estimate_id": one.estimate, **row, **mark}
 
 
-def _csv(rows: Iterable[Mapping[str, object]]) -> str:
-    listed = list(rows)
+def _csv(
+    columns: tuple[str, ...], rows: Iterable[Mapping[str, object]], mark: Mapping[str, object]
+) -> str:
+    """A table; without a row it has its header all the same."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, listed[0] if listed else ["estimate_id"], lineterminator="\n")
+    writer = csv.DictWriter(out, [*columns, *mark], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(listed)
+    writer.writerows(rows)
     return out.getvalue()

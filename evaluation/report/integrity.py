@@ -6,12 +6,12 @@ makes the manifest anew leaves no fault here, and is told by the seal that was p
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from evaluation.errors import Breach
+from evaluation.data.files import Place, content_of, json_in, place_of
+from evaluation.errors import Breach, EditionError
 from evaluation.report.crate_files import MANIFEST
 from evaluation.report.manifest import SEALED, UNSEALED, hash_of, hash_of_text
 
@@ -27,12 +27,14 @@ def faults_of(folder: Path) -> list[Breach]:
     first put right by ``recover``.
     """
     try:
-        text = (folder / MANIFEST).read_bytes().decode()
-        manifest = json.loads(text)
+        if not folder.is_file() and place_of(folder / MANIFEST, EditionError) is Place.NOTHING:
+            return [_of_manifest("missing", "there is none: nothing here is vouched for")]
+        text = content_of(folder / MANIFEST, EditionError).decode()
+        manifest = json_in(MANIFEST, text, EditionError, "a manifest")
         expected = _listed(manifest)
-    except FileNotFoundError:
-        return [_of_manifest("missing", "there is none: nothing here is vouched for")]
-    except (OSError, ValueError, RecursionError) as problem:
+    except EditionError as problem:
+        return [_of_manifest("unreadable", problem.found)]
+    except ValueError as problem:
         return [_of_manifest("unreadable", f"cannot be read: {_line(problem)}")]
     return [*_of_seal(text, manifest), *_of_files(folder, expected)]
 

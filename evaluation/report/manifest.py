@@ -11,7 +11,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from evaluation.data import Vintage
+from evaluation.data.files import content_of, json_in
 from evaluation.design import Plan
+from evaluation.errors import OutputError
 from evaluation.report.crate import crate
 from evaluation.report.crate_files import CRATE, MANIFEST, written
 from evaluation.report.environment import Environment, environment
@@ -48,8 +50,10 @@ def kind_of(folder: Path) -> Kind | None:
     The seal is not checked here: ``faults_of`` does that.
     """
     try:
-        manifest = json.loads((folder / MANIFEST).read_bytes().decode())
-    except (OSError, ValueError, RecursionError):
+        manifest = json_in(
+            MANIFEST, content_of(folder / MANIFEST, OutputError), OutputError, "a manifest"
+        )
+    except OutputError:
         return None
     if not isinstance(manifest, dict) or not {"seal", "inputs", "outputs"} <= manifest.keys():
         return None

@@ -1,4 +1,4 @@
-"""The source's metadata beside a table, ``px_metadata.json``: held to its form before it is used."""
+"""The source's metadata beside a table, ``px_metadata.json``: held to its form before use."""
 
 from __future__ import annotations
 
@@ -25,15 +25,22 @@ def metadata_in(path: Path) -> dict[str, Any]:
         return {}
     if place is not Place.FILE:
         raise no_file(path, DeliveryError)
-    described = json_in(path.name, content_of(path, DeliveryError), DeliveryError, WHAT)
-    faults = list(_faults(described))
-    if faults:
-        raise DeliveryError(
-            f"'{path.name}' beside the table is not {WHAT}: {'; '.join(faults[:5])}",
-            why="the date of the statistic and the names of areas and measures are read from it",
-            remedy="deliver the metadata again, or take the file away",
-        )
+    content = content_of(path, DeliveryError)
+    try:
+        described = json_in(path.name, content, DeliveryError, WHAT)
+    except DeliveryError as problem:
+        raise _no_metadata(path.name, problem.found.partition(": ")[2]) from problem
+    if faults := list(_faults(described)):
+        raise _no_metadata(path.name, "; ".join(faults[:5]))
     return dict(described)
+
+
+def _no_metadata(name: str, found: str) -> DeliveryError:
+    return DeliveryError(
+        f"'{name}' beside the table is not {WHAT}: {found}",
+        why="the date of the statistic and the names of areas and measures are read from it",
+        remedy="deliver the metadata again, or take the file away",
+    )
 
 
 def _faults(described: object) -> Iterator[str]:

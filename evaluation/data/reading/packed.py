@@ -47,6 +47,5 @@ def _not_whole(name: str, content: bytes, found: str) -> DeliveryError:
         else "it is not packed at all, though its name says so",
         remedy="transfer it again and compare the sha256 with the sender's"
         if packed
-        else "take .gz off its name; or transfer it again and compare the sha256 with the"
-        " sender's",
+        else "take .gz off its name; or transfer it again and compare the sha256 with the sender's",
     )

@@ -101,5 +101,3 @@ def _text_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
         for value in column.to_pylist()
     ]
     return pa.chunked_array([pa.array(texts, pa.string())])
-
-
