@@ -34,6 +34,10 @@ def database() -> Iterator[duckdb.DuckDBPyConnection]:
             yield connection
     except duckdb.InterruptException as problem:
         raise KeyboardInterrupt from problem
+    except RuntimeError as problem:
+        if "interrupted" not in str(problem).lower():
+            raise
+        raise KeyboardInterrupt from problem  # the signal came between two chunks of a query
     except duckdb.OutOfMemoryException as problem:
         raise MemoryError from problem
     except duckdb.Error as problem:

@@ -117,7 +117,7 @@ def json_in(name: str, content: bytes | str, failure: Failure, what: str) -> Any
     try:
         text = content if isinstance(content, str) else content.decode("utf-8-sig")
         parsed = json.loads(text, parse_constant=_no_constant)
-        if fault := next(_faults_of(parsed), None):
+        if fault := next(odd_in(parsed), None):
             raise ValueError(fault)
     except (ValueError, RecursionError) as problem:
         deep = isinstance(problem, RecursionError)
@@ -134,8 +134,8 @@ def _no_constant(word: str) -> float:
     raise ValueError(f"{word} is no JSON")
 
 
-def _faults_of(parsed: object) -> Iterator[str]:
-    """What no text of ours holds, without recursion: the depth is one of the faults."""
+def odd_in(parsed: object) -> Iterator[str]:
+    """What no tree of ours holds, by name; without recursion, since its depth is one of these."""
     stack = [(parsed, 0)]
     while stack:
         value, depth = stack.pop()

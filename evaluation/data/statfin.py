@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pyarrow as pa
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, FailFast, ValidationError
 
 from evaluation.data.files import MOST_CELLS, json_in, too_large
 from evaluation.data.reading.cube import Cube, Dimension, cube_table
@@ -49,7 +49,7 @@ class _Dataset(_Part):
     id: list[str]
     size: list[int]
     dimension: dict[str, _Dimension]
-    value: list[float | None] | dict[str, float | None]
+    value: Annotated[list[float | None], FailFast()] | dict[str, float | None]
     status: list[str | None] | dict[str, str | None] | str | None = None
     updated: str | None = None
 

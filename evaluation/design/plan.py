@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from evaluation.data.files import odd_in
 from evaluation.design.choices import Choices
 from evaluation.design.contradictions import contradictions
 from evaluation.design.registration import Registration, enter, registrations
@@ -61,10 +62,15 @@ class Plan(Choices):
         PlanError
             If they are not the choices of a plan.
         """
+        if odd := [*odd_in(choices)]:
+            fault = Breach(rule="value", where="-", found=odd[0], remedy="Take back the file")
+            raise _plan_error("plan.json", [fault])
         try:
             plan = cls.model_validate(choices)
         except ValidationError as problem:
             raise _plan_error("plan.json", list(_faults_of_form(problem, ""))) from problem
+        if faults := [_contradiction("", *fault) for fault in contradictions(plan)]:
+            raise _plan_error("plan.json", faults)
         plan._registered = entries
         return plan
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
+import zlib
 from enum import Enum
 from io import BytesIO
 
@@ -49,6 +51,16 @@ FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"SQLite format 3", "a SQLite database", WANTED),
 )
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+NOT_WHOLE = (  # what zipfile raises of an archive that is cut off or changed
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    EOFError,
+    RuntimeError,
+)
 ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")
 
 
@@ -146,7 +158,7 @@ def _zipped(name: str, content: bytes) -> Kind:
             _require_unpackable(name, archive)
             damaged = archive.testzip()
             mime = archive.read("mimetype")[:80].decode("latin-1") if "mimetype" in files else ""
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
+    except NOT_WHOLE:
         files, damaged, mime = set(), "its list of parts", ""
     if damaged:
         office = {

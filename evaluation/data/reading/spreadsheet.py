@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from datetime import date, datetime
 from io import BytesIO
 from xml.etree.ElementTree import ParseError
@@ -17,7 +18,10 @@ from evaluation.errors import DeliveryError
 
 DAMAGED = (  # what openpyxl raises where a part of the file is lost
     zipfile.BadZipFile,
+    zlib.error,
     ParseError,
+    NotImplementedError,
+    RuntimeError,
     KeyError,
     ValueError,
     TypeError,
