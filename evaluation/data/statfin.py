@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from pydantic import BaseModel, ConfigDict, FailFast, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from evaluation.data.files import MOST_CELLS, json_in, too_large
 from evaluation.data.reading.cube import Cube, Dimension, cube_table
@@ -49,7 +49,7 @@ class _Dataset(_Part):
     id: list[str]
     size: list[int]
     dimension: dict[str, _Dimension]
-    value: Annotated[list[float | None], FailFast()] | dict[str, float | None]
+    value: list[float | None] | dict[str, float | None]
     status: list[str | None] | dict[str, str | None] | str | None = None
     updated: str | None = None
 
@@ -111,7 +111,10 @@ def _dataset(name: str, parsed: object) -> _Dataset:
         data = _Dataset.model_validate({key: found[key] for key in keys})
         faults = list(data.disagreements())
     except ValidationError as problem:
-        faults = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in problem.errors()]
+        faults = [
+            f"{'.'.join(map(str, e['loc']))}: {e['msg']}"
+            for e in problem.errors(include_url=False, include_input=False)
+        ]
     if faults:
         raise DeliveryError(
             f"'{name}' contradicts itself: {'; '.join(faults[:5])}",

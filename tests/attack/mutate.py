@@ -140,7 +140,7 @@ def bytes_of(content: bytes, random: Random, times: int | None = None) -> bytes:
 
 
 def tree_of(tree: Any, random: Random) -> Any:
-    """A copy in which one or two places hold something odd, or nothing, or come under another name."""
+    """A copy in which some places hold something odd, or nothing, or come under another name."""
     tree = copy.deepcopy(tree)
     for _ in range(random.choice((1, 1, 1, 2, 4))):
         places = list(_places(tree))

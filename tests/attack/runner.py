@@ -1,4 +1,4 @@
-"""Run the tries that are missing, some processes at a time, and keep what came of each in a file."""
+"""Run the tries that are missing, some processes at a time, and keep what came of each."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import signal
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,11 +73,8 @@ def run(
     left = list(reversed(work_left))
     while left:
         running: dict[Future[Found], tuple[str, tuple[int, ...]]] = {}
-        with _pool(processes) as pool:
-            try:
-                yield from _together(log, left, running, pool, processes)
-            except BrokenProcessPool:
-                pass
+        with _pool(processes) as pool, suppress(BrokenProcessPool):
+            yield from _together(log, left, running, pool, processes)
         for name, seeds in running.values():
             for seed in seeds:
                 yield _alone(log, name, seed)

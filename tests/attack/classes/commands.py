@@ -109,7 +109,7 @@ def _command(seed: int) -> str | None:
     with tempfile.TemporaryDirectory() as folder:
         _laid_out(Path(folder))
         said = [part.replace("{}", thing).replace("{folder}", folder) for part in command]
-        kept = {path for path in Path(folder).rglob("*")}
+        kept = set(Path(folder).rglob("*"))
         code, text = answered(said)
         new = {p for p in Path(folder).rglob("*") if "evaluation-" in p.name} - kept
     if code not in OURS:

@@ -103,7 +103,7 @@ def _of(form: str) -> Attack:
 
 
 def _rows(seed: int) -> str | None:
-    """Rows of our own form doubled, lost, moved or of other lengths: refused, or the same counts."""
+    """Rows doubled, lost, moved or of other lengths: refused, or the same counts."""
     random = ROWS.random(seed)
     table = small(Table.of(synthetic_twin(), 2019))
     lines = table.text().splitlines()

@@ -94,7 +94,7 @@ def _registers(seed: int) -> str | None:
         def use() -> None:
             plan = Plan.load(Path(folder) / "plan.toml")
             assert plan.frozen in (True, False)
-            assert plan.earlier is not None and [e.declared for e in plan.register] != None
+            assert all(plan.earlier) and all(entry.declared for entry in plan.register)
 
         return ours(use, folder) or ours(lambda: registrations(Path(folder) / "plan.toml"), folder)
 
