@@ -12,8 +12,7 @@ import click
 from rich.console import Console
 
 from evaluation.ending import take_over
-from evaluation.errors import EvaluationError
-from evaluation.terminal import Group, plain_output, progress_bar, say
+from evaluation.terminal import Group, answer, progress_bar, say
 
 if TYPE_CHECKING:
     from evaluation.estimation import Compared
@@ -285,17 +284,4 @@ def main() -> None:
     What is caught nowhere ends in ``evaluation.ending.last_resort``: exit 70.
     """
     take_over()
-    plain_output()
-    try:
-        commands(standalone_mode=False)
-    except EvaluationError as failure:
-        click.echo(str(failure), err=True)
-        sys.exit(1)
-    except click.exceptions.Exit as leaving:
-        sys.exit(leaving.exit_code)
-    except click.ClickException as misuse:
-        misuse.show()
-        sys.exit(misuse.exit_code)
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("Stopped. Nothing was written.", err=True)
-        sys.exit(130)
+    answer(commands)

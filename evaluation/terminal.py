@@ -17,7 +17,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from evaluation.errors import ResourceError
+from evaluation.errors import EvaluationError, ResourceError
 
 # How a terminal that has no such letter is shown it: a minus must never become a question mark.
 IN_ASCII = {"−": "-", "–": "-", "—": "-", "…": "...", "×": "x", "→": "->", "≤": "<=", "≥": ">="}
@@ -96,3 +96,21 @@ def _let_go() -> None:
         os.dup2(nothing, sys.stdout.fileno())
     finally:
         os.close(nothing)
+
+
+def answer(commands: click.Group) -> None:
+    """Carry out what was typed, and leave with the exit code of how it ended."""
+    plain_output()
+    try:
+        commands(standalone_mode=False)
+    except EvaluationError as failure:
+        click.echo(str(failure), err=True)
+        sys.exit(1)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except click.ClickException as misuse:
+        misuse.show()
+        sys.exit(misuse.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Stopped. Nothing was written.", err=True)
+        sys.exit(130)

@@ -57,9 +57,9 @@ class Log:
 
 
 def chunks(log: Log, chosen: Iterable[Attack]) -> list[tuple[str, tuple[int, ...]]]:
-    """The work that is left. Slow classes go one try at a time, and first."""
+    """The work that is left. Slow classes go one try at a time, and last."""
     found = []
-    for attack in sorted(chosen, key=lambda one: -one.seconds):
+    for attack in sorted(chosen, key=lambda one: (one.seconds, one.quick == 0)):
         size = 1 if not attack.quick_seeds else CHUNK
         seeds = log.missing(attack)
         found += [(attack.name, tuple(seeds[i : i + size])) for i in range(0, len(seeds), size)]

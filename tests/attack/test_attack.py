@@ -87,7 +87,7 @@ def test_a_log_goes_on_where_it_was_and_tries_what_failed_again(tmp_path: Path) 
 
 
 def test_the_page_counts_and_names_what_failed(tmp_path: Path) -> None:
-    attack = Attack("planted", 3, lambda _: None)
+    attack = Attack("planted", 3, lambda _: None, quick=3)
     log = Log(tmp_path / "log.json", {"planted": {"0": None, "1": DIED}})
     assert "| planted | 2 | 1 | 3 |" in table(log, (attack,))
     assert f"- planted, seed 1: `{DIED}`" in table(log, (attack,))
