@@ -121,5 +121,7 @@ def _command(seed: int) -> str | None:
     return f"left {sorted(map(str, new))}" if new else None
 
 
-ATTACK = Attack("commands given the wrong thing", len(COMMANDS) * len(THINGS), _command, quick=20)
+ATTACK = Attack(
+    "commands given the wrong thing", len(COMMANDS) * len(THINGS), _command, quick=20, seconds=100
+)
 ATTACKS = (ATTACK,)
