@@ -8,6 +8,7 @@ import resource
 import signal
 import sys
 import traceback
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -99,7 +100,8 @@ def fault_of(problem: EvaluationError, *hidden: str) -> str | None:
         return f"a refusal without reason or remedy: {text[:200]}"
     if stray := [line for line in text.split("\n") if not LINE.match(line)]:
         return f"a refusal with a line of somebody else: {stray[0][:200]!r}"
-    if any(not letter.isprintable() and letter not in "\n\u00a0\u202f" for letter in text[:10_000]):
+    odd = [one for one in text[:10_000] if not one.isprintable() and one != "\n"]
+    if any(unicodedata.category(one) != "Zs" for one in odd):
         return f"a refusal that a terminal would obey: {text[:200]!r}"
     if named := [secret for secret in hidden if secret in text]:
         return f"a refusal that names {named[0]}"
