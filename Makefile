@@ -5,7 +5,7 @@ PLAN ?= reports/espoo/plan.toml
 OUTPUT ?= reports/espoo/latest
 
 .DEFAULT_GOAL := help
-.PHONY: help report test slow pythons conformance golden oracle benchmark docs notebooks lock clean
+.PHONY: help report test slow attack pythons conformance golden oracle benchmark docs notebooks lock clean
 
 help:            ## what you can do here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -22,6 +22,9 @@ test: .venv/dev  ## style, types, architecture and every quick test
 
 slow: .venv/dev  ## the statistical suites: size and power by simulation
 	$(BIN)/python -m pytest -m slow
+
+attack: .venv/dev  ## thousands of tries to break it, into docs/attacks.md (twenty minutes, resumable; a tenth is in make test)
+	$(BIN)/python -m tests.attack
 
 VERSIONS := 3.11 3.12 3.13 3.14
 pythons:         ## the golden report and the core's tests on every Python from 3.11 to 3.14 that is here
@@ -89,4 +92,4 @@ lock: .venv/dev  ## resolve the dependencies again (needs uv)
 	@touch $@
 
 clean:           ## remove the environment and everything generated
-	rm -rf .venv .pythons benchmarks/.venv benchmarks/.cache docs/site/.venv docs/site/_build docs/site/generated .conformance reports/*/latest reports/*/certificate .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .pythons benchmarks/.venv benchmarks/.cache docs/site/.venv docs/site/_build docs/site/generated .conformance .attack reports/*/latest reports/*/certificate .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,5 +1,9 @@
 """Honest evaluation of the Finnish local government trials on employment 2021–2024."""
 
+from evaluation.ending import watch_the_command
+
+watch_the_command()  # before the slow imports: Ctrl-C may come during them
+
 from evaluation.data import Contract, Vintage, measure, read_vintage, synthetic_twin
 from evaluation.data.cross_sections import CrossSections
 from evaluation.data.panel import Panel

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from evaluation.errors import EvaluationError
+from evaluation.ending import take_over
 from evaluation.signed import sign, verify
-from evaluation.terminal import Group, delivered_or_twin, progress_bar
+from evaluation.terminal import Group, answer, delivered_or_twin, progress_bar, say
 
 if TYPE_CHECKING:
     from evaluation.estimation import Compared
@@ -80,9 +80,13 @@ def run(
     from evaluation.editions import Edition, Verification, follow, told
     from evaluation.report import write
     from evaluation.report.brief import brief, lost
+    from evaluation.report.manifest import Kind
+    from evaluation.report.whole import require_place
     from evaluation.run import run as carry_out
 
     chosen = Plan.load(plan)
+    place = output or plan.parent / "latest"
+    require_place(place, Kind.EDITION)
     console = Console(stderr=True)
     vintage = delivered_or_twin(data, contract, accept, console)
     with progress_bar(console) as progress:
@@ -100,12 +104,12 @@ def run(
             evaluation = follow(Edition.open(previous), chosen, vintage, watch, tell)
     languages = chosen.plan.languages if language == "all" else (language,)
     with console.status("writing the report"):
-        folder = write(evaluation, output or plan.parent / "latest", languages, delivery=data)
+        folder = write(evaluation, place, languages, delivery=data)
     for line in lost(evaluation):
         click.echo(line, err=True)
     for line in brief(evaluation):
-        click.echo(line)
-    click.echo("Report: " + ", ".join(str(folder / f"report.{code}.html") for code in languages))
+        say(line)
+    say("Report: " + ", ".join(str(folder / f"report.{code}.html") for code in languages))
 
 
 @commands.command()
@@ -131,8 +135,12 @@ def certify(plan: Path, data: Path | None, contract: str, output: Path | None, a
     from evaluation.design import Plan, cut
     from evaluation.inference import certify as certified
     from evaluation.report.certified import write_certificates
+    from evaluation.report.manifest import Kind
+    from evaluation.report.whole import require_place
 
     chosen = Plan.load(plan)
+    place = output or plan.parent / "certificate"
+    require_place(place, Kind.CERTIFICATE)
     console = Console(stderr=True)
     vintage = delivered_or_twin(data, contract, accept, console)
     design = cut(chosen, measure(vintage, chosen.outcomes.measured, chosen.outcomes.base_year))
@@ -140,18 +148,18 @@ def certify(plan: Path, data: Path | None, contract: str, output: Path | None, a
         found = certified(
             design, lambda blocks: progress.track(blocks, description="fake comparisons")
         )
-    folder = write_certificates(found, design, vintage, output or plan.parent / "certificate")
+    folder = write_certificates(found, design, vintage, place)
     for one in found.values():
         size = one.power.detectable
         detectable = "not reached" if size is None else f"{size:.2f}"
-        click.echo(
+        say(
             f"{one.estimand}, {one.outcome}: {one.verdict.value}; rejected"
             f" {one.rate.share:.1%} of {one.rate.n} (95 % {one.rate.low:.1%}-{one.rate.high:.1%},"
             f" largest third {one.terciles[-1].share:.1%}); found with 80 % power from {detectable}"
         )
     if not found:
-        click.echo("No certificate: clean_pre has no room for two years of base and a fake window.")
-    click.echo(folder / "certificate.json")
+        say("No certificate: clean_pre has no room for two years of base and a fake window.")
+    say(folder / "certificate.json")
     if not chosen.frozen:
         console.print(f"Next, once the choices are made: evaluation freeze {plan}", markup=False)
 
@@ -183,9 +191,7 @@ def freeze(plan: Path, because: str, seen: str | None, not_seen: bool) -> None:
         seen = click.prompt("With what") if said else None
     entry = register(plan, because, seen=said, seen_with=seen or "")
     click.echo("Next: commit plan and register, then evaluation run PLAN --data DIR", err=True)
-    click.echo(
-        f"{entry.plan}: frozen on {entry.frozen_on}, {entry.declared.said}, sha256 {entry.sha256}"
-    )
+    say(f"{entry.plan}: frozen on {entry.frozen_on}, {entry.declared.said}, sha256 {entry.sha256}")
 
 
 @commands.command()
@@ -204,7 +210,11 @@ def compare(first: Path, second: Path, output: Path | None) -> None:
     from evaluation.editions import Edition, summary
     from evaluation.editions import compare as explain
     from evaluation.editions.changes import write_comparison
+    from evaluation.report.manifest import Kind
+    from evaluation.report.whole import require_place
 
+    if output is not None:
+        require_place(output, Kind.COMPARISON)
     console = Console(stderr=True)
     editions = Edition.open(first), Edition.open(second)
     with progress_bar(console) as progress:
@@ -212,11 +222,11 @@ def compare(first: Path, second: Path, output: Path | None) -> None:
             *editions, watch=lambda blocks: progress.track(blocks, description="estimates")
         )
     for line in summary(found):
-        click.echo(line)
+        say(line)
     for name in found.only_first:
-        click.echo(f"{name}: not in {found.second}")
+        say(f"{name}: not in {found.second}")
     if output is not None:
-        click.echo(write_comparison(found, editions[1], output))
+        say(write_comparison(found, editions[1], output))
 
 
 @commands.command()
@@ -244,20 +254,20 @@ def check(data: Path, contract: str, accept: str) -> None:
     if agreed.of_municipalities:  # no plan is frozen here, so it stays blind
         breaches = without_hidden(breaches, delivery.table)
     for breach in breaches:
-        click.echo(str(breach))
+        say(str(breach))
     if delivery.passed_over:
-        click.echo(PASSED_OVER.format(", ".join(delivery.passed_over)))
+        say(PASSED_OVER.format(", ".join(delivery.passed_over)))
     for rule, count in Counter(breach.rule for breach in breaches).most_common():
-        click.echo(f"{count:>8}  {rule}")
+        say(f"{count:>8}  {rule}")
     rows, columns = delivery.table.num_rows, delivery.table.num_columns
-    click.echo(
+    say(
         f"{delivery.name}: {rows} rows, {columns} columns, {len(breaches)} breach(es) of"
         f" {agreed.name}"
     )
     if breaches:
         sys.exit(1)
     for line in taken(delivery, agreed, accept):
-        click.echo(line)
+        say(line)
 
 
 commands.add_command(verify)
@@ -265,17 +275,9 @@ commands.add_command(sign)
 
 
 def main() -> None:
-    """Run a command: our failures as text and exit 1, Ctrl-C as exit 130, nothing half-written."""
-    try:
-        commands(standalone_mode=False)
-    except EvaluationError as failure:
-        click.echo(str(failure), err=True)
-        sys.exit(1)
-    except click.exceptions.Exit as leaving:
-        sys.exit(leaving.exit_code)
-    except click.ClickException as misuse:
-        misuse.show()
-        sys.exit(misuse.exit_code)
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("Stopped. Nothing was written.", err=True)
-        sys.exit(130)
+    """Run a command: our failures as text and exit 1, Ctrl-C as exit 130, nothing half-written.
+
+    What is caught nowhere ends in ``evaluation.ending.last_resort``: exit 70.
+    """
+    take_over()
+    answer(commands)

@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
+
+LONGEST = 4000  # letters of one line: a name or a number may be as long as its file
+
+
+def in_one_line(text: str) -> str:
+    """Text as one line that any terminal shows as it is: line ends, controls and halves of letters
+    (lone surrogates) as their escapes; the middle of what is too long is left out.
+    """
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST // 2]} … {text[-LONGEST // 2 :]}"
+    if text.isprintable():
+        return text
+    return "".join(
+        letter
+        if letter.isprintable() or unicodedata.category(letter) == "Zs"  # spaces of every width
+        else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -17,7 +36,7 @@ class Breach:
     remedy: str
 
     def __str__(self) -> str:
-        return f"[{self.rule}] {self.where}: {self.found}. {self.remedy}"
+        return in_one_line(f"[{self.rule}] {self.where}: {self.found}. {self.remedy}")
 
 
 class EvaluationError(Exception):
@@ -33,7 +52,8 @@ class EvaluationError(Exception):
 
     def __str__(self) -> str:
         lines = [f"{self.code}: {self.found}", f"  why:  {self.why}", f"  next: {self.remedy}"]
-        return "\n".join(lines + [f"  - {breach}" for breach in self.breaches])
+        lines += [f"  - {breach}" for breach in self.breaches]
+        return "\n".join(in_one_line(line) for line in lines)
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (type(self), self.found, self.why, self.remedy, self.breaches)
@@ -115,3 +135,9 @@ class OutputError(EvaluationError):
     """A place where the results cannot be written without harm."""
 
     code = "E_OUTPUT"
+
+
+class ResourceError(EvaluationError):
+    """What the machine would not give: memory, a place on its disk, a file opened."""
+
+    code = "E_RESOURCE"

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from evaluation.terminal import Command, progress_bar
+from evaluation.terminal import Command, progress_bar, say
 
 
 @click.command(cls=Command)
@@ -45,7 +45,7 @@ def verify(
     console = Console(stderr=True)
     opened = Edition.open(edition)
     if signer is not None and allowed_signers is not None:
-        click.echo(signed_by(opened, signer, allowed_signers))
+        say(signed_by(opened, signer, allowed_signers))
     elif signer is not None or allowed_signers is not None:
         raise click.UsageError("--signer and --allowed-signers belong together: give both.")
     with progress_bar(console) as progress:
@@ -53,7 +53,7 @@ def verify(
             opened, data, lambda effects: progress.track(effects, description="placebo runs")
         )
     for line in told(found):
-        click.echo(line)
+        say(line)
     if not (found.holds_but_for_versions if other_versions else found.holds):
         sys.exit(1)
 
@@ -75,4 +75,4 @@ def sign(edition: Path, key: Path) -> None:
     from evaluation.editions import Edition
     from evaluation.editions import sign as signed
 
-    click.echo(signed(Edition.open(edition), key))
+    say(signed(Edition.open(edition), key))

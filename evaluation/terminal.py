@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
+import io
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +19,14 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from evaluation.errors import EvaluationError, ResourceError
+
 if TYPE_CHECKING:
     from evaluation.data import Vintage
+
+# How a terminal that has no such letter is shown it: a minus must never become a question mark.
+IN_ASCII = {"−": "-", "–": "-", "—": "-", "…": "...", "×": "x", "→": "->", "≤": "<=", "≥": ">="}
+PLAIN = "evaluation.plain"  # the name of the rule among Python's ways to encode
 
 
 class Command(click.Command):
@@ -55,3 +65,67 @@ def delivered_or_twin(data: Path | None, contract: str, accept: str, console: Co
         return read_vintage(data, contract, accept)
     console.print("[bold red]No --data: using the SYNTHETIC TWIN. It is not data.[/]")
     return synthetic_twin()
+
+
+def plain_output() -> None:
+    """Let both streams show any text: a letter that the terminal has not is spelled out."""
+    codecs.register_error(PLAIN, _spelled_out)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=PLAIN)
+
+
+def _spelled_out(problem: UnicodeError) -> tuple[str, int]:
+    if not isinstance(problem, UnicodeEncodeError):
+        raise problem
+    missing = problem.object[problem.start : problem.end]
+    spelled = [IN_ASCII.get(one) or one.encode("unicode_escape").decode() for one in missing]
+    return "".join(spelled), problem.end
+
+
+def say(text: object) -> None:
+    """One line of what a command answers.
+
+    Raises
+    ------
+    ResourceError
+        If it cannot be written: a full disk.
+    """
+    try:
+        click.echo(text)
+    except OSError as problem:
+        _let_go()
+        if isinstance(problem, BrokenPipeError):
+            sys.exit(1)  # who read it has had enough: head, or a pager that was closed
+        raise ResourceError(
+            f"the answer cannot be written: {problem.strerror}",
+            why="standard output takes nothing more; what was written into folders is whole",
+            remedy="send it to a place with space left, then again",
+        ) from problem
+
+
+def _let_go() -> None:
+    """Point standard output at nothing, or the interpreter would try it again at its end."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nothing, sys.stdout.fileno())
+    finally:
+        os.close(nothing)
+
+
+def answer(commands: click.Group) -> None:
+    """Carry out what was typed, and leave with the exit code of how it ended."""
+    plain_output()
+    try:
+        commands(standalone_mode=False)
+    except EvaluationError as failure:
+        click.echo(str(failure), err=True)
+        sys.exit(1)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except click.ClickException as misuse:
+        misuse.show()
+        sys.exit(misuse.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Stopped. Nothing was written.", err=True)
+        sys.exit(130)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ import duckdb
 import pyarrow as pa
 from open_data_contract_standard.model import CustomProperty, DataQuality, SchemaProperty
 
+from evaluation.data.database import database, is_of_the_machine
 from evaluation.data.reading.places import Places
 from evaluation.data.reading.vocabulary import CODE
 from evaluation.data.reading.wide import EMPTY_AMONG_MARKS, NO_STATUS, NOT_DELIVERED
@@ -19,6 +21,7 @@ from evaluation.errors import Breach, DeliveryError
 
 SECRET = ("", "...")  # how a secret small count is delivered
 LISTED = 400  # breaches of one rule: more tell a reader nothing new
+PARTS = 5  # what a rule selects: line, column, area, month, found
 FORM_ADVICE = {
     "month": "Write a month as YYYY-MM, for example 2021-03",
     "area_code": "Write KU and three digits for a municipality, SSS for the country",
@@ -54,7 +57,7 @@ def breaches_of(
     if len(set(table.column_names)) != table.num_columns:
         return structural  # two columns of one name: no rule knows which is meant
     places = Places.of(table)
-    with duckdb.connect() as connection:
+    with database() as connection:
         register(connection, columns, table, smallest)
         by_column = [
             breach
@@ -80,12 +83,12 @@ def _missing_or_unknown(columns: Columns, delivered: list[str]) -> Iterator[Brea
                 found="missing",
                 remedy=f"Deliver it: {column.description}",
             )
-    for name in dict.fromkeys(delivered):
-        if delivered.count(name) > 1:
+    for name, times in Counter(delivered).items():
+        if times > 1:
             yield Breach(
                 rule="one column a name",
                 where=f"column {name}",
-                found=f"appears {delivered.count(name)} times",
+                found=f"appears {times} times",
                 remedy="Keep one",
             )
         if name not in columns:
@@ -182,14 +185,22 @@ def _table_breaches(
         sql = str(quality.implementation)
         try:
             rows = connection.execute(sql).fetchall()
-        except duckdb.BinderException as problem:
-            if any(name in sql for name in absent):
+        except duckdb.Error as problem:
+            if is_of_the_machine(problem):
+                raise
+            if isinstance(problem, duckdb.BinderException) and any(name in sql for name in absent):
                 continue  # the rule is about a column that was not delivered: said above
             raise DeliveryError(
                 f"rule '{quality.name}' of the contract cannot be run",
                 why=f"a rule that is passed over checks nothing: {problem}",
                 remedy="correct the names of the columns in the rule",
             ) from problem
+        if any(len(row) != PARTS for row in rows):
+            raise DeliveryError(
+                f"rule '{quality.name}' of the contract gives other than {PARTS} columns",
+                why="a rule that is passed over checks nothing",
+                remedy="let it select line, column, area, month, and what was found",
+            )
         for line, column, area, month, found in sorted(rows, key=_in_order)[:LISTED]:
             at = (places.line(line), f"column {column}" if column else "", area, month)
             yield Breach(
@@ -210,7 +221,7 @@ def _table_breaches(
 def _in_order(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """The rows of a rule by line, then by area and month: the same order every time."""
     line, column, area, month, found = row
-    return line or 0, str(column), str(area), str(month), str(found)
+    return str(line or 0).zfill(12), str(column), str(area), str(month), str(found)
 
 
 def _remedy(advice: str, area: str) -> str:

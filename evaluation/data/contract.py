@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from open_data_contract_standard.model import (
 )
 
 from evaluation.data.checks import breaches_of, custom
+from evaluation.data.contract_form import MOST_BYTES, model_in
+from evaluation.data.files import content_of
 from evaluation.data.rule_tables import NUMERIC
 from evaluation.door import door
 from evaluation.errors import Breach, ContractBreach, DeliveryError
@@ -50,17 +53,10 @@ class Contract:
     @door
     def read(cls, path: Path) -> Contract:
         """Read one contract file."""
+        content = content_of(path, DeliveryError, MOST_BYTES)
         try:
-            content = path.read_bytes()
-        except OSError as problem:
-            raise DeliveryError(
-                f"contract '{path}' cannot be read: {problem.strerror}",
-                why="a delivery cannot be held against it",
-                remedy="give the path of a contract file",
-            ) from problem
-        try:
-            model = OpenDataContractStandard.from_string(content.decode("utf-8"))
-        except (ValueError, TypeError, yaml.YAMLError) as problem:
+            model = model_in(content.decode("utf-8"))
+        except (ValueError, TypeError, AttributeError, RecursionError, yaml.YAMLError) as problem:
             raise DeliveryError(
                 f"contract '{path.name}' is not ODCS 3.1",
                 why=f"a delivery cannot be held against it: {problem}",
@@ -102,7 +98,7 @@ class Contract:
     def number(self, name: str) -> int:
         """A custom property that is a whole number."""
         found = str(self.custom(name))
-        if not found.isdecimal():
+        if not found.isdecimal() or len(found) > 9:
             raise DeliveryError(
                 f"contract {self.name} has no whole number '{name}': {found}",
                 why="a threshold would be guessed",
@@ -147,7 +143,8 @@ class Contract:
 
 def contract_path(name: str) -> Path:
     """Where the contract of this name lies."""
-    for folder in FOLDERS:
+    plain = re.fullmatch("[A-Za-z0-9_-]{1,60}", name) is not None
+    for folder in FOLDERS if plain else ():
         if (path := folder / f"{name}.odcs.yaml").is_file():
             return path
     known = sorted(

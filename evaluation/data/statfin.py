@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections import Counter
@@ -13,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from evaluation.data.files import MOST_CELLS, json_in, too_large
 from evaluation.data.reading.cube import Cube, Dimension, cube_table
 from evaluation.data.reading.pxweb_json import is_pxweb, no_table, pxweb_table
 from evaluation.data.reading.vocabulary import Vocabulary, known
@@ -22,8 +22,9 @@ from evaluation.errors import DeliveryError
 MISSING = frozenset((".", "..", "...", "....", ".....", "......", ":"))  # statuses of no count
 WANTED = frozenset(("id", "size", "dimension", "value"))
 NIL = "-"
-POSITION = re.compile(r"0|[1-9][0-9]{0,11}")
-MOST_CELLS = 50_000_000  # fifteen times the whole table: 414 areas, 25 years and 24 measures
+POSITION = re.compile(r"0|[1-9][0-9]{0,8}")
+MOST_JSON = 96 * 1024**2  # twice the whole table in either form; a list takes twenty times its text
+MOST_DIMENSIONS = 16
 
 
 class _Part(BaseModel):
@@ -75,8 +76,6 @@ class _Dataset(_Part):
             yield f"'id' names {_few(twice)} twice"
         if any(size < 1 for size in self.size):
             yield f"'size' is {self.size}: a dimension has one category or more"
-        elif math.prod(self.size) > MOST_CELLS:
-            yield f"'size' is {self.size}: {math.prod(self.size)} cells, more than the table has"
         for name, size in zip(self.id, self.size, strict=False):
             if name not in self.dimension:
                 yield f"dimension '{name}' is not described"
@@ -100,6 +99,9 @@ def jsonstat_table(name: str, parsed: object, words: Vocabulary | None = None) -
     """
     data = _dataset(name, parsed)
     sizes = tuple(data.size)
+    if len(sizes) > MOST_DIMENSIONS or min(sizes, default=1) < 1 or math.prod(sizes) > MOST_CELLS:
+        shape = " × ".join(map(str, sizes[:8]))
+        raise too_large(name, f"a cube of {shape[:80]} cells", f"{MOST_CELLS}", DeliveryError)
     values = np.array(_texts(name, data, math.prod(sizes)), dtype=object).reshape(sizes)
     dimensions = [
         _described(dimension, data.dimension[dimension].category) for dimension in data.id
@@ -110,31 +112,9 @@ def jsonstat_table(name: str, parsed: object, words: Vocabulary | None = None) -
 
 def parse_json(name: str, text: str) -> Any:  # noqa: ANN401 — JSON can be anything
     """JSON from text, or our error if it was cut off."""
-    try:
-        return json.loads(text, object_pairs_hook=_once)
-    except _Twice as problem:
-        raise DeliveryError(
-            f"'{name}' contradicts itself: '{problem}' stands twice in one object",
-            why="a reader of JSON keeps one of the two and drops the other without a word",
-            remedy="fetch it again",
-        ) from problem
-    except (ValueError, RecursionError) as problem:
-        raise DeliveryError(
-            f"'{name}' is not whole JSON ({problem})",
-            why="an answer that was cut off may hold only some of the municipalities",
-            remedy="fetch it again",
-        ) from problem
-
-
-class _Twice(Exception):
-    """A key that an object has twice."""
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise _Twice(_twice([key for key, _ in pairs])[0][:40])
-    return found
+    if len(text) > MOST_JSON:
+        raise too_large(name, f"{len(text)} letters of JSON", f"{MOST_JSON}", DeliveryError)
+    return json_in(name, text, DeliveryError, "whole JSON")
 
 
 def _twice(names: Sequence[str]) -> list[str]:
@@ -162,7 +142,10 @@ def _dataset(name: str, parsed: object) -> _Dataset:
         data = _Dataset.model_validate({key: found[key] for key in keys})
         faults = list(data.disagreements())
     except ValidationError as problem:
-        faults = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in problem.errors()]
+        faults = [
+            f"{'.'.join(map(str, e['loc']))}: {e['msg']}"
+            for e in problem.errors(include_url=False, include_input=False)
+        ]
     if faults:
         raise DeliveryError(
             f"'{name}' contradicts itself: {'; '.join(faults[:5])}",

@@ -12,6 +12,8 @@ from evaluation.design.thresholds import Checks
 from evaluation.domain import OUTCOMES, REGISTERED, Base, Month, Outcome, Window, employment_trial
 from evaluation.errors import DomainError
 
+MOST_DRAWS = 99_999  # a p-value to five digits; 118 municipalities of them take 100 MB
+
 
 class PoolName(StrEnum):
     """Comparison pools; ``docs/methods.md`` gives the rule of each."""
@@ -69,6 +71,9 @@ def _month(value: object) -> Month:
 
 PlanMonth = Annotated[Month, BeforeValidator(_month), PlainSerializer(str)]
 Months = tuple[PlanMonth, PlanMonth]
+MANY = 50  # entries of a list; nothing in a plan comes in such numbers
+LONGEST = 60  # letters of a name, which becomes a part of the names of files
+Outcomes = Annotated[tuple[str, ...], Field(max_length=MANY)]
 Code = Annotated[str, Field(pattern=r"^[0-9]{3}$")]
 
 
@@ -84,24 +89,26 @@ class _Part(BaseModel):
 class Head(_Part):
     """Name, seed, languages, level of the test, smallest effect size of interest."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")]
-    seed: Annotated[int, Field(ge=0, strict=True)]
-    languages: Annotated[tuple[Literal["fi", "sv", "en"], ...], Field(min_length=1)]
+    name: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$", max_length=LONGEST)]
+    seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)]
+    languages: Annotated[tuple[Literal["fi", "sv", "en"], ...], Field(min_length=1, max_length=3)]
     alpha: Annotated[float, Field(gt=0, lt=0.5, strict=True)] = 0.05
     # alpha shared out over looks at a window that is whole: the first final one, then reserves
-    looks: tuple[Annotated[float, Field(gt=0, strict=True)], ...] = ()
-    sesoi: Annotated[float, Field(gt=0, strict=True)]
+    looks: Annotated[
+        tuple[Annotated[float, Field(gt=0, strict=True)], ...], Field(max_length=MANY)
+    ] = ()
+    sesoi: Annotated[float, Field(gt=0, le=100, strict=True)]  # percentage points
 
 
 class OutcomeChoice(_Part):
     """The headline, the others, those that the trial cannot move, and the year of the base."""
 
     headline: str
-    secondary: tuple[str, ...]
-    placebo: tuple[str, ...] = ()  # R5: an effect on one of these is a fault of the comparison
-    composition: tuple[str, ...] = ()  # R8: who is counted, fixed before the trial
-    base_year: Annotated[int, Field(strict=True)]
-    denominators: Annotated[tuple[Base, ...], Field(min_length=1)] = (Base.FIXED,)
+    secondary: Outcomes
+    placebo: Outcomes = ()  # R5: an effect on one of these is a fault of the comparison
+    composition: Outcomes = ()  # R8: who is counted, fixed before the trial
+    base_year: Annotated[int, Field(strict=True, ge=1900, le=2100)]
+    denominators: Annotated[tuple[Base, ...], Field(min_length=1, max_length=MANY)] = (Base.FIXED,)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -157,7 +164,7 @@ class Calendar(_Part):
 class BaseChoice(_Part):
     """One alternative base period of the bracket; its name is a part of the estimate's id."""
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$")]
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$", max_length=LONGEST)]
     rule: BaseRule
     months: Months
 
@@ -166,7 +173,7 @@ class BasePeriod(_Part):
     """The base period's rule, and the bracket of alternatives that is shown first."""
 
     rule: BaseRule
-    bracket: tuple[BaseChoice, ...] = ()
+    bracket: Annotated[tuple[BaseChoice, ...], Field(max_length=MANY)] = ()
 
 
 class Excluded(_Part):
@@ -180,24 +187,26 @@ class ComparisonRules(_Part):
     """The numbers in the rules of the pools."""
 
     smallest_stock: Annotated[float, Field(ge=0, strict=True)]
-    population_floor: Annotated[tuple[Annotated[int, Field(strict=True)], ...], Field(min_length=1)]
+    population_floor: Annotated[
+        tuple[Annotated[int, Field(strict=True)], ...], Field(min_length=1, max_length=MANY)
+    ]
     fewest_donors: Annotated[int, Field(ge=1, strict=True)]
     cap: Annotated[float, Field(gt=0, le=1, strict=True)]
     size_band: Annotated[int, Field(ge=19, strict=True)]
     far_km: Annotated[float, Field(gt=0, strict=True)]
-    exclude: tuple[Excluded, ...] = ()
+    exclude: Annotated[tuple[Excluded, ...], Field(max_length=400)] = ()
 
 
 class EstimatorChoice(_Part):
     """Estimators shown beside the plan's own, in the primary window of each headline comparison."""
 
-    beside: tuple[Estimator, ...] = ()
+    beside: Annotated[tuple[Estimator, ...], Field(max_length=MANY)] = ()
 
 
 class InferenceChoice(_Part):
     """Number of draws of the placebo distribution."""
 
-    draws: Annotated[int, Field(ge=1999, strict=True)]
+    draws: Annotated[int, Field(ge=1999, le=MOST_DRAWS, strict=True)]
 
 
 class Unsafe(_Part):
@@ -210,14 +219,18 @@ class Unsafe(_Part):
 class Estimand(_Part):
     """Whose effect: which areas, averaged how, against which pools."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    name: Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=LONGEST)]
     role: Literal["primary", "key_secondary", "secondary"]
-    areas: Literal["all"] | tuple[str, ...]
+    areas: Literal["all"] | Annotated[tuple[str, ...], Field(max_length=MANY)]
     weighting: Weighting
     headline_pool: PoolName
-    pools: tuple[PoolName, ...]
-    also: tuple[Method, ...] = ()  # methods the plan insists on beside the design's own
-    unsafe: tuple[Unsafe, ...] = ()  # methods that the firewall refuses, insisted on
+    pools: Annotated[tuple[PoolName, ...], Field(max_length=MANY)]
+    also: Annotated[
+        tuple[Method, ...], Field(max_length=MANY)
+    ] = ()  # methods the plan insists on beside the design's own
+    unsafe: Annotated[
+        tuple[Unsafe, ...], Field(max_length=MANY)
+    ] = ()  # methods that the firewall refuses, insisted on
 
     @property
     def treated(self) -> tuple[str, ...]:
@@ -238,4 +251,4 @@ class Choices(_Part):
     inference: InferenceChoice
     estimators: EstimatorChoice = EstimatorChoice()
     checks: Checks = Checks()
-    estimand: Annotated[tuple[Estimand, ...], Field(min_length=1)]
+    estimand: Annotated[tuple[Estimand, ...], Field(min_length=1, max_length=MANY)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
+import reprlib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,15 +12,20 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from evaluation.data.files import odd_in
 from evaluation.data.markup import table
 from evaluation.data.opening import Opener, not_frozen
 from evaluation.design.choices import Choices
 from evaluation.design.contradictions import contradictions
 from evaluation.design.registration import Registration, enter, registrations
 from evaluation.design.toml_lines import line_of
+from evaluation.design.toml_text import choices_in, plan_text
 from evaluation.domain import require_untreated
 from evaluation.door import door
 from evaluation.errors import Breach, NoUntreated, PlanError
+
+SHORT = reprlib.Repr()  # what was given in the place of a choice, however long it is
+SHORT.maxstring = SHORT.maxother = 200
 
 
 class Plan(Choices, Opener):
@@ -48,19 +53,9 @@ class Plan(Choices, Opener):
             If a window reaches past 2024-12.
         """
         path = Path(path)
-        plan = cls._read(path)
+        plan = cls.parse(plan_text(path), path.name)
         plan._registered, plan._place = registrations(path), path.absolute()
         return plan
-
-    @classmethod
-    def _read(cls, path: Path) -> Plan:
-        if not path.is_file():
-            raise PlanError(
-                f"there is no plan '{path.name}'",
-                why="a plan says who is compared with whom; nothing is assumed without one",
-                remedy="start from reports/espoo/plan.toml",
-            )
-        return cls.parse(path.read_text("utf-8"), path.name)
 
     @classmethod
     @door
@@ -76,10 +71,15 @@ class Plan(Choices, Opener):
         PlanError
             If they are not the choices of a plan, or with every fault of the register.
         """
+        if odd := [*odd_in(choices)]:
+            fault = Breach(rule="value", where="-", found=odd[0], remedy="Take back the file")
+            raise _plan_error("plan.json", [fault])
         try:
             plan = cls.model_validate(choices)
         except ValidationError as problem:
             raise _plan_error("plan.json", list(_faults_of_form(problem, ""))) from problem
+        if faults := [_contradiction("", *fault) for fault in contradictions(plan)]:
+            raise _plan_error("plan.json", faults)
         if path is not None:
             plan._registered = registrations(path, older=older)
             plan._place, plan._older = path.absolute(), older
@@ -121,15 +121,7 @@ class Plan(Choices, Opener):
     def parse(cls, text: str, name: str = "plan.toml") -> Plan:
         """The same from text."""
         try:
-            raw = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as problem:
-            raise PlanError(
-                f"'{name}' is not TOML: {problem}",
-                why="no choice can be read from it",
-                remedy="mend the line; municipality codes are text, in quotes",
-            ) from problem
-        try:
-            plan = cls.model_validate(raw)
+            plan = cls.model_validate(choices_in(text, name))
         except ValidationError as problem:
             raise _plan_error(name, list(_faults_of_form(problem, text))) from problem
         if faults := [_contradiction(text, *fault) for fault in contradictions(plan)]:
@@ -217,7 +209,7 @@ def freeze(
         frozen before without a reason, or with every fault of the register's chain.
     """
     path = Path(path)
-    plan = Plan._read(path)
+    plan = Plan.parse(plan_text(path), path.name)
     return enter(
         path, plan.plan.name, plan.canonical, date.today(), because, seen=seen, seen_with=seen_with
     )
@@ -260,7 +252,7 @@ def _faults_of_form(problem: ValidationError, text: str) -> Iterator[Breach]:
         location = tuple(part for part in error["loc"] if not str(part).startswith("literal["))
         unknown = error["type"] == "extra_forbidden"
         missing = error["type"] == "missing"
-        given = f" (given: {error['input']!r})" if not missing else ""
+        given = f" (given: {SHORT.repr(error['input'])})" if not missing else ""
         yield Breach(
             rule="unknown key" if unknown else "missing key" if missing else "value",
             where=_where(text, location),

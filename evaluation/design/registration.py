@@ -11,15 +11,16 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
-from types import NoneType
 from typing import Any
 
+from evaluation.data.files import Place, content_of, json_in, place_of
 from evaluation.data.writing import one_writer, replace_file
 from evaluation.design.chain import SHORTEST_REASON, broken
 from evaluation.design.entry import CHAIN, Declared, Registration, chained_to
+from evaluation.design.register_form import faults_of_form
 from evaluation.door import door
 from evaluation.errors import Breach, OutputError, PlanError
 
@@ -27,8 +28,6 @@ __all__ = ["Declared", "Registration", "enter", "register_path", "registrations"
 
 REGISTER = ".frozen.json"
 TAKEN_OVER = "Taken over from a register without hashes, which says {day}."
-NULLABLE = ("parent", "outcomes_seen", "follows", "followed_by")
-KINDS = {"outcomes_seen": bool, "choices": dict, "marks": dict}  # the others are text
 
 
 def register_path(plan: Path) -> Path:
@@ -57,36 +56,23 @@ def registrations(plan: Path, *, older: bool = False) -> tuple[Registration, ...
 
 def _read(plan: Path) -> tuple[Registration, ...]:
     path = register_path(plan)
-    if not path.is_file():
+    if place_of(path, PlanError) is Place.NOTHING:
         return ()
-    try:
-        stored = json.loads(path.read_text("utf-8"))
-        if not isinstance(stored, list):
-            raise TypeError("it is no list of entries")
-        return tuple(_entry(entry) for entry in stored)
-    except (ValueError, TypeError, RecursionError) as problem:
+    what = "a register of a plan"
+    stored = json_in(path.name, content_of(path, PlanError), PlanError, what)
+    if faults := list(faults_of_form(stored)):
         raise PlanError(
-            f"'{path.name}' is not a register of a plan: {problem}",
+            f"'{path.name}' is not {what}: {len(faults)} fault(s)",
             why="nobody can tell from it which choices were fixed before results were seen",
             remedy="take back the version that evaluation freeze wrote",
-        ) from problem
+            breaches=faults,
+        )
+    return tuple(_entry(entry) for entry in stored)
 
 
 def _entry(stored: dict[str, Any]) -> Registration:
-    if not isinstance(stored, dict):
-        raise TypeError("an entry is no object")
-    known = {field.name for field in fields(Registration)}
-    wrong = [name for name in stored if name not in known]
-    wrong += [name for name in stored if name in known and not _of_kind(name, stored[name])]
-    if wrong:
-        raise TypeError(f"an entry has {', '.join(map(repr, wrong))} of no known name or kind")
     assumed = "seen_with" not in stored and not stored.get("outcomes_seen")
     return Registration(**{**stored, **({"outcomes_seen": None} if assumed else {})})
-
-
-def _of_kind(name: str, value: object) -> bool:
-    allowed = (KINDS.get(name, str), *((NoneType,) if name in NULLABLE else ()))
-    return isinstance(value, allowed)
 
 
 def _not_a_chain(plan: Path, faults: list[Breach]) -> PlanError:
@@ -123,6 +109,7 @@ def enter(
     OutputError
         If the register cannot be written, or another process writes it.
     """
+    _require_whole_letters(because, seen_with)
     path = register_path(plan)
     with _or_our_error(path), one_writer(path):  # nobody adds to it between reading and writing
         known = registrations(plan, older=True)
@@ -200,6 +187,17 @@ def _clock(plan: Path, last: Registration, entry: Registration) -> PlanError:
         why="an entry dated before the one that it follows is taken for backdated",
         remedy="set the clock of this machine, then freeze again",
     )
+
+
+def _require_whole_letters(*texts: str) -> None:
+    """Stop words that came from a terminal of another encoding: no register could hold them."""
+    for text in texts:
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            raise PlanError(
+                f"'{text[:60]}' holds bytes that are no UTF-8",
+                why="the register is UTF-8, and its readers would see other words",
+                remedy="write it again in a terminal that is set to UTF-8",
+            )
 
 
 def _undeclared(plan: Path) -> PlanError:

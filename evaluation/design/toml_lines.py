@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 PART = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
@@ -13,7 +14,15 @@ KEY = re.compile(rf"^\s*({DOTTED})\s*=")
 
 def line_of(text: str, location: tuple[Any, ...]) -> int:
     """Line number (from 1) of the deepest part of ``location`` that the text spells out."""
-    best_line, best_depth = 1, 0
+    lines = _lines(text)
+    spelled = (lines.get(location[:depth]) for depth in range(len(location), 0, -1))
+    return next((line for line in spelled if line is not None), 1)
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> dict[tuple[Any, ...], int]:
+    """The first line of every key that the text spells out, read once for all faults."""
+    found: dict[tuple[Any, ...], int] = {}
     table: tuple[Any, ...] = ()
     rows: dict[tuple[Any, ...], int] = {}  # arrays of tables, and the row last opened
     for number, line in enumerate(text.splitlines(), start=1):
@@ -23,9 +32,8 @@ def line_of(text: str, location: tuple[Any, ...]) -> int:
             here = (*table, *_parts(key[1]))
         else:
             continue
-        if len(here) > best_depth and location[: len(here)] == here:
-            best_line, best_depth = number, len(here)
-    return best_line
+        found.setdefault(here, number)
+    return found
 
 
 def _parts(dotted: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 from evaluation.door import compounds, kinds, signatures
 from evaluation.door.kinds import Kind, Refused
 from evaluation.door.rules import Dims
+from evaluation.ending import no_memory
 from evaluation.errors import Breach, DesignError
 
 Entered = TypeVar("Entered", bound=Callable[..., Any])
@@ -164,6 +165,8 @@ def _of_function(called: Any, hinted: Any, name: str) -> Any:  # noqa: ANN401
             if type(problem).__name__ != "LinAlgError":
                 raise
             raise _beyond(name, problem) from problem
+        except MemoryError as problem:
+            raise no_memory() from problem
 
     entered.behind_the_door = called  # type: ignore[attr-defined]
     entered.entrance = lambda: Entrance(name, hinted, called)  # type: ignore[attr-defined]

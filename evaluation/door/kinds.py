@@ -54,6 +54,8 @@ def shown(value: object) -> str:
     shape = getattr(value, "shape", None)
     if isinstance(shape, tuple) and shape:
         return f"a {text} of shape {shape}"
+    if isinstance(value, int) and abs(value) >= WIDEST:
+        return f"a whole number of {value.bit_length()} bits"  # Python will not write every one
     if isinstance(value, (bool, int, float, complex, str, bytes, Enum)):
         said = str(value) if isinstance(value, Enum) else repr(value)
         return f"{said[:SHOWN]}{'…' if len(said) > SHOWN else ''} ({text})"
@@ -153,7 +155,10 @@ class Place:
     def take(self, value: object) -> Path:
         """As a path."""
         if isinstance(value, os.PathLike) or (isinstance(value, str) and value):
-            return Path(value)
+            try:
+                return Path(value)
+            except TypeError:  # one of bytes
+                pass
         raise Refused("path", shown(value), "Give the path of a file or folder")
 
 

@@ -31,6 +31,9 @@ from evaluation.report.spreadsheet import csv_text
 from evaluation.report.tables import MARK
 from evaluation.report.whole import whole
 
+PARTS = ("estimate_id", "part", "value")  # columns of parts.csv
+CELLS = ("estimate_id", "part", "municipality", "year", "value", "deviation")
+
 
 @one_thread
 def write_comparison(comparison: Comparison, later: Edition, output: str | Path) -> Path:
@@ -52,8 +55,8 @@ def write_comparison(comparison: Comparison, later: Edition, output: str | Path)
             for drawn in document.figures:
                 put(folder / "figures" / f"{drawn.name}.{code}.svg", drawn.svg)
         mark = {"synthetic": MARK} if later.synthetic else {}
-        put(folder / "parts.csv", _csv(_all(comparison, part_rows, mark)))
-        put(folder / "parts_by_cell.csv", _csv(_all(comparison, cell_rows, mark)))
+        put(folder / "parts.csv", _csv(PARTS, _all(comparison, part_rows, mark), mark))
+        put(folder / "parts_by_cell.csv", _csv(CELLS, _all(comparison, cell_rows, mark), mark))
         put(folder / "comparison.json", json.dumps(as_json(comparison), indent=1) + "\n")
         seal(folder, Kind.COMPARISON, later.plan, later.vintage())
     return output
@@ -159,6 +162,8 @@ def _all(
             yield {"estimate_id": one.estimate, **row, **mark}
 
 
-def _csv(rows: Iterable[Mapping[str, object]]) -> str:
-    listed = list(rows)
-    return csv_text([*listed[0]] if listed else ["estimate_id"], listed)
+def _csv(
+    columns: tuple[str, ...], rows: Iterable[Mapping[str, object]], mark: Mapping[str, object]
+) -> str:
+    """A table; without a row it has its header all the same."""
+    return csv_text([*columns, *mark], rows)

@@ -222,13 +222,20 @@ def _headlines(edition: Edition, names: list[str]) -> tuple[str, ...]:
 
 def _ledger(edition: Edition, names: list[str]) -> dict[str, Priced]:
     """The published ledger of some estimates, as it stands in the edition."""
-    table = pacsv.read_csv(
-        edition.folder / "ledger.csv",
-        convert_options=pacsv.ConvertOptions(
-            column_types={"municipality": pa.string(), "month": pa.string()}
-        ),
-    )
-    return {name: _priced(table.filter(pc.equal(table["estimate_id"], name))) for name in names}
+    types = dict.fromkeys(("estimate_id", "municipality", "month"), pa.string())
+    types |= dict.fromkeys(("weight", "value"), pa.float64())
+    try:
+        table = pacsv.read_csv(
+            edition.folder / "ledger.csv",
+            convert_options=pacsv.ConvertOptions(column_types=types, include_columns=list(types)),
+        )
+        return {name: _priced(table.filter(pc.equal(table["estimate_id"], name))) for name in names}
+    except (pa.ArrowException, OSError, KeyError) as problem:
+        raise EditionError(
+            f"the ledger of '{edition.name}' cannot be read: {type(problem).__name__}",
+            why="the change is taken to pieces cell by cell, from what was published",
+            remedy="take back the folder as it was published, or run it again",
+        ) from problem
 
 
 def _priced(table: pa.Table) -> Priced:

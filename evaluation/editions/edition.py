@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
@@ -10,14 +10,17 @@ from types import MappingProxyType
 from typing import Any
 
 from evaluation.data import Vintage, read_vintage, synthetic_twin
+from evaluation.data.files import Place, content_of, json_in, place_of, require_name
 from evaluation.data.vintage import CONTRACT
 from evaluation.design import Plan
 from evaluation.door import door
+from evaluation.editions.form import faults_of_form
 from evaluation.errors import Breach, EditionError
 from evaluation.report.crate_files import MANIFEST
 from evaluation.report.evaluation import Previous
 from evaluation.report.folder import DELIVERY, OWN_CONTRACT, PLAN
 from evaluation.report.integrity import faults_of
+from evaluation.report.manifest import Kind, kind_of
 from evaluation.report.whole import recover
 
 
@@ -40,22 +43,27 @@ class Edition:
         EditionError
             With every file that was changed, lost or added since, or if it is no edition at all.
         """
-        folder = Path(folder)
+        folder = Path(os.path.abspath(folder))  # so that "." has a name
+        require_name(folder, EditionError)
+        _require_folder(folder)
         recover(folder)
-        if not (folder / MANIFEST).is_file():
-            raise EditionError(
-                f"'{folder.name}' is no edition: it has no {MANIFEST}",
-                why="without it nobody can tell which numbers were published",
-                remedy="name the folder that evaluation run wrote",
-            )
+        if place_of(folder / MANIFEST, EditionError) is not Place.FILE:
+            raise _no_edition(folder, f"it has no {MANIFEST}")
         if faults := faults_of(folder):
             raise _tampered(folder, faults)
-        manifest = _json(folder / MANIFEST)
+        found = kind_of(folder)
+        if found is not Kind.EDITION:
+            raise _no_edition(
+                folder, f"it is a {found}" if found else "evaluation did not write it"
+            )
+        manifest, results = _json(folder / MANIFEST), _json(folder / "results.json")
+        if faults := faults_of_form(manifest, results):
+            raise _tampered(folder, faults)
         head, older = _head(manifest)
         plan = Plan.of_choices(_json(folder / PLAN), folder / PLAN, older=older)
         if head is not None and head != plan.head:
             raise _another_register(folder, head, plan.head)
-        return cls(folder, plan, manifest, _json(folder / "results.json"))
+        return cls(folder, plan, manifest, results)
 
     @property
     def name(self) -> str:
@@ -145,7 +153,15 @@ class Edition:
 
 
 def _json(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    content = json_in(
+        path.name, content_of(path, EditionError), EditionError, "a file of an edition"
+    )
+    if not isinstance(content, dict):
+        raise EditionError(
+            f"'{path.name}' is not a file of an edition: it holds no object",
+            why="what a rerun needs cannot be read from it",
+            remedy="take back the folder as it was published",
+        )
     return content
 
 
@@ -161,6 +177,20 @@ def _another_register(folder: Path, published: str, found: str | None) -> Editio
         f" {published[:12]}",
         why="an entry was taken out, put in or written anew since the edition was made",
         remedy="take back the edition as it was published",
+    )
+
+
+def _require_folder(folder: Path) -> None:
+    place = place_of(folder, EditionError)
+    if place in (Place.FILE, Place.DEVICE):
+        raise _no_edition(folder, f"it is {place.value}")
+
+
+def _no_edition(folder: Path, found: str) -> EditionError:
+    return EditionError(
+        f"'{folder.name}' is no edition: {found}",
+        why="nobody can tell from it which numbers were published",
+        remedy="name the folder that evaluation run wrote",
     )
 
 

@@ -6,21 +6,14 @@ makes the manifest anew leaves no fault here, and is told by the seal that was p
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from evaluation.errors import Breach
+from evaluation.data.files import Place, content_of, json_in, place_of
+from evaluation.errors import Breach, EditionError
 from evaluation.report.crate_files import MANIFEST, SIGNATURE
-from evaluation.report.manifest import (
-    SEALED,
-    UNSEALED,
-    hash_of,
-    hash_of_text,
-    regular_bytes,
-    require_regular,
-)
+from evaluation.report.manifest import SEALED, UNSEALED, hash_of, hash_of_text, require_regular
 
 SHOWN = 12  # digits of a hash
 TAKE_BACK = "Take back the folder as it was published, or run it again"
@@ -34,20 +27,17 @@ def faults_of(folder: Path) -> list[Breach]:
     first put right by ``recover``.
     """
     try:
-        text = regular_bytes(folder / MANIFEST).decode()
-        manifest = json.loads(text, object_pairs_hook=_each_key_once)
+        if not folder.is_file() and place_of(folder / MANIFEST, EditionError) is Place.NOTHING:
+            return [_of_manifest("missing", "there is none: nothing here is vouched for")]
+        require_regular(folder / MANIFEST)
+        text = content_of(folder / MANIFEST, EditionError).decode()
+        manifest = json_in(MANIFEST, text, EditionError, "a manifest")
         expected = _listed(manifest)
-    except FileNotFoundError:
-        return [_of_manifest("missing", "there is none: nothing here is vouched for")]
-    except (OSError, ValueError, RecursionError) as problem:
+    except EditionError as problem:
+        return [_of_manifest("unreadable", problem.found)]
+    except (OSError, ValueError) as problem:
         return [_of_manifest("unreadable", f"cannot be read: {_line(problem)}")]
     return [*_of_seal(text, manifest), *_of_files(folder, expected)]
-
-
-def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    if len(dict(pairs)) < len(pairs):
-        raise ValueError("it has a key twice, and two readers would read two manifests")
-    return dict(pairs)
 
 
 def _listed(manifest: object) -> dict[str, str]:

@@ -12,7 +12,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from evaluation.data import Vintage
+from evaluation.data.files import content_of, json_in
 from evaluation.design import Plan
+from evaluation.errors import OutputError
 from evaluation.report.crate import crate
 from evaluation.report.crate_files import CRATE, MANIFEST, written
 from evaluation.report.environment import Environment, environment
@@ -49,8 +51,10 @@ def kind_of(folder: Path) -> Kind | None:
     The seal is not checked here: ``faults_of`` does that.
     """
     try:
-        manifest = json.loads(regular_bytes(folder / MANIFEST).decode())
-    except (OSError, ValueError, RecursionError):
+        require_regular(folder / MANIFEST)
+        content = content_of(folder / MANIFEST, OutputError)
+        manifest = json_in(MANIFEST, content, OutputError, "a manifest")
+    except (OSError, OutputError):
         return None
     if not isinstance(manifest, dict) or not {"seal", "inputs", "outputs"} <= manifest.keys():
         return None
@@ -157,12 +161,6 @@ def require_regular(path: Path) -> None:
         raise OSError("it is a link, and what it points to may change")
     if not stat.S_ISREG(mode):
         raise OSError("no regular file")
-
-
-def regular_bytes(path: Path) -> bytes:
-    """The bytes of a file of its own; ``OSError`` where it is none."""
-    require_regular(path)
-    return path.read_bytes()
 
 
 def hash_of(path: Path) -> str:

@@ -10,6 +10,7 @@ from evaluation.domain import municipalities
 from evaluation.estimation import Kind
 from evaluation.report.evaluation import Evaluation, estimate_id
 from evaluation.report.spreadsheet import csv_text
+from evaluation.report.table_columns import COLUMNS
 
 Row = Mapping[str, object]
 MARK = "SYNTHETIC TWIN - NOT DATA"
@@ -18,15 +19,14 @@ MARK = "SYNTHETIC TWIN - NOT DATA"
 def tables(evaluation: Evaluation) -> dict[str, str]:
     """File name → CSV text. From the synthetic twin every row says so."""
     return {
-        f"{name}.csv": _csv(list(make(evaluation)), evaluation.vintage.synthetic)
+        f"{name}.csv": _csv(list(make(evaluation)), COLUMNS[name], evaluation.vintage.synthetic)
         for name, make in _TABLES.items()
     }
 
 
-def _csv(rows: Sequence[Row], synthetic: bool) -> str:
-    if not rows:
-        return ""
-    columns = [*rows[0], *(["synthetic"] if synthetic else [])]
+def _csv(rows: Sequence[Row], header: Sequence[str], synthetic: bool) -> str:
+    """A table without a row has its header all the same: a reader is told what there is none of."""
+    columns = [*(rows[0] if rows else header), *(["synthetic"] if synthetic else [])]
     marks = {"synthetic": MARK} if synthetic else {}
     plain = ({key: _plain(value) for key, value in {**row, **marks}.items()} for row in rows)
     return csv_text(columns, plain)

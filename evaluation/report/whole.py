@@ -7,12 +7,14 @@ its place. Both stand beside under names that only we use, so whoever finds them
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from evaluation.data.files import require_name
 from evaluation.data.writing import beside, on_disk, one_writer
 from evaluation.errors import Breach, OutputError
 from evaluation.report.crate_files import MANIFEST, SIGNATURE
@@ -36,8 +38,7 @@ def whole(output: Path, kind: Kind) -> Iterator[Path]:
     """
     try:
         output = _real(output)
-        _require_apart(output)
-        _require_ours(output, kind)
+        _require_place(output, kind)
         output.parent.mkdir(parents=True, exist_ok=True)
         with one_writer(output):
             _settle(output)
@@ -51,6 +52,33 @@ def whole(output: Path, kind: Kind) -> Iterator[Path]:
                 _settle(output)
     except OSError as problem:
         raise _cannot_write(output, problem) from problem
+
+
+def require_place(output: Path, kind: Kind) -> None:
+    """Before a long run: stop where its folder could not be written at the end. Writes nothing.
+
+    Raises
+    ------
+    OutputError
+        As ``whole``.
+    """
+    try:
+        _require_place(_real(output), kind)
+    except OSError as problem:
+        raise _cannot_write(output, problem) from problem
+
+
+def _require_place(output: Path, kind: Kind) -> None:
+    require_name(output, OutputError)
+    _require_apart(output)
+    _require_ours(output, kind)
+    above = next((one for one in output.parents if os.path.lexists(one)), output.parent)
+    if not above.is_dir():
+        raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    if not os.access(above, os.W_OK | os.X_OK):
+        read_only = hasattr(os, "statvfs") and os.statvfs(above).f_flag & os.ST_RDONLY
+        trouble = errno.EROFS if read_only else errno.EACCES
+        raise OSError(trouble, os.strerror(trouble))
 
 
 def recover(output: Path) -> None:

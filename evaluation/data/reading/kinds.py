@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
+import zlib
 from enum import Enum
 from io import BytesIO
 
+from evaluation.data.files import MOST_BYTES, too_large
 from evaluation.errors import DeliveryError
 
 
@@ -48,6 +51,16 @@ FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"SQLite format 3", "a SQLite database", WANTED),
 )
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+NOT_WHOLE = (  # what zipfile raises of an archive that is cut off or changed
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    EOFError,
+    RuntimeError,
+)
 ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")
 
 
@@ -142,9 +155,10 @@ def _zipped(name: str, content: bytes) -> Kind:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             files = set(archive.namelist())
+            _require_unpackable(name, archive)
             damaged = archive.testzip()
             mime = archive.read("mimetype")[:80].decode("latin-1") if "mimetype" in files else ""
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
+    except NOT_WHOLE:
         files, damaged, mime = set(), "its list of parts", ""
     if damaged:
         office = {
@@ -175,6 +189,13 @@ def _zipped(name: str, content: bytes) -> Kind:
         "a delivery is one table",
         "unpack it first",
     )
+
+
+def _require_unpackable(name: str, archive: zipfile.ZipFile) -> None:
+    """Stop an archive whose own list says that it would not fit; nothing is unpacked for it."""
+    size = sum(part.file_size for part in archive.infolist())
+    if size > MOST_BYTES:
+        raise too_large(name, f"{size} bytes unpacked", f"{MOST_BYTES}", DeliveryError)
 
 
 def _refusal(name: str, what: str, why: str, remedy: str) -> DeliveryError:

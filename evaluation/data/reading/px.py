@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from evaluation.data.files import MOST_CELLS, too_large
 from evaluation.data.reading.cube import Cube, Dimension, cube_table
 from evaluation.data.reading.text import decode
 from evaluation.data.reading.vocabulary import Vocabulary
@@ -106,14 +107,20 @@ def _cube(name: str, entries: Mapping[str, list[_Entry]], data: str, words: Voca
     if not stop or after.strip():
         raise _broken(name, "its DATA has no end" if not stop else "something stands after DATA")
     shape = tuple(len(dimension.codes) for dimension in dimensions)
+    cells = math.prod(shape)
+    if cells > MOST_CELLS:
+        raise too_large(name, f"{cells} cells", f"{MOST_CELLS}", DeliveryError)
     keyed = {entry.about[0]: entry.plain for entry in entries.get("KEYS", []) if entry.about}
     if keyed:
-        tokens = [found[1] if found[2] is None else found[2] for found in TOKEN.finditer(body)]
+        most = cells * (len(stub) + 1) + 1  # each row has its keys and one value at least
+        found = itertools.islice(TOKEN.finditer(body), most)
+        tokens = [one[1] if one[2] is None else one[2] for one in found]
         values = _keyed(name, tokens, dimensions, len(stub), keyed)
     else:
-        values = body.replace('"', " ").replace(",", " ").split()
-    if len(values) != math.prod(shape):
-        raise _broken(name, f"it has {len(values)} values for {math.prod(shape)} cells")
+        values = body.replace('"', " ").replace(",", " ").split(None, cells)
+    if len(values) != cells:
+        more = "more than " if len(values) > cells else ""
+        raise _broken(name, f"it has {more}{min(len(values), cells)} values for {cells} cells")
     texts = {token: _value(name, token) for token in set(values)}
     return Cube(
         name,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import pyarrow as pa
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, FailFast, ValidationError
 
 from evaluation.data.reading import places
 from evaluation.data.reading.grid import Grid
@@ -36,8 +36,8 @@ class _Note(_Part):
 
 
 class _Answer(_Part):
-    columns: list[_Column]
-    data: list[_Row]
+    columns: Annotated[list[_Column], FailFast()]
+    data: Annotated[list[_Row], FailFast()]  # a million faults are told by the first
     metadata: list[_Note] = []
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from io import BytesIO, StringIO
 
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from evaluation.data.files import MOST_CELLS, too_large
 from evaluation.data.reading.grid import Grid, shape_of
 from evaluation.data.reading.layout import OWN, table_of
 from evaluation.data.reading.places import EMPTY_LINES
@@ -24,6 +26,7 @@ HEAD = 60  # lines in which the separator is told
 def separated_table(name: str, text: str, words: Vocabulary) -> pa.Table:
     """The table of a text: the contract's own form as it stands, another layout as a grid."""
     text = re.sub(r"\r\n?", "\n", text)
+    _require_table_size(name, text)
     header = next((line for line in text.split("\n") if line.strip()), "")
     if set(_names(header)) >= OWN:
         return _own(name, text, header)
@@ -33,6 +36,13 @@ def separated_table(name: str, text: str, words: Vocabulary) -> pa.Table:
         if table is not None:
             return table
     return _own(name, text, header)
+
+
+def _require_table_size(name: str, text: str) -> None:
+    """Stop what could not be held as cells, before one is made."""
+    cells = text.count("\n") + max(map(text.count, SEPARATORS))
+    if cells > MOST_CELLS:
+        raise too_large(name, f"some {cells} cells", f"{MOST_CELLS}", DeliveryError)
 
 
 def _separator(name: str, text: str, words: Vocabulary) -> str | None:
@@ -122,8 +132,4 @@ def _collector(ragged: list[Breach], empty: list[int]) -> Callable[[pacsv.Invali
 
 def _line(row: int, empty: list[int]) -> int:
     """The line of the file that the row stands on, the empty ones before it counted."""
-    for number in empty:
-        if number > row:
-            break
-        row += 1
-    return row
+    return row + bisect_right(range(len(empty)), row, key=lambda at: empty[at] - at)

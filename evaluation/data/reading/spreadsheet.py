@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from datetime import date, datetime
 from io import BytesIO
 from xml.etree.ElementTree import ParseError
 
 import pyarrow as pa
 
+from evaluation.data.files import MOST_CELLS, too_large
 from evaluation.data.reading.grid import Grid
 from evaluation.data.reading.layout import table_of
 from evaluation.data.reading.vocabulary import Vocabulary
@@ -16,7 +18,10 @@ from evaluation.errors import DeliveryError
 
 DAMAGED = (  # what openpyxl raises where a part of the file is lost
     zipfile.BadZipFile,
+    zlib.error,
     ParseError,
+    NotImplementedError,
+    RuntimeError,
     KeyError,
     ValueError,
     TypeError,
@@ -61,12 +66,17 @@ def _sheets(name: str, content: bytes) -> dict[str, Grid]:
 
     try:
         book = load_workbook(BytesIO(content), read_only=True, data_only=False)
-        grids = {}
+        grids: dict[str, Grid] = {}
+        cells = 0
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # what the file says of its size is not always true
-            grids[sheet.title] = _grid(
-                name, [list(row) for row in sheet.iter_rows(values_only=True)]
-            )
+            rows: list[list[object]] = []
+            for row in sheet.iter_rows(values_only=True):
+                rows.append(list(row))
+                cells += max(1, len(row))
+                if cells > MOST_CELLS:
+                    raise too_large(name, "more cells", f"{MOST_CELLS}", DeliveryError)
+            grids[sheet.title] = _grid(name, rows)
         return grids
     except DAMAGED as problem:
         raise DeliveryError(

@@ -22,6 +22,7 @@ class Cells:
     unit: str
     names: dict[tuple[str, str], str] = field(default_factory=dict)
     _rows: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    _turns: dict[tuple[str, str, str], int] = field(default_factory=dict)  # times that a cell came
     _measures: dict[str, tuple[list[str | None], list[int], list[int]]] = field(
         default_factory=dict
     )
@@ -37,16 +38,13 @@ class Cells:
         if measure not in self._measures:
             self.column(measure)
         texts, lines, columns = self._measures[measure]
-        turn = 0
-        while True:
-            row = self._rows.setdefault((area, month, turn), len(self._rows))
-            if (short := row + 1 - len(texts)) > 0:
-                texts += [None] * short
-                lines += [0] * short
-                columns += [0] * short
-            if texts[row] is None:
-                break
-            turn += 1
+        turn = self._turns.get((area, month, measure), 0)
+        self._turns[area, month, measure] = turn + 1
+        row = self._rows.setdefault((area, month, turn), len(self._rows))
+        if (short := row + 1 - len(texts)) > 0:
+            texts += [None] * short
+            lines += [0] * short
+            columns += [0] * short
         texts[row], lines[row], columns[row] = text, line, at
 
     def table(self, *, marked: bool) -> pa.Table:
