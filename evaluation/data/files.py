@@ -95,6 +95,8 @@ def require_name(path: Path, failure: Failure) -> None:
     Asked at the start, of what a run reads and of what it will write.
     """
     name = path.name
+    if not name:
+        raise _bad_name(path, "the root of the disk has none", failure)
     try:
         size = len(name.encode())
     except UnicodeEncodeError as problem:

@@ -149,7 +149,7 @@ def test_a_file_larger_than_it_may_be(tmp_path: Path) -> None:
         (lambda text: "[" * 100 + "]" * 100, "nested deeper"),
         (lambda text: text[: text.index("schema:")], "describes 0 tables"),
         (lambda text: text.replace("version: 2", "versions: 2", 1), "is not ODCS"),
-        (lambda text: text.replace('{pattern: "', '{pattern: "[', 1), "is no regular expression"),
+        (lambda text: text.replace('{pattern: "', '{pattern: "(', 1), "is no regular expression"),
         (lambda text: "", "is not ODCS"),
         (lambda text: "- 1", "is not ODCS"),
     ],
