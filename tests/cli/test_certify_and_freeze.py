@@ -222,7 +222,7 @@ def test_a_register_that_cannot_be_written_is_as_it_was(plan: Path) -> None:
     register_path(plan).mkdir()  # in the way, whoever we are
     done = evaluation("freeze", plan, "--not-seen")
     assert done.returncode == 1
-    assert "E_OUTPUT" in done.stderr and "Traceback" not in done.stderr
+    assert "E_PLAN" in done.stderr and "Traceback" not in done.stderr
     assert sorted(path.name for path in plan.parent.iterdir()) == ["plan.frozen.json", "plan.toml"]
 
 

@@ -22,6 +22,7 @@ from evaluation.editions import Edition, told
 from evaluation.editions.contents import differences
 from evaluation.editions.follow import _breaches
 from evaluation.editions.verify import Verification, _of_crate, _verified
+from evaluation.errors import EditionError
 from evaluation.report.crate import crate
 from evaluation.report.crate_files import CRATE, MANIFEST, written
 from evaluation.report.environment import environment
@@ -77,7 +78,6 @@ FORGERIES = [
     ("report.fi.html", r"0,7", "0,8"),
     ("plan.json", r'"seed":1', '"seed":1 '),
     ("results.json", r'"grade": "\w"', '"grade": "A"'),
-    ("results.json", r'"att": (-?[\d.]+)', r'"att": 0.5, "att": \1'),  # twice; the last one counts
     ("figures/bracket-all_by_jobseekers-W1.en.svg", r"M (\d+)\.", r"M 1\1."),
 ]
 
@@ -92,6 +92,12 @@ def test_a_change_under_new_hashes_is_named(
     lines = places(found).splitlines()
     assert any(line.startswith((name, "estimates[")) and "published" in line for line in lines)
     assert not found.holds_but_for_versions
+
+
+def test_a_key_twice_is_named_before_anything_is_read(forged: Path) -> None:
+    replaced(forged / "results.json", r'"att": (-?[\d.]+)', r'"att": 0.5, "att": \1')
+    with pytest.raises(EditionError, match="'att' stands twice"):
+        sealed_anew(forged)
 
 
 def test_a_picture_inside_a_page_is_compared_as_a_picture(true: Path, forged: Path) -> None:
