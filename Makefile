@@ -18,7 +18,7 @@ test: .venv/dev  ## style, types, architecture and every quick test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow" -n auto --dist loadgroup
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow" -n auto
 
 slow: .venv/dev  ## the statistical suites: size and power by simulation
 	$(BIN)/python -m pytest -m slow

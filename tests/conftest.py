@@ -12,30 +12,17 @@ from evaluation import Evaluation, Plan, Vintage, read_vintage, run, synthetic_t
 ESPOO = Path(__file__).parents[1] / "reports" / "espoo" / "plan.toml"
 FINLAND = Path(__file__).parents[2] / "shared" / "data" / "finland"
 
-# Fixtures that take seconds: tests that share one are run by one worker (`--dist loadgroup`), so
-# that it is made once. The first name found counts.
-SHARED = {
-    "small": "small",
-    "failed": "small",
-    "first_folder": "editions",
-    "second_folder": "editions",
-    "quick": "quick",
-    "others": "alternatives",
-    "pooled": "pooled",
-}
-
 # The same examples on every machine, and no limit of time on a machine that is shared.
 settings.register_profile("evaluation", derandomize=True, deadline=None)
 settings.load_profile("evaluation")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        names = getattr(item, "fixturenames", ())
-        group = next((group for name, group in SHARED.items() if name in names), None)
-        if group is not None:
-            item.add_marker(pytest.mark.xdist_group(group))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """With several workers: a costly fixture is made by one of them."""
+    from tests.sharing import Sharing
+
+    return Sharing(config, log)
 
 
 @pytest.fixture(scope="session")

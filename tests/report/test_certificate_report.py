@@ -231,14 +231,14 @@ def test_a_plan_that_is_not_frozen_says_so(failed: Evaluation, silent: Path) -> 
 
 @pytest.fixture(scope="module")
 def unsafe(
-    small_plan: Plan, twin: Vintage, tmp_path_factory: pytest.TempPathFactory
+    quick_plan: Plan, twin: Vintage, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Evaluation, Path]:
-    espoo, *others = small_plan.estimand
+    espoo, *others = quick_plan.estimand
     insisted = Unsafe(method=Method.CR1, because=REASON)
     changed = espoo.model_copy(update={"unsafe": (insisted,)})
-    lenient = small_plan.checks.model_copy(update={"placebo_dates": (1.0, 1.0)})  # let p stand
+    lenient = quick_plan.checks.model_copy(update={"placebo_dates": (1.0, 1.0)})  # let p stand
     parts = {"estimand": (changed, *others), "checks": lenient}
-    evaluation = run(small_plan.model_copy(update=parts), twin)
+    evaluation = run(quick_plan.model_copy(update=parts), twin)
     return evaluation, write(evaluation, tmp_path_factory.mktemp("unsafe") / "report")
 
 
@@ -279,8 +279,8 @@ def test_the_report_marks_it_with_the_reason_and_the_refusal(
     assert others == []
 
 
-def test_it_changes_nothing_else(unsafe: tuple[Evaluation, Path], small: Evaluation) -> None:
-    for one, other in zip(raw_answers(unsafe[0]), raw_answers(small), strict=True):
+def test_it_changes_nothing_else(unsafe: tuple[Evaluation, Path], quick: Evaluation) -> None:
+    for one, other in zip(raw_answers(unsafe[0]), raw_answers(quick), strict=True):
         assert (one.att, one.p_value, one.ci_low) == (other.att, other.p_value, other.ci_low)
     for key, grade in unsafe[0].grades.items():  # R4 was let through for this test
-        assert set(small.grades[key].because) - {"R4"} == set(grade.because)
+        assert set(quick.grades[key].because) - {"R4"} == set(grade.because)

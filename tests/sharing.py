@@ -1,0 +1,29 @@
+"""Which tests one worker runs: files that share a costly fixture, one file, or one test."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from xdist.scheduler import LoadScopeScheduling
+
+ROOT = Path(__file__).parents[1]
+# The fixtures that take half a minute, as a parameter is written, and what is made of them.
+SMALL = re.compile(r"\b(small|small_folder|small_case|written|failed)\b: ")
+ALONE = ("tests/cli/", "tests/project/", "tests/editions/test_follow.py")  # each test takes seconds
+
+
+@cache
+def shared(file: str) -> str:
+    """The name of what a file shares with others; its own where it shares nothing."""
+    path = ROOT / file
+    return "small" if path.is_file() and SMALL.search(path.read_text("utf-8")) else file
+
+
+class Sharing(LoadScopeScheduling):
+    """What has most tests is given out first, single tests last."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return nodeid if file.startswith(ALONE) and shared(file) == file else shared(file)
