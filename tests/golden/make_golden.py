@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evaluation import Evaluation, Plan, compose, run, synthetic_twin
+from evaluation import Evaluation, Plan, run, synthetic_twin
 from evaluation.report.document import Document, Figure, Heading, Items, Note, Table, Text
 from evaluation.report.results import results, to_json
+from tests.report.composed import composed
 
 HERE = Path(__file__).parent
 PLAN = HERE.parent / "small.toml"
@@ -37,7 +38,7 @@ def _table(table: Table) -> list[str]:
 
 def golden(evaluation: Evaluation) -> dict[str, str]:
     """File name → content."""
-    reports = {f"report.{c}.txt": as_text(compose(evaluation, c)) for c in ("fi", "sv", "en")}
+    reports = {f"report.{c}.txt": as_text(composed(evaluation, c)) for c in ("fi", "sv", "en")}
     return {**reports, "results.json": to_json(results(evaluation))}
 
 

@@ -21,6 +21,7 @@ from evaluation.report.document import Figure, Heading, Items, Note, Table
 from evaluation.report.language import Language
 from evaluation.report.sections import compose
 from tests.raw import raw_answers
+from tests.report.composed import composed
 
 CODES = ("fi", "sv", "en")
 REASON = "The referee of the journal asked for it"
@@ -132,7 +133,7 @@ def test_no_report_prints_an_interval_of_it(failed: Evaluation, silent: Path, co
 def test_a_report_of_certificates_that_hold_prints_them(small: Evaluation, code: str) -> None:
     """The test above could fail: with the usual lines the same intervals are there."""
     printed = json.dumps(
-        [b.rows for b in compose(small, code).blocks if isinstance(b, Table)], ensure_ascii=False
+        [b.rows for b in composed(small, code).blocks if isinstance(b, Table)], ensure_ascii=False
     )
     answer = small.headline("all_by_jobseekers")
     assert answer is not None
@@ -142,7 +143,7 @@ def test_a_report_of_certificates_that_hold_prints_them(small: Evaluation, code:
 
 @pytest.mark.parametrize("code", CODES)
 def test_tables_of_the_report_have_dashes_there(failed: Evaluation, code: str) -> None:
-    say, document = Language.load(code), compose(failed, code)
+    say, document = Language.load(code), composed(failed, code)
     tables = {b.name: b for b in document.blocks if isinstance(b, Table)}
     none = say("report.none")
     (only,) = tables["parts-espoo"].rows
@@ -161,7 +162,7 @@ def test_tables_of_the_report_have_dashes_there(failed: Evaluation, code: str) -
 @pytest.mark.parametrize("code", CODES)
 def test_the_summary_says_that_there_is_no_number(failed: Evaluation, code: str) -> None:
     assert failed.grades["espoo", "broad_non_employment"].letter.value == "D"
-    blocks = list(compose(failed, code).blocks)
+    blocks = list(composed(failed, code).blocks)
     start = next(
         i for i, b in enumerate(blocks) if isinstance(b, Heading) and b.anchor == "summary-espoo"
     )
@@ -176,7 +177,7 @@ def test_the_summary_says_that_there_is_no_number(failed: Evaluation, code: str)
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_certificate_stands_in_the_report(failed: Evaluation, code: str) -> None:
-    say, document = Language.load(code), compose(failed, code)
+    say, document = Language.load(code), composed(failed, code)
     notes = [b.text for b in document.blocks if isinstance(b, Note)]
     fails = [text for text in notes if text.startswith(say("certificate.verdict_fails"))]
     assert len(fails) == len(failed.certificates) == 4

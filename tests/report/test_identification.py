@@ -19,10 +19,11 @@ from evaluation.report.figures import Look
 from evaluation.report.language import Language
 from evaluation.report.page import Page
 from evaluation.report.placebo_plot import NORMAL, Space, placebo
-from evaluation.report.sections import compose, identification, space
+from evaluation.report.sections import identification, space
 from evaluation.report.sections.identification import FAMILIES, ways
 from evaluation.report.spec_curve import Group, Spec, spec_curve
 from evaluation.report.triangle import Mark, Panel, Way, triangle
+from tests.report.composed import composed
 
 CODES = ("fi", "sv", "en")
 NAMES = ("espoo", "all_by_jobseekers")
@@ -50,7 +51,7 @@ def said(svg: str) -> str:
 
 @pytest.fixture(scope="module")
 def english(small: Evaluation) -> Document:
-    return compose(small, "en")
+    return composed(small, "en")
 
 
 def test_families_hold_every_estimator_but_the_plans_own() -> None:
@@ -174,7 +175,7 @@ def test_clean_donors_are_all_there_and_nobody_is_as_large(small: Evaluation) ->
     np.testing.assert_allclose(shown.placebos, by_hand, atol=ROUNDING)
     assert shown.pooled.sum() == block.donors.sum() < shown.sizes.size
     assert shown.size == shown.largest_treated > shown.sizes.max()
-    table = compose(small, "en").figure("placebo-espoo").table
+    table = composed(small, "en").figure("placebo-espoo").table
     sizes = [int(row[2].replace(",", "")) for row in table.rows]
     assert len(sizes) == 1 + block.reference.sum() and sizes == sorted(sizes, reverse=True)
 

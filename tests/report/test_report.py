@@ -19,6 +19,7 @@ from evaluation import Evaluation, write
 from evaluation.report.document import Figure, Heading, Note, Table, Tone
 from evaluation.report.language import Language
 from evaluation.report.sections import compose
+from tests.report.composed import composed
 
 CODES = ("fi", "sv", "en")
 
@@ -58,7 +59,7 @@ def test_the_page_is_accessible_and_stands_alone(written: Path, code: str) -> No
 @pytest.mark.parametrize("code", CODES)
 def test_the_twin_is_never_mistaken_for_data(small: Evaluation, written: Path, code: str) -> None:
     mark = Language.load(code)("report.synthetic")
-    document = compose(small, code)
+    document = composed(small, code)
     tables = [b for b in document.blocks if isinstance(b, Table)]
     tables += [b.table for b in document.blocks if isinstance(b, Figure)]
     assert document.watermark == mark
@@ -71,7 +72,7 @@ def test_figures_carry_the_mark_in_their_bytes(small: Evaluation) -> None:
     from dataclasses import replace
 
     real = replace(small, vintage=replace(small.vintage, synthetic=False))
-    marked, plain = compose(small, "en").figures, compose(real, "en").figures
+    marked, plain = composed(small, "en").figures, compose(real, "en").figures
     assert all(len(m.svg) > len(p.svg) + 1000 for m, p in zip(marked, plain, strict=True))
     assert "SYNTHETIC" not in str([b for b in compose(real, "en").blocks if isinstance(b, Table)])
 
@@ -86,13 +87,13 @@ def test_csv_tables_and_ledger_carry_the_mark(written: Path) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_base_period_comes_before_every_other_number(small: Evaluation, code: str) -> None:
-    sections = [h.anchor for h in compose(small, code).sections]
+    sections = [h.anchor for h in composed(small, code).sections]
     assert sections[:2] == ["summary", "base-first"]
 
 
 def test_one_structure_in_three_languages(small: Evaluation) -> None:
     def shape(code: str) -> list[tuple[str, object]]:
-        blocks = compose(small, code).blocks
+        blocks = composed(small, code).blocks
         return [
             (type(b).__name__, b.anchor if isinstance(b, Heading) else getattr(b, "name", None))
             for b in blocks
@@ -115,7 +116,7 @@ def heading_of_level_2() -> Callable[[object], str]:
 
 def test_grade_c_never_says_effect_of_the_trial(small: Evaluation) -> None:
     for code, word in (("fi", "vaikut"), ("sv", "effekt"), ("en", "effect")):
-        sections = itertools.groupby(compose(small, code).blocks, heading_of_level_2())
+        sections = itertools.groupby(composed(small, code).blocks, heading_of_level_2())
         (summary,) = [list(blocks) for anchor, blocks in sections if anchor == "summary"]
         results = [b.text for b in summary if isinstance(b, Note)]
         assert results and not any(word in text for text in results)

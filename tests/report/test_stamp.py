@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from evaluation import Evaluation, compose
+from evaluation import Evaluation
+from tests.report.composed import composed
 
 
 def test_every_figure_of_a_report_is_stamped(small: Evaluation) -> None:
-    document = compose(small, "en")
+    document = composed(small, "en")
     assert len(document.figures) > 10
     for figure in document.figures:
         assert small.plan.sha256 in figure.svg, figure.name

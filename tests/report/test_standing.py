@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import Evaluation, compose
+from evaluation import Evaluation
 from evaluation.diagnostics import failed, stand, standings
 from evaluation.diagnostics.finding import Finding, Verdict
 from evaluation.inference import Answer, infer_all
@@ -20,6 +20,7 @@ from evaluation.report.language import Language
 from evaluation.report.results import results
 from evaluation.report.tables import tables
 from tests.golden.make_golden import as_text
+from tests.report.composed import composed
 
 SILENT = ("ci_low", "ci_high", "p_value", "p_space", "p_time", "p_adjusted", "inference")
 
@@ -60,7 +61,7 @@ def test_no_word_of_the_report_has_a_withheld_p_or_interval(
     withheld = [raw[estimate_id(a)] for a in small.answers if estimate_id(a) in raw]
     assert any(a.interval for a in withheld)
     for code in ("fi", "sv", "en"):
-        say, said = Language.load(code), as_text(compose(small, code))
+        say, said = Language.load(code), as_text(composed(small, code))
         for answer in withheld:
             if answer.interval is not None:
                 assert say.interval(*answer.interval) not in said, estimate_id(answer)
@@ -96,7 +97,7 @@ def test_results_say_why(small: Evaluation) -> None:
 
 def test_the_summary_says_why_in_words(small: Evaluation) -> None:
     for code in ("fi", "sv", "en"):
-        say, said = Language.load(code), as_text(compose(small, code))
+        say, said = Language.load(code), as_text(composed(small, code))
         assert say("summary.withheld", why=say("withheld.placebo_dates")) in said
 
 
@@ -115,7 +116,7 @@ def test_every_p_at_the_floor_of_its_test_says_so(small: Evaluation) -> None:
     for code in ("fi", "sv", "en"):
         say = Language.load(code)
         p = say.number(1 / 71, 3)
-        lines = as_text(compose(small, code)).splitlines()
+        lines = as_text(composed(small, code)).splitlines()
         cells = [c for line in lines if " | " in line for c in line.split(" | ") if p in c]
         assert cells
         marked = say("report.p_floor", p=p)
