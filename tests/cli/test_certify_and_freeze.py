@@ -31,7 +31,7 @@ from evaluation.report.certified import as_json, write_certificates
 SMALL = Path(__file__).parents[1] / "small.toml"
 CERTIFIED = SMALL.with_name("certified.toml")
 COMMAND = [sys.executable, "-m", "evaluation"]
-LAST = Month(2022, 4)
+FIRST, LAST = Month(2015, 1), Month(2022, 4)  # of what the plan looks at
 REASON = "Two donors merged into one municipality"
 
 
@@ -75,7 +75,7 @@ def delivered(twin: Vintage, tmp_path_factory: pytest.TempPathFactory) -> Path:
     counts = np.stack([np.vstack([twin.counts[c], twin.country[c]]) for c in twin.counts], axis=-1)
     for i, area in enumerate(areas):
         for t, month in enumerate(twin.months):
-            if month <= LAST:
+            if FIRST <= month <= LAST:
                 values = ("" if np.isnan(value) else int(value) for value in counts[i, t])
                 writer.writerow((area, month, *values))
     path = tmp_path_factory.mktemp("delivered") / "12r5.csv"

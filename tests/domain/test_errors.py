@@ -60,7 +60,7 @@ def test_a_copy_is_the_same_error(kind: type[EvaluationError]) -> None:
 
 def test_every_kind_has_a_code_of_its_own() -> None:
     codes = [kind.code for kind in KINDS]
-    assert len(codes) == len(set(codes)) == 12
+    assert len(codes) == len(set(codes)) == 14
     assert all(code.startswith("E_") for code in codes)
 
 

@@ -33,8 +33,8 @@ def design_of(plan: Plan, vintage: Vintage) -> Design:
 
 
 @pytest.fixture(scope="module")
-def seen(small_plan: Plan, twin: Vintage) -> Design:
-    return design_of(small_plan, twin)
+def seen(small_plan: Plan, twin: Vintage, blind: Vintage) -> Design:
+    return design_of(small_plan, twin.until(blind.months[-1]))
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from evaluation import data, design, diagnostics, domain, inference
 from evaluation.data.cross_sections import CrossSections
 from evaluation.data.panel import Panel
 from evaluation.design.weights import by_area, by_stock
+from evaluation.editions import sign, signed_by, told
 from evaluation.estimation import (
     aggregation,
     alternatives,
@@ -232,7 +233,11 @@ def _of_data(a: SimpleNamespace, small: ev.Evaluation) -> list[Call]:
         Call(data.read_delivery, {"path": contracts}, heavy=True),
         Call(data.stream, {"seed": 1}),
         Call(data.synthetic_twin, {"seed": 2021}, heavy=True),
-        Call(data.read_vintage, {"path": contracts, "contract": "statfin_12r5"}, heavy=True),
+        Call(
+            data.read_vintage,
+            {"path": contracts, "contract": "statfin_12r5", "accept": ""},
+            heavy=True,
+        ),
         Call(vintage.unblinded, {"plan": plan}, heavy=True),
         Call(vintage.until, {"last": vintage.months[-1]}),
         Call(
@@ -254,9 +259,9 @@ def _of_data(a: SimpleNamespace, small: ev.Evaluation) -> list[Call]:
         Call(ev.freeze, {"path": espoo, "because": "", "seen": False, "seen_with": ""}, heavy=True),
         Call(ev.Plan.load, {"path": espoo}, heavy=True),
         Call(ev.Plan.parse, {"text": espoo.read_text("utf-8"), "name": "plan.toml"}, heavy=True),
-        Call(ev.Plan.of_choices, {"choices": {}}, heavy=True),
+        Call(ev.Plan.of_choices, {"choices": {}, "path": None, "older": False}, heavy=True),
         Call(plan.level, {"look": 0}),
-        Call(design.registrations, {"plan": espoo}),
+        Call(design.registrations, {"plan": espoo, "older": False}),
         Call(design.capped, {"stock": a.squared, "cap": 0.2}),
         Call(by_stock, {"stock": a.squared}),
         Call(by_area, {"stock": a.squared, "area": a.clusters}),
@@ -854,10 +859,23 @@ def _of_reports(small: ev.Evaluation, folder: Path) -> list[Call]:
         Call(edition.vintage, {"data": None}, heavy=True),
         Call(
             ev.follow,
-            {"previous": edition, "plan": small.plan, "vintage": small.vintage, "watch": iter},
+            {
+                "previous": edition,
+                "plan": small.plan,
+                "vintage": small.vintage,
+                "watch": iter,
+                "tell": print,
+            },
             heavy=True,
         ),
         Call(ev.verify, {"edition": edition, "data": None, "watch": iter}, heavy=True),
+        Call(sign, {"edition": edition, "key": "no key"}, heavy=True),
+        Call(
+            signed_by,
+            {"edition": edition, "signer": "nobody", "allowed_signers": "no file"},
+            heavy=True,
+        ),
+        Call(told, {"found": None}, heavy=True),
         Call(estimate_id, {"answer": answer}),
         Call(
             small.answer,

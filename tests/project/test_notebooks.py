@@ -72,7 +72,7 @@ def carried_out(notebook: nbformat.NotebookNode, name: str) -> None:
 
 
 @warnings
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [NOTEBOOKS[0], NOTEBOOKS[2]], ids=lambda path: path.name)
 def test_it_runs_with_a_quicker_plan(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:

@@ -232,10 +232,10 @@ def test_every_number_of_the_twins_summary_is_in_results_json(small: Evaluation,
 
 @pytest.mark.parametrize("name", ["vintage_2022_02", "vintage_2023_10"])
 def test_every_number_of_a_real_summary_is_in_results_json(
-    name: str, small_plan: Plan, request: pytest.FixtureRequest
+    name: str, quick_plan: Plan, request: pytest.FixtureRequest
 ) -> None:
     vintage: Vintage = request.getfixturevalue(name)
-    evaluation = run(small_plan, vintage)
+    evaluation = run(quick_plan, vintage)
     for code in ("fi", "sv", "en"):
         assert len(check(evaluation, code)) > 15
 
