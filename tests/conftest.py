@@ -68,10 +68,14 @@ def small(small_plan: Plan, twin: Vintage) -> Evaluation:
 
 
 @pytest.fixture(scope="session")
-def failed(small_plan: Plan, twin: Vintage) -> Evaluation:
-    """The small plan with lines that no certificate can keep: every one of them fails."""
-    strict = small_plan.checks.model_copy(update={"size": (0.0, 0.0)})
-    head = small_plan.plan.model_copy(update={"alpha": 0.10})  # so that each rejects somewhere
+def failed(twin: Vintage) -> Evaluation:
+    """The small plan with lines below zero, which no certificate can keep: each of them fails.
+
+    It is not registered: a registered plan that was changed is run as it was too.
+    """
+    small_plan = Plan.parse((Path(__file__).parent / "small.toml").read_text("utf-8"))
+    strict = small_plan.checks.model_copy(update={"size": (-1.0, -1.0)})
+    head = small_plan.plan.model_copy(update={"alpha": 0.10})  # intervals unlike those of small
     evaluation = run(small_plan.model_copy(update={"checks": strict, "plan": head}), twin)
     assert all(one.suppresses for one in evaluation.certificates.values())
     return evaluation

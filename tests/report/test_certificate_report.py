@@ -231,9 +231,8 @@ def test_a_plan_that_is_not_frozen_says_so(failed: Evaluation, silent: Path) -> 
 
 
 @pytest.fixture(scope="module")
-def unsafe(
-    quick_plan: Plan, twin: Vintage, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Evaluation, Path]:
+def unsafe(twin: Vintage, tmp_path_factory: pytest.TempPathFactory) -> tuple[Evaluation, Path]:
+    quick_plan = Plan.parse((Path(__file__).parents[1] / "quick.toml").read_text("utf-8"))
     espoo, *others = quick_plan.estimand
     insisted = Unsafe(method=Method.CR1, because=REASON)
     changed = espoo.model_copy(update={"unsafe": (insisted,)})

@@ -9,6 +9,13 @@ import pytest
 
 from evaluation import Evaluation, write
 from evaluation.errors import DisclosureError, OutputError
+from tests.report.composed import composed
+
+
+@pytest.fixture(autouse=True)
+def once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written is not at stake here: the report is composed once."""
+    monkeypatch.setattr("evaluation.report.folder.compose", composed)
 
 
 def test_a_folder_of_somebody_else_is_not_touched(quick: Evaluation, tmp_path: Path) -> None:

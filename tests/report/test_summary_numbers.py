@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from evaluation import Evaluation, Plan, Vintage, run
+from evaluation import Evaluation, Vintage, run
 from evaluation.design import Estimand
 from evaluation.domain import Month
 from evaluation.report.language import Language
@@ -230,12 +230,14 @@ def test_every_number_of_the_twins_summary_is_in_results_json(small: Evaluation,
     assert {"summary.grade_c.interval", "summary.grade_c_bare.signed"} <= found
 
 
-@pytest.mark.parametrize("name", ["vintage_2022_02", "vintage_2023_10"])
+@pytest.mark.parametrize(
+    ("name", "plan"), [("vintage_2022_02", "quick_plan"), ("vintage_2023_10", "small_plan")]
+)
 def test_every_number_of_a_real_summary_is_in_results_json(
-    name: str, quick_plan: Plan, request: pytest.FixtureRequest
+    name: str, plan: str, request: pytest.FixtureRequest
 ) -> None:
     vintage: Vintage = request.getfixturevalue(name)
-    evaluation = run(quick_plan, vintage)
+    evaluation = run(request.getfixturevalue(plan), vintage)
     for code in ("fi", "sv", "en"):
         assert len(check(evaluation, code)) > 15
 
