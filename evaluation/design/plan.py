@@ -136,6 +136,20 @@ class Plan(Choices, Opener):
         return last if last is not None and last.sha256 == self.sha256 else None
 
     @property
+    def fixed(self) -> Registration | None:
+        """The entry that fixed these very choices first, if no other choices came since; else None.
+
+        Entries after it that hold the same choices amend nothing: they take the register over into
+        a chain, or declare later that outcomes had been seen.
+        """
+        first = None
+        for entry in reversed(self._registered):
+            if entry.sha256 != self.sha256:
+                break
+            first = entry
+        return first
+
+    @property
     def frozen(self) -> bool:
         """Whether these choices are registered: only then are treated months opened."""
         return self.registration is not None

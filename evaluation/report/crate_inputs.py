@@ -43,12 +43,14 @@ def plan_entities(plan: Plan, files: Sequence[Written]) -> list[Entity]:
     found = [file_entity(one, choices) for one in files if one.path in PLANS]
     if not found:
         found.append(_work("#plan", f"plan '{plan.plan.name}'", choices, plan.sha256))
-    entry = plan.registration
-    if entry is None:
+    entry, first = plan.registration, plan.fixed
+    if entry is None or first is None:
         return found
-    told = f"The choices were frozen on {entry.frozen_on}, {entry.declared.said}."
-    if entry.parent is not None:
-        told += f" They amend those with SHA-256 {entry.parent}."
+    told = f"The choices were frozen on {first.frozen_on}, {entry.declared.said}."
+    if entry.frozen_on != first.frozen_on:
+        told += f" They were entered again on {entry.frozen_on}."
+    if first.parent is not None:
+        told += f" They amend those with SHA-256 {first.parent}."
     if entry.because:
         told += f" Reason: {entry.because}"
     registers = [file_entity(one, told) for one in files if one.path in REGISTERS]

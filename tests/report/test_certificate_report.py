@@ -208,13 +208,14 @@ def test_results_hold_every_certificate(small: Evaluation, written: Path) -> Non
 def test_results_and_manifest_say_when_the_choices_were_fixed(
     small: Evaluation, written: Path
 ) -> None:
-    entry = small.plan.registration
-    assert entry is not None
+    entry, first = small.plan.registration, small.plan.fixed
+    assert entry is not None and first is not None
     for content in (
         json.loads((written / "results.json").read_text("utf-8"))["plan"],
         json.loads((written / "manifest.json").read_text("utf-8"))["inputs"]["plan"],
     ):
-        assert content["frozen"]["frozen_on"] == entry.frozen_on
+        assert content["frozen"]["frozen_on"] == first.frozen_on
+        assert content["frozen"]["entered_on"] == entry.frozen_on
         assert content["frozen"]["outcomes_seen"] is entry.outcomes_seen
         assert content["sha256"] == entry.sha256
 

@@ -208,10 +208,12 @@ def test_a_delivery_that_lies_in_the_folder_is_the_input(
 
 
 def test_the_register_says_when_and_what_had_been_seen(graph: Graph, small_plan: Plan) -> None:
-    entry = small_plan.registration
-    assert entry is not None
+    entry, first = small_plan.registration, small_plan.fixed
+    assert entry is not None and first is not None
     told = graph["plan.frozen.json"]["description"]
-    assert entry.frozen_on in told
+    assert f"frozen on {first.frozen_on}" in told
+    assert f"entered again on {entry.frozen_on}" in told
+    assert "They amend" not in told
     assert "after outcomes had been seen" in told
     assert entry.because in told
 

@@ -13,10 +13,11 @@ from evaluation.report.page import Page
 
 def fixed(page: Page) -> str:
     """When the choices were fixed, and what had been seen by then; nobody assumes it."""
-    say, entry = page.language, page.evaluation.plan.registration
-    if entry is None:
+    say, plan = page.language, page.evaluation.plan
+    entry, first = plan.registration, plan.fixed
+    if entry is None or first is None:
         return say("summary.not_fixed")
-    day = say.date(date.fromisoformat(entry.frozen_on))
+    day = say.date(date.fromisoformat(first.frozen_on))
     return say(f"summary.fixed_{entry.declared.value}", day=day)
 
 

@@ -40,9 +40,11 @@ def section(page: Page) -> Iterator[Block]:
 
 def _frozen(page: Page) -> str:
     """When the choices were fixed, and whether anybody had seen outcomes by then."""
-    say, entry = page.language, page.evaluation.plan.registration
-    if entry is None:
+    say, plan = page.language, page.evaluation.plan
+    entry, first = plan.registration, plan.fixed
+    if entry is None or first is None:
         return say("report.no")
-    day = say.date(date.fromisoformat(entry.frozen_on))
+    day, last = (say.date(date.fromisoformat(one.frozen_on)) for one in (first, entry))
     said = say(f"provenance.frozen_{entry.declared.value}", day=day)
-    return " ".join(part for part in (said, entry.seen_with, entry.because) if part)
+    again = say("provenance.entered_again", day=last) if last != day else ""
+    return " ".join(part for part in (said, again, entry.seen_with, entry.because) if part)

@@ -107,7 +107,7 @@ def _closed(page: Page, answer: Answer) -> Iterator[str]:
             level=say.percent(page.evaluation.plan.level(page.evaluation.look), 1),
         )
     for old in page.evaluation.earlier:
-        entry, other = old.plan.registration, old.headline(answer.block.estimand.name)
+        entry, other = old.plan.fixed, old.headline(answer.block.estimand.name)
         if entry is not None and other is not None:
             yield say(
                 "summary.earlier",
