@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -98,6 +99,7 @@ def _is_hidden(area: str, month: str) -> bool:
     return _is_treated(area) and (not dated or month >= str(TRIAL_START))
 
 
+@lru_cache(maxsize=1024)  # it is asked of every row of a table, and areas are some 400
 def _is_treated(area: str) -> bool:
     """Whether an area is treated, or holds some who are; and where nobody can tell."""
     treated = not area.startswith("KU") or area.removeprefix("KU") in employment_trial().codes

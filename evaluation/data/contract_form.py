@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import duckdb
 import yaml
@@ -23,6 +24,11 @@ def model_in(text: str) -> OpenDataContractStandard:
     ValueError
         If it is none: with every reason, in one sentence each.
     """
+    return _parsed(text).model_copy(deep=True)  # nobody changes what the next one reads
+
+
+@lru_cache(maxsize=4)  # a text is read once, however many deliveries are held against it
+def _parsed(text: str) -> OpenDataContractStandard:
     depth = 0
     for event in yaml.parse(text, Loader=LOADER):
         if isinstance(event, yaml.AliasEvent):

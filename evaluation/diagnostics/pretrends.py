@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -116,8 +117,15 @@ def before_trial(case: Case) -> BeforeTrial | None:
 
 def _detectable(before: BeforeTrial, alpha: float) -> float | None:
     """The slope seen with the power asked for; None where noise alone is 'seen' as often."""
+    return _slope(before.covariance.tobytes(), before.times.tobytes(), alpha)
+
+
+@lru_cache(maxsize=32)  # R1 and R2 ask the same, and it takes half a second
+def _slope(covariance: bytes, times: bytes, alpha: float) -> float | None:
+    at = np.frombuffer(times)
+    between = np.frombuffer(covariance).reshape(len(at), len(at))
     try:
-        return slope_for_power(before.covariance, before.times, POWER, alpha)
+        return slope_for_power(between, at, POWER, alpha)
     except DesignError:
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -133,7 +134,7 @@ def figure(told: Told, name: str) -> Figure:
         name=name,
         caption=say("changes.caption", **told.names),
         alt=say("changes.alt", **levels, **told.names),
-        svg=waterfall(told),
+        draw=partial(waterfall, told),
         table=Table(
             name=name,
             caption=say("changes.caption", **told.names) + mark,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from html import escape
 
 from evaluation.errors import OutputError
@@ -75,15 +77,24 @@ class Table:
         return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A picture, what it shows in words, and the table of its numbers."""
+    """A picture, what it shows in words, and the table of its numbers.
+
+    It is drawn when it is asked for, once: whoever reads the words waits for no picture. Two are
+    equal whose words and numbers are.
+    """
 
     name: str
     caption: str
     alt: str
-    svg: str
+    draw: Callable[[], str] = field(repr=False, compare=False)
     table: Table
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as SVG."""
+        return self.draw()
 
     def _repr_svg_(self) -> str:
         return self.svg

@@ -838,6 +838,7 @@ def _of_honesty(a: SimpleNamespace) -> list[Call]:
         Call(relative.relative_bounds, {**target, "m": 1.0}),
         Call(relative.relative_moments, {**target, "m": 1.0}),
         Call(relative.relative_magnitudes, {**target, "m": 1.0, "alpha": 0.05, "points": 9}),
+        Call(relative.relative_excludes_zero, {**target, "m": 1.0, "alpha": 0.05, "points": 9}),
         Call(smoothness.smoothness, {**target, "m": 0.01, "alpha": 0.05}),
         Call(smoothness.smooth_bounds, {**target, "m": 0.1}),
         Call(smoothness.linear_estimators, target),

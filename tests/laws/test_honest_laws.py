@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.data.arrays import Array
@@ -19,20 +19,25 @@ from evaluation.inference.honest import (
     sensitivity,
 )
 from evaluation.inference.honest.conditional import Moments, accepted, critical_values
-from evaluation.inference.honest.relative import relative_magnitudes, relative_moments
+from evaluation.inference.honest.relative import (
+    relative_excludes_zero,
+    relative_magnitudes,
+    relative_moments,
+)
 from evaluation.inference.honest.smoothness import (
     folded_quantile,
     linear_estimators,
     shortest,
 )
 from tests.laws.honest_programs import by_program, largest, rejects, worst_bias
+from tests.laws.strength import tried
 
 ALPHA = 0.05
 KAPPA = ALPHA / 10
 ROUNDING = 1e-8  # of numbers of order one, through a grid, a root or a linear program
 DRAWN = 4.0  # standard errors of a simulated share
 BOUNDS = (0.0, 0.5, 1.0, 2.0)
-law = settings(deadline=None, derandomize=True, max_examples=25)
+law = tried(25)
 RM, SD = Restriction.RELATIVE_MAGNITUDES, Restriction.SMOOTHNESS
 
 
@@ -110,6 +115,23 @@ def test_shift_scale_and_mirror(
 
 
 @law
+@given(studies(), st.sampled_from([0.0, 0.3, 1.0]), st.sampled_from([3, 5, 21]), st.floats(-1, 1))
+def test_zero_is_left_out_where_the_interval_leaves_it_out(
+    given: tuple[EventStudy, Array], m: float, points: int, past: float
+) -> None:
+    """Zero is moved to within a step of an end, where the first grid alone cannot tell."""
+    study, l_vec = given
+    first = relative_magnitudes(study, l_vec, m, ALPHA, points)
+    step = first.grid_step * (points - 1)
+    for end in (first.low, first.high):
+        shift = np.zeros(study.n_pre + study.n_post)
+        shift[study.n_pre :] = l_vec / (l_vec @ l_vec) * (past * step - end)
+        near = moved(study, study.betas + shift)
+        found = relative_magnitudes(near, l_vec, m, ALPHA, points)
+        assert relative_excludes_zero(near, l_vec, m, ALPHA, points) is found.excludes_zero
+
+
+@law
 @given(studies(), st.sampled_from(BOUNDS))
 def test_relative_magnitudes_hold_the_plug_in_bounds(
     given: tuple[EventStudy, Array], m: float
@@ -122,7 +144,7 @@ def test_relative_magnitudes_hold_the_plug_in_bounds(
     assert found.high >= bounds[1] - found.grid_step
 
 
-@settings(deadline=None, derandomize=True, max_examples=12)
+@tried(12)
 @given(studies(fewest_post=2), st.sampled_from([0.3, 1.0, 2.0]), st.floats(-4, 4))
 def test_the_closed_form_is_the_linear_program(
     given: tuple[EventStudy, Array], m: float, away: float
@@ -228,7 +250,7 @@ def test_no_other_estimator_is_shorter_and_the_bias_is_the_worst(
     assert abs(worst_bias(study, best.start) - best.least) < ROUNDING * max(1, best.least)
 
 
-@settings(deadline=None, derandomize=True, max_examples=10)
+@tried(10)
 @given(studies(), st.sampled_from([RM, SD]))
 def test_the_breakdown_is_where_zero_comes_in(
     given: tuple[EventStudy, Array], restriction: Restriction

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated
 
@@ -66,6 +68,79 @@ def relative_magnitudes(
     ``points`` values round the estimate, twice as wide until both its ends are rejected; then
     another of as many between the last value accepted and the first rejected, at each end.
     """
+    found = _search(study, l_vec, m, alpha, points)
+    low, high = found.centre, found.centre
+    if found.kept.size:
+        low, high = found.lower_end(), found.upper_end()
+    return RobustInterval(
+        restriction=Restriction.RELATIVE_MAGNITUDES,
+        m=m,
+        low=low,
+        high=high,
+        grid_step=found.step / (points - 1) if found.kept.size else found.step,
+        alpha=alpha,
+    )
+
+
+@door
+def relative_excludes_zero(
+    study: EventStudy,
+    l_vec: Judged,
+    m: Annotated[float, AtLeast(0)],
+    alpha: HalfLevel,
+    points: Annotated[int, AtLeast(3, 1_000_000)] = GRID_POINTS,
+) -> bool:
+    """Whether ``relative_magnitudes`` leaves zero out, by the same numbers. An end is looked at
+    closely only where zero lies between the last value accepted and the first rejected.
+    """
+    found = _search(study, l_vec, m, alpha, points)
+    if not found.kept.size:
+        return found.centre != 0
+    inner, outer = found.ends(0)
+    if inner > 0 and (outer > 0 or found.lower_end() > 0):
+        return True
+    inner, outer = found.ends(-1)
+    return inner < 0 and (outer < 0 or found.upper_end() < 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Which values of a first grid are not rejected, and the test that says so."""
+
+    keeps: Callable[[Array], Labels]
+    centre: float
+    grid: Array
+    kept: Labels
+
+    @property
+    def step(self) -> float:
+        return float(self.grid[1] - self.grid[0])
+
+    def ends(self, k: int) -> tuple[float, float]:
+        """The first (0) or last (-1) value kept, and the one beyond it; infinite if none is."""
+        at, beyond = self.kept[k], self.kept[k] + (1 if k else -1)
+        outside = not 0 <= beyond < len(self.grid)
+        infinite = np.inf if k else -np.inf
+        return float(self.grid[at]), infinite if outside else float(self.grid[beyond])
+
+    def lower_end(self) -> float:
+        """The least value kept, of as many again between the ends."""
+        inner, outer = self.ends(0)
+        if np.isinf(outer):
+            return outer
+        fine = np.linspace(outer, inner, len(self.grid))
+        return float(fine[self.keeps(fine)[0]])
+
+    def upper_end(self) -> float:
+        """The largest value kept, of as many again between the ends."""
+        inner, outer = self.ends(-1)
+        if np.isinf(outer):
+            return outer
+        fine = np.linspace(inner, outer, len(self.grid))
+        return float(fine[self.keeps(fine)[-1]])
+
+
+def _search(study: EventStudy, l_vec: Array, m: float, alpha: float, points: int) -> _Search:
     kappa = alpha / FIRST_STAGE
     moments = relative_moments(study, l_vec, m)
     critical = critical_values(moments, kappa)
@@ -80,21 +155,7 @@ def relative_magnitudes(
         if kept.size == 0 or (kept[0] > 0 and kept[-1] < points - 1):
             break
         half *= 2
-    low, high, step = moments.centre, moments.centre, float(grid[1] - grid[0])
-    if kept.size:
-        lower = np.linspace(grid[max(kept[0] - 1, 0)], grid[kept[0]], points)
-        upper = np.linspace(grid[kept[-1]], grid[min(kept[-1] + 1, points - 1)], points)
-        low = float(lower[keeps(lower)[0]]) if kept[0] > 0 else -np.inf
-        high = float(upper[keeps(upper)[-1]]) if kept[-1] < points - 1 else np.inf
-        step /= points - 1
-    return RobustInterval(
-        restriction=Restriction.RELATIVE_MAGNITUDES,
-        m=m,
-        low=low,
-        high=high,
-        grid_step=step,
-        alpha=alpha,
-    )
+    return _Search(keeps, moments.centre, grid, kept)
 
 
 @door

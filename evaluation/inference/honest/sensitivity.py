@@ -10,7 +10,11 @@ from scipy.special import ndtri
 from evaluation.data.arrays import Judged
 from evaluation.data.threads import one_thread
 from evaluation.door import Above, Real, door
-from evaluation.inference.honest.relative import relative_bounds, relative_magnitudes
+from evaluation.inference.honest.relative import (
+    relative_bounds,
+    relative_excludes_zero,
+    relative_magnitudes,
+)
 from evaluation.inference.honest.smoothness import linear_estimators, smooth_bounds, smoothness
 from evaluation.inference.honest.study import (
     Breakdown,
@@ -80,6 +84,7 @@ def sensitivity(
 
 
 @door
+@one_thread
 def breakdown(
     study: EventStudy,
     l_vec: Judged,
@@ -94,10 +99,13 @@ def breakdown(
     begins. ``tolerance`` and ``largest`` are of M̄ itself; for smoothness they are multiples of
     ``smoothness_unit``, and the result has them in the unit of M.
     """
+    require_level(alpha)
     unit = 1.0 if restriction is Restriction.RELATIVE_MAGNITUDES else smoothness_unit(study, l_vec)
 
     def holds(m: float) -> bool:
-        return robust(study, l_vec, restriction, m, alpha).excludes_zero
+        if restriction is Restriction.RELATIVE_MAGNITUDES:
+            return relative_excludes_zero(study, l_vec, m, alpha)
+        return smoothness(study, l_vec, m, alpha).excludes_zero
 
     value, low_excludes, exceeds = _first_break(holds, largest * unit, tolerance * unit)
     return Breakdown(

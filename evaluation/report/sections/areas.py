@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 from scipy import stats
@@ -104,7 +105,7 @@ def _figure(page: Page, estimand: Estimand, areas: Areas) -> Figure:
             pooled_high=say.signed(max(t.pooled for t in trees)),
             unit=unit,
         ),
-        svg=forest(trees, pooled.mean, new, words, unit, look=page.look),
+        draw=partial(forest, trees, pooled.mean, new, words, unit, look=page.look),
         table=_table(page, estimand, areas, trees),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from evaluation.design import Estimand
 from evaluation.diagnostics import registered_choices
@@ -61,7 +62,7 @@ def _figure(page: Page, estimand: Estimand, rows: list[Answer]) -> Figure:
             unit=unit,
             att=say.signed(own.att),
         ),
-        svg=_dots(page, rows),
+        draw=partial(_dots, page, rows),
         table=_table(page, estimand, rows),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from evaluation.domain import EffectUnit, Outcome
 from evaluation.inference import Certificate, Certified
@@ -163,8 +164,12 @@ def _power(page: Page, certificate: Certificate) -> Figure:
         name=_name(certificate).replace("certificate", "power"),
         caption=_words(page, certificate, "power"),
         alt=say("certificate.power_alt", size=size, unit=unit),
-        svg=power_curve(
-            power, page.evaluation.plan.plan.sesoi if points else None, words, page.look
+        draw=partial(
+            power_curve,
+            power,
+            page.evaluation.plan.plan.sesoi if points else None,
+            words,
+            page.look,
         ),
         table=page.table(
             name=_name(certificate).replace("certificate", "power"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -109,7 +110,8 @@ def _map(page: Page, estimand: Estimand, block: Comparison) -> Figure:
             n_trial=counts[IN_TRIAL],
             n_out=counts[OUT],
         ),
-        svg=figures.dot_map(
+        draw=partial(
+            figures.dot_map,
             np.array([m.longitude for m in known]),
             np.array([m.latitude for m in known]),
             np.array([float(m.population) for m in known]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from evaluation.design import Estimand, Estimator
 from evaluation.domain import BROAD, STATES_OF_BROAD
@@ -57,7 +58,7 @@ def _figure(page: Page, estimand: Estimand, rows: list[Answer | Beside]) -> Figu
             unit=unit,
             att=say.signed(own.att),
         ),
-        svg=figures.dots(dots, unit, [page.outcome(own.block.outcome)], look=page.look),
+        draw=partial(figures.dots, dots, unit, [page.outcome(own.block.outcome)], look=page.look),
         table=_table(page, estimand, rows),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 
 from evaluation.design import Estimand, Estimator, PoolName
@@ -183,7 +184,8 @@ def _figure(page: Page, estimand: Estimand) -> Figure:
             empty=say.listed(empty),
             **({"made": len(values), "low": low, "high": high} if len(values) > 1 else {}),
         ),
-        svg=triangle(
+        draw=partial(
+            triangle,
             Panel(title=page.outcome(outcome), unit=unit, ways=main),
             Panel(
                 title=say("identification.apart"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -91,7 +92,8 @@ def _event_study(page: Page, answer: Answer) -> Figure:
             window=answer.label.window,
             att=say.signed(answer.att),
         ),
-        svg=figures.path(
+        draw=partial(
+            figures.path,
             np.array([_decimal(month) for month in path.months]),
             [(say("path.gap"), path.gap)],
             page.unit(block.outcome),
@@ -162,7 +164,8 @@ def _levels(page: Page, answer: Answer) -> Figure:
         name=f"levels-{block.estimand.name}",
         caption=caption,
         alt=say("path.levels_alt", window=answer.label.window, **means),
-        svg=figures.path(
+        draw=partial(
+            figures.path,
             np.array([_decimal(month) for month in block.months]),
             [(say("path.treated"), treated), (say("path.donors"), donors)],
             say(f"unit.{block.outcome.unit.value}"),

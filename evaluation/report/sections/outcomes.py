@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from evaluation.diagnostics import registered_choices
 from evaluation.domain import (
@@ -95,7 +96,7 @@ def _figure(page: Page) -> Iterator[Figure]:
             number=len({a.block.outcome.key for a in answers}),
             who=say.listed(names),
         ),
-        svg=figures.dots(dots, say("unit.percentage_points"), names, look=page.look),
+        draw=partial(figures.dots, dots, say("unit.percentage_points"), names, look=page.look),
         table=table,
     )
 
@@ -188,7 +189,7 @@ def _accounting(page: Page) -> Iterator[Figure]:
                 broad=say.signed(rows[2][1]),
                 unit=say("unit.percentage_points"),
             ),
-            svg=figures.bars(rows, say("unit.percentage_points"), look=page.look),
+            draw=partial(figures.bars, rows, say("unit.percentage_points"), look=page.look),
             table=page.table(
                 name=name,
                 caption=caption,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -86,7 +87,7 @@ def _figure(page: Page, estimand: Estimand, answer: Answer, space: Space, alt: s
         name=f"placebo-{estimand.name}",
         caption=say("sure.distribution", who=page.who(estimand)),
         alt=alt,
-        svg=placebo(space, words, look=page.look),
+        draw=partial(placebo, space, words, look=page.look),
         table=_table(page, estimand, answer, space),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 import numpy as np
@@ -40,7 +41,7 @@ def figure(page: Page, estimand: Estimand) -> Figure:
         name=f"choices-{estimand.name}",
         caption=say("curve.figure", who=page.who(estimand)),
         alt=_alt(page, own, registered, len(choices) - len(registered)),
-        svg=_svg(page, choices, middle, unit),
+        draw=partial(_svg, page, choices, middle, unit),
         table=_table(page, estimand, choices),
     )
 
