@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import brentq
@@ -12,6 +12,7 @@ from scipy.optimize import brentq
 from evaluation.data.arrays import Array
 from evaluation.design.weights import by_area, by_stock, capped, effective_number
 from evaluation.errors import DesignError
+from tests.laws.strength import tried
 
 ROUNDING = 1e-12  # weights are of order one; sums of a few hundred lose no more
 
@@ -19,7 +20,7 @@ stocks = arrays(
     np.float64, st.integers(10, 60), elements=st.floats(1.0, 1e5, allow_subnormal=False)
 )
 caps = st.floats(0.1, 1.0)  # ten donors are enough for the smallest
-quick = settings(deadline=None, derandomize=True, max_examples=100)
+quick = tried(100)
 
 
 def water_filled(stock: Array, cap: float) -> Array:

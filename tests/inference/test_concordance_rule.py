@@ -6,14 +6,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.errors import DesignError
 from evaluation.inference.concordance import Concordance, concordance
+from tests.laws.strength import tried
 
 NOTHING = (float("nan"), float("nan"))
-law = settings(deadline=None, derandomize=True, max_examples=60)
+law = tried(60)
 shares = st.floats(0, 1)
 intervals = st.tuples(st.floats(-9, 9), st.floats(-9, 9)).map(lambda ends: tuple(sorted(ends)))
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from evaluation.data.panel import NEVER, Panel
@@ -15,13 +14,14 @@ from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.group_time import group_time
 from evaluation.estimation.group_time_averages import GroupTime
 from evaluation.estimation.group_time_cells import BasePeriods, Controls
+from tests.laws.strength import tried
 from tests.raw_errors import variance_of
 
 ROUNDING = 1e-11  # means of some 30 units, outcomes of order 10, moved by up to 100
 SOLVED = 1e-8  # logits and regressions of 30 rows and two covariates, conditioned up to 1e4
 LEDGER = 1e-12  # two orders of summing the same products, outcomes of order 10
-law = settings(deadline=None, derandomize=True, max_examples=40)
-few = settings(law, max_examples=15)  # where a logit is solved for every cell
+law = tried(40)
+few = tried(15)  # where a logit is solved for every cell
 seeds = st.integers(0, 2**32 - 1)
 
 AVERAGES: tuple[Callable[[GroupTime], EffectSet], ...] = (

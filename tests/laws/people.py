@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from evaluation.data.arrays import Array, Mask
 from evaluation.estimation.cross_section import adjusted_cross_section
 from evaluation.estimation.doubly_robust import Adjusted, Adjustment, adjusted
+from tests.laws.strength import tried
 
 IDENTITY = 1e-12  # rows against cells: sums of the same numbers in another order
-law = settings(deadline=None, derandomize=True, max_examples=60)
+law = tried(60)
 methods = st.sampled_from(list(Adjustment))
 seeds = st.integers(0, 2**32 - 1)
 

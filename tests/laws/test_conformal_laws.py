@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.data.arrays import Array, Mask
 from evaluation.inference import conformal
+from tests.laws.strength import tried
 
-law = settings(deadline=None, derandomize=True, max_examples=80)
+law = tried(80)
 levels = st.sampled_from([0.05, 0.10, 0.2])
 
 

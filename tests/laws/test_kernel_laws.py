@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.data.arrays import Array, Labels
 from evaluation.design.weights import by_stock, capped
 from evaluation.estimation.base_period import same_calendar_month, uniform
 from evaluation.estimation.kernel import att, contrasts, unit_placebos, variance_regressor
+from tests.laws.strength import tried
 
 ROUNDING = 1e-10  # sums of up to 20 × 40 numbers of order 10 to 1000
 CAP = 0.25
-law = settings(deadline=None, derandomize=True, max_examples=60)
+law = tried(60)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.data.arrays import Array
@@ -18,11 +18,12 @@ from evaluation.estimation.saturated import extended_two_way, sun_abraham
 from evaluation.estimation.two_stage import SecondStage, two_stage
 from evaluation.estimation.two_way import event_study, two_way
 from tests.estimation.small_panels import FAMILY
+from tests.laws.strength import tried
 from tests.raw_errors import variance_of
 
 ROUNDING = 1e-10  # normal equations of some 40 unknowns, outcomes of order 10
 LEDGER = 1e-12  # two orders of summing the same products, outcomes of order 10
-law = settings(deadline=None, derandomize=True, max_examples=15)
+law = tried(15)
 seeds = st.integers(0, 2**32 - 1)
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.data.arrays import Array
 from evaluation.inference.bands import critical_value
 from evaluation.inference.multiplicity import Stepdown, romano_wolf
+from tests.laws.strength import tried
 
-law = settings(deadline=None, derandomize=True, max_examples=80)
+law = tried(80)
 # statsmodels collects garbage at every call, which takes most of a second in a long test run.
-few = settings(deadline=None, derandomize=True, max_examples=5)
+few = tried(5)
 ROUNDING = 1e-12  # sums of counts over one number, and products of them
 ALPHA = 0.05
 

@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.data.panel import NEVER, Panel
 from evaluation.data.panel_frame import Gaps, read_panel
 from evaluation.errors import DesignError
+from tests.laws.strength import tried
 
-law = settings(deadline=None, derandomize=True, max_examples=60)
+law = tried(60)
 seeds = st.integers(0, 2**32 - 1)
 
 

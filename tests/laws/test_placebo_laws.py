@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.data.arrays import Array
@@ -17,10 +17,11 @@ from evaluation.inference import (
     permutation,
     variance_function,
 )
+from tests.laws.strength import tried
 
 DRAWS = 199
 ROUNDING = 1e-9
-law = settings(deadline=None, derandomize=True, max_examples=60)
+law = tried(60)
 seeds = st.integers(0, 2**32 - 1)
 levels = st.sampled_from([0.01, 0.05, 0.10, 0.2])
 

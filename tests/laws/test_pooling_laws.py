@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.data.arrays import Array, Labels
 from evaluation.estimation.pooling import Pooled, pool
+from tests.laws.strength import tried
 
 ROUNDING = 1e-6  # relative to the noise: an SD near zero is the root of a variance near 1e-14
-law = settings(deadline=None, derandomize=True, max_examples=40)
+law = tried(40)
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.data.arrays import Array
 from evaluation.domain import Month
 from evaluation.estimation.revision import PARTS, Change, Part, Priced, decompose
+from tests.laws.strength import tried
 
 ROUNDING = 1e-11  # of the estimates' size: sums of up to 200 cells, some of them cancelling
 SOLVED = 1e-8  # month effects come from a system of equations; its condition costs digits
-law = settings(deadline=None, derandomize=True, max_examples=80)
+law = tried(80)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.data.arrays import Array
@@ -24,6 +24,7 @@ from tests.laws.people import (
     sections,
     seeds,
 )
+from tests.laws.strength import tried
 
 # --- rows and cells -----------------------------------------------------------------------------
 
@@ -93,7 +94,7 @@ def test_cells_of_triple_sections_give_what_their_rows_give(p: People, method: A
 # --- never a traceback, never a number from nothing ---------------------------------------------
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
+@tried(300)
 @given(seeds, st.integers(2, 14), st.integers(0, 3), methods, estimators, st.booleans())
 def test_tiny_samples_give_a_finite_answer_or_a_named_error(
     seed: int, n: int, covariates: int, method: Adjustment, estimate: Estimator, whole: bool

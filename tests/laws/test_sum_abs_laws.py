@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.data.arrays import Array, Mask
 from evaluation.inference import conformal
 from evaluation.inference.conformal import ConformalTest, Statistic
+from tests.laws.strength import tried
 
-law = settings(deadline=None, derandomize=True, max_examples=40)
+law = tried(40)
 levels = st.sampled_from([0.05, 0.10, 0.2])
 
 

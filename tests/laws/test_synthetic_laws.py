@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.data.arrays import Array
@@ -14,13 +14,14 @@ from evaluation.estimation.balancing import entropy_balanced
 from evaluation.estimation.donors import Synthetic, Task, fit
 from evaluation.estimation.simplex import simplex_weights
 from evaluation.estimation.synthetic import SyntheticEffects, synthetic
+from tests.laws.strength import tried
 
 EXACT = 1e-10  # sums of some hundred numbers of order ten
 FITTED = 1e-7  # weights of two fits: rounding over the smallest eigenvalue of donors' movements
 MOVED = 1e-6  # and their effect on outcomes that were moved by up to a hundred
 NOISE = 1e-5  # the tiny ridge is relative to noise, which common shocks change
 
-law = settings(deadline=None, derandomize=True, max_examples=40)
+law = tried(40)
 seeds = st.integers(0, 2**32 - 1)
 kinds = st.sampled_from(list(Synthetic))
 did = st.sampled_from([Synthetic.DID, Synthetic.DEMEANED])

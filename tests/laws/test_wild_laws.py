@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.data.arrays import Array, Labels
@@ -20,8 +20,9 @@ from evaluation.inference.wild import (
     wild_from_products,
     wild_two_means,
 )
+from tests.laws.strength import tried
 
-law = settings(deadline=None, derandomize=True, max_examples=25)
+law = tried(25)
 
 
 @dataclass(frozen=True)
