@@ -20,8 +20,9 @@ test: .venv/dev  ## style, types, architecture and every quick test
 	$(BIN)/lint-imports
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow" -n auto
 
-slow: .venv/dev  ## the statistical suites: size and power by simulation
+slow: .venv/dev  ## the statistical suites, size and power by simulation, and the laws on all their examples
 	$(BIN)/python -m pytest -m slow
+	EVALUATION_THOROUGH=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow" -n auto tests/laws tests/data tests/design tests/inference tests/report/test_derivable.py
 
 attack: .venv/dev  ## thousands of tries to break it, into docs/attacks.md (twenty minutes, resumable; a tenth is in make test)
 	$(BIN)/python -m tests.attack

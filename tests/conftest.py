@@ -8,12 +8,13 @@ import pytest
 from hypothesis import settings
 
 from evaluation import Evaluation, Plan, Vintage, read_vintage, run, synthetic_twin, write
+from tests.strength import tried
 
 ESPOO = Path(__file__).parents[1] / "reports" / "espoo" / "plan.toml"
 FINLAND = Path(__file__).parents[2] / "shared" / "data" / "finland"
 
 # The same examples on every machine, and no limit of time on a machine that is shared.
-settings.register_profile("evaluation", derandomize=True, deadline=None)
+settings.register_profile("evaluation", tried(100))
 settings.load_profile("evaluation")
 
 
@@ -73,18 +74,21 @@ def failed(twin: Vintage) -> Evaluation:
 
     It is not registered: a registered plan that was changed is run as it was too.
     """
-    small_plan = Plan.parse((Path(__file__).parent / "small.toml").read_text("utf-8"))
-    strict = small_plan.checks.model_copy(update={"size": (-1.0, -1.0)})
-    head = small_plan.plan.model_copy(update={"alpha": 0.10})  # intervals unlike those of small
-    evaluation = run(small_plan.model_copy(update={"checks": strict, "plan": head}), twin)
+    plan = Plan.parse((Path(__file__).parent / "small.toml").read_text("utf-8"))
+    changed = {
+        "checks": plan.checks.model_copy(update={"size": (-1.0, -1.0)}),
+        "plan": plan.plan.model_copy(update={"alpha": 0.10}),  # intervals unlike those of small
+        "estimators": plan.estimators.model_copy(update={"beside": ()}),
+    }
+    evaluation = run(plan.model_copy(update=changed), twin)
     assert all(one.suppresses for one in evaluation.certificates.values())
     return evaluation
 
 
 @pytest.fixture(scope="session")
 def quick_folder(quick: Evaluation, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The quick evaluation as an edition."""
-    return write(quick, tmp_path_factory.mktemp("quick") / "edition")
+    """The quick evaluation as an edition, in English alone: pictures take seconds."""
+    return write(quick, tmp_path_factory.mktemp("quick") / "edition", ["en"])
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,9 @@ ROOT = Path(__file__).parents[1]
 # The fixtures that take half a minute, as a parameter is written, and what is made of them.
 SMALL = re.compile(r"\b(small|small_folder|small_case|written|failed)\b: ")
 QUICK = re.compile(r"\b(quick_folder|true|forged): ")  # the quick edition and what is made of it
-ALONE = ("tests/cli/", "tests/project/", "tests/editions/test_follow.py")  # each test takes seconds
+TWO = re.compile(r"\b(first|second)(: Edition|_folder: Path)")  # two editions of one plan
+COSTLY = {"small": SMALL, "editions": TWO, "quick": QUICK}
+ALONE = ("tests/cli/", "tests/project/")  # each test takes seconds
 
 
 @cache
@@ -20,7 +22,8 @@ def shared(file: str) -> str:
     """The name of what a file shares with others; its own where it shares nothing."""
     path = ROOT / file
     text = path.read_text("utf-8") if path.is_file() else ""
-    return "small" if SMALL.search(text) else "quick" if QUICK.search(text) else file
+    found = (name for name, made in COSTLY.items() if made.search(text))
+    return next(found, file)
 
 
 class Sharing(LoadScopeScheduling):

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from html import escape
 
+from evaluation.data.threads import one_thread
 from evaluation.errors import OutputError
 
 
@@ -94,7 +95,7 @@ class Figure:
     @cached_property
     def svg(self) -> str:
         """The picture as SVG."""
-        return self.draw()
+        return one_thread(self.draw)()
 
     def _repr_svg_(self) -> str:
         return self.svg

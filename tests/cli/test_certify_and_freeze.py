@@ -95,7 +95,7 @@ def test_a_plan_is_certified_blind_then_frozen_then_run(
     assert certified.returncode == 0, certified.stderr
     *lines, path = certified.stdout.strip().splitlines()
     assert path == str(plan.parent / "certificate" / "certificate.json")
-    assert len(lines) == 4
+    assert len(lines) == 2
     assert all("rejected" in line and "80 % power from" in line for line in lines)
     assert "evaluation freeze" in certified.stderr and "SYNTHETIC" not in certified.stderr
     found = certificate(plan.parent / "certificate")
@@ -138,7 +138,7 @@ def test_opening_the_vintage_changes_no_certificate(delivered: Path, plan: Path)
         design = cut(frozen, measure(vintage, frozen.outcomes.measured, 2019))
         both.append([as_json(one) for one in certify(design).values()])
     assert both[0] == both[1]
-    assert len(both[0]) == 4
+    assert len(both[0]) == 2
 
 
 def test_run_and_certify_of_the_twin_say_the_same(small: Evaluation, tmp_path: Path) -> None:
@@ -157,6 +157,7 @@ def test_run_and_certify_of_the_twin_say_the_same(small: Evaluation, tmp_path: P
         assert float(row["p_value"]) == max(float(row["p_space"]), float(row["p_time"]))
 
 
+@pytest.mark.slow
 def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
     """With another seed of hashes."""
     there = evaluation("certify", CERTIFIED, "--output", tmp_path / "2", PYTHONHASHSEED="2")

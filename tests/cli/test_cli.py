@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -16,14 +17,20 @@ from click.testing import CliRunner
 from evaluation.cli import commands
 from tests.cli.typed import typed
 
-CERTIFIED = Path(__file__).parents[1] / "certified.toml"
 QUICK = Path(__file__).parents[1] / "quick.toml"
 COMMAND = [sys.executable, "-m", "evaluation"]
 
 
-def evaluation(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+def evaluation(
+    *arguments: object, cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*COMMAND, *map(str, arguments)], capture_output=True, text=True, cwd=cwd, check=False
+        [*COMMAND, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        check=False,
+        env=os.environ | environment,
     )
 
 
@@ -34,9 +41,22 @@ def test_every_command_explains_itself(command: str) -> None:
     assert f"evaluation {command} " in shown.output
 
 
-def test_run_writes_one_language_and_says_where(tmp_path: Path) -> None:
-    done = evaluation("run", CERTIFIED, "--output", tmp_path / "out", "--language", "sv")
+def digests(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
+
+
+def test_run_writes_one_language_the_same_bytes_as_any_process_and_says_where(
+    quick_folder: Path, tmp_path: Path
+) -> None:
+    """Also with another seed of hashes, and from another working directory."""
+    words = ("run", str(QUICK), "--output", "out", "--language", "en")
+    done = evaluation(*words, cwd=tmp_path, PYTHONHASHSEED="1")
     assert done.returncode == 0, done.stderr
+    assert digests(tmp_path / "out") == digests(quick_folder)
     said, number, where = done.stdout.strip().splitlines()
     assert said.startswith("SYNTHETIC TWIN") and "Grade C: descriptive difference." in said
     row = next(
@@ -46,15 +66,16 @@ def test_run_writes_one_language_and_says_where(tmp_path: Path) -> None:
     )
     assert number.startswith(f"−{abs(row['att']):.2f} percentage points (95% interval ")
     assert f"p = {row['p_value']:.3f} (smallest possible)" in number and row["p_at_floor"]
-    assert where == f"Report: {tmp_path / 'out' / 'report.sv.html'}"
+    assert where == f"Report: {Path('out') / 'report.en.html'}"
     assert "SYNTHETIC TWIN" in done.stderr
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {
-        "report.sv.html",
+        "report.en.html",
         "results.json",
         "ledger.csv",
         "manifest.json",
         "ro-crate-metadata.json",
+        "plan.frozen.json",
         "plan.json",
         "requirements.lock",
         "tables",

@@ -83,6 +83,7 @@ def test_what_is_found_does_not_depend_on_chunks(tmp_path: Path) -> None:
     assert set(found[0]["few"]) == {f"window|{s}|5" for s in "RLF"}  # type: ignore[index]
 
 
+@pytest.mark.slow
 def test_what_is_found_does_not_depend_on_processes(tmp_path: Path) -> None:
     """In processes of their own the family is found by name: one of the suite's."""
     little = replace(GAPS, replications={Table.FAST: 2}, chunk=1)

@@ -33,8 +33,8 @@ TRIED = [
     ),
     (RULES, W_ONE),
     pytest.param(RULES, W_MANY, marks=pytest.mark.slow),
-    (SYNTHETIC, SYNTHETIC_ONE),
-    (TRIPLE, Cell(Table.TRIPLE, "1.0", 5)),
+    pytest.param(SYNTHETIC, SYNTHETIC_ONE, marks=pytest.mark.slow),
+    pytest.param(TRIPLE, Cell(Table.TRIPLE, "1.0", 5), marks=pytest.mark.slow),
 ]
 
 

@@ -12,7 +12,7 @@ from scipy.optimize import brentq
 from evaluation.data.arrays import Array
 from evaluation.design.weights import by_area, by_stock, capped, effective_number
 from evaluation.errors import DesignError
-from tests.laws.strength import tried
+from tests.strength import tried
 
 ROUNDING = 1e-12  # weights are of order one; sums of a few hundred lose no more
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from evaluation.errors import DesignError
 from evaluation.inference.concordance import Concordance, concordance
-from tests.laws.strength import tried
+from tests.strength import tried
 
 NOTHING = (float("nan"), float("nan"))
 law = tried(60)

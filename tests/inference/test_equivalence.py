@@ -57,7 +57,8 @@ def simulated(truth: Array, covariance: Array) -> list[Equivalence]:
     return [equivalence(draw, covariance, 0.05) for draw in draws]
 
 
-@pytest.mark.parametrize("rho", [pytest.param(0.0, marks=pytest.mark.slow), 0.8])
+@pytest.mark.slow
+@pytest.mark.parametrize("rho", [0.0, 0.8])
 def test_a_violation_is_called_smaller_than_it_is_at_most_as_often_as_alpha(rho: float) -> None:
     """At the edge of each null: δ* < the truth is a false rejection."""
     covariance = 0.3 * ((1 - rho) * np.eye(4) + rho)

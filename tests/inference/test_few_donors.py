@@ -159,7 +159,7 @@ def test_the_weight_is_the_smallest_that_keeps_the_size(q: int, alpha: float, ra
     assert bound(w - 1e-4, q, ratio) > alpha
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_decision_is_that_of_sorting(seed: int) -> None:
     """Reject where the two of the treated are the two largest, or the two smallest."""
     donors = np.random.default_rng(seed).normal(size=25)

@@ -14,8 +14,8 @@ from evaluation.estimation.effects import EffectSet
 from evaluation.estimation.group_time import group_time
 from evaluation.estimation.group_time_averages import GroupTime
 from evaluation.estimation.group_time_cells import BasePeriods, Controls
-from tests.laws.strength import tried
 from tests.raw_errors import variance_of
+from tests.strength import tried
 
 ROUNDING = 1e-11  # means of some 30 units, outcomes of order 10, moved by up to 100
 SOLVED = 1e-8  # logits and regressions of 30 rows and two covariates, conditioned up to 1e4

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from evaluation.data.arrays import Array, Mask
 from evaluation.estimation.cross_section import adjusted_cross_section
 from evaluation.estimation.doubly_robust import Adjusted, Adjustment, adjusted
-from tests.laws.strength import tried
+from tests.strength import tried
 
 IDENTITY = 1e-12  # rows against cells: sums of the same numbers in another order
 law = tried(60)

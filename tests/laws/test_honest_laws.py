@@ -30,7 +30,7 @@ from evaluation.inference.honest.smoothness import (
     shortest,
 )
 from tests.laws.honest_programs import by_program, largest, rejects, worst_bias
-from tests.laws.strength import tried
+from tests.strength import tried
 
 ALPHA = 0.05
 KAPPA = ALPHA / 10

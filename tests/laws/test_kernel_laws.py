@@ -12,7 +12,7 @@ from evaluation.data.arrays import Array, Labels
 from evaluation.design.weights import by_stock, capped
 from evaluation.estimation.base_period import same_calendar_month, uniform
 from evaluation.estimation.kernel import att, contrasts, unit_placebos, variance_regressor
-from tests.laws.strength import tried
+from tests.strength import tried
 
 ROUNDING = 1e-10  # sums of up to 20 × 40 numbers of order 10 to 1000
 CAP = 0.25

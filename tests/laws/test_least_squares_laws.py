@@ -18,8 +18,8 @@ from evaluation.estimation.saturated import extended_two_way, sun_abraham
 from evaluation.estimation.two_stage import SecondStage, two_stage
 from evaluation.estimation.two_way import event_study, two_way
 from tests.estimation.small_panels import FAMILY
-from tests.laws.strength import tried
 from tests.raw_errors import variance_of
+from tests.strength import tried
 
 ROUNDING = 1e-10  # normal equations of some 40 unknowns, outcomes of order 10
 LEDGER = 1e-12  # two orders of summing the same products, outcomes of order 10

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from evaluation.data.arrays import Array
 from evaluation.inference.bands import critical_value
 from evaluation.inference.multiplicity import Stepdown, romano_wolf
-from tests.laws.strength import tried
+from tests.strength import tried
 
 law = tried(80)
 # statsmodels collects garbage at every call, which takes most of a second in a long test run.

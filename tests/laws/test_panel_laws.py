@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from evaluation.data.panel import NEVER, Panel
 from evaluation.data.panel_frame import Gaps, read_panel
 from evaluation.errors import DesignError
-from tests.laws.strength import tried
+from tests.strength import tried
 
 law = tried(60)
 seeds = st.integers(0, 2**32 - 1)

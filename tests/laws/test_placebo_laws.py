@@ -17,7 +17,7 @@ from evaluation.inference import (
     permutation,
     variance_function,
 )
-from tests.laws.strength import tried
+from tests.strength import tried
 
 DRAWS = 199
 ROUNDING = 1e-9

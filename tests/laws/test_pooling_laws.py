@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from evaluation.data.arrays import Array, Labels
 from evaluation.estimation.pooling import Pooled, pool
-from tests.laws.strength import tried
+from tests.strength import tried
 
 ROUNDING = 1e-6  # relative to the noise: an SD near zero is the root of a variance near 1e-14
 law = tried(40)

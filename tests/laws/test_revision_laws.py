@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evaluation.data.arrays import Array
 from evaluation.domain import Month
 from evaluation.estimation.revision import PARTS, Change, Part, Priced, decompose
-from tests.laws.strength import tried
+from tests.strength import tried
 
 ROUNDING = 1e-11  # of the estimates' size: sums of up to 200 cells, some of them cancelling
 SOLVED = 1e-8  # month effects come from a system of equations; its condition costs digits

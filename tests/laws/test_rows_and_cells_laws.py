@@ -24,7 +24,7 @@ from tests.laws.people import (
     sections,
     seeds,
 )
-from tests.laws.strength import tried
+from tests.strength import tried
 
 # --- rows and cells -----------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from evaluation.data.arrays import Array, Labels
 from evaluation.data.panel import NEVER, Panel
 from evaluation.estimation.spillover import Rings, Spill, Spillover, spillover
-from tests.laws.strength import tried
+from tests.strength import tried
 
 ROUNDING = 1e-10  # sums of up to 30 × 9 numbers of order 10 to 1000
 LEDGER = 1e-12  # the same numbers at order 10, once through the ledger and once as they are

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evaluation.data.arrays import Array, Mask
 from evaluation.inference import conformal
 from evaluation.inference.conformal import ConformalTest, Statistic
-from tests.laws.strength import tried
+from tests.strength import tried
 
 law = tried(40)
 levels = st.sampled_from([0.05, 0.10, 0.2])

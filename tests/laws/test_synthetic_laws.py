@@ -14,7 +14,7 @@ from evaluation.estimation.balancing import entropy_balanced
 from evaluation.estimation.donors import Synthetic, Task, fit
 from evaluation.estimation.simplex import simplex_weights
 from evaluation.estimation.synthetic import SyntheticEffects, synthetic
-from tests.laws.strength import tried
+from tests.strength import tried
 
 EXACT = 1e-10  # sums of some hundred numbers of order ten
 FITTED = 1e-7  # weights of two fits: rounding over the smallest eigenvalue of donors' movements

@@ -20,7 +20,7 @@ from evaluation.inference.wild import (
     wild_from_products,
     wild_two_means,
 )
-from tests.laws.strength import tried
+from tests.strength import tried
 
 law = tried(25)
 

@@ -35,7 +35,8 @@ def delivered(twin: ev.Vintage, path: Path) -> None:
     counts = pd.DataFrame({name: c.ravel() for name, c in twin.counts.items()}, index=places)
     whole = pd.DataFrame(dict(twin.country), index=country)
     table = pd.concat([counts, whole]).astype("Int64")
-    table[table.index.get_level_values("month") >= "2015-01"].to_csv(path)
+    looked_at = table.index.get_level_values("month")
+    table[(looked_at >= "2015-01") & (looked_at <= "2022-04")].to_csv(path)  # by the plan
 
 
 def test_the_examples_hold(

@@ -18,7 +18,7 @@ from evaluation.errors import OutputError
 from evaluation.report.whole import recover
 
 SOME = 4  # a kill comes within the time that one piece of work takes here and now, times this
-MANY = [pytest.param(60, id="60"), pytest.param(500, id="500", marks=pytest.mark.slow)]
+MANY = [pytest.param(25, id="25"), pytest.param(500, id="500", marks=pytest.mark.slow)]
 
 
 @pytest.fixture(scope="module")

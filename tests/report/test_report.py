@@ -130,20 +130,18 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("name", ["quick", pytest.param("small", marks=pytest.mark.slow)])
-def test_another_process_gives_the_same_bytes(
-    name: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    """Also with another seed of hashes, and another working directory."""
+@pytest.mark.slow
+def test_another_process_gives_the_same_bytes(small: Evaluation, tmp_path: Path) -> None:
+    """Also with another seed of hashes, and another working directory. The quick plan: test_cli."""
     script = (
         "import sys; from evaluation import Plan, run, synthetic_twin, write;"
         "write(run(Plan.load(sys.argv[1]), synthetic_twin()), sys.argv[2], ['en'])"
     )
-    plan = Path(__file__).parents[1] / f"{name}.toml"
+    plan = Path(__file__).parents[1] / "small.toml"
     command = [sys.executable, "-c", script, str(plan), str(tmp_path / "there")]
     environment = os.environ | {"PYTHONHASHSEED": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
     subprocess.run(command, check=True, env=environment, cwd=tmp_path)
-    here = write(request.getfixturevalue(name), tmp_path / "here", ["en"])
+    here = write(small, tmp_path / "here", ["en"])
     assert digests(here) == digests(tmp_path / "there")
 
 

@@ -231,7 +231,11 @@ def test_every_number_of_the_twins_summary_is_in_results_json(small: Evaluation,
 
 
 @pytest.mark.parametrize(
-    ("name", "plan"), [("vintage_2022_02", "quick_plan"), ("vintage_2023_10", "small_plan")]
+    ("name", "plan"),
+    [
+        ("vintage_2022_02", "quick_plan"),
+        pytest.param("vintage_2023_10", "small_plan", marks=pytest.mark.slow),
+    ],
 )
 def test_every_number_of_a_real_summary_is_in_results_json(
     name: str, plan: str, request: pytest.FixtureRequest
