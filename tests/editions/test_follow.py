@@ -40,11 +40,15 @@ def test_an_open_window_stays_open(first: Edition, second: Edition) -> None:
     assert found.look == 0
 
 
-def test_a_closed_window_is_a_revision_and_a_further_look(second: Edition, tmp_path: Path) -> None:
+def test_a_closed_window_is_a_revision_and_a_further_look(second: Edition) -> None:
     found = follow(second, second.plan, second.vintage())
     assert (found.look, found.previous and found.previous.closed) == (1, ("W1",))
-    text = str(compose(found, "en").blocks)
-    assert "was whole in edition 2023" in text
+    assert "was whole in edition 2023" in str(compose(found, "en").blocks)
+
+
+@pytest.mark.slow
+def test_an_edition_that_followed_another_verifies(second: Edition, tmp_path: Path) -> None:
+    found = follow(second, second.plan, second.vintage())
     folder = write(found, tmp_path / "2024", ["en"], delivery=second.folder / "delivery")
     third = Edition.open(folder)
     assert (third.look, third.previous) == (1, found.previous)

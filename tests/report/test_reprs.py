@@ -127,12 +127,11 @@ def test_a_rate_says_what_its_draws_are_worth() -> None:
     )
 
 
-def test_what_is_hidden_changes_no_repr(small_plan: Plan, twin: Vintage) -> None:
+def test_what_is_hidden_changes_no_repr(twin: Vintage) -> None:
     """Certificate and pools, with the treated months as they are and masked."""
-    shown = []
+    plan, shown = Plan.load(Path(__file__).parents[1] / "certified.toml"), []
     for hide in (False, True):
-        cells = measure(twin, small_plan.outcomes.measured, small_plan.outcomes.base_year)
-        design = cut(small_plan, cells)
+        design = cut(plan, measure(twin, plan.outcomes.measured, plan.outcomes.base_year))
         if hide:
             design = replace(design, blocks=tuple(masked(block) for block in design.blocks))
             assert all(np.isnan(block.y[block.treated]).any() for block in design.blocks)
