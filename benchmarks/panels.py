@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from evaluation.data.streams import stream
+from evaluation.core.streams import stream
 
 SEED = 3
 NEVER = 0  # how the stored columns write "never treated"; an adapter recodes it for its package

@@ -4,11 +4,6 @@ from evaluation.ending import watch_the_command
 
 watch_the_command()  # before the slow imports: Ctrl-C may come during them
 
-from evaluation.data import Contract, Vintage, measure, read_vintage, synthetic_twin
-from evaluation.data.cross_sections import CrossSections
-from evaluation.data.panel import Panel
-from evaluation.data.panel_frame import Gaps, read_panel
-from evaluation.design import Estimator, Method, Plan, cut, freeze
 from evaluation.domain import (
     OUTCOMES,
     TARGET_GROUPS,
@@ -19,30 +14,53 @@ from evaluation.domain import (
     municipalities,
     recode,
 )
-from evaluation.editions import Edition, compare, follow, summary, verify
+from evaluation.editions.compare import compare, summary
+from evaluation.editions.edition import Edition
+from evaluation.editions.follow import follow
+from evaluation.editions.verify import verify
 from evaluation.errors import EvaluationError
-from evaluation.estimation import Aggregation, EffectSet, estimate
-from evaluation.estimation.balancing import entropy_balancing
-from evaluation.estimation.donors import Solver, Synthetic
-from evaluation.estimation.doubly_robust import Adjustment, adjusted
-from evaluation.estimation.group_time import group_time
-from evaluation.estimation.group_time_cells import BasePeriods, Controls
-from evaluation.estimation.group_time_sections import group_time_sections
-from evaluation.estimation.imputation import imputation
-from evaluation.estimation.pooling import pool
-from evaluation.estimation.saturated import extended_two_way, sun_abraham
-from evaluation.estimation.synthetic import synthetic
-from evaluation.estimation.two_stage import two_stage
-from evaluation.estimation.two_way import event_study, two_way
-from evaluation.inference import Certificate, certify, conformal, ferman_pinto, infer, require
-from evaluation.inference.bands import sup_t
-from evaluation.inference.equivalence import equivalence
-from evaluation.inference.honest import EventStudy, Restriction, breakdown, robust, sensitivity
-from evaluation.inference.multiplicity import romano_wolf
-from evaluation.inference.pretrend_power import pretest, slope_for_power
-from evaluation.inference.wild import wild_bootstrap
-from evaluation.report import Evaluation, compose, write
+from evaluation.methods.clusters.wild import wild_bootstrap
+from evaluation.methods.conformal.conformal import conformal
+from evaluation.methods.covariates.balancing import entropy_balancing
+from evaluation.methods.covariates.doubly_robust import Adjustment, adjusted
+from evaluation.methods.effects.aggregation import Aggregation
+from evaluation.methods.effects.effect_set import EffectSet
+from evaluation.methods.group_time.cells import BasePeriods, Controls
+from evaluation.methods.group_time.group_time import group_time
+from evaluation.methods.group_time.sections import group_time_sections
+from evaluation.methods.honest.event_study import EventStudy, Restriction
+from evaluation.methods.honest.sensitivity import breakdown, robust, sensitivity
+from evaluation.methods.placebo_space.placebo import ferman_pinto
+from evaluation.methods.pretrends.equivalence import equivalence
+from evaluation.methods.pretrends.pretrend_power import pretest, slope_for_power
+from evaluation.methods.random_effects.random_effects import pool
+from evaluation.methods.simultaneous.familywise import romano_wolf
+from evaluation.methods.synthetic.donors import Solver, Synthetic
+from evaluation.methods.synthetic.synthetic import synthetic
+from evaluation.methods.two_way.imputation import imputation
+from evaluation.methods.two_way.saturated import extended_two_way, sun_abraham
+from evaluation.methods.two_way.two_stage import two_stage
+from evaluation.methods.two_way.two_way import event_study, two_way
+from evaluation.panels.cross_sections import CrossSections
+from evaluation.panels.frame import Gaps, read_panel
+from evaluation.panels.panel import Panel
+from evaluation.plan.choices import Estimator
+from evaluation.plan.methods import Method
+from evaluation.plan.plan import Plan, freeze
+from evaluation.report.evaluation import Evaluation
+from evaluation.report.output.folder import write
+from evaluation.report.sections import compose
 from evaluation.run import run
+from evaluation.sources.cells import measure
+from evaluation.sources.contracts.contract import Contract
+from evaluation.sources.twin import synthetic_twin
+from evaluation.sources.vintage import Vintage, read_vintage
+from evaluation.study.channels.admissibility import require
+from evaluation.study.comparisons.cut import cut
+from evaluation.study.estimates.estimates import estimate
+from evaluation.study.simultaneous.bands import sup_t
+from evaluation.study.size.size_simulation import Certificate, certify
+from evaluation.study.tests.answers import infer
 
 __all__ = [
     "OUTCOMES",

@@ -16,7 +16,7 @@ from evaluation.signed import sign, verify
 from evaluation.terminal import Group, answer, delivered_or_twin, progress_bar, say
 
 if TYPE_CHECKING:
-    from evaluation.estimation import Compared
+    from evaluation.study.estimates.estimates import Compared
 
 LANGUAGES = ("fi", "sv", "en")
 contract_option = click.option(
@@ -76,12 +76,15 @@ def run(
     evaluation run reports/espoo/plan.toml --data delivery/ --output out --language fi
     evaluation run plan.toml --data delivery/ --output 2023 --previous 2022
     """
-    from evaluation.design import Plan
-    from evaluation.editions import Edition, Verification, follow, told
-    from evaluation.report import write
+    from evaluation.editions.edition import Edition
+    from evaluation.editions.follow import follow
+    from evaluation.editions.told import told
+    from evaluation.editions.verify import Verification
+    from evaluation.plan.plan import Plan
     from evaluation.report.brief import brief, lost
-    from evaluation.report.manifest import Kind
-    from evaluation.report.whole import require_place
+    from evaluation.report.output.atomic_folder import require_place
+    from evaluation.report.output.folder import write
+    from evaluation.report.output.manifest import Kind
     from evaluation.run import run as carry_out
 
     chosen = Plan.load(plan)
@@ -131,12 +134,13 @@ def certify(plan: Path, data: Path | None, contract: str, output: Path | None, a
     \b
     evaluation certify reports/espoo/plan.toml --data delivery/
     """
-    from evaluation.data import measure
-    from evaluation.design import Plan, cut
-    from evaluation.inference import certify as certified
-    from evaluation.report.certified import write_certificates
-    from evaluation.report.manifest import Kind
-    from evaluation.report.whole import require_place
+    from evaluation.plan.plan import Plan
+    from evaluation.report.output.atomic_folder import require_place
+    from evaluation.report.output.certificate_folder import write_certificates
+    from evaluation.report.output.manifest import Kind
+    from evaluation.sources.cells import measure
+    from evaluation.study.comparisons.cut import cut
+    from evaluation.study.size.size_simulation import certify as certified
 
     chosen = Plan.load(plan)
     place = output or plan.parent / "certificate"
@@ -180,8 +184,8 @@ def freeze(plan: Path, because: str, seen: str | None, not_seen: bool) -> None:
     evaluation freeze plan.toml --seen "the delivery of February 2022"
     evaluation freeze plan.toml --because "The pool lost two donors to a merger"
     """
-    from evaluation.design import freeze as register
-    from evaluation.design import registrations
+    from evaluation.plan.plan import freeze as register
+    from evaluation.plan.registration import registrations
 
     if seen is not None and not_seen:
         raise click.UsageError("--seen and --not-seen contradict each other: say one of them.")
@@ -207,11 +211,12 @@ def compare(first: Path, second: Path, output: Path | None) -> None:
     \b
     evaluation compare reports/espoo/2022 reports/espoo/2023 --output changes
     """
-    from evaluation.editions import Edition, summary
-    from evaluation.editions import compare as explain
     from evaluation.editions.changes import write_comparison
-    from evaluation.report.manifest import Kind
-    from evaluation.report.whole import require_place
+    from evaluation.editions.compare import compare as explain
+    from evaluation.editions.compare import summary
+    from evaluation.editions.edition import Edition
+    from evaluation.report.output.atomic_folder import require_place
+    from evaluation.report.output.manifest import Kind
 
     if output is not None:
         require_place(output, Kind.COMPARISON)
@@ -243,10 +248,11 @@ def check(data: Path, contract: str, accept: str) -> None:
     evaluation check delivery/12r5.csv.gz
     evaluation check reports/espoo/latest/results.json --contract results
     """
-    from evaluation.data import Contract, read_delivery
-    from evaluation.data.blind import without_hidden
-    from evaluation.data.tabulated import taken
     from evaluation.report.brief import PASSED_OVER
+    from evaluation.sources.blind import without_hidden
+    from evaluation.sources.contracts.contract import Contract
+    from evaluation.sources.delivery import read_delivery
+    from evaluation.sources.tabulated import taken
 
     agreed = Contract.of(contract)
     delivery = read_delivery(data)

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from types import MappingProxyType
 
-from evaluation.data import Vintage, measure, one_thread
-from evaluation.design import Plan, cut
-from evaluation.diagnostics import cases, examine, grades, spoken, stand, standings
+from evaluation.checks.battery import cases, examine
+from evaluation.checks.grade import grades
+from evaluation.checks.standing import spoken, stand, standings
+from evaluation.core.threads import one_thread
 from evaluation.domain import REGISTERED
 from evaluation.door import door
-from evaluation.estimation import Compared, estimate, estimate_others
-from evaluation.estimation.conventional import conventional
-from evaluation.inference import (
-    area_by_area,
-    certify,
-    families,
-    infer_all,
-    look_beside,
-    path_bands,
-)
+from evaluation.plan.plan import Plan
 from evaluation.report.evaluation import Evaluation
+from evaluation.sources.cells import measure
+from evaluation.sources.vintage import Vintage
+from evaluation.study.comparisons.cut import cut
+from evaluation.study.estimates.comparators import estimate_others
+from evaluation.study.estimates.conventional import conventional
+from evaluation.study.estimates.estimates import Compared, estimate
+from evaluation.study.simultaneous.families import families, path_bands
+from evaluation.study.size.size_simulation import certify
+from evaluation.study.tests.answers import infer_all
+from evaluation.study.tests.area_tests import area_by_area
+from evaluation.study.tests.comparator_tests import look_beside
 
 Watch = Callable[[tuple[Compared, ...]], Iterable[Compared]]
 

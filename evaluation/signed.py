@@ -39,8 +39,10 @@ def verify(
     evaluation verify reports/espoo/2022 --other-versions
     evaluation verify reports/espoo/2022 --signer me@example.org --allowed-signers signers
     """
-    from evaluation.editions import Edition, signed_by, told
-    from evaluation.editions import verify as again
+    from evaluation.editions.edition import Edition
+    from evaluation.editions.sign import signed_by
+    from evaluation.editions.told import told
+    from evaluation.editions.verify import verify as again
 
     console = Console(stderr=True)
     opened = Edition.open(edition)
@@ -72,7 +74,7 @@ def sign(edition: Path, key: Path) -> None:
     \b
     evaluation sign reports/espoo/2022 --key ~/.ssh/id_ed25519
     """
-    from evaluation.editions import Edition
-    from evaluation.editions import sign as signed
+    from evaluation.editions.edition import Edition
+    from evaluation.editions.sign import sign as signed
 
     say(signed(Edition.open(edition), key))

@@ -22,7 +22,7 @@ from rich.progress import (
 from evaluation.errors import EvaluationError, ResourceError
 
 if TYPE_CHECKING:
-    from evaluation.data import Vintage
+    from evaluation.sources.vintage import Vintage
 
 # How a terminal that has no such letter is shown it: a minus must never become a question mark.
 IN_ASCII = {"−": "-", "–": "-", "—": "-", "…": "...", "×": "x", "→": "->", "≤": "<=", "≥": ">="}
@@ -59,7 +59,8 @@ def progress_bar(console: Console) -> Progress:
 
 def delivered_or_twin(data: Path | None, contract: str, accept: str, console: Console) -> Vintage:
     """The delivery, or where none is named the synthetic twin, which is said in red."""
-    from evaluation.data import read_vintage, synthetic_twin
+    from evaluation.sources.twin import synthetic_twin
+    from evaluation.sources.vintage import read_vintage
 
     if data is not None:
         return read_vintage(data, contract, accept)

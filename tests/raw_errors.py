@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluation.data.arrays import Array
-from evaluation.estimation.effects import EffectSet
+from evaluation.core.arrays import Array
+from evaluation.methods.effects.effect_set import EffectSet
 
 
 def variance_of(effects: EffectSet) -> Array:

@@ -6,21 +6,21 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.numbers import Numbers
-from evaluation.data.panel import Panel
-from evaluation.data.panel_frame import read_panel
-from evaluation.data.streams import stream
-from evaluation.estimation import saturated as by_regression
-from evaluation.estimation import two_way as fixed_effects
-from evaluation.estimation.aggregation import by_group
-from evaluation.estimation.doubly_robust import Adjustment
-from evaluation.estimation.effects import EffectSet
-from evaluation.estimation.group_time import group_time as by_group_time
-from evaluation.estimation.group_time_averages import GroupTime
-from evaluation.estimation.imputation import Imputed
-from evaluation.estimation.imputation import imputation as by_imputation
-from evaluation.estimation.labels import EventTime
-from evaluation.estimation.synthetic import synthetic as by_synthetic
-from evaluation.inference.multiplier import multiplier_bands
+from evaluation.core.streams import stream
+from evaluation.methods.covariates.doubly_robust import Adjustment
+from evaluation.methods.effects.aggregation import by_group
+from evaluation.methods.effects.effect_set import EffectSet
+from evaluation.methods.effects.labels import EventTime
+from evaluation.methods.group_time.averages import GroupTime
+from evaluation.methods.group_time.group_time import group_time as by_group_time
+from evaluation.methods.simultaneous.multiplier import multiplier_bands
+from evaluation.methods.synthetic.synthetic import synthetic as by_synthetic
+from evaluation.methods.two_way import saturated as by_regression
+from evaluation.methods.two_way import two_way as fixed_effects
+from evaluation.methods.two_way.imputation import Imputed
+from evaluation.methods.two_way.imputation import imputation as by_imputation
+from evaluation.panels.frame import read_panel
+from evaluation.panels.panel import Panel
 
 DRAWS, ALPHA = 999, 0.05
 

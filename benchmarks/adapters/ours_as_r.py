@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from benchmarks.numbers import Numbers
-from evaluation.data.panel_frame import read_panel
-from evaluation.estimation.donors import Solver
-from evaluation.estimation.synthetic import synthetic as by_synthetic
+from evaluation.methods.synthetic.donors import Solver
+from evaluation.methods.synthetic.synthetic import synthetic as by_synthetic
+from evaluation.panels.frame import read_panel
 
 
 def synthetic(frame: pd.DataFrame) -> Numbers:

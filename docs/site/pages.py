@@ -23,9 +23,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from evaluation.cli import commands
-from evaluation.design import Estimator, Method
-from evaluation.design.choices import Choices
 from evaluation.domain import Month
+from evaluation.plan.choices import Choices, Estimator
+from evaluation.plan.methods import Method
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

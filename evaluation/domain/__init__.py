@@ -33,12 +33,7 @@ from evaluation.domain.outcome import (
     Unit,
 )
 from evaluation.domain.population import TARGET_GROUPS, TargetGroup
-from evaluation.domain.trial import (
-    Participation,
-    Trial,
-    employment_trial,
-    never_treated,
-)
+from evaluation.domain.trial import Participation, Trial, employment_trial, never_treated
 
 __all__ = [
     "BROAD",

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from evaluation.data import one_thread
+from evaluation.core.threads import one_thread
 from evaluation.domain import OUTCOMES
 from evaluation.editions.compare import Comparison, Moved
 from evaluation.editions.edition import Edition
-from evaluation.estimation.revision import Change
-from evaluation.report.changes import Told, cell_rows, figure, paragraph, part_rows
+from evaluation.editions.revisions import Change
+from evaluation.editions.waterfall import Told, cell_rows, figure, paragraph, part_rows
 from evaluation.report.document import (
     Block,
     Column,
@@ -24,12 +24,12 @@ from evaluation.report.document import (
     Text,
     Tone,
 )
-from evaluation.report.html import render
 from evaluation.report.language import Language
-from evaluation.report.manifest import Kind, put, seal
-from evaluation.report.spreadsheet import csv_text
-from evaluation.report.tables import MARK
-from evaluation.report.whole import whole
+from evaluation.report.output.atomic_folder import whole
+from evaluation.report.output.manifest import Kind, put, seal
+from evaluation.report.writers.html import render
+from evaluation.report.writers.spreadsheet import csv_text
+from evaluation.report.writers.tables import MARK
 
 PARTS = ("estimate_id", "part", "value")  # columns of parts.csv
 CELLS = ("estimate_id", "part", "municipality", "year", "value", "deviation")

@@ -12,19 +12,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from evaluation.data import Cells, Vintage, measure, one_thread
-from evaluation.data.arrays import Array
-from evaluation.data.numbers import as_text
-from evaluation.design import Block, Plan, cut
-from evaluation.diagnostics import failed
+from evaluation.checks.standing import failed
+from evaluation.core.arrays import Array
+from evaluation.core.numbers import as_text
+from evaluation.core.threads import one_thread
 from evaluation.domain import Month
 from evaluation.door import door
 from evaluation.editions.edition import Edition
+from evaluation.editions.revisions import Change, Priced, decompose
 from evaluation.errors import EditionError
-from evaluation.estimation import DEFAULT_BASE, Compared, Kind, Label, estimate
-from evaluation.estimation.revision import Change, Priced, decompose
-from evaluation.inference.surprise import change_error, surprise
+from evaluation.methods.placebo_space.revision_z import change_error, surprise
+from evaluation.plan.plan import Plan
 from evaluation.report.evaluation import estimate_id
+from evaluation.sources.cells import Cells, measure
+from evaluation.sources.vintage import Vintage
+from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.cut import cut
+from evaluation.study.estimates.estimates import DEFAULT_BASE, Compared, Kind, Label, estimate
 
 Watch = Callable[[list[Block]], Iterable[Block]]
 TESTED = ("ci_low", "ci_high", "p_value", "p_space", "p_time")

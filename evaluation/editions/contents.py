@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import islice, zip_longest
 from pathlib import Path, PurePosixPath
 
-from evaluation.data.promise import FLOOR, same_text
+from evaluation.core.promise import FLOOR, same_text
 from evaluation.editions.trees import Moved
 
 SHOWN = 5  # differences of one file that are named; the rest are counted

@@ -9,19 +9,19 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from evaluation.data import Vintage, read_vintage, synthetic_twin
-from evaluation.data.files import Place, content_of, json_in, place_of, require_name
-from evaluation.data.vintage import CONTRACT
-from evaluation.design import Plan
+from evaluation.core.files import Place, content_of, json_in, place_of, require_name
 from evaluation.door import door
 from evaluation.editions.form import faults_of_form
 from evaluation.errors import Breach, EditionError
-from evaluation.report.crate_files import MANIFEST
+from evaluation.plan.plan import Plan
 from evaluation.report.evaluation import Previous
-from evaluation.report.folder import DELIVERY, OWN_CONTRACT, PLAN
-from evaluation.report.integrity import faults_of
-from evaluation.report.manifest import Kind, kind_of
-from evaluation.report.whole import recover
+from evaluation.report.output.atomic_folder import recover
+from evaluation.report.output.crate_files import MANIFEST
+from evaluation.report.output.folder import DELIVERY, OWN_CONTRACT, PLAN
+from evaluation.report.output.integrity import faults_of
+from evaluation.report.output.manifest import Kind, kind_of
+from evaluation.sources.twin import synthetic_twin
+from evaluation.sources.vintage import CONTRACT, Vintage, read_vintage
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
 
-from evaluation.data import Vintage
-from evaluation.design import Plan
 from evaluation.door import door
 from evaluation.editions.edition import Edition
 from evaluation.editions.verify import Verification, verify
 from evaluation.errors import Breach, EditionError
+from evaluation.plan.plan import Plan
 from evaluation.report.evaluation import Evaluation, Previous
 from evaluation.run import Watch, run
+from evaluation.sources.vintage import Vintage
 
 ROLES = ("primary", "key_secondary", "secondary")
 

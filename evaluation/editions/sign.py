@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from evaluation.data.writing import one_writer, replace_file
+from evaluation.core.writing import one_writer, replace_file
 from evaluation.door import door
 from evaluation.editions.edition import Edition
 from evaluation.errors import EditionError
-from evaluation.report.crate_files import MANIFEST, SIGNATURE
+from evaluation.report.output.crate_files import MANIFEST, SIGNATURE
 
 TOOL, NAMESPACE = "ssh-keygen", "evaluation"
 SECONDS = 120  # for a passphrase, or a touch of a hardware key

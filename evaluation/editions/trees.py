@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evaluation.data.promise import same, same_text
+from evaluation.core.promise import same, same_text
 
 
 @dataclass(frozen=True, slots=True)

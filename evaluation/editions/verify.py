@@ -10,16 +10,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from evaluation.data import Vintage
 from evaluation.door import door
 from evaluation.editions.contents import differences, of_text
 from evaluation.editions.edition import Edition
 from evaluation.editions.trees import Moved, alike, is_number, pairs
-from evaluation.report.crate import crate
-from evaluation.report.crate_files import CRATE, MANIFEST, written
-from evaluation.report.environment import Environment, environment
-from evaluation.report.folder import DELIVERY, LOCK_COPY, write
+from evaluation.report.output.crate import crate
+from evaluation.report.output.crate_files import CRATE, MANIFEST, written
+from evaluation.report.output.environment import Environment, environment
+from evaluation.report.output.folder import DELIVERY, LOCK_COPY, write
 from evaluation.run import Watch, run
+from evaluation.sources.vintage import Vintage
 
 RESULTS = "results.json"
 WORDED = (".html", ".svg")  # what other versions of us or of a library may word or draw otherwise

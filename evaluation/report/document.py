@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from html import escape
 
-from evaluation.data.threads import one_thread
+from evaluation.core.threads import one_thread
 from evaluation.errors import OutputError
 
 

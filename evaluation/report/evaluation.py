@@ -10,16 +10,25 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import pandas as pd
 
-from evaluation.data import Vintage
-from evaluation.design import Block, Design, Estimator, Plan, PoolName
-from evaluation.diagnostics import Finding, Grade
+from evaluation.checks.check_result import Finding
+from evaluation.checks.grade import Grade
 from evaluation.domain import Base
 from evaluation.door import door
 from evaluation.errors import DesignError
-from evaluation.estimation import DEFAULT_BASE, Alternatives, Compared, Kind, Label
-from evaluation.estimation.conventional import TwoWay
-from evaluation.inference import Answer, Areas, Beside, Certificate, Family
-from evaluation.inference.bands import SupT
+from evaluation.plan.choices import Estimator, PoolName
+from evaluation.plan.plan import Plan
+from evaluation.sources.vintage import Vintage
+from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.cut import Design
+from evaluation.study.estimates.comparators import Alternatives
+from evaluation.study.estimates.conventional import TwoWay
+from evaluation.study.estimates.estimates import DEFAULT_BASE, Compared, Kind, Label
+from evaluation.study.simultaneous.bands import SupT
+from evaluation.study.simultaneous.families import Family
+from evaluation.study.size.size_simulation import Certificate
+from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.tests.area_tests import Areas
+from evaluation.study.tests.comparator_tests import Beside
 
 CaseKey = tuple[str, str]  # estimand, outcome key
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluation.design import Block, Estimand
 from evaluation.domain import Base, Outcome, Window, employment_trial, municipalities
 from evaluation.domain.outcome import LABOUR_FORCE, UNEMPLOYED
-from evaluation.estimation import DEFAULT_BASE, Compared
-from evaluation.inference import Answer, Beside
+from evaluation.plan.choices import Estimand
 from evaluation.report.document import Column, Table
+from evaluation.report.drawing.figures import Look
 from evaluation.report.evaluation import Evaluation
-from evaluation.report.figures import Look
 from evaluation.report.language import Language
+from evaluation.study.comparisons.block import Block
+from evaluation.study.estimates.estimates import DEFAULT_BASE, Compared
+from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.tests.comparator_tests import Beside
 
 FEW_MISSING = 3  # so many areas left out are named; more, and those taken in are counted
 NAMED = 6  # so many municipalities or areas are named in a sentence; more are counted

@@ -11,11 +11,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from evaluation.data import Contract, Vintage
-from evaluation.data.arrays import Array
-from evaluation.data.plausibility import suspicions
-from evaluation.data.tabulated import tabulated
-from evaluation.domain import larger_areas
+from evaluation.core.arrays import Array
+from evaluation.domain.larger_areas import larger_areas
+from evaluation.sources.contracts.contract import Contract
+from evaluation.sources.plausibility.suspicions import suspicions
+from evaluation.sources.tabulated import tabulated
+from evaluation.sources.vintage import Vintage
 
 UNEMPLOYED, FORCE, SHARE = "TYOTTOMATLOPUSSA", "TYOVOIMATK", "TYOTOSUUS"
 MEN, WOMEN = "TYOTTOMATMIEHET", "TYOTTOMATNAISET"

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from evaluation.data import Vintage
+from evaluation.sources.vintage import Vintage
 from tests.attack.delivery import Whole, contract, made
 from tests.attack.wrong_deliveries import Wrong, same, ways
 

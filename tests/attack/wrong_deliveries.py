@@ -19,8 +19,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from evaluation.data import synthetic_twin
-from evaluation.data.arrays import Array
+from evaluation.core.arrays import Array
+from evaluation.sources.twin import synthetic_twin
 from tests.attack.delivery import (
     FORCE,
     MEN,

@@ -20,13 +20,16 @@ import numpy as np
 import pytest
 
 from evaluation import Evaluation, Plan, Vintage
-from evaluation.data import measure, read_vintage
-from evaluation.design import cut, freeze
-from evaluation.design.registration import register_path
 from evaluation.domain import Month
 from evaluation.errors import DisclosureError, OutputError
-from evaluation.inference import certify
-from evaluation.report.certified import as_json, write_certificates
+from evaluation.plan.plan import freeze
+from evaluation.plan.registration import register_path
+from evaluation.report.output.certificate_folder import write_certificates
+from evaluation.report.writers.certificates import as_json
+from evaluation.sources.cells import measure
+from evaluation.sources.vintage import read_vintage
+from evaluation.study.comparisons.cut import cut
+from evaluation.study.size.size_simulation import certify
 from tests.cli.typed import typed
 
 SMALL = Path(__file__).parents[1] / "small.toml"
@@ -241,7 +244,7 @@ def test_a_freeze_that_is_stopped_leaves_the_register_as_it_was(
     def stop(*_: object) -> None:
         raise trouble
 
-    monkeypatch.setattr("evaluation.data.writing.Path.replace", stop)
+    monkeypatch.setattr("evaluation.core.writing.Path.replace", stop)
     with pytest.raises((KeyboardInterrupt, OutputError)):
         freeze(plan, REASON)
     assert register_path(plan).read_bytes() == before
@@ -279,7 +282,7 @@ def test_a_certificate_is_whole_or_as_it_was(
     def stop(*_: object) -> None:
         raise trouble
 
-    monkeypatch.setattr("evaluation.report.certified.seal", stop)
+    monkeypatch.setattr("evaluation.report.output.certificate_folder.seal", stop)
     with pytest.raises((KeyboardInterrupt, OutputError)):
         write_certificates({}, small.design, small.vintage, target)
     assert digests(target) == before

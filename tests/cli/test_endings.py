@@ -14,9 +14,9 @@ import duckdb
 import pytest
 
 from evaluation import terminal
-from evaluation.data.database import database
 from evaluation.ending import FAULT, REFUSED, STOPPED, end_of, require_memory
 from evaluation.errors import Breach, DeliveryError, PlanError, ResourceError, in_one_line
+from evaluation.sources.contracts.database import database
 
 COMMAND = [sys.executable, "-m", "evaluation"]
 ROOT = Path(__file__).parents[2]
@@ -26,7 +26,7 @@ sys.argv = ["evaluation", "check", "/secret/place"]
 import evaluation.data
 def planted(*_):
     raise KeyError("49 people of Kauniainen in /secret/place")
-evaluation.data.read_delivery = planted
+evaluation.sources.delivery.read_delivery = planted
 from evaluation.cli import main
 main()
 """

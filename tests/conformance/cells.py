@@ -16,8 +16,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from evaluation.data import stream
-from evaluation.data.arrays import Array, Labels
+from evaluation.core.arrays import Array, Labels
+from evaluation.core.streams import stream
 from tests.simulation.country import CODE, Country, Scenario, country
 from tests.simulation.people import people
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from evaluation.inference.cluster import ClusterTest, two_means
+from evaluation.methods.clusters.cluster import ClusterTest, two_means
 from tests.conformance.cells import Case
 from tests.simulation.country import Country
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from evaluation.inference.cluster import two_means
-from evaluation.inference.conformal import Statistic, conformal
-from evaluation.inference.conley_taber import conley_taber
-from evaluation.inference.displayed import newey_west
-from evaluation.inference.few_donors import one_against_many
-from evaluation.inference.placebo import ferman_pinto
-from evaluation.inference.randomisation import randomisation
-from evaluation.inference.variance import VarianceFit, fit_variance
-from evaluation.inference.wild import Draws, wild_two_means
+from evaluation.methods.clusters.cluster import two_means
+from evaluation.methods.clusters.few_clusters import one_against_many
+from evaluation.methods.clusters.hac import newey_west
+from evaluation.methods.clusters.wild import Draws, wild_two_means
+from evaluation.methods.conformal.conformal import Statistic, conformal
+from evaluation.methods.placebo_space.conley_taber import conley_taber
+from evaluation.methods.placebo_space.placebo import ferman_pinto
+from evaluation.methods.placebo_space.randomisation import randomisation
+from evaluation.methods.placebo_space.variance import VarianceFit, fit_variance
 from tests.conformance import clusters, gaps, resampled, space
 from tests.conformance.cells import Table
 from tests.conformance.registry import Family, Method, claims

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
-from evaluation.inference.conformal import Statistic, conformal
-from evaluation.inference.displayed import newey_west
+from evaluation.methods.clusters.hac import newey_west
+from evaluation.methods.conformal.conformal import Statistic, conformal
 from tests.conformance.cells import LEVEL, Case
 
 

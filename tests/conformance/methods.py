@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evaluation.estimation.donors import fit
-from evaluation.estimation.kernel import att
-from evaluation.estimation.simplex import simplex_weights
-from evaluation.estimation.synthetic import unit_fits
-from evaluation.estimation.triple_difference import Part, unconditional
-from evaluation.inference.cluster import two_means
-from evaluation.inference.concordance import concordance
-from evaluation.inference.conformal import conformal
-from evaluation.inference.demeaned import demeaned_conformal
-from evaluation.inference.placebo import ferman_pinto
-from evaluation.inference.variance import fit_variance
+from evaluation.methods.clusters.cluster import two_means
+from evaluation.methods.conformal.conformal import conformal
+from evaluation.methods.covariates.triple_difference import Part, unconditional
+from evaluation.methods.effects.kernel import att
+from evaluation.methods.placebo_space.placebo import ferman_pinto
+from evaluation.methods.placebo_space.variance import fit_variance
+from evaluation.methods.synthetic.demeaned import demeaned_conformal
+from evaluation.methods.synthetic.donors import fit
+from evaluation.methods.synthetic.simplex import simplex_weights
+from evaluation.methods.synthetic.synthetic import unit_fits
+from evaluation.study.tests.concordance import concordance
 from tests.conformance import rules, space, synthetics, triples
 from tests.conformance.cells import NEAR, Table
 from tests.conformance.clusters import cluster_test

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import scipy
 
-from evaluation.data import stream
+from evaluation.core.streams import stream
 from tests.conformance import cells
 from tests.conformance.cells import TREATED, Case, Cell, Table
 from tests.simulation import country, people

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluation.data.arrays import Array, Labels, Mask
-from evaluation.inference.randomisation import RandomisationTest, randomisation
-from evaluation.inference.wild import Draws, wild_two_means
+from evaluation.core.arrays import Array, Labels, Mask
+from evaluation.methods.clusters.wild import Draws, wild_two_means
+from evaluation.methods.placebo_space.randomisation import RandomisationTest, randomisation
 from tests.conformance.cells import DRAWS, Case
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluation.inference.concordance import Interval, concordance
-from evaluation.inference.conformal import ConformalTest, conformal
-from evaluation.inference.demeaned import DemeanedTest, demeaned_conformal
-from evaluation.inference.placebo import PlaceboTest, ferman_pinto
+from evaluation.methods.conformal.conformal import ConformalTest, conformal
+from evaluation.methods.placebo_space.placebo import PlaceboTest, ferman_pinto
+from evaluation.methods.synthetic.demeaned import DemeanedTest, demeaned_conformal
+from evaluation.study.tests.concordance import Interval, concordance
 from tests.conformance.cells import DRAWS, LEVEL, NEAR, Case
 from tests.conformance.clusters import cluster_test
 from tests.conformance.space import placebo_input

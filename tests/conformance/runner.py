@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from evaluation.data.arrays import Array
-from evaluation.data.threads import one_thread
+from evaluation.core.arrays import Array
+from evaluation.core.threads import one_thread
 from tests.conformance.cells import EFFECTS, LEVEL, cases
 from tests.conformance.registry import Chunk, Family, chunks
 

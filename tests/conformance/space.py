@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluation.data.arrays import Array, Labels
-from evaluation.inference.conley_taber import conley_taber
-from evaluation.inference.few_donors import one_against_many
-from evaluation.inference.placebo import PlaceboInput, ferman_pinto, permutation
-from evaluation.inference.variance import VarianceFit
+from evaluation.core.arrays import Array, Labels
+from evaluation.methods.clusters.few_clusters import one_against_many
+from evaluation.methods.placebo_space.conley_taber import conley_taber
+from evaluation.methods.placebo_space.placebo import PlaceboInput, ferman_pinto, permutation
+from evaluation.methods.placebo_space.variance import VarianceFit
 from tests.conformance.cells import DRAWS, LEVEL, Case
 
 

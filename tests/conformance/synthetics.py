@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from evaluation.data.arrays import Array, Labels
-from evaluation.estimation.donors import Solver, Synthetic, Task, fit
-from evaluation.estimation.synthetic import unit_fits
-from evaluation.inference.placebo import PlaceboInput, ferman_pinto, permutation
-from evaluation.inference.variance import VarianceFit
+from evaluation.core.arrays import Array, Labels
+from evaluation.methods.placebo_space.placebo import PlaceboInput, ferman_pinto, permutation
+from evaluation.methods.placebo_space.variance import VarianceFit
+from evaluation.methods.synthetic.donors import Solver, Synthetic, Task, fit
+from evaluation.methods.synthetic.synthetic import unit_fits
 from tests.conformance.cells import DRAWS, LEVEL, Case
 from tests.simulation.country import Country
 

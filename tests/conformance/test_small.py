@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.inference.conformal import conformal
-from evaluation.inference.placebo import ferman_pinto
+from evaluation.methods.conformal.conformal import conformal
+from evaluation.methods.placebo_space.placebo import ferman_pinto
 from tests.conformance import rules
 from tests.conformance.bands import Row, judged
 from tests.conformance.cells import DRAWS, LEVEL, NEAR, Case, Cell, Table, cases

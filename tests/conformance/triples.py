@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from evaluation.data.arrays import Array
-from evaluation.estimation.triple_difference import Part, unconditional
-from evaluation.inference.cluster import ClusterTest, two_means
-from evaluation.inference.placebo import PlaceboInput, ferman_pinto
-from evaluation.inference.variance import VarianceFit
+from evaluation.core.arrays import Array
+from evaluation.methods.clusters.cluster import ClusterTest, two_means
+from evaluation.methods.covariates.triple_difference import Part, unconditional
+from evaluation.methods.placebo_space.placebo import PlaceboInput, ferman_pinto
+from evaluation.methods.placebo_space.variance import VarianceFit
 from tests.conformance.cells import DRAWS, LEVEL, Case
 from tests.simulation.country import Country
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from delivered import Refused, Table
 
-from evaluation.data import Vintage, read_vintage
 from evaluation.errors import DeliveryError
+from evaluation.sources.vintage import Vintage, read_vintage
 
 
 @pytest.fixture(scope="session")

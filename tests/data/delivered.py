@@ -11,9 +11,9 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 
-from evaluation.data import Vintage
 from evaluation.domain import municipalities
 from evaluation.errors import DeliveryError
+from evaluation.sources.vintage import Vintage
 
 Row = tuple[str, ...]
 

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from evaluation.data.panel import Panel
-from evaluation.data.panel_frame import read_panel
 from evaluation.errors import DesignError
+from evaluation.panels.frame import read_panel
+from evaluation.panels.panel import Panel
 
 UNITS = {1: 2003, 2: 2004, 3: 0, 4: 2007}  # 4 is treated after the last period
 PERIODS = [2001, 2002, 2003, 2004]

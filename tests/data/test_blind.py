@@ -15,13 +15,6 @@ from delivered import Table
 
 from evaluation import Plan
 from evaluation.cli import commands
-from evaluation.data import Vintage, measure, read_vintage
-from evaluation.data.blind import HIDDEN, without_hidden
-from evaluation.data.opening import Opener
-from evaluation.data.reading.separated import _collector
-from evaluation.design import Registration, freeze
-from evaluation.design.entry import chained_to
-from evaluation.design.registration import register_path
 from evaluation.domain import OUTCOMES, TRIAL_START, Month, employment_trial
 from evaluation.errors import (
     BlindError,
@@ -31,6 +24,14 @@ from evaluation.errors import (
     DesignError,
     PlanError,
 )
+from evaluation.plan.entry import chained_to
+from evaluation.plan.plan import freeze
+from evaluation.plan.registration import Registration, register_path
+from evaluation.sources.blind import HIDDEN, without_hidden
+from evaluation.sources.cells import measure
+from evaluation.sources.formats.separated import _collector
+from evaluation.sources.opening import Opener
+from evaluation.sources.vintage import Vintage, read_vintage
 
 QUICK = Path(__file__).parents[1] / "quick.toml"
 UNEMPLOYED = "TYOTTOMATLOPUSSA"

@@ -11,11 +11,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from evaluation.data import read_delivery
-from evaluation.data.contract import Contract
-from evaluation.data.files import content_of, json_in, names_in, place_of, require_name
-from evaluation.data.reading.packed import unpacked
+from evaluation.core.files import content_of, json_in, names_in, place_of, require_name
 from evaluation.errors import DeliveryError, PlanError
+from evaluation.sources.contracts.contract import Contract
+from evaluation.sources.delivery import read_delivery
+from evaluation.sources.formats.packed import unpacked
 
 NOBODY = 65534
 ROWS = "area_code,area_name,month,TYOVOIMATK\nKU049,Espoo,2019-01,5\n"

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from tiny import MONTHS, SHAPE, bounds, one, tiny, vintage
 
-from evaluation.data import measure
 from evaluation.domain import OUTCOMES, Base, Month
 from evaluation.domain.outcome import SERVICES
 from evaluation.errors import DesignError
+from evaluation.sources.cells import measure
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from tiny import SHAPE, vintage
 
-from evaluation.data import measure
-from evaluation.data.arrays import Array, Mask
+from evaluation.core.arrays import Array, Mask
 from evaluation.domain import OUTCOMES, Base
+from evaluation.sources.cells import measure
 
 COLUMNS = sorted({column for outcome in OUTCOMES.values() for column in outcome.columns})
 EVERY = [*OUTCOMES.values(), *(o.over(Base.CURRENT) for o in OUTCOMES.values())]

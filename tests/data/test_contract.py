@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from delivered import Table
 
-from evaluation.data import Contract
-from evaluation.data.contract import contract_path
 from evaluation.domain import OUTCOMES
 from evaluation.errors import DeliveryError
+from evaluation.sources.contracts.contract import Contract, contract_path
 
 
 @pytest.fixture(scope="module")

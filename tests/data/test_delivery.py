@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 from delivered import Table
 
-from evaluation.data import Vintage, read_delivery, read_vintage
+from evaluation.sources.delivery import read_delivery
+from evaluation.sources.vintage import Vintage, read_vintage
 
 
 @pytest.fixture

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from delivered import Refused, Row, Table
 
-from evaluation.data import Contract, Vintage, read_delivery, read_vintage
-from evaluation.data.blind import HIDDEN
 from evaluation.errors import ContractBreach
+from evaluation.sources.blind import HIDDEN
+from evaluation.sources.contracts.contract import Contract
+from evaluation.sources.delivery import read_delivery
+from evaluation.sources.vintage import Vintage, read_vintage
 
 EMPTY = "an empty cell that is no secret count"
 IMATRA = "KU153"
@@ -131,7 +133,7 @@ def test_px_about_something_else_is_px_all_the_same(finland: Path) -> None:
 def test_the_names_of_the_facts_are_those_of_the_metadata(finland: Path) -> None:
     import json
 
-    from evaluation.data.reading.vocabulary import known
+    from evaluation.sources.reading.vocabulary import known
 
     path = finland / "statfin_12r5_2023-10" / "px_metadata.json"
     described = json.loads(path.read_text("utf-8"))

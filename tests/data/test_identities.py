@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.data import Contract, Vintage
 from evaluation.errors import Breach
+from evaluation.sources.contracts.contract import Contract
+from evaluation.sources.vintage import Vintage
 from tests.attack.delivery import FORCE, MEN, SHARE, UNEMPLOYED, WOMEN, Whole, contract, made
 
 WHOLE = "a part is no larger than the whole"

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from delivered import Refused
 
-from evaluation.data import read_delivery, read_vintage
-from evaluation.data.statfin import jsonstat_table, parse_json
 from evaluation.errors import DeliveryError
+from evaluation.sources.delivery import read_delivery
+from evaluation.sources.statfin import jsonstat_table, parse_json
+from evaluation.sources.vintage import read_vintage
 
 CODES = {
     "Alue": ["SSS", "KU049"],

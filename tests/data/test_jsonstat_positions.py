@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from test_jsonstat import CODES, VALUES, answer, wide
 
-from evaluation.data.statfin import parse_json
 from evaluation.errors import DeliveryError
+from evaluation.sources.statfin import parse_json
 
 AREA = "Alue"
 

@@ -13,8 +13,8 @@ import pytest
 from delivered import Refused, Table
 from shapes import Source, book, measures_wide, numbered, px, small
 
-from evaluation.data import read_vintage
 from evaluation.errors import DeliveryError
+from evaluation.sources.vintage import read_vintage
 
 
 def zipped(*names: str, mime: str = "") -> bytes:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.data.numbers import as_text
-from evaluation.data.panel import NEVER, Panel
+from evaluation.core.numbers import as_text
 from evaluation.errors import RefusedMethod
-from evaluation.estimation.doubly_robust import Adjustment, adjusted
-from evaluation.estimation.two_way import two_way
+from evaluation.methods.covariates.doubly_robust import Adjustment, adjusted
+from evaluation.methods.two_way.two_way import two_way
+from evaluation.panels.panel import NEVER, Panel
 
 
 @pytest.mark.parametrize(

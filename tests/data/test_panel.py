@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evaluation.data.panel import NEVER, Panel
 from evaluation.errors import DesignError
+from evaluation.panels.panel import NEVER, Panel
 
 Y = np.arange(12.0).reshape(4, 3)
 COHORT = np.array([1.0, 2.0, NEVER, 5.0])

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from panel_tables import PERIODS, Change, kind, put, refused, table
 
-from evaluation.data.panel_frame import Gaps
+from evaluation.panels.frame import Gaps
 
 PERIODS_ADVICE = (
     "Write whole numbers: years, or months counted from a start (.dt.year * 12 + .dt.month); text"

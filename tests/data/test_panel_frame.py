@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from panel_tables import PERIODS, UNITS, Change, kind, put, read, table
 
-from evaluation.data.panel import NEVER, Panel
-from evaluation.data.panel_frame import Gaps
 from evaluation.errors import DesignError
+from evaluation.panels.frame import Gaps
+from evaluation.panels.panel import NEVER, Panel
 
 MPDTA = Path(__file__).parents[3] / "shared" / "reference" / "replication" / "did_mpdta.csv"
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from panel_tables import put, read, refused, table
 
-from evaluation.data.panel import Dropped
-from evaluation.data.panel_frame import Gaps
+from evaluation.panels.frame import Gaps
+from evaluation.panels.panel import Dropped
 
 
 def hollow() -> pd.DataFrame:

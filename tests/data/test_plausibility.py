@@ -12,14 +12,15 @@ from click.testing import CliRunner
 from delivered import Table as Delivered
 
 from evaluation.cli import commands
-from evaluation.data import Vintage, read_vintage, synthetic_twin
-from evaluation.data.arrays import Array
-from evaluation.data.copies import months_alike, stretches_alike
-from evaluation.data.levels import rates, rounded, steps, zeros
-from evaluation.data.plausibility import Oddity, Suspicion, Table, suspicions
-from evaluation.data.timing import agreement, misplaced
+from evaluation.core.arrays import Array
 from evaluation.domain import Month
 from evaluation.errors import DeliveryError, ImplausibleDelivery
+from evaluation.sources.plausibility.copies import months_alike, stretches_alike
+from evaluation.sources.plausibility.levels import rates, rounded, steps, zeros
+from evaluation.sources.plausibility.suspicions import Oddity, Suspicion, Table, suspicions
+from evaluation.sources.plausibility.timing import agreement, misplaced
+from evaluation.sources.twin import synthetic_twin
+from evaluation.sources.vintage import Vintage, read_vintage
 from tests.attack.delivery import FORCE, UNEMPLOYED, contract
 
 Change = Callable[[Array], Array]

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from evaluation.data.promise import FLOOR, RELATIVE, same, same_text, settled
+from evaluation.core.promise import FLOOR, RELATIVE, same, same_text, settled
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.data import Vintage, measure
 from evaluation.domain import OUTCOMES, Month, municipalities
+from evaluation.sources.cells import measure
+from evaluation.sources.vintage import Vintage
 
 UNEMPLOYED = "TYOTTOMATLOPUSSA"
 BOTH = pytest.mark.parametrize("name", ["vintage_2022_02", "vintage_2023_10"])

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.data import Contract, read_delivery
-from evaluation.data.results_file import is_results, results_table
 from evaluation.errors import Breach
+from evaluation.sources.contracts.contract import Contract
+from evaluation.sources.delivery import read_delivery
+from evaluation.sources.results_file import is_results, results_table
 
 ESTIMATE: dict[str, object] = {
     "id": "espoo.broad_non_employment.P1.W2",

@@ -10,8 +10,9 @@ import pytest
 from delivered import Table
 from shapes import SHAPES, Source, book, long, measures_wide, numbered, px, pxweb, small
 
-from evaluation.data import Vintage, read_delivery, read_vintage
 from evaluation.errors import DeliveryError
+from evaluation.sources.delivery import read_delivery
+from evaluation.sources.vintage import Vintage, read_vintage
 
 
 @pytest.fixture(scope="module")

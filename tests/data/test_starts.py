@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from evaluation import CrossSections, Panel, read_panel
-from evaluation.data.panel import NEVER
 from evaluation.errors import DesignError
+from evaluation.panels.panel import NEVER
 
 Y = np.random.default_rng(0).normal(size=(4, 5))
 PERIODS = np.arange(2001.0, 2006.0)

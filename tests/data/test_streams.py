@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.data import stream
+from evaluation.core.streams import stream
 
 SEEDS = st.integers(0, 2**32)
 PINNED = [

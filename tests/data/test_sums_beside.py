@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 from delivered import Refused, Table
 
-from evaluation.data import read_delivery
 from evaluation.errors import DeliveryError
+from evaluation.sources.delivery import read_delivery
 
 CONTENT = b"area_code,month\nSSS,2019-01\n"
 SHA = hashlib.sha256(CONTENT).hexdigest()

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 from delivered import Table
 
-from evaluation.data import PLANTED, Contract, Vintage, measure, synthetic_twin
 from evaluation.domain import OUTCOMES, TRIAL_START, Month, employment_trial, municipalities
+from evaluation.sources.cells import measure
+from evaluation.sources.contracts.contract import Contract
+from evaluation.sources.twin import PLANTED, synthetic_twin
+from evaluation.sources.vintage import Vintage
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +98,7 @@ def test_the_planted_effect_does_not_move_what_the_trial_cannot_move(
 ) -> None:
     """Lay-offs stand for what the trial cannot move: they are the same without an effect."""
     with_effect = synthetic_twin()
-    monkeypatch.setattr("evaluation.data.twin.PLANTED", dict.fromkeys(PLANTED, 0.0))
+    monkeypatch.setattr("evaluation.sources.twin.PLANTED", dict.fromkeys(PLANTED, 0.0))
     without = synthetic_twin()
     same = with_effect.counts["TYOTTOMATLOPUSSA"] == without.counts["TYOTTOMATLOPUSSA"]
     assert not same.all()

@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 from delivered import Refused, Table
 
-from evaluation.data import read_delivery, read_vintage
 from evaluation.errors import ContractBreach, DeliveryError
+from evaluation.sources.delivery import read_delivery
+from evaluation.sources.vintage import read_vintage
 
 
 def parquet(table: Table) -> bytes:

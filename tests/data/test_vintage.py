@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from delivered import Table
 
-from evaluation.data import Contract, Vintage, read_vintage
 from evaluation.domain import Month
 from evaluation.errors import DeliveryError
+from evaluation.sources.contracts.contract import Contract
+from evaluation.sources.vintage import Vintage, read_vintage
 
 
 @pytest.fixture

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluation.data import Cells, Vintage, measure
-from evaluation.data.arrays import Array
+from evaluation.core.arrays import Array
 from evaluation.domain import OUTCOMES, Month
 from evaluation.domain.outcome import SERVICES
+from evaluation.sources.cells import Cells, measure
+from evaluation.sources.vintage import Vintage
 
 SHAPE = (2, 24)
 MONTHS = tuple(Month(2019, 1) + step for step in range(24))

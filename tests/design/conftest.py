@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.data import Cells, measure, synthetic_twin
-from evaluation.design import Design, Plan, cut
+from evaluation.plan.plan import Plan
+from evaluation.sources.cells import Cells, measure
+from evaluation.sources.twin import synthetic_twin
+from evaluation.study.comparisons.cut import Design, cut
 
 PLAN = Path(__file__).parents[2] / "reports" / "espoo" / "plan.toml"
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from evaluation.design import Plan
 from evaluation.errors import PlanError
+from evaluation.plan.plan import Plan
 
 KEY = re.compile(r"^(\w+) =", re.MULTILINE)
 

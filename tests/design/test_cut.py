@@ -8,11 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.data import Cells, Measure
-from evaluation.design import Block, Design, Plan, PoolName, Reason, WhyNot, cut
-from evaluation.design.comparison import pools
 from evaluation.domain import LAST_UNTREATED, Month, employment_trial, municipalities
 from evaluation.errors import DesignError
+from evaluation.plan.choices import PoolName
+from evaluation.plan.plan import Plan
+from evaluation.sources.cells import Cells, Measure
+from evaluation.study.comparisons.block import Block, WhyNot
+from evaluation.study.comparisons.cut import Design, cut
+from evaluation.study.comparisons.pools import Reason, pools
 
 
 def block(design: Design, estimand: str, pool: PoolName) -> Block:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.design.fake_dates import LEAST_BASE, fake_dates
 from evaluation.domain import Month, Window
+from evaluation.study.size.placebo_dates import LEAST_BASE, fake_dates
 
 CLEAN_PRE = Window("clean_pre", Month(2015, 1), Month(2019, 11))
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from evaluation import Plan
-from evaluation.design.entry import Registration
-from evaluation.report.manifest import registered
+from evaluation.plan.entry import Registration
+from evaluation.plan.registered import registered
 
 OWN = Plan.load(Path(__file__).parents[1] / "small.toml")
 HASHES = {"A": OWN.sha256, "B": "0" * 64}

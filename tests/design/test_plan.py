@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.design import Estimand, Method, Plan, PoolName, Weighting
 from evaluation.domain import Month, employment_trial
 from evaluation.errors import PlanError
+from evaluation.plan.choices import Estimand, PoolName, Weighting
+from evaluation.plan.methods import Method
+from evaluation.plan.plan import Plan
 from tests.design.planning import KEY, changed, line_with
 
 # What it accepts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from evaluation.design import Plan
 from evaluation.errors import NoUntreated
+from evaluation.plan.plan import Plan
 from tests.design.planning import changed, faults, line_with
 
 # What it refuses, and on which line. The mark says where the fault is, independently of the code.

@@ -8,10 +8,13 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from evaluation.data import Cells
-from evaluation.design import Design, Plan, Pool, PoolName, Reason, WhyNot
-from evaluation.design.comparison import pools
 from evaluation.domain import employment_trial, municipalities
+from evaluation.plan.choices import PoolName
+from evaluation.plan.plan import Plan
+from evaluation.sources.cells import Cells
+from evaluation.study.comparisons.block import WhyNot
+from evaluation.study.comparisons.cut import Design
+from evaluation.study.comparisons.pools import Pool, Reason, pools
 
 RAISIO, NAANTALI = "680", "529"
 ESTIMANDS = ("espoo", "all_by_jobseekers", "all_by_area")

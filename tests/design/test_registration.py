@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from evaluation.design import Declared, Plan, freeze
-from evaluation.design.registration import enter, register_path, registrations
 from evaluation.errors import PlanError
+from evaluation.plan.plan import Plan, freeze
+from evaluation.plan.registration import Declared, enter, register_path, registrations
 
 SMALL = Path(__file__).parents[1] / "small.toml"
 REASON = "Two donors merged into one municipality"

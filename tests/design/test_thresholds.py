@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.design import Plan
-from evaluation.design.thresholds import FALLING, Checks
 from evaluation.errors import PlanError
+from evaluation.plan.plan import Plan
+from evaluation.plan.thresholds import FALLING, Checks
 from tests.design.planning import changed, faults, line_with
 
 ESPOO = Path(__file__).parents[2] / "reports" / "espoo" / "plan.toml"

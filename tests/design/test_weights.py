@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import brentq
 
-from evaluation.data.arrays import Array
-from evaluation.design.weights import by_area, by_stock, capped, effective_number
+from evaluation.core.arrays import Array
 from evaluation.errors import DesignError
+from evaluation.methods.effects.weights import by_area, by_stock, capped, effective_number
 from tests.strength import tried
 
 ROUNDING = 1e-12  # weights are of order one; sums of a few hundred lose no more

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from evaluation import Evaluation
-from evaluation.diagnostics import Case, cases
+from evaluation.checks.battery import cases
+from evaluation.checks.check_result import Case
 from tests.raw import raw_answers
 
 

@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from evaluation import Plan, Vintage, cut, estimate, infer, measure
-from evaluation.data.arrays import Array
-from evaluation.design import Block, PoolName
-from evaluation.diagnostics import Case, cases
+from evaluation.checks.battery import cases
+from evaluation.checks.check_result import Case
+from evaluation.core.arrays import Array
 from evaluation.domain import Month
+from evaluation.plan.choices import PoolName
+from evaluation.study.comparisons.block import Block
 
 SMALL = Path(__file__).parents[1] / "small.toml"
 

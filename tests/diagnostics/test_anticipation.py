@@ -15,10 +15,10 @@ from planted import (
 )
 
 from evaluation import Vintage
-from evaluation.design import BaseRule, PoolName
-from evaluation.diagnostics import Case, Verdict
-from evaluation.diagnostics.anticipation import anticipation
+from evaluation.checks.before.anticipation import anticipation
+from evaluation.checks.check_result import Case, Verdict
 from evaluation.domain import Month
+from evaluation.plan.choices import BaseRule, PoolName
 
 ANNOUNCED = (Month(2019, 12), Month(2020, 1), Month(2020, 2))
 

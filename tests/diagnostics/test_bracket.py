@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.diagnostics import Case, Verdict
-from evaluation.diagnostics.bracket import median_p, specification_curve, triangulation
-from evaluation.inference import Answer
+from evaluation.checks.check_result import Case, Verdict
+from evaluation.checks.estimate.bracket import median_p, specification_curve, triangulation
+from evaluation.study.tests.answer_shape import Answer
 
 
 def moved(answer: Answer, att: float) -> Answer:

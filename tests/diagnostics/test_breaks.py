@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.diagnostics import Case, Verdict
-from evaluation.diagnostics import breaks as module
-from evaluation.diagnostics.breaks import breaks, stresses
+from evaluation.checks.check_result import Case, Verdict
+from evaluation.checks.sample import breaks as module
+from evaluation.checks.sample.breaks import breaks, stresses
 from evaluation.domain import Month
 from evaluation.domain.breaks import SeriesBreak
-from evaluation.estimation.kernel import att
+from evaluation.methods.effects.kernel import att
 
 SAME = 1e-10  # rounding of sums over some hundred cells
 IN_W1 = Month(2021, 10)  # the eighth of the window's 14 months

@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 
 from evaluation import Evaluation
-from evaluation.diagnostics import Case, Verdict, cases, certified_effect
-from evaluation.diagnostics.certified import VERDICTS, size
-from evaluation.estimation import Kind
-from evaluation.inference import Certificate, Certified
+from evaluation.checks.battery import cases
+from evaluation.checks.check_result import Case, Verdict
+from evaluation.checks.estimate.size import VERDICTS, size
+from evaluation.checks.minimum_detectable_effect import certified_effect
+from evaluation.study.estimates.estimates import Kind
+from evaluation.study.size.size_simulation import Certificate, Certified
 from tests.raw import raw_answers
 
 Cases = dict[tuple[str, str], Case]

@@ -8,18 +8,20 @@ import numpy as np
 import pytest
 
 from evaluation import Evaluation, Plan, Vintage, cut, estimate, measure
-from evaluation.diagnostics import Case, Verdict, cases, detectable_effect
-from evaluation.diagnostics.accounting import accounting, substance
-from evaluation.diagnostics.base_periods import denominator, donut
-from evaluation.diagnostics.bracket import specification_curve, triangulation
-from evaluation.diagnostics.drift import drift
-from evaluation.diagnostics.placebo_dates import placebo_dates
-from evaluation.diagnostics.secret_cells import secret_cells
-from evaluation.diagnostics.support import few_clusters, size_support
-from evaluation.diagnostics.windows import window as whole_window
+from evaluation.checks.battery import cases
+from evaluation.checks.before.base_periods import denominator, donut
+from evaluation.checks.before.drift import drift
+from evaluation.checks.before.placebo_in_time import placebo_dates
+from evaluation.checks.check_result import Case, Verdict
+from evaluation.checks.estimate.accounting import accounting, substance
+from evaluation.checks.estimate.bracket import specification_curve, triangulation
+from evaluation.checks.minimum_detectable_effect import detectable_effect
+from evaluation.checks.sample.secret_cells import secret_cells
+from evaluation.checks.sample.support import few_clusters, size_support
+from evaluation.checks.sample.windows import window as whole_window
 from evaluation.domain import Window
 from evaluation.errors import DesignError
-from evaluation.inference import Answer
+from evaluation.study.tests.answer_shape import Answer
 
 
 @pytest.fixture(scope="module")

@@ -10,14 +10,15 @@ import pytest
 from planted import wide_case, with_plan
 
 from evaluation import Evaluation, Vintage
-from evaluation.diagnostics import Case, Finding, Verdict, cohorts
-from evaluation.diagnostics.anticipation import anticipation
-from evaluation.diagnostics.cohorts import forbidden_share, negative_weights, other_reforms
-from evaluation.diagnostics.exchangeability import exchangeability
+from evaluation.checks.before.anticipation import anticipation
+from evaluation.checks.check_result import Case, Finding, Verdict
+from evaluation.checks.estimate import cohorts
+from evaluation.checks.estimate.cohorts import forbidden_share, negative_weights, other_reforms
+from evaluation.checks.sample.exchangeability import exchangeability
 from evaluation.domain import Month, Window, employment_trial
 from evaluation.report.language import Language
 from evaluation.report.page import Page
-from evaluation.report.sections.doubts import sentence
+from evaluation.report.sections.checks import sentence
 
 
 @pytest.fixture(scope="module")

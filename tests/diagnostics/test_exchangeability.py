@@ -9,9 +9,9 @@ import pytest
 from planted import path, wide_case, with_block, with_gap, with_lines
 
 from evaluation import Vintage
-from evaluation.data.arrays import Array
-from evaluation.diagnostics import Case, Verdict
-from evaluation.diagnostics.exchangeability import exchangeability
+from evaluation.checks.check_result import Case, Verdict
+from evaluation.checks.sample.exchangeability import exchangeability
+from evaluation.core.arrays import Array
 from evaluation.domain import TRIAL_START, Month
 
 EFFECT_YOUNG, EFFECT_OTHERS = 0.5, 0.2

@@ -7,8 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation import Evaluation
-from evaluation.diagnostics import Finding, Letter, Verdict, grade, no_number
-from evaluation.diagnostics.grade import MUST_HAVE_RUN_FOR_B, MUST_PASS_FOR_A, OWN_CONSEQUENCE
+from evaluation.checks.check_result import Finding, Verdict
+from evaluation.checks.grade import (
+    MUST_HAVE_RUN_FOR_B,
+    MUST_PASS_FOR_A,
+    OWN_CONSEQUENCE,
+    Letter,
+    grade,
+    no_number,
+)
 
 ALL = (*(f"R{n}" for n in range(1, 23)), "S1", "S2", "S3")
 UNSEEN = (Verdict.UNINFORMATIVE, Verdict.NOT_RUN)

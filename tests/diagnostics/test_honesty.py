@@ -9,13 +9,13 @@ import pytest
 from planted import path, wide_case, with_gap, with_lines, with_plan
 
 from evaluation import Evaluation, Vintage
-from evaluation.design import BaseRule
-from evaluation.diagnostics import Case, Verdict
-from evaluation.diagnostics.honesty import honesty
+from evaluation.checks.before.honesty import honesty
+from evaluation.checks.check_result import Case, Verdict
 from evaluation.domain import TRIAL_START, Month
+from evaluation.plan.choices import BaseRule
 from evaluation.report.language import Language
 from evaluation.report.page import Page
-from evaluation.report.sections.doubts import sentence
+from evaluation.report.sections.checks import sentence
 
 BIG = 1e4  # times the noise of the twin: intervals are then identified sets
 NEAR = 0.02  # what is left of the noise, and the tolerance of a breakdown

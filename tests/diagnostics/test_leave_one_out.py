@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from evaluation import Evaluation, estimate
-from evaluation.data.arrays import Array
-from evaluation.design import capped
-from evaluation.diagnostics import Case, Verdict, cases
-from evaluation.diagnostics.leave_one_out import CAPITAL, Left, LeftOut, leave_one_out, left_out
+from evaluation.checks.battery import cases
+from evaluation.checks.check_result import Case, Verdict
+from evaluation.checks.sample.leave_one_out import CAPITAL, Left, LeftOut, leave_one_out, left_out
+from evaluation.core.arrays import Array
 from evaluation.domain import employment_trial, municipalities
+from evaluation.methods.effects.weights import capped
 from tests.raw import raw_answers
 
 SAME = 1e-10  # rounding of sums over some hundred cells

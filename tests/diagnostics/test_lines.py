@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from planted import with_lines
 
-from evaluation.diagnostics import Case, Finding, Verdict
-from evaluation.diagnostics.accounting import substance
-from evaluation.diagnostics.base_periods import denominator, donut
-from evaluation.diagnostics.bracket import specification_curve
-from evaluation.diagnostics.drift import drift
-from evaluation.diagnostics.placebo_dates import placebo_dates
-from evaluation.diagnostics.secret_cells import secret_cells
-from evaluation.diagnostics.support import few_clusters
+from evaluation.checks.before.base_periods import denominator, donut
+from evaluation.checks.before.drift import drift
+from evaluation.checks.before.placebo_in_time import placebo_dates
+from evaluation.checks.check_result import Case, Finding, Verdict
+from evaluation.checks.estimate.accounting import substance
+from evaluation.checks.estimate.bracket import specification_curve
+from evaluation.checks.sample.secret_cells import secret_cells
+from evaluation.checks.sample.support import few_clusters
 from evaluation.domain import Month
 
 Check = Callable[[Case], Finding]

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from evaluation import Evaluation
-from evaluation.data.cells import NotCarried
-from evaluation.design import WhyNot
-from evaluation.diagnostics import Case, Verdict, cases
-from evaluation.diagnostics.placebo_outcomes import composition, placebo_outcomes, placebos
+from evaluation.checks.battery import cases
+from evaluation.checks.check_result import Case, Verdict
+from evaluation.checks.estimate.placebo_outcomes import composition, placebo_outcomes, placebos
 from evaluation.domain import Window
-from evaluation.inference import Answer
+from evaluation.sources.cells import NotCarried
+from evaluation.study.comparisons.block import WhyNot
+from evaluation.study.tests.answer_shape import Answer
 from tests.raw import raw_answers
 
 SHARP = 0.1  # placebo standard deviation: an effect of one point would be seen

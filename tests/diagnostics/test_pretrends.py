@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from evaluation import Evaluation, estimate
-from evaluation.data.arrays import Array
-from evaluation.diagnostics import Case, Verdict, cases
-from evaluation.diagnostics.pretrends import before_trial, equivalent, of_equivalence, powerful
+from evaluation.checks.battery import cases
+from evaluation.checks.before.pretrends import before_trial, equivalent, of_equivalence, powerful
+from evaluation.checks.check_result import Case, Verdict
+from evaluation.core.arrays import Array
 from evaluation.domain import Month
-from evaluation.inference.equivalence import equivalence
+from evaluation.methods.pretrends.equivalence import equivalence
 from tests.raw import raw_answers
 
 LINES = (0.5, 1.0)

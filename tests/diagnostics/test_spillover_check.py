@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from evaluation import Evaluation
-from evaluation.design import Block, PoolName, capped
-from evaluation.diagnostics import Case, Verdict, cases
-from evaluation.diagnostics.finding import equivalent_to_zero
-from evaluation.diagnostics.spillover import _near_block, near_effect, spillover
+from evaluation.checks.battery import cases
+from evaluation.checks.check_result import Case, Verdict, equivalent_to_zero
+from evaluation.checks.sample.spillover import _near_block, near_effect, spillover
+from evaluation.methods.effects.weights import capped
+from evaluation.plan.choices import PoolName
+from evaluation.study.comparisons.block import Block
 from tests.raw import raw_answers
 
 SAME = 1e-10  # rounding of sums over some hundred cells

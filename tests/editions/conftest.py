@@ -9,7 +9,7 @@ import pytest
 
 from evaluation import Plan, Vintage, read_vintage, run, write
 from evaluation.domain import Month
-from evaluation.editions import Edition
+from evaluation.editions.edition import Edition
 
 QUICK = Path(__file__).parents[1] / "quick.toml"
 FIRST = Month(2018, 1)  # of clean_pre of the quick plan: older months would only be read

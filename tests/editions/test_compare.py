@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from evaluation import Month
-from evaluation.editions import Comparison, Edition, compare, summary
 from evaluation.editions.changes import write_comparison
+from evaluation.editions.compare import Comparison, compare, summary
+from evaluation.editions.edition import Edition
+from evaluation.editions.revisions import Part
 from evaluation.errors import EditionError
-from evaluation.estimation.revision import Part
 
 
 @pytest.fixture(scope="module")

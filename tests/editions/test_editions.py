@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from evaluation import Plan, Vintage
-from evaluation.editions import Edition, verify
-from evaluation.editions.verify import _verified
+from evaluation.editions.edition import Edition
+from evaluation.editions.verify import _verified, verify
 from evaluation.errors import EditionError
 
 

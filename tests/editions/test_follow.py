@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from evaluation import Plan, Vintage, compose, freeze, read_vintage, run, write
-from evaluation.design import Design
-from evaluation.design import Plan as DesignPlan
-from evaluation.diagnostics import grades
-from evaluation.editions import Edition, follow, verify
+from evaluation.checks.grade import grades
+from evaluation.editions.edition import Edition
+from evaluation.editions.follow import follow
+from evaluation.editions.verify import verify
 from evaluation.errors import EditionError, PlanError
+from evaluation.plan.plan import Plan as DesignPlan
+from evaluation.study.comparisons.cut import Design
 
 QUICK = Path(__file__).parents[1] / "quick.toml"
 REASON = "The band of size-near donors was too wide"

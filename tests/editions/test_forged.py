@@ -18,15 +18,16 @@ import pytest
 
 import evaluation
 from evaluation import Plan
-from evaluation.editions import Edition, told
 from evaluation.editions.contents import differences
+from evaluation.editions.edition import Edition
 from evaluation.editions.follow import _breaches
+from evaluation.editions.told import told
 from evaluation.editions.verify import Verification, _of_crate, _verified
 from evaluation.errors import EditionError
-from evaluation.report.crate import crate
-from evaluation.report.crate_files import CRATE, MANIFEST, written
-from evaluation.report.environment import environment
-from evaluation.report.manifest import SEALED, UNSEALED, hash_of, hash_of_text
+from evaluation.report.output.crate import crate
+from evaluation.report.output.crate_files import CRATE, MANIFEST, written
+from evaluation.report.output.environment import environment
+from evaluation.report.output.manifest import SEALED, UNSEALED, hash_of, hash_of_text
 
 QUICK = Path(__file__).parents[1] / "quick.toml"
 synthetic_twin = cache(evaluation.synthetic_twin)

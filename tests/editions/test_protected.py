@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from evaluation import Evaluation, Plan, Vintage, read_vintage, run, write
-from evaluation.data.contract import contract_path
-from evaluation.editions import Edition, verify
+from evaluation.editions.edition import Edition
+from evaluation.editions.verify import verify
 from evaluation.errors import EditionError, OutputError, PlanError
-from evaluation.report.manifest import SEALED, UNSEALED, hash_of, hash_of_text
+from evaluation.report.output.manifest import SEALED, UNSEALED, hash_of, hash_of_text
+from evaluation.sources.contracts.contract import contract_path
 from tests.data.delivered import Table
 
 THRESHOLD = 2

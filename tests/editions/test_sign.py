@@ -11,11 +11,12 @@ import pytest
 from click.testing import CliRunner
 
 from evaluation.cli import commands
-from evaluation.editions import Edition, sign, signed_by
+from evaluation.editions.edition import Edition
+from evaluation.editions.sign import sign, signed_by
 from evaluation.errors import EditionError, OutputError
-from evaluation.report.crate_files import MANIFEST, SIGNATURE
-from evaluation.report.manifest import Kind
-from evaluation.report.whole import whole
+from evaluation.report.output.atomic_folder import whole
+from evaluation.report.output.crate_files import MANIFEST, SIGNATURE
+from evaluation.report.output.manifest import Kind
 
 WHO = "me@example.org"
 needs_tool = pytest.mark.skipif(

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.data import Vintage, measure, synthetic_twin
-from evaluation.design import Design, Plan, cut
-from evaluation.estimation import Alternatives, Compared, estimate, estimate_others
+from evaluation.plan.plan import Plan
+from evaluation.sources.cells import measure
+from evaluation.sources.twin import synthetic_twin
+from evaluation.sources.vintage import Vintage
+from evaluation.study.comparisons.cut import Design, cut
+from evaluation.study.estimates.comparators import Alternatives, estimate_others
+from evaluation.study.estimates.estimates import Compared, estimate
 from tests.estimation.others import Found, key_of
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluation.data.arrays import Array, Mask
-from evaluation.estimation.doubly_robust import Adjustment
+from evaluation.core.arrays import Array, Mask
+from evaluation.methods.covariates.doubly_robust import Adjustment
 
 METHODS = list(Adjustment)
 

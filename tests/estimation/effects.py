@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluation.estimation import Compared
+from evaluation.study.estimates.estimates import Compared
 
 EXACT = 1e-10  # sums over 20 000 cells of order ten
 HEADLINES = ("espoo", "all_by_jobseekers", "all_by_area")

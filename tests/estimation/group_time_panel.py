@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluation.data.panel import NEVER, Panel
+from evaluation.panels.panel import NEVER, Panel
 
 EXACT = 1e-13  # a handful of sums of numbers of order ten
 

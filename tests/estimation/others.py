@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from evaluation.data.arrays import Array
-from evaluation.design import Block, Design, Estimator
+from evaluation.core.arrays import Array
 from evaluation.domain import Window
-from evaluation.estimation import Compared
+from evaluation.plan.choices import Estimator
+from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.cut import Design
+from evaluation.study.estimates.estimates import Compared
 
 EXACT = 1e-12  # the same products summed in two orders
 ADDS = 1e-10  # three effects of the same weights

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluation.data.arrays import Array
+from evaluation.core.arrays import Array
 from evaluation.domain import Month
-from evaluation.estimation.revision import Change, Priced, decompose
+from evaluation.editions.revisions import Change, Priced, decompose
 
 ESPOO, HAMINA = "049", "075"
 CODES = (ESPOO, HAMINA)

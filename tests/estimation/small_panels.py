@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from evaluation.data.arrays import Array, Labels, Mask
-from evaluation.data.panel import NEVER, Panel
-from evaluation.estimation.effects import EffectSet
-from evaluation.estimation.imputation import imputation
-from evaluation.estimation.saturated import extended_two_way, sun_abraham
-from evaluation.estimation.two_stage import SecondStage, two_stage
-from evaluation.estimation.two_way import Staggered, event_study, two_way
+from evaluation.core.arrays import Array, Labels, Mask
+from evaluation.methods.effects.effect_set import EffectSet
+from evaluation.methods.two_way.imputation import imputation
+from evaluation.methods.two_way.saturated import extended_two_way, sun_abraham
+from evaluation.methods.two_way.two_stage import SecondStage, two_stage
+from evaluation.methods.two_way.two_way import Staggered, event_study, two_way
+from evaluation.panels.panel import NEVER, Panel
 
 EXACT = 1e-10  # two routes through a hundred normal equations, outcomes of order ten
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluation.data.arrays import Array
-from evaluation.data.panel import NEVER, Panel
-from evaluation.estimation.spillover import (
-    Rings,
-)
+from evaluation.core.arrays import Array
+from evaluation.methods.effects.spillover import Rings
+from evaluation.panels.panel import NEVER, Panel
 
 NEAR, MIDDLE, FAR = "over 0.1", "over 0.02 to 0.1", "up to 0.02"
 

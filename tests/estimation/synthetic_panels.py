@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluation.data.panel import NEVER, Panel
-from evaluation.estimation.donors import Synthetic
+from evaluation.methods.synthetic.donors import Synthetic
+from evaluation.panels.panel import NEVER, Panel
 
 EXACT = 1e-10  # sums of some hundred numbers of order ten
 FITTED = 1e-8  # the same weights found twice, by other sums: rounding over the tiny ridge

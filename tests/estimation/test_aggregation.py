@@ -7,12 +7,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array
+from evaluation.core.arrays import Array
 from evaluation.errors import DesignError, RefusedMethod
-from evaluation.estimation.aggregation import Aggregation, by_cohort_share, by_group
-from evaluation.estimation.effects import EffectSet
-from evaluation.estimation.influence import Influence, Scores, Stratum
-from evaluation.estimation.ledger import Ledger
+from evaluation.methods.effects.aggregation import Aggregation, by_cohort_share, by_group
+from evaluation.methods.effects.effect_set import EffectSet
+from evaluation.methods.effects.influence import Influence, Scores, Stratum
+from evaluation.methods.effects.ledger import Ledger
 
 EXACT = 1e-14  # a handful of sums of numbers of order one to ten
 STEP, SLOPE = 1e-6, 1e-8  # a central difference: its error is of the order of the step squared

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.data import one_thread
-from evaluation.data.panel import NEVER, Panel
-from evaluation.design import Design, Estimator
-from evaluation.estimation import estimate_others
-from evaluation.estimation.alternatives import KINDS, Alternatives, compared_by
-from evaluation.estimation.base_period import uniform
-from evaluation.estimation.synthetic import synthetic
+from evaluation.core.threads import one_thread
+from evaluation.methods.effects.period_weights import uniform
+from evaluation.methods.synthetic.synthetic import synthetic
+from evaluation.panels.panel import NEVER, Panel
+from evaluation.plan.choices import Estimator
+from evaluation.study.comparisons.cut import Design
+from evaluation.study.estimates.comparators import KINDS, Alternatives, compared_by, estimate_others
 from tests.estimation.others import ADDS, EXACT, HEADLINE, Found, block_of, key_of, masks, window_of
 
 SAME = 1e-9  # least squares on a hundred thousand cells against two means

@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evaluation.data import one_thread
-from evaluation.data.panel import Panel
-from evaluation.design import Block, Design, Estimator
+from evaluation.core.threads import one_thread
 from evaluation.errors import DesignError
-from evaluation.estimation.alternatives import KINDS, SOLVERS, compared_by
-from evaluation.estimation.effects import EffectSet
-from evaluation.estimation.ledger import Ledger
+from evaluation.methods.effects.effect_set import EffectSet
+from evaluation.methods.effects.ledger import Ledger
+from evaluation.panels.panel import Panel
+from evaluation.plan.choices import Estimator
+from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.cut import Design
+from evaluation.study.estimates.comparators import KINDS, SOLVERS, compared_by
 from tests.estimation.others import ADDS, EXACT, HEADLINE, Found, block_of, masks, window_of
 
 # What they may not see
@@ -79,7 +81,7 @@ def test_weights_that_are_no_outer_product_are_declined(
         return EffectSet(labels=("odd",), tau=ledger.apply(panel.y), ledger=ledger)
 
     solvers: dict[Estimator, Any] = {**SOLVERS, Estimator.TWO_WAY: odd}
-    module = import_module("evaluation.estimation.alternatives")  # the package has its function
+    module = import_module("evaluation.study.estimates.comparators")  # the package has its function
     monkeypatch.setattr(module, "SOLVERS", solvers)
     with pytest.raises(DesignError, match="two_way_fixed_effects are no outer product"):
         compared_by(Estimator.TWO_WAY, block_of(design, "espoo"), design, window_of(design))

@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.data.cross_sections import CrossSections
-from evaluation.data.panel import NEVER, Panel
-from evaluation.estimation.anticipation import untouched
-from evaluation.estimation.doubly_robust import Adjustment
-from evaluation.estimation.group_time import group_time
-from evaluation.estimation.group_time_averages import GroupTime
-from evaluation.estimation.group_time_cells import BasePeriods, Controls
-from evaluation.estimation.group_time_sections import group_time_sections
-from evaluation.estimation.imputation import Imputed, imputation
-from evaluation.estimation.labels import EventTime
-from evaluation.estimation.saturated import extended_two_way, sun_abraham
-from evaluation.estimation.two_stage import SecondStage, two_stage
+from evaluation.methods.covariates.doubly_robust import Adjustment
+from evaluation.methods.effects.anticipation import untouched
+from evaluation.methods.effects.labels import EventTime
+from evaluation.methods.group_time.averages import GroupTime
+from evaluation.methods.group_time.cells import BasePeriods, Controls
+from evaluation.methods.group_time.group_time import group_time
+from evaluation.methods.group_time.sections import group_time_sections
+from evaluation.methods.two_way.imputation import Imputed, imputation
+from evaluation.methods.two_way.saturated import extended_two_way, sun_abraham
+from evaluation.methods.two_way.two_stage import SecondStage, two_stage
+from evaluation.panels.cross_sections import CrossSections
+from evaluation.panels.panel import NEVER, Panel
 
 EXACT = 1e-10
 PERIODS = np.arange(1.0, 10.0)

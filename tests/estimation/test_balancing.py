@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from evaluation.data.arrays import Array
-from evaluation.data.panel import Panel
+from evaluation.core.arrays import Array
 from evaluation.errors import DesignError
-from evaluation.estimation.balancing import (
+from evaluation.methods.covariates.balancing import (
     SMALL,
     entropy_balanced,
     entropy_balancing,
     influence_of_balance,
 )
+from evaluation.panels.panel import Panel
 from tests.estimation.small_panels import with_any_start
 
 EXACT = 1e-9  # moments are met to 1e-10 of a standard deviation

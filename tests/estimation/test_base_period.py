@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Mask
+from evaluation.core.arrays import Mask
 from evaluation.errors import DesignError
-from evaluation.estimation.base_period import same_calendar_month, uniform
+from evaluation.methods.effects.period_weights import same_calendar_month, uniform
 
 EXACT = 1e-15
 

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from evaluation import Plan, Vintage, read_vintage, run
-from evaluation.data import measure
-from evaluation.data.blind import after_start
-from evaluation.design import Design, cut
 from evaluation.errors import BlindError
-from evaluation.estimation import estimate, estimate_others
-from evaluation.estimation.alternatives import compared_by
-from evaluation.estimation.conventional import conventional
+from evaluation.sources.blind import after_start
+from evaluation.sources.cells import measure
+from evaluation.study.comparisons.cut import Design, cut
+from evaluation.study.estimates.comparators import compared_by, estimate_others
+from evaluation.study.estimates.conventional import conventional
+from evaluation.study.estimates.estimates import estimate
 from tests.data.delivered import Table
 
 

@@ -8,23 +8,23 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array
-from evaluation.data.cross_sections import CrossSections
-from evaluation.data.panel import NEVER, Panel
-from evaluation.data.streams import stream
+from evaluation.core.arrays import Array
+from evaluation.core.streams import stream
 from evaluation.errors import RefusedMethod
-from evaluation.estimation.balancing import entropy_balancing
-from evaluation.estimation.carried import ENOUGH, FEWEST, Carried, Side, shown, shown_of_fit
-from evaluation.estimation.doubly_robust import Adjustment, adjusted
-from evaluation.estimation.effects import EffectSet
-from evaluation.estimation.group_time import group_time
-from evaluation.estimation.group_time_cells import Controls
-from evaluation.estimation.group_time_sections import group_time_sections
-from evaluation.estimation.imputation import imputation
-from evaluation.estimation.saturated import extended_two_way, sun_abraham
-from evaluation.estimation.two_stage import SecondStage, two_stage
-from evaluation.estimation.two_way import event_study
-from evaluation.inference.multiplier import multiplier
+from evaluation.methods.covariates.balancing import entropy_balancing
+from evaluation.methods.covariates.doubly_robust import Adjustment, adjusted
+from evaluation.methods.effects.carried import ENOUGH, FEWEST, Carried, Side, shown, shown_of_fit
+from evaluation.methods.effects.effect_set import EffectSet
+from evaluation.methods.group_time.cells import Controls
+from evaluation.methods.group_time.group_time import group_time
+from evaluation.methods.group_time.sections import group_time_sections
+from evaluation.methods.simultaneous.multiplier import multiplier
+from evaluation.methods.two_way.imputation import imputation
+from evaluation.methods.two_way.saturated import extended_two_way, sun_abraham
+from evaluation.methods.two_way.two_stage import SecondStage, two_stage
+from evaluation.methods.two_way.two_way import event_study
+from evaluation.panels.cross_sections import CrossSections
+from evaluation.panels.panel import NEVER, Panel
 
 EXACT = 1e-12
 

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from evaluation.errors import RefusedMethod
-from evaluation.estimation import Compared, Kind
-from evaluation.estimation.compared import by_half_year
-from evaluation.inference import two_means
+from evaluation.methods.clusters.cluster import two_means
+from evaluation.study.estimates.estimates import Compared, Kind, by_half_year
 from tests.estimation.effects import EXACT, of
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array, Mask
+from evaluation.core.arrays import Array, Mask
 from evaluation.errors import DesignError
-from evaluation.estimation.cross_section import adjusted_cross_section
-from evaluation.estimation.doubly_robust import Adjustment, adjusted
+from evaluation.methods.covariates.cross_section import adjusted_cross_section
+from evaluation.methods.covariates.doubly_robust import Adjustment, adjusted
 
 EXACT = 1e-12  # a handful of sums
 SOLVED = 1e-10  # two ways through normal equations of 300 rows

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array
+from evaluation.core.arrays import Array
 from evaluation.errors import RefusedMethod
-from evaluation.estimation.doubly_robust import Adjusted, Adjustment, adjusted
+from evaluation.methods.covariates.doubly_robust import Adjusted, Adjustment, adjusted
 from tests.estimation.doubly_robust_cases import DY, EQUAL, METHODS, TREATED, X, sample
 
 EXACT = 1e-12  # a handful of sums

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array, Mask
+from evaluation.core.arrays import Array, Mask
 from evaluation.errors import DesignError
-from evaluation.estimation.doubly_robust import Adjustment, adjusted
+from evaluation.methods.covariates.doubly_robust import Adjustment, adjusted
 from tests.estimation.doubly_robust_cases import DY, EQUAL, METHODS, TREATED, X, sample
 
 PROPENSITY = [Adjustment.INVERSE_PROBABILITY, Adjustment.DOUBLY_ROBUST]

@@ -7,17 +7,12 @@ import pandas as pd
 import pytest
 from scipy.optimize import brentq
 
-from evaluation.data import PLANTED, Vintage
-from evaluation.design import effective_number
-from evaluation.domain import (
-    BROAD,
-    STATES_OF_BROAD,
-    Month,
-    Window,
-    employment_trial,
-)
+from evaluation.domain import BROAD, STATES_OF_BROAD, Month, Window, employment_trial
 from evaluation.errors import DesignError
-from evaluation.estimation import DEFAULT_BASE, Compared, Kind
+from evaluation.methods.effects.weights import effective_number
+from evaluation.sources.twin import PLANTED
+from evaluation.sources.vintage import Vintage
+from evaluation.study.estimates.estimates import DEFAULT_BASE, Compared, Kind
 from tests.estimation.effects import EXACT, of
 
 SECRET = 2.0  # the middle of 0…4

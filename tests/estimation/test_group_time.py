@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array
-from evaluation.data.panel import NEVER, Panel
+from evaluation.core.arrays import Array
 from evaluation.errors import DesignError, RefusedMethod
-from evaluation.estimation.doubly_robust import Adjustment, adjusted
-from evaluation.estimation.group_time import group_time
-from evaluation.estimation.group_time_averages import GroupTime, NotEstimated
-from evaluation.estimation.group_time_cells import BasePeriods, Controls
+from evaluation.methods.covariates.doubly_robust import Adjustment, adjusted
+from evaluation.methods.group_time.averages import GroupTime, NotEstimated
+from evaluation.methods.group_time.cells import BasePeriods, Controls
+from evaluation.methods.group_time.group_time import group_time
+from evaluation.panels.panel import NEVER, Panel
 from tests.estimation.group_time_panel import COHORT, EXACT, PANEL, PATHS, YEARS, Y
 from tests.estimation.small_panels import staggered_panel, with_any_start
 from tests.raw_errors import variance_of

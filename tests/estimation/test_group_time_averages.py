@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from evaluation.errors import DesignError
-from evaluation.estimation.effects import EffectSet
-from evaluation.estimation.group_time import group_time
-from evaluation.estimation.group_time_averages import GroupTime
+from evaluation.methods.effects.effect_set import EffectSet
+from evaluation.methods.group_time.averages import GroupTime
+from evaluation.methods.group_time.group_time import group_time
 from tests.estimation.group_time_panel import COHORT, EXACT, PANEL
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array
-from evaluation.data.panel import NEVER, Panel
+from evaluation.core.arrays import Array
 from evaluation.errors import DesignError, RefusedMethod
-from evaluation.estimation import least_squares
-from evaluation.estimation.base_period import uniform
-from evaluation.estimation.imputation import Imputed, imputation
-from evaluation.estimation.kernel import att
-from evaluation.estimation.labels import ATT, CohortEffect, EventTime
-from evaluation.estimation.patterns import Because, LeftOut
+from evaluation.methods.effects.kernel import att
+from evaluation.methods.effects.labels import ATT, CohortEffect, EventTime
+from evaluation.methods.effects.missingness_patterns import Because, LeftOut
+from evaluation.methods.effects.period_weights import uniform
+from evaluation.methods.two_way import least_squares
+from evaluation.methods.two_way.imputation import Imputed, imputation
+from evaluation.panels.panel import NEVER, Panel
 from tests.estimation.small_panels import (
     EXACT,
     effects_of_units_and_periods,

@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array, Labels
-from evaluation.data.panel import NEVER, Panel
-from evaluation.estimation.aggregation import by_group
-from evaluation.estimation.effects import EffectSet
-from evaluation.estimation.group_time import group_time
-from evaluation.estimation.group_time_averages import GroupTime
-from evaluation.estimation.group_time_cells import BasePeriods, Controls
-from evaluation.estimation.influence import Influence, Scores, Stratum
+from evaluation.core.arrays import Array, Labels
+from evaluation.methods.effects.aggregation import by_group
+from evaluation.methods.effects.effect_set import EffectSet
+from evaluation.methods.effects.influence import Influence, Scores, Stratum
+from evaluation.methods.group_time.averages import GroupTime
+from evaluation.methods.group_time.cells import BasePeriods, Controls
+from evaluation.methods.group_time.group_time import group_time
+from evaluation.panels.panel import NEVER, Panel
 from tests.estimation.small_panels import staggered_panel
 from tests.raw_errors import errors_of, variance_of
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array
-from evaluation.design.weights import capped
-from evaluation.estimation.kernel import att, contrasts, unit_placebos, variance_regressor
+from evaluation.core.arrays import Array
+from evaluation.methods.effects.kernel import att, contrasts, unit_placebos, variance_regressor
+from evaluation.methods.effects.weights import capped
 
 EXACT = 1e-12  # a dozen additions of numbers of order ten
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.design import Design
-from evaluation.estimation import Compared, Kind, estimate
-from evaluation.estimation.kernel import att
+from evaluation.methods.effects.kernel import att
+from evaluation.study.comparisons.cut import Design
+from evaluation.study.estimates.estimates import Compared, Kind, estimate
 from tests.estimation.effects import EXACT, HEADLINES, of
 
 

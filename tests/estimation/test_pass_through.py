@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy.signal import lfilter
 
-from evaluation.data.arrays import Array
+from evaluation.core.arrays import Array
 from evaluation.errors import DesignError, RefusedMethod
-from evaluation.estimation.pass_through import kappa
+from evaluation.methods.random_effects.kappa import kappa
 
 EXACT = 1e-12
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evaluation.data.arrays import Array
+from evaluation.core.arrays import Array
 from evaluation.errors import DesignError, RefusedMethod
-from evaluation.estimation.effects import EffectSet
-from evaluation.estimation.ledger import Ledger
-from evaluation.estimation.pooling import Pooled, pool
+from evaluation.methods.effects.effect_set import EffectSet
+from evaluation.methods.effects.ledger import Ledger
+from evaluation.methods.random_effects.random_effects import Pooled, pool
 from tests.estimation.pooling_cases import EXACT
 
 ROOT = 1e-7  # an SD whose square is known to 1e-14

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evaluation.data.arrays import Array
-from evaluation.estimation.pooling import pool
+from evaluation.core.arrays import Array
+from evaluation.methods.random_effects.random_effects import pool
 
 
 @dataclass

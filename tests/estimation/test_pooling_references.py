@@ -10,8 +10,8 @@ from scipy import stats
 from scipy.optimize import minimize_scalar
 from statsmodels.stats.meta_analysis import combine_effects
 
-from evaluation.data.arrays import Array
-from evaluation.estimation.pooling import pool
+from evaluation.core.arrays import Array
+from evaluation.methods.random_effects.random_effects import pool
 from tests.estimation.pooling_cases import EXACT
 
 PRINTED = 5e-5  # numbers that were published with four decimals

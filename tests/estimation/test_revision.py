@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from evaluation.domain import Month
+from evaluation.editions import revisions
+from evaluation.editions.revisions import Carried, Change, Part, Priced, decompose
 from evaluation.errors import DesignError
-from evaluation.estimation import revision
-from evaluation.estimation.revision import Carried, Change, Part, Priced, decompose
 from tests.estimation.revision_cases import (
     CODES,
     ESPOO,
@@ -174,7 +174,7 @@ def test_parts_that_miss_the_change_are_a_fault_of_the_program(
         weights[codes.index(ESPOO)] = 0.0
         return weights, values
 
-    monkeypatch.setattr(revision.Priced, "on", without_espoo)
+    monkeypatch.setattr(revisions.Priced, "on", without_espoo)
     with pytest.raises(DesignError, match="fault of the program") as caught:
         chain(truncated=priced(periods=np.array([-1.0, 1.0, 0.0])))
     assert [breach.where for breach in caught.value.breaches] == ["reweighted"]

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.data.panel import NEVER, Panel
 from evaluation.errors import DesignError, RefusedMethod
-from evaluation.estimation.aggregation import by_cohort_share, by_group
-from evaluation.estimation.group_time import BasePeriods, group_time
-from evaluation.estimation.imputation import imputation
-from evaluation.estimation.labels import CohortEffect, EventTime
-from evaluation.estimation.patterns import Because, LeftOut
-from evaluation.estimation.saturated import extended_two_way, sun_abraham
-from evaluation.estimation.two_way import event_study
+from evaluation.methods.effects.aggregation import by_cohort_share, by_group
+from evaluation.methods.effects.labels import CohortEffect, EventTime
+from evaluation.methods.effects.missingness_patterns import Because, LeftOut
+from evaluation.methods.group_time.group_time import BasePeriods, group_time
+from evaluation.methods.two_way.imputation import imputation
+from evaluation.methods.two_way.saturated import extended_two_way, sun_abraham
+from evaluation.methods.two_way.two_way import event_study
+from evaluation.panels.panel import NEVER, Panel
 from tests.estimation.small_panels import (
     EXACT,
     by_dummies,

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from evaluation.data.arrays import Array
-from evaluation.estimation import simplex
-from evaluation.estimation.simplex import frank_wolfe, simplex_weights
+from evaluation.core.arrays import Array
+from evaluation.methods.synthetic import simplex
+from evaluation.methods.synthetic.simplex import frank_wolfe, simplex_weights
 
 EXACT = 1e-10  # two routes through one small system
 TINY = 1e-12  # a ridge that makes the optimum unique and moves it by no more than itself

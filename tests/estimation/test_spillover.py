@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from evaluation.data.arrays import Array
-from evaluation.data.panel import NEVER, Panel
+from evaluation.core.arrays import Array
 from evaluation.errors import RefusedMethod
-from evaluation.estimation.base_period import uniform
-from evaluation.estimation.kernel import att
-from evaluation.estimation.spillover import (
+from evaluation.methods.effects.kernel import att
+from evaluation.methods.effects.period_weights import uniform
+from evaluation.methods.effects.spillover import (
     NOWHERE,
     Order,
     Rings,
@@ -22,6 +21,7 @@ from evaluation.estimation.spillover import (
     Spillover,
     spillover,
 )
+from evaluation.panels.panel import NEVER, Panel
 from tests.estimation.spillover_panel import FAR, MIDDLE, NEAR, panel_of
 from tests.raw_errors import errors_of, variance_of
 

@@ -7,13 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array
-from evaluation.data.panel import NEVER, Panel
+from evaluation.core.arrays import Array
 from evaluation.errors import DesignError
-from evaluation.estimation.spillover import (
-    Rings,
-    spillover,
-)
+from evaluation.methods.effects.spillover import Rings, spillover
+from evaluation.panels.panel import NEVER, Panel
 from tests.estimation.spillover_panel import FAR, panel_of
 
 # Errors

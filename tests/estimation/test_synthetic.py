@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from evaluation.data.arrays import Array, Mask
-from evaluation.data.panel import NEVER, Panel
+from evaluation.core.arrays import Array, Mask
 from evaluation.errors import RefusedMethod
-from evaluation.estimation import donors
-from evaluation.estimation.donors import PENALTIES, Synthetic, Task, fit
-from evaluation.estimation.kernel import att
-from evaluation.estimation.synthetic import synthetic
+from evaluation.methods.effects.kernel import att
+from evaluation.methods.synthetic import donors
+from evaluation.methods.synthetic.donors import PENALTIES, Synthetic, Task, fit
+from evaluation.methods.synthetic.synthetic import synthetic
+from evaluation.panels.panel import NEVER, Panel
 from tests.estimation.synthetic_panels import AFTER, EXACT, FITTED, KINDS, PERIODS, small_panel
 
 SLSQP = 1e-6  # of a weight: it stops at 1e-14 of an objective of order one

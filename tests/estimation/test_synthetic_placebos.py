@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Mask
-from evaluation.data.panel import NEVER, Panel
-from evaluation.data.streams import stream
+from evaluation.core.arrays import Mask
+from evaluation.core.streams import stream
 from evaluation.errors import DesignError, RefusedMethod
-from evaluation.estimation.donors import Fit, Solver, Synthetic, Task, fit
-from evaluation.estimation.synthetic import SyntheticEffects, synthetic
+from evaluation.methods.synthetic.donors import Fit, Solver, Synthetic, Task, fit
+from evaluation.methods.synthetic.synthetic import SyntheticEffects, synthetic
+from evaluation.panels.panel import NEVER, Panel
 from tests.estimation.synthetic_panels import (
     AFTER,
     EXACT,
@@ -54,7 +54,7 @@ def test_the_reference_solver_serves_the_placebos_too(monkeypatch: pytest.Monkey
         seen.append(solver)
         return fit(kind, task, solver)
 
-    monkeypatch.setattr("evaluation.estimation.synthetic.fit", watched)
+    monkeypatch.setattr("evaluation.methods.synthetic.synthetic.fit", watched)
     synthetic(small_panel(), Synthetic.DID, solver=Solver.R_SYNTHDID)
     assert seen == [Solver.R_SYNTHDID] * 8
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array, Mask
+from evaluation.core.arrays import Array, Mask
 from evaluation.errors import DesignError, RefusedMethod
-from evaluation.estimation.cross_section import adjusted_cross_section
-from evaluation.estimation.doubly_robust import Adjustment, adjusted
-from evaluation.estimation.kernel import att
-from evaluation.estimation.triple_difference import (
+from evaluation.methods.covariates.cross_section import adjusted_cross_section
+from evaluation.methods.covariates.doubly_robust import Adjustment, adjusted
+from evaluation.methods.covariates.triple_difference import (
     Comparison,
     Part,
     PartEffect,
@@ -18,6 +17,7 @@ from evaluation.estimation.triple_difference import (
     triple_difference_cross_section,
     unconditional,
 )
+from evaluation.methods.effects.kernel import att
 
 EXACT = 1e-12  # a handful of sums
 METHODS = list(Adjustment)

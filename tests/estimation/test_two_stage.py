@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array
-from evaluation.data.panel import NEVER, Panel
+from evaluation.core.arrays import Array
 from evaluation.errors import DesignError, RefusedMethod
-from evaluation.estimation.imputation import imputation
-from evaluation.estimation.labels import ATT, EventTime
-from evaluation.estimation.two_stage import SecondStage, two_stage
-from evaluation.estimation.two_way import two_way
+from evaluation.methods.effects.labels import ATT, EventTime
+from evaluation.methods.two_way.imputation import imputation
+from evaluation.methods.two_way.two_stage import SecondStage, two_stage
+from evaluation.methods.two_way.two_way import two_way
+from evaluation.panels.panel import NEVER, Panel
 from tests.estimation.small_panels import (
     EXACT,
     effects_of_units_and_periods,

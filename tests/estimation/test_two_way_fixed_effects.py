@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.data.panel import NEVER, Panel
 from evaluation.errors import DesignError, RefusedMethod
-from evaluation.estimation.base_period import uniform
-from evaluation.estimation.kernel import att
-from evaluation.estimation.labels import ATT, EventTime
-from evaluation.estimation.patterns import Because, LeftOut
-from evaluation.estimation.two_way import Staggered, event_study, two_way
+from evaluation.methods.effects.kernel import att
+from evaluation.methods.effects.labels import ATT, EventTime
+from evaluation.methods.effects.missingness_patterns import Because, LeftOut
+from evaluation.methods.effects.period_weights import uniform
+from evaluation.methods.two_way.two_way import Staggered, event_study, two_way
+from evaluation.panels.panel import NEVER, Panel
 from tests.estimation.small_panels import EXACT, by_dummies, staggered_panel, with_any_start
 from tests.raw_errors import errors_of, variance_of
 

@@ -7,10 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.design import Block, Design, Plan, PoolName
 from evaluation.domain import Month, Window
 from evaluation.errors import DesignError
-from evaluation.estimation import Compared, Kind, estimate
+from evaluation.plan.choices import PoolName
+from evaluation.plan.plan import Plan
+from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.cut import Design
+from evaluation.study.estimates.estimates import Compared, Kind, estimate
 from tests.estimation.effects import EXACT, of
 
 

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.data import Cells, measure, synthetic_twin
-from evaluation.design import Design, Plan, cut
-from evaluation.estimation import Compared, Kind, estimate
-from evaluation.inference import Answer, infer
+from evaluation.plan.plan import Plan
+from evaluation.sources.cells import Cells, measure
+from evaluation.sources.twin import synthetic_twin
+from evaluation.study.comparisons.cut import Design, cut
+from evaluation.study.estimates.estimates import Compared, Kind, estimate
+from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.tests.answers import infer
 
 
 @pytest.fixture(scope="session")

@@ -7,13 +7,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.data import Cells
-from evaluation.data.arrays import Array
-from evaluation.design import Block, Design, Method, PoolName, cut
+from evaluation.core.arrays import Array
 from evaluation.domain import Month, Window
-from evaluation.estimation import Compared, Kind, estimate
-from evaluation.inference import Answer, conformal, infer, permutation, two_means
-from evaluation.inference.standing import Standing, Withheld
+from evaluation.methods.clusters.cluster import two_means
+from evaluation.methods.conformal.conformal import conformal
+from evaluation.methods.placebo_space.placebo import permutation
+from evaluation.plan.choices import PoolName
+from evaluation.plan.methods import Method
+from evaluation.sources.cells import Cells
+from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.cut import Design, cut
+from evaluation.study.estimates.estimates import Compared, Kind, estimate
+from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.tests.answers import infer
+from evaluation.study.tests.standing import Standing, Withheld
 
 Effects = dict[tuple[str, str], Compared]
 Answers = dict[tuple[str, str], Answer]

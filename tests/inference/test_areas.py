@@ -7,16 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array
-from evaluation.design import Block, Design
+from evaluation.core.arrays import Array
 from evaluation.domain import Month, employment_trial
-from evaluation.estimation import Compared, Kind, Label
-from evaluation.estimation.areas import area_effects, area_names, area_noise
-from evaluation.estimation.compared import effect_set
-from evaluation.estimation.kernel import att
-from evaluation.inference import Answer, area_by_area
-from evaluation.inference.areas import FEWEST_AREAS, Areas
-from evaluation.inference.placebo import variance_function
+from evaluation.methods.effects.kernel import att
+from evaluation.methods.placebo_space.placebo import variance_function
+from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.cut import Design
+from evaluation.study.estimates.areas import area_effects, area_names, area_noise
+from evaluation.study.estimates.estimates import Compared, Kind, Label, effect_set
+from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.tests.area_tests import FEWEST_AREAS, Areas, area_by_area
 
 EXACT = 1e-12  # sums of some hundred products of order one
 ALL, ESPOO = ("all_by_jobseekers", "P1"), ("espoo", "P1-E")

@@ -9,16 +9,15 @@ import numpy as np
 import pytest
 from scipy.stats import norm, t
 
-from evaluation.data.arrays import Array
-from evaluation.data.streams import stream
-from evaluation.design import Block
+from evaluation.core.arrays import Array
+from evaluation.core.streams import stream
 from evaluation.errors import DesignError, RefusedMethod
-from evaluation.estimation import Compared, Kind
-from evaluation.estimation.compared import by_half_year, effect_set
-from evaluation.inference.bands import BandSource, SupT, sup_t
-from evaluation.inference.channels import cluster_test, placebo_input
-from evaluation.inference.placebo import ferman_pinto
-from evaluation.inference.variance import variance_function
+from evaluation.methods.placebo_space.placebo import ferman_pinto
+from evaluation.methods.placebo_space.variance import variance_function
+from evaluation.study.channels.channels import cluster_test, placebo_input
+from evaluation.study.comparisons.block import Block
+from evaluation.study.estimates.estimates import Compared, Kind, by_half_year, effect_set
+from evaluation.study.simultaneous.bands import BandSource, SupT, sup_t
 
 Effects = dict[tuple[str, str], Compared]
 ONE, MANY, CAP = ("espoo", "P1-E"), ("all_by_jobseekers", "P1"), 0.10

@@ -9,12 +9,13 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from evaluation import Evaluation
-from evaluation.data.arrays import Array
-from evaluation.design import Block, Design, Method
-from evaluation.inference import Certificate, Certified, certificate
-from evaluation.inference.certificate import judge
-from evaluation.inference.rates import Rate, effective_draws, exact_interval
-from evaluation.inference.relabelled import group_size, in_groups, one_by_one, untreated_part
+from evaluation.core.arrays import Array
+from evaluation.plan.methods import Method
+from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.cut import Design
+from evaluation.study.size.pseudo_treated import group_size, in_groups, one_by_one, untreated_part
+from evaluation.study.size.rates import Rate, effective_draws, exact_interval
+from evaluation.study.size.size_simulation import Certificate, Certified, certificate, judge
 
 LINES = (0.08, 0.12)
 

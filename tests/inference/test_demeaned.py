@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from evaluation.data.arrays import Array, Mask
+from evaluation.core.arrays import Array, Mask
 from evaluation.errors import DesignError
-from evaluation.inference.conformal import Statistic
-from evaluation.inference.demeaned import demeaned_conformal, demeaned_synthetic_gap
+from evaluation.methods.conformal.conformal import Statistic
+from evaluation.methods.synthetic.demeaned import demeaned_conformal, demeaned_synthetic_gap
 
 OPTIMUM = 2e-4  # of the general solver below, in the outcome's unit
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from evaluation.inference import conformal
-from evaluation.inference.detection import Trial, found_in_time, power_of
+from evaluation.methods.conformal.conformal import conformal
+from evaluation.methods.conformal.power import Trial, found_in_time, power_of
 
 ALPHA = 0.05
 LENGTH = 10

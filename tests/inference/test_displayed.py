@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array, Mask
+from evaluation.core.arrays import Array, Mask
 from evaluation.errors import DesignError
-from evaluation.inference.displayed import (
+from evaluation.methods.clusters.hac import (
     Displayed,
     DisplayedName,
     driscoll_kraay,

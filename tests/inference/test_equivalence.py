@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from evaluation.data import stream
-from evaluation.data.arrays import Array
+from evaluation.core.arrays import Array
+from evaluation.core.streams import stream
 from evaluation.errors import DesignError
-from evaluation.inference.equivalence import Equivalence, equivalence, least_threshold
+from evaluation.methods.pretrends.equivalence import Equivalence, equivalence, least_threshold
 
 Z95 = 1.6448536269514722
 SAMPLES = 2000

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from evaluation import Evaluation
-from evaluation.estimation import Kind
-from evaluation.inference import families, path_bands
-from evaluation.inference.bands import BandSource
+from evaluation.study.estimates.estimates import Kind
+from evaluation.study.simultaneous.bands import BandSource
+from evaluation.study.simultaneous.families import families, path_bands
 from tests.raw import raw_answers
 
 OUTCOMES = ("broad_non_employment", "registered_unemployment", "in_services")

@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evaluation.data.arrays import Array
+from evaluation.core.arrays import Array
 from evaluation.errors import DesignError, RefusedMethod
-from evaluation.inference.few_donors import (
+from evaluation.methods.clusters.few_clusters import (
     lau_li,
     lau_li_largest_ratio,
     one_against_many,
     rearrangement,
     rearrangement_weight,
 )
-from evaluation.inference.largest_chance import chance, largest_chance, without_treated
+from evaluation.methods.clusters.worst_case_p import chance, largest_chance, without_treated
 
 DONORS = np.array([-1.3, 0.4, 0.1, 2.2, -0.9, 0.6])
 PRINTED = 6e-4  # the paper's table has three decimals

@@ -9,11 +9,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.design import COMPUTED, Design, Method
 from evaluation.errors import RefusedMethod
-from evaluation.estimation import Compared, Kind
-from evaluation.inference import REASONS, Answer, Setting, infer, refusals, require
-from evaluation.inference.firewall import size_slope_p
+from evaluation.plan.methods import COMPUTED, Method
+from evaluation.study.channels.admissibility import (
+    REASONS,
+    Setting,
+    refusals,
+    require,
+    size_slope_p,
+)
+from evaluation.study.comparisons.cut import Design
+from evaluation.study.estimates.estimates import Compared, Kind
+from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.tests.answers import infer
 
 SOUND = Setting(
     g_star=12.0,

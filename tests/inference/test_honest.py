@@ -7,27 +7,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array
-from evaluation.design import Design
+from evaluation.core.arrays import Array
 from evaluation.domain import Window
 from evaluation.errors import DesignError, RefusedMethod
-from evaluation.estimation import Compared, Kind
-from evaluation.inference import Answer, variance_function
-from evaluation.inference.honest import (
-    Benchmark,
-    EventStudy,
-    HalfYears,
-    Restriction,
-    Source,
-    breakdown,
-    conventional,
-    plug_in_bounds,
-    robust,
-    study_of,
-)
-from evaluation.inference.honest.conditional import Moments, accepted
-from evaluation.inference.honest.placebo_covariance import placebo_covariance
-from evaluation.inference.honest.smoothness import folded_quantile, shortest
+from evaluation.methods.honest.conditional import Moments, accepted
+from evaluation.methods.honest.event_study import EventStudy, Restriction
+from evaluation.methods.honest.sensitivity import breakdown, conventional, plug_in_bounds, robust
+from evaluation.methods.honest.smoothness import folded_quantile, shortest
+from evaluation.methods.placebo_space.placebo import variance_function
+from evaluation.study.comparisons.cut import Design
+from evaluation.study.estimates.estimates import Compared, Kind
+from evaluation.study.event_study.half_years import Benchmark, HalfYears, Source, study_of
+from evaluation.study.event_study.placebo_covariance import placebo_covariance
+from evaluation.study.tests.answer_shape import Answer
 
 ALPHA = 0.05
 RM, SD = Restriction.RELATIVE_MAGNITUDES, Restriction.SMOOTHNESS

@@ -7,22 +7,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array
-from evaluation.data.streams import stream
-from evaluation.design import Design
+from evaluation.core.arrays import Array
+from evaluation.core.streams import stream
 from evaluation.errors import DesignError, RefusedMethod
-from evaluation.estimation import Compared, Kind, estimate
-from evaluation.inference.channels import placebo_input
-from evaluation.inference.joint import (
+from evaluation.methods.placebo_space.placebo import ferman_pinto
+from evaluation.methods.placebo_space.variance import variance_function
+from evaluation.methods.simultaneous.familywise import romano_wolf
+from evaluation.methods.simultaneous.multiplier import CHANCE_OF_LOW, HIGH, LOW
+from evaluation.study.channels.channels import placebo_input
+from evaluation.study.comparisons.cut import Design
+from evaluation.study.estimates.estimates import Compared, Kind, estimate
+from evaluation.study.simultaneous.joint import (
     joint_multiplier_draws,
     joint_placebo_draws,
     joint_unit_placebos,
     variance_functions,
 )
-from evaluation.inference.multiplicity import romano_wolf
-from evaluation.inference.multiplier import CHANCE_OF_LOW, HIGH, LOW
-from evaluation.inference.placebo import ferman_pinto
-from evaluation.inference.variance import variance_function
 
 DRAWS, ALPHA = 399, 0.05
 EXACT = 1e-12

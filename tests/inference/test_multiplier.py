@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from evaluation.data.arrays import Array, Labels
-from evaluation.data.panel import NEVER, Panel
-from evaluation.data.streams import stream
-from evaluation.estimation.group_time import group_time
-from evaluation.estimation.group_time_cells import BasePeriods
-from evaluation.estimation.influence import Influence, Scores, Stratum
-from evaluation.inference.multiplier import CHANCE_OF_LOW, HIGH, LOW, Band, multiplier
+from evaluation.core.arrays import Array, Labels
+from evaluation.core.streams import stream
+from evaluation.methods.effects.influence import Influence, Scores, Stratum
+from evaluation.methods.group_time.cells import BasePeriods
+from evaluation.methods.group_time.group_time import group_time
+from evaluation.methods.simultaneous.multiplier import CHANCE_OF_LOW, HIGH, LOW, Band, multiplier
+from evaluation.panels.panel import NEVER, Panel
 
 DRAWS, ALPHA = 10_000, 0.05
 EXACT = 1e-14

@@ -7,14 +7,14 @@ from functools import partial
 import numpy as np
 import pytest
 
+from evaluation.core.zero_noise import above_rounding, over_noise
 from evaluation.errors import DesignError, RefusedMethod
-from evaluation.inference.cluster import ClusterTest, two_means
-from evaluation.inference.conformal import conformal
-from evaluation.inference.few_donors import lau_li, one_against_many, rearrangement
-from evaluation.inference.multiplicity import romano_wolf
-from evaluation.inference.noise import above_rounding, over_noise
-from evaluation.inference.randomisation import randomisation
-from evaluation.inference.wild import Draws, wild_two_means
+from evaluation.methods.clusters.cluster import ClusterTest, two_means
+from evaluation.methods.clusters.few_clusters import lau_li, one_against_many, rearrangement
+from evaluation.methods.clusters.wild import Draws, wild_two_means
+from evaluation.methods.conformal.conformal import conformal
+from evaluation.methods.placebo_space.randomisation import randomisation
+from evaluation.methods.simultaneous.familywise import romano_wolf
 
 CLUSTERS = np.arange(12) // 2
 TREATED = CLUSTERS < 3

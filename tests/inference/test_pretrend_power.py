@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import multivariate_normal, norm
 
-from evaluation.data.arrays import Array
+from evaluation.core.arrays import Array
 from evaluation.errors import DesignError
-from evaluation.inference.normal_box import normal_box
-from evaluation.inference.pretrend_power import pretest, pretest_power, slope_for_power
+from evaluation.methods.pretrends.normal_box import normal_box
+from evaluation.methods.pretrends.pretrend_power import pretest, pretest_power, slope_for_power
 
 EXACT = 1e-6  # of the lattice, where coefficients are independent
 LATTICE = 1e-4  # of the lattice for up to ten dependent coefficients

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array, Labels, Mask
+from evaluation.core.arrays import Array, Labels, Mask
 from evaluation.errors import DesignError
-from evaluation.inference import two_means
-from evaluation.inference.randomisation import (
+from evaluation.methods.clusters.cluster import two_means
+from evaluation.methods.placebo_space.randomisation import (
     RandomisationTest,
     by_cluster,
     randomisation,

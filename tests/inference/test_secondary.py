@@ -7,15 +7,16 @@ from dataclasses import replace
 import pytest
 
 from evaluation import Evaluation
-from evaluation.design import Design, Method
-from evaluation.design.choices import Unsafe
-from evaluation.design.methods import COMPUTED
 from evaluation.errors import RefusedMethod
-from evaluation.estimation import DEFAULT_BASE, Compared, Kind
-from evaluation.inference import Answer, Setting, infer
-from evaluation.inference.answer import setting_of
-from evaluation.inference.secondary import OF, Shown, secondary
-from evaluation.inference.standing import Withheld
+from evaluation.plan.choices import Unsafe
+from evaluation.plan.methods import COMPUTED, Method
+from evaluation.study.channels.admissibility import Setting
+from evaluation.study.comparisons.cut import Design
+from evaluation.study.estimates.estimates import DEFAULT_BASE, Compared, Kind
+from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.tests.answers import infer, setting_of
+from evaluation.study.tests.companion_tests import OF, Shown, secondary
+from evaluation.study.tests.standing import Withheld
 
 REASON = "A referee asked to see it beside"
 OWN = {  # of the design itself: always computed, or with an answer of its own
@@ -71,7 +72,9 @@ def test_what_is_refused_is_not_usual(
 ) -> None:
     """Wild clusters are usual for many treated; were they refused, they would not be there."""
     found = effects[EVERYONE]
-    monkeypatch.setattr("evaluation.inference.secondary.MANY_TREATED_METHODS", (Method.IID,))
+    monkeypatch.setattr(
+        "evaluation.study.tests.companion_tests.MANY_TREATED_METHODS", (Method.IID,)
+    )
     assert secondary(found, primary(found), design, measured(found)) == ()
 
 

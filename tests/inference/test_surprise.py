@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from evaluation.errors import DesignError
-from evaluation.inference.surprise import Scale, change_error, surprise
-from evaluation.inference.variance import variance_function
+from evaluation.methods.placebo_space.revision_z import Scale, change_error, surprise
+from evaluation.methods.placebo_space.variance import variance_function
 
 BEFORE = np.array([0.1, -0.2, 0.0, 0.3])
 AFTER = np.array([0.4, -0.6, 0.0, 0.3])

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array
-from evaluation.inference.conley_taber import conley_taber
-from evaluation.inference.placebo import PlaceboInput, ferman_pinto
-from evaluation.inference.variance import VarianceFit, fit_variance, variance_function
+from evaluation.core.arrays import Array
+from evaluation.methods.placebo_space.conley_taber import conley_taber
+from evaluation.methods.placebo_space.placebo import PlaceboInput, ferman_pinto
+from evaluation.methods.placebo_space.variance import VarianceFit, fit_variance, variance_function
 
 EVERY = list(VarianceFit)
 SAME_MINIMUM = 1e-9  # relative: two ways to the same least squares

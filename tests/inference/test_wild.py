@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from evaluation.errors import DesignError
-from evaluation.inference.wild import Draws, WildTest, wild_bootstrap, wild_two_means
+from evaluation.methods.clusters.wild import Draws, WildTest, wild_bootstrap, wild_two_means
 
 Y = np.array([1.0, 2.0, 3.0])
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from evaluation.data.panel import NEVER, Panel
-from evaluation.estimation.doubly_robust import Adjustment
-from evaluation.estimation.effects import EffectSet
-from evaluation.estimation.group_time import group_time
-from evaluation.estimation.group_time_averages import GroupTime
-from evaluation.estimation.group_time_cells import BasePeriods, Controls
+from evaluation.methods.covariates.doubly_robust import Adjustment
+from evaluation.methods.effects.effect_set import EffectSet
+from evaluation.methods.group_time.averages import GroupTime
+from evaluation.methods.group_time.cells import BasePeriods, Controls
+from evaluation.methods.group_time.group_time import group_time
+from evaluation.panels.panel import NEVER, Panel
 from tests.raw_errors import variance_of
 from tests.strength import tried
 

@@ -15,66 +15,71 @@ import pandas as pd
 import pyarrow as pa
 
 import evaluation as ev
-from evaluation import data, design, diagnostics, domain, inference
-from evaluation.data.cross_sections import CrossSections
-from evaluation.data.panel import Panel
-from evaluation.design.weights import by_area, by_stock
-from evaluation.editions import sign, signed_by, told
-from evaluation.estimation import (
-    aggregation,
-    alternatives,
+from evaluation import domain
+from evaluation.checks.battery import cases, examine, registered_choices
+from evaluation.checks.grade import grade, grades, no_number
+from evaluation.checks.minimum_detectable_effect import certified_effect, detectable_effect
+from evaluation.core.streams import stream
+from evaluation.editions import revisions
+from evaluation.editions.sign import sign, signed_by
+from evaluation.editions.told import told
+from evaluation.methods.clusters import cluster, few_clusters, hac, wild
+from evaluation.methods.conformal import power as detection
+from evaluation.methods.conformal.conformal import Statistic
+from evaluation.methods.covariates import (
     balancing,
-    base_period,
-    compared,
     cross_section,
-    donors,
     doubly_robust,
-    kernel,
-    pass_through,
     propensity,
-    revision,
-    simplex,
-    spillover,
     triple_difference,
-    two_stage,
-    two_way,
 )
-from evaluation.estimation import synthetic as synthetics
-from evaluation.estimation.ledger import Ledger
-from evaluation.inference import (
-    bands,
-    channels,
-    cluster,
-    detection,
-    displayed,
-    equivalence,
-    few_donors,
-    firewall,
-    joint,
-    multiplier,
-    normal_box,
+from evaluation.methods.effects import aggregation, kernel, spillover
+from evaluation.methods.effects.ledger import Ledger
+from evaluation.methods.effects.weights import by_area, by_stock, capped, effective_number
+from evaluation.methods.honest import relative, smoothness
+from evaluation.methods.honest.sensitivity import conventional, plug_in_bounds, smoothness_unit
+from evaluation.methods.placebo_space import (
     placebo,
-    pretrend_power,
     randomisation,
-    rates,
-    surprise,
+    revision_z,
     variance,
-    wild,
 )
-from evaluation.inference.conformal import Statistic
-from evaluation.inference.conley_taber import conley_taber
-from evaluation.inference.demeaned import demeaned_conformal, demeaned_synthetic_gap
-from evaluation.inference.honest import (
-    Benchmark,
-    conventional,
-    plug_in_bounds,
-    relative,
-    smoothness,
-    smoothness_unit,
-    study_of,
-)
-from evaluation.inference.honest.placebo_covariance import placebo_covariance
-from evaluation.report import compose, estimate_id, write
+from evaluation.methods.placebo_space.conley_taber import conley_taber
+from evaluation.methods.placebo_space.placebo import PlaceboInput, permutation
+from evaluation.methods.pretrends import equivalence, normal_box, pretrend_power
+from evaluation.methods.random_effects import kappa as pass_through
+from evaluation.methods.simultaneous import multiplier
+from evaluation.methods.synthetic import donors, simplex
+from evaluation.methods.synthetic import synthetic as synthetics
+from evaluation.methods.synthetic.demeaned import demeaned_conformal, demeaned_synthetic_gap
+from evaluation.methods.two_way import two_stage, two_way
+from evaluation.panels.cross_sections import CrossSections
+from evaluation.panels.panel import Panel
+from evaluation.plan.choices import BaseRule, Estimator
+from evaluation.plan.methods import Method
+from evaluation.plan.registration import registrations
+from evaluation.report.evaluation import estimate_id
+from evaluation.report.output.folder import write
+from evaluation.report.sections import compose
+from evaluation.sources.cells import measure
+from evaluation.sources.contracts.contract import Contract
+from evaluation.sources.delivery import files_of, read_delivery
+from evaluation.sources.twin import synthetic_twin
+from evaluation.sources.vintage import read_vintage
+from evaluation.study.channels import admissibility, channels
+from evaluation.study.channels.admissibility import refusals, require
+from evaluation.study.channels.channels import space_test
+from evaluation.study.comparisons import base_period
+from evaluation.study.estimates import comparators, estimates
+from evaluation.study.event_study.half_years import Benchmark, study_of
+from evaluation.study.event_study.placebo_covariance import placebo_covariance
+from evaluation.study.simultaneous import bands, joint
+from evaluation.study.simultaneous.families import families, path_bands
+from evaluation.study.size import rates
+from evaluation.study.size.size_simulation import certificate, certify
+from evaluation.study.tests.answers import infer, infer_all
+from evaluation.study.tests.area_tests import area_by_area
+from evaluation.study.tests.comparator_tests import look_beside
 
 N, T = 14, 6
 
@@ -150,7 +155,7 @@ def arrays() -> SimpleNamespace:
         rows=np.column_stack([np.ones(N), np.isfinite(cohort)]),
         double=np.where(np.isfinite(cohort), 1 / 4, -1 / (N - 4)),
         path=np.where(periods >= 4, 1 / 3, -1 / 3),
-        placebo=inference.PlaceboInput(
+        placebo=PlaceboInput(
             tau=0.7,
             treated_weights=np.array([0.4, 0.6]),
             treated_q=np.array([0.2, 0.3]),
@@ -185,7 +190,7 @@ def _of_data(a: SimpleNamespace, small: ev.Evaluation) -> list[Call]:
         | {"x": [1, 1, 3, 3], "w": 1.0}
     )
     names = {"unit": "i", "time": "t", "outcome": "y", "cohort": "g"}
-    contract = data.Contract.load("statfin_12r5")
+    contract = Contract.load("statfin_12r5")
     vintage, plan = small.vintage, small.plan
     month = vintage.months[0]
     espoo = Path(__file__).parents[2] / "reports" / "espoo" / "plan.toml"
@@ -214,7 +219,7 @@ def _of_data(a: SimpleNamespace, small: ev.Evaluation) -> list[Call]:
         ),
         Call(CrossSections, {n: getattr(a.sample, n) for n in CrossSections.__dataclass_fields__}),
         Call(
-            data.measure,
+            measure,
             {
                 "vintage": vintage,
                 "outcomes": plan.outcomes.measured,
@@ -222,19 +227,19 @@ def _of_data(a: SimpleNamespace, small: ev.Evaluation) -> list[Call]:
             },
             heavy=True,
         ),
-        Call(data.Contract.load, {"name": "statfin_12r5"}),
-        Call(data.Contract.read, {"path": contracts}),
-        Call(data.Contract.of, {"place": "statfin_12r5"}),
+        Call(Contract.load, {"name": "statfin_12r5"}),
+        Call(Contract.read, {"path": contracts}),
+        Call(Contract.of, {"place": "statfin_12r5"}),
         Call(contract.custom, {"name": "disclosureThreshold"}),
         Call(contract.number, {"name": "disclosureThreshold"}),
         Call(contract.breaches, {"table": pa.table({"a": [1]})}, heavy=True),
         Call(contract.require, {"table": pa.table({"a": [1]}), "name": "x"}, heavy=True),
-        Call(data.files_of, {"path": contracts}),
-        Call(data.read_delivery, {"path": contracts}, heavy=True),
-        Call(data.stream, {"seed": 1}),
-        Call(data.synthetic_twin, {"seed": 2021}, heavy=True),
+        Call(files_of, {"path": contracts}),
+        Call(read_delivery, {"path": contracts}, heavy=True),
+        Call(stream, {"seed": 1}),
+        Call(synthetic_twin, {"seed": 2021}, heavy=True),
         Call(
-            data.read_vintage,
+            read_vintage,
             {"path": contracts, "contract": "statfin_12r5", "accept": ""},
             heavy=True,
         ),
@@ -261,11 +266,11 @@ def _of_data(a: SimpleNamespace, small: ev.Evaluation) -> list[Call]:
         Call(ev.Plan.parse, {"text": espoo.read_text("utf-8"), "name": "plan.toml"}, heavy=True),
         Call(ev.Plan.of_choices, {"choices": {}, "path": None, "older": False}, heavy=True),
         Call(plan.level, {"look": 0}),
-        Call(design.registrations, {"plan": espoo, "older": False}),
-        Call(design.capped, {"stock": a.squared, "cap": 0.2}),
+        Call(registrations, {"plan": espoo, "older": False}),
+        Call(capped, {"stock": a.squared, "cap": 0.2}),
         Call(by_stock, {"stock": a.squared}),
         Call(by_area, {"stock": a.squared, "area": a.clusters}),
-        Call(design.effective_number, {"weights": a.squared}),
+        Call(effective_number, {"weights": a.squared}),
         Call(small.design.blocks[0].pool.without, {"undefined": ["049"]}),
         Call(small.design.blocks[0].mask, {"window": small.design.windows[0]}),
         Call(small.design.complete, {"window": small.design.windows[0]}),
@@ -348,7 +353,7 @@ def _of_estimation(a: SimpleNamespace) -> list[Call]:
     )
     eligible = np.arange(N) % 2 == 0
     months = tuple(domain.Month(2021, m) for m in range(1, T + 1))
-    priced = revision.Priced(
+    priced = revisions.Priced(
         tuple(f"{i:03d}" for i in range(N)), months, np.outer(a.double, a.path), a.y.copy()
     )
     pair = {"post": ~a.before, "base": a.before}
@@ -441,7 +446,7 @@ def _of_estimation(a: SimpleNamespace) -> list[Call]:
             },
         ),
         Call(
-            revision.Priced,
+            revisions.Priced,
             {
                 "codes": priced.codes,
                 "months": months,
@@ -451,7 +456,7 @@ def _of_estimation(a: SimpleNamespace) -> list[Call]:
         ),
         Call(priced.on, {"codes": priced.codes, "months": months}),
         Call(
-            revision.decompose,
+            revisions.decompose,
             {
                 "before": priced,
                 "code": priced,
@@ -462,8 +467,8 @@ def _of_estimation(a: SimpleNamespace) -> list[Call]:
             },
         ),
         Call(
-            revision.decompose(priced, priced, a.y, priced, priced, priced).largest,
-            {"part": revision.Part.CODE, "number": 3},
+            revisions.decompose(priced, priced, a.y, priced, priced, priced).largest,
+            {"part": revisions.Part.CODE, "number": 3},
         ),
         Call(simplex.simplex_weights, {"units": a.y, "target": a.y[0], "ridge": 0.1}),
         Call(
@@ -535,14 +540,14 @@ def _of_blocks(small: ev.Evaluation) -> list[Call]:
     sets, where = [effects, effects], [0, 0]
     many = [next(one for one in small.effects if one.influence is not None)] * 2
     return [
-        Call(compared.estimate, {"block": block, "design": plan}, heavy=True),
+        Call(estimates.estimate, {"block": block, "design": plan}, heavy=True),
         Call(
-            compared.effect_set,
+            estimates.effect_set,
             {"block": block, "labels": labels, "period_weights": p, "cap": 0.2},
             heavy=True,
         ),
         Call(
-            compared.from_weights,
+            estimates.from_weights,
             {
                 "block": block,
                 "labels": labels,
@@ -558,12 +563,12 @@ def _of_blocks(small: ev.Evaluation) -> list[Call]:
                 "block": block,
                 "pre": before,
                 "month": window.first,
-                "rule": design.BaseRule.UNIFORM,
+                "rule": BaseRule.UNIFORM,
             },
         ),
         Call(
             base_period.window_weights,
-            {"block": block, "post": window, "base": before, "rule": design.BaseRule.UNIFORM},
+            {"block": block, "post": window, "base": before, "rule": BaseRule.UNIFORM},
         ),
         Call(effects.weights, {"k": 0}),
         Call(effects.bounds, {"k": 0}),
@@ -571,14 +576,14 @@ def _of_blocks(small: ev.Evaluation) -> list[Call]:
         Call(effects.aggregate, {"by": by}, heavy=True),
         Call(
             effects.find,
-            {"kind": compared.Kind.WINDOW, "window": labels[0].window, "base": labels[0].base},
+            {"kind": estimates.Kind.WINDOW, "window": labels[0].window, "base": labels[0].base},
         ),
-        Call(effects.of, {"kind": compared.Kind.WINDOW}),
-        Call(alternatives.estimate_others, {"design": plan}, heavy=True),
+        Call(effects.of, {"kind": estimates.Kind.WINDOW}),
+        Call(comparators.estimate_others, {"design": plan}, heavy=True),
         Call(
-            alternatives.compared_by,
+            comparators.compared_by,
             {
-                "estimator": design.Estimator.TWO_WAY,
+                "estimator": Estimator.TWO_WAY,
                 "block": block,
                 "design": plan,
                 "window": window,
@@ -586,26 +591,26 @@ def _of_blocks(small: ev.Evaluation) -> list[Call]:
             heavy=True,
         ),
         Call(
-            inference.infer,
+            infer,
             {"effects": effects, "k": 0, "design": plan, "certificate": None},
             heavy=True,
         ),
         Call(
-            inference.infer_all,
+            infer_all,
             {"effects": effects, "design": plan, "certificates": {}},
             heavy=True,
         ),
-        Call(inference.area_by_area, {"effects": [effects], "design": plan}, heavy=True),
-        Call(inference.look_beside, {"effects": effects, "design": plan}, heavy=True),
-        Call(inference.certify, {"design": plan, "watch": iter}, heavy=True),
-        Call(inference.certificate, {"block": block, "design": plan}, heavy=True),
+        Call(area_by_area, {"effects": [effects], "design": plan}, heavy=True),
+        Call(look_beside, {"effects": effects, "design": plan}, heavy=True),
+        Call(certify, {"design": plan, "watch": iter}, heavy=True),
+        Call(certificate, {"block": block, "design": plan}, heavy=True),
         Call(
-            inference.space_test,
+            space_test,
             {"effects": effects, "k": 0, "design": plan, "floor": True},
             heavy=True,
         ),
-        Call(inference.families, {"effects": [effects], "design": plan}, heavy=True),
-        Call(inference.path_bands, {"effects": [effects], "design": plan}, heavy=True),
+        Call(families, {"effects": [effects], "design": plan}, heavy=True),
+        Call(path_bands, {"effects": [effects], "design": plan}, heavy=True),
         Call(
             ev.sup_t,
             {
@@ -634,29 +639,29 @@ def _of_blocks(small: ev.Evaluation) -> list[Call]:
             heavy=True,
         ),
         Call(channels.nearest, {"block": block, "among": block.donors, "number": 2}),
-        Call(inference.require, {"method": design.Method.FERMAN_PINTO, "setting": answer.setting}),
-        Call(inference.refusals, {"setting": answer.setting}),
+        Call(require, {"method": Method.FERMAN_PINTO, "setting": answer.setting}),
+        Call(refusals, {"setting": answer.setting}),
         Call(
-            firewall.Setting,
-            {n: getattr(answer.setting, n) for n in firewall.Setting.__dataclass_fields__},
+            admissibility.Setting,
+            {n: getattr(answer.setting, n) for n in admissibility.Setting.__dataclass_fields__},
         ),
         Call(next(iter(small.families.values())).adjusted, {"outcome": "broad_non_employment"}),
         Call(
-            diagnostics.cases,
+            cases,
             {"design": plan, "effects": [effects], "answers": [answer]},
             heavy=True,
         ),
-        Call(diagnostics.examine, {"case": None}, heavy=True),
-        Call(diagnostics.registered_choices, {"answers": [answer], "answer": answer}, heavy=True),
-        Call(diagnostics.certified_effect, {"answer": answer}),
-        Call(diagnostics.detectable_effect, {"answer": answer, "alpha": 0.05}),
-        Call(diagnostics.grade, {"findings": [], "p_value": 0.1, "g_star": 1.0, "alpha": 0.05}),
+        Call(examine, {"case": None}, heavy=True),
+        Call(registered_choices, {"answers": [answer], "answer": answer}, heavy=True),
+        Call(certified_effect, {"answer": answer}),
+        Call(detectable_effect, {"answer": answer, "alpha": 0.05}),
+        Call(grade, {"findings": [], "p_value": 0.1, "g_star": 1.0, "alpha": 0.05}),
         Call(
-            diagnostics.grades,
+            grades,
             {"design": plan, "examined": [], "findings": {}, "level": 0.05},
             heavy=True,
         ),
-        Call(diagnostics.no_number, {"reason": "none"}),
+        Call(no_number, {"reason": "none"}),
     ]
 
 
@@ -716,11 +721,11 @@ def _of_inference(a: SimpleNamespace) -> list[Call]:
             },
         ),
         Call(
-            inference.PlaceboInput,
+            PlaceboInput,
             {n: getattr(a.placebo, n) for n in placebo.PlaceboInput.__dataclass_fields__},
         ),
         Call(placebo.rank_and_half_width, {"tau": 0.5, "distribution": a.contrast, "alpha": 0.1}),
-        Call(inference.permutation, {"tau": 0.5, "placebos": a.contrast}),
+        Call(permutation, {"tau": 0.5, "placebos": a.contrast}),
         Call(
             demeaned_synthetic_gap,
             {"treated": a.gap[:8], "post": months, "tau0": 0.0, "donors": a.gap.reshape(3, 8) + 1},
@@ -740,20 +745,20 @@ def _of_inference(a: SimpleNamespace) -> list[Call]:
             detection.found_in_time,
             {"gap": a.gap, "length": 3, "added": np.array([0.0, 1.0]), "alpha": 0.1},
         ),
-        Call(displayed.newey_west, {"gap": a.gap, "post": a.post, "lag": 2}),
-        Call(displayed.driscoll_kraay, {**panel, "lag": 1, "weights": a.weights}),
-        Call(displayed.two_way_clustered, {**panel, "weights": a.weights}),
+        Call(hac.newey_west, {"gap": a.gap, "post": a.post, "lag": 2}),
+        Call(hac.driscoll_kraay, {**panel, "lag": 1, "weights": a.weights}),
+        Call(hac.two_way_clustered, {**panel, "weights": a.weights}),
         Call(ev.equivalence, {"betas": a.study.betas, "covariance": sigma, "alpha": 0.05}),
         Call(equivalence.least_threshold, {"estimate": 0.2, "error": 0.1, "alpha": 0.05}),
-        Call(few_donors.one_against_many, donor),
-        Call(few_donors.lau_li, {**donor, "ratio": 1.0, "rank": 1}),
-        Call(few_donors.lau_li_largest_ratio, {**donor, "treated": 9.0, "rank": 1}),
+        Call(few_clusters.one_against_many, donor),
+        Call(few_clusters.lau_li, {**donor, "ratio": 1.0, "rank": 1}),
+        Call(few_clusters.lau_li_largest_ratio, {**donor, "treated": 9.0, "rank": 1}),
         Call(
-            few_donors.rearrangement,
+            few_clusters.rearrangement,
             {**donor, "donors": a.contrast[:9], "alpha": 0.2, "ratio": 1.0},
         ),
-        Call(few_donors.rearrangement_weight, {"q": 9, "alpha": 0.2, "ratio": 1.0}),
-        Call(firewall.size_slope_p, {"contrast": a.contrast, "log_size": a.weights}),
+        Call(few_clusters.rearrangement_weight, {"q": 9, "alpha": 0.2, "ratio": 1.0}),
+        Call(admissibility.size_slope_p, {"contrast": a.contrast, "log_size": a.weights}),
         Call(joint.variance_functions, {"squared": a.squared[:, None], "q": a.q[:, None]}),
         Call(ev.romano_wolf, {"statistics": np.array([1.0, 2.0, 0.5]), "draws": draws}),
         Call(ev.romano_wolf(np.array([1.0, 2.0, 0.5]), draws).rejected, {"alpha": 0.1}),
@@ -789,11 +794,11 @@ def _of_inference(a: SimpleNamespace) -> list[Call]:
         Call(rates.effective_draws, {"size": a.squared, "clusters": a.clusters}),
         Call(rates.exact_interval, {"share": 0.1, "n": 30.0, "level": 0.95}),
         Call(
-            surprise.change_error,
-            {"before": a.contrast, "after": a.squared, "scale": surprise.Scale(**scale)},
+            revision_z.change_error,
+            {"before": a.contrast, "after": a.squared, "scale": revision_z.Scale(**scale)},
         ),
-        Call(surprise.surprise, {"change": 0.5, "standard_error": 0.2}),
-        Call(surprise.Scale, scale),
+        Call(revision_z.surprise, {"change": 0.5, "standard_error": 0.2}),
+        Call(revision_z.Scale, scale),
         Call(variance.fit_variance, {"kind": variance.VarianceFit.WEIGHTED, **fit}),
         Call(variance.variance_function, fit),
         Call(variance.least_squares_variance, fit),

@@ -6,9 +6,9 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.special import ndtr
 
-from evaluation.data.arrays import Array
-from evaluation.inference.honest import EventStudy
-from evaluation.inference.honest.relative import steps_after, steps_before
+from evaluation.core.arrays import Array
+from evaluation.methods.honest.event_study import EventStudy
+from evaluation.methods.honest.relative import steps_after, steps_before
 
 
 def by_program(study: EventStudy, l_vec: Array, m: float, row: int, theta: float) -> Array:

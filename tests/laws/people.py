@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from hypothesis import strategies as st
 
-from evaluation.data.arrays import Array, Mask
-from evaluation.estimation.cross_section import adjusted_cross_section
-from evaluation.estimation.doubly_robust import Adjusted, Adjustment, adjusted
+from evaluation.core.arrays import Array, Mask
+from evaluation.methods.covariates.cross_section import adjusted_cross_section
+from evaluation.methods.covariates.doubly_robust import Adjusted, Adjustment, adjusted
 from tests.strength import tried
 
 IDENTITY = 1e-12  # rows against cells: sums of the same numbers in another order

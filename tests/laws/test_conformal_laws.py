@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.data.arrays import Array, Mask
-from evaluation.inference import conformal
+from evaluation.core.arrays import Array, Mask
+from evaluation.methods.conformal.conformal import conformal
 from tests.strength import tried
 
 law = tried(80)

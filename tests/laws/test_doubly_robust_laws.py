@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from evaluation.estimation.doubly_robust import Adjusted, Adjustment
-from evaluation.estimation.propensity import TRIM
+from evaluation.methods.covariates.doubly_robust import Adjusted, Adjustment
+from evaluation.methods.covariates.propensity import TRIM
 from tests.laws.people import (
     IDENTITY,
     Estimator,

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.data.arrays import Array
-from evaluation.data.panel import Panel
+from evaluation.core.arrays import Array
+from evaluation.panels.panel import Panel
 from tests.laws.cohort_panels import (
     LEDGER,
     ROUNDING,

@@ -8,27 +8,22 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.data.arrays import Array
-from evaluation.inference.honest import (
-    EventStudy,
-    Restriction,
+from evaluation.core.arrays import Array
+from evaluation.methods.honest.conditional import Moments, accepted, critical_values
+from evaluation.methods.honest.event_study import EventStudy, Restriction
+from evaluation.methods.honest.relative import (
+    relative_excludes_zero,
+    relative_magnitudes,
+    relative_moments,
+)
+from evaluation.methods.honest.sensitivity import (
     breakdown,
     conventional,
     plug_in_bounds,
     robust,
     sensitivity,
 )
-from evaluation.inference.honest.conditional import Moments, accepted, critical_values
-from evaluation.inference.honest.relative import (
-    relative_excludes_zero,
-    relative_magnitudes,
-    relative_moments,
-)
-from evaluation.inference.honest.smoothness import (
-    folded_quantile,
-    linear_estimators,
-    shortest,
-)
+from evaluation.methods.honest.smoothness import folded_quantile, linear_estimators, shortest
 from tests.laws.honest_programs import by_program, largest, rejects, worst_bias
 from tests.strength import tried
 

@@ -8,10 +8,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.data.arrays import Array, Labels
-from evaluation.design.weights import by_stock, capped
-from evaluation.estimation.base_period import same_calendar_month, uniform
-from evaluation.estimation.kernel import att, contrasts, unit_placebos, variance_regressor
+from evaluation.core.arrays import Array, Labels
+from evaluation.methods.effects.kernel import att, contrasts, unit_placebos, variance_regressor
+from evaluation.methods.effects.period_weights import same_calendar_month, uniform
+from evaluation.methods.effects.weights import by_stock, capped
 from tests.strength import tried
 
 ROUNDING = 1e-10  # sums of up to 20 × 40 numbers of order 10 to 1000

@@ -8,15 +8,15 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.data.arrays import Array
-from evaluation.data.panel import NEVER, Panel
-from evaluation.estimation.base_period import uniform
-from evaluation.estimation.effects import EffectSet
-from evaluation.estimation.imputation import imputation
-from evaluation.estimation.kernel import att
-from evaluation.estimation.saturated import extended_two_way, sun_abraham
-from evaluation.estimation.two_stage import SecondStage, two_stage
-from evaluation.estimation.two_way import event_study, two_way
+from evaluation.core.arrays import Array
+from evaluation.methods.effects.effect_set import EffectSet
+from evaluation.methods.effects.kernel import att
+from evaluation.methods.effects.period_weights import uniform
+from evaluation.methods.two_way.imputation import imputation
+from evaluation.methods.two_way.saturated import extended_two_way, sun_abraham
+from evaluation.methods.two_way.two_stage import SecondStage, two_stage
+from evaluation.methods.two_way.two_way import event_study, two_way
+from evaluation.panels.panel import NEVER, Panel
 from tests.estimation.small_panels import FAMILY
 from tests.raw_errors import variance_of
 from tests.strength import tried

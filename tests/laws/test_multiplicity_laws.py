@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.data.arrays import Array
-from evaluation.inference.bands import critical_value
-from evaluation.inference.multiplicity import Stepdown, romano_wolf
+from evaluation.core.arrays import Array
+from evaluation.methods.simultaneous.familywise import Stepdown, romano_wolf
+from evaluation.study.simultaneous.bands import critical_value
 from tests.strength import tried
 
 law = tried(80)

@@ -13,9 +13,9 @@ import pytest
 
 import evaluation as ev
 from evaluation.errors import DesignError
-from evaluation.estimation.two_stage import SecondStage
-from evaluation.estimation.two_way import Staggered
-from evaluation.inference.conformal import Statistic
+from evaluation.methods.conformal.conformal import Statistic
+from evaluation.methods.two_way.two_stage import SecondStage
+from evaluation.methods.two_way.two_way import Staggered
 
 SHARED = Path(__file__).parents[3] / "shared"
 GAP, POST = np.random.default_rng(0).normal(size=60) + (np.arange(60) >= 50), np.arange(60) >= 50

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.data.panel import NEVER, Panel
-from evaluation.data.panel_frame import Gaps, read_panel
 from evaluation.errors import DesignError
+from evaluation.panels.frame import Gaps, read_panel
+from evaluation.panels.panel import NEVER, Panel
 from tests.strength import tried
 
 law = tried(60)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.data.arrays import Array
-from evaluation.inference import (
+from evaluation.core.arrays import Array
+from evaluation.methods.placebo_space.placebo import (
     PlaceboInput,
     PlaceboTest,
     ferman_pinto,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.data.arrays import Array, Labels
-from evaluation.estimation.pooling import Pooled, pool
+from evaluation.core.arrays import Array, Labels
+from evaluation.methods.random_effects.random_effects import Pooled, pool
 from tests.strength import tried
 
 ROUNDING = 1e-6  # relative to the noise: an SD near zero is the root of a variance near 1e-14

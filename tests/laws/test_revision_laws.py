@@ -9,9 +9,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.data.arrays import Array
+from evaluation.core.arrays import Array
 from evaluation.domain import Month
-from evaluation.estimation.revision import PARTS, Change, Part, Priced, decompose
+from evaluation.editions.revisions import PARTS, Change, Part, Priced, decompose
 from tests.strength import tried
 
 ROUNDING = 1e-11  # of the estimates' size: sums of up to 200 cells, some of them cancelling

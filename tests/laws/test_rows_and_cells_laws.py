@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.data.arrays import Array
+from evaluation.core.arrays import Array
 from evaluation.errors import DesignError
-from evaluation.estimation.doubly_robust import Adjustment
-from evaluation.estimation.triple_difference import (
+from evaluation.methods.covariates.doubly_robust import Adjustment
+from evaluation.methods.covariates.triple_difference import (
     triple_difference,
     triple_difference_cross_section,
 )

@@ -8,9 +8,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.data.arrays import Array, Labels
-from evaluation.data.panel import NEVER, Panel
-from evaluation.estimation.spillover import Rings, Spill, Spillover, spillover
+from evaluation.core.arrays import Array, Labels
+from evaluation.methods.effects.spillover import Rings, Spill, Spillover, spillover
+from evaluation.panels.panel import NEVER, Panel
 from tests.strength import tried
 
 ROUNDING = 1e-10  # sums of up to 30 × 9 numbers of order 10 to 1000

@@ -8,12 +8,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.data.arrays import Array
-from evaluation.data.panel import NEVER, Panel
-from evaluation.estimation.balancing import entropy_balanced
-from evaluation.estimation.donors import Synthetic, Task, fit
-from evaluation.estimation.simplex import simplex_weights
-from evaluation.estimation.synthetic import SyntheticEffects, synthetic
+from evaluation.core.arrays import Array
+from evaluation.methods.covariates.balancing import entropy_balanced
+from evaluation.methods.synthetic.donors import Synthetic, Task, fit
+from evaluation.methods.synthetic.simplex import simplex_weights
+from evaluation.methods.synthetic.synthetic import SyntheticEffects, synthetic
+from evaluation.panels.panel import NEVER, Panel
 from tests.strength import tried
 
 EXACT = 1e-10  # sums of some hundred numbers of order ten

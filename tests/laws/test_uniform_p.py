@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
-from evaluation.data.arrays import Array
-from evaluation.inference import PlaceboInput, conformal, ferman_pinto, permutation
+from evaluation.core.arrays import Array
+from evaluation.methods.conformal.conformal import conformal
+from evaluation.methods.placebo_space.placebo import PlaceboInput, ferman_pinto, permutation
 
 TRIALS = 800
 LEVEL = 0.01  # the draws are seeded: a test that passes today passes tomorrow

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.data.arrays import Array, Labels
-from evaluation.inference import cluster_robust
-from evaluation.inference.wild import (
+from evaluation.core.arrays import Array, Labels
+from evaluation.methods.clusters.cluster import cluster_robust
+from evaluation.methods.clusters.wild import (
     CrossProducts,
     Draws,
     WildTest,

@@ -12,20 +12,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaluation.data.cross_sections import CrossSections
-from evaluation.data.panel import Panel
-from evaluation.data.panel_frame import read_panel
-from evaluation.estimation.donors import Solver, Synthetic
-from evaluation.estimation.doubly_robust import Adjustment
-from evaluation.estimation.effects import EffectSet
-from evaluation.estimation.group_time import group_time
-from evaluation.estimation.group_time_cells import BasePeriods, Controls
-from evaluation.estimation.group_time_sections import group_time_sections
-from evaluation.estimation.imputation import imputation
-from evaluation.estimation.saturated import sun_abraham
-from evaluation.estimation.synthetic import synthetic
-from evaluation.estimation.two_stage import two_stage
-from evaluation.estimation.two_way import Staggered, two_way
+from evaluation.methods.covariates.doubly_robust import Adjustment
+from evaluation.methods.effects.effect_set import EffectSet
+from evaluation.methods.group_time.cells import BasePeriods, Controls
+from evaluation.methods.group_time.group_time import group_time
+from evaluation.methods.group_time.sections import group_time_sections
+from evaluation.methods.synthetic.donors import Solver, Synthetic
+from evaluation.methods.synthetic.synthetic import synthetic
+from evaluation.methods.two_way.imputation import imputation
+from evaluation.methods.two_way.saturated import sun_abraham
+from evaluation.methods.two_way.two_stage import two_stage
+from evaluation.methods.two_way.two_way import Staggered, two_way
+from evaluation.panels.cross_sections import CrossSections
+from evaluation.panels.frame import read_panel
+from evaluation.panels.panel import Panel
 
 HERE = Path(__file__).parent
 DOCS = HERE.parents[1] / "docs" / "methods.md"

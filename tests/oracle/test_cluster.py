@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from evaluation.data.arrays import Array, Labels
-from evaluation.inference import ClusterTest, cluster_robust, two_means
+from evaluation.core.arrays import Array, Labels
+from evaluation.methods.clusters.cluster import ClusterTest, cluster_robust, two_means
 
 EXACT = 1e-10  # the same sums in another order
 

@@ -7,11 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evaluation.data import measure, synthetic_twin
-from evaluation.design import Block, Design, Plan, cut
 from evaluation.domain import Window
-from evaluation.estimation import Kind, estimate
-from evaluation.estimation.conventional import two_way
+from evaluation.plan.plan import Plan
+from evaluation.sources.cells import measure
+from evaluation.sources.twin import synthetic_twin
+from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.cut import Design, cut
+from evaluation.study.estimates.conventional import two_way
+from evaluation.study.estimates.estimates import Kind, estimate
 
 SOLVER = 1e-8  # least squares with 120 months of dummies against a dot product
 

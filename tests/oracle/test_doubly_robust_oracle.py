@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.data.arrays import Array
-from evaluation.estimation.cross_section import adjusted_cross_section
-from evaluation.estimation.doubly_robust import Adjusted, Adjustment, adjusted
-from evaluation.estimation.triple_difference import (
+from evaluation.core.arrays import Array
+from evaluation.methods.covariates.cross_section import adjusted_cross_section
+from evaluation.methods.covariates.doubly_robust import Adjusted, Adjustment, adjusted
+from evaluation.methods.covariates.triple_difference import (
     triple_difference,
     triple_difference_cross_section,
 )

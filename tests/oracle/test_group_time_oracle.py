@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.data.panel import NEVER, Panel
-from evaluation.estimation.doubly_robust import Adjustment
-from evaluation.estimation.effects import EffectSet
-from evaluation.estimation.group_time import group_time
-from evaluation.estimation.group_time_averages import GroupTime
-from evaluation.estimation.group_time_cells import BasePeriods, Controls
+from evaluation.methods.covariates.doubly_robust import Adjustment
+from evaluation.methods.effects.effect_set import EffectSet
+from evaluation.methods.group_time.averages import GroupTime
+from evaluation.methods.group_time.cells import BasePeriods, Controls
+from evaluation.methods.group_time.group_time import group_time
+from evaluation.panels.panel import NEVER, Panel
 
 EXPECTED = Path(__file__).parent / "expected"
 STORED = json.loads((EXPECTED / "did_mpdta_all_specs.json").read_text("utf-8"))

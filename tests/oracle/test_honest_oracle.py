@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.data.arrays import Array
-from evaluation.data.panel import NEVER, Panel
-from evaluation.estimation.two_way import event_study
-from evaluation.inference.honest import EventStudy, Restriction, conventional, robust
-from evaluation.inference.honest.conditional import accepted
-from evaluation.inference.honest.relative import relative_moments
+from evaluation.core.arrays import Array
+from evaluation.methods.honest.conditional import accepted
+from evaluation.methods.honest.event_study import EventStudy, Restriction
+from evaluation.methods.honest.relative import relative_moments
+from evaluation.methods.honest.sensitivity import conventional, robust
+from evaluation.methods.two_way.two_way import event_study
+from evaluation.panels.panel import NEVER, Panel
 
 HERE = Path(__file__).parent
 MEDICAID = HERE.parents[2] / "shared" / "reference" / "replication" / "ehec_medicaid.csv"

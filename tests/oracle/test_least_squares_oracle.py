@@ -12,15 +12,15 @@ import pytest
 from linearmodels.iv import AbsorbingLS
 from linearmodels.panel import PanelOLS
 
-from evaluation.data.arrays import Array
-from evaluation.data.panel import NEVER, Panel
-from evaluation.estimation.aggregation import by_group
-from evaluation.estimation.effects import EffectSet
-from evaluation.estimation.imputation import imputation
-from evaluation.estimation.labels import CohortEffect
-from evaluation.estimation.saturated import extended_two_way, sun_abraham
-from evaluation.estimation.two_stage import SecondStage, two_stage
-from evaluation.estimation.two_way import Staggered, event_study, two_way
+from evaluation.core.arrays import Array
+from evaluation.methods.effects.aggregation import by_group
+from evaluation.methods.effects.effect_set import EffectSet
+from evaluation.methods.effects.labels import CohortEffect
+from evaluation.methods.two_way.imputation import imputation
+from evaluation.methods.two_way.saturated import extended_two_way, sun_abraham
+from evaluation.methods.two_way.two_stage import SecondStage, two_stage
+from evaluation.methods.two_way.two_way import Staggered, event_study, two_way
+from evaluation.panels.panel import NEVER, Panel
 from tests.raw_errors import errors_of, variance_of
 
 EXPECTED = Path(__file__).parent / "expected"

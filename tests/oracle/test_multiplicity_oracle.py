@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evaluation.inference.multiplicity import romano_wolf
+from evaluation.methods.simultaneous.familywise import romano_wolf
 
 STORED = json.loads(
     (Path(__file__).parent / "expected" / "stepdown_pyfixest.json").read_text("utf-8")

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array
-from evaluation.inference.equivalence import equivalence, least_threshold
-from evaluation.inference.pretrend_power import pretest, pretest_power, slope_for_power
+from evaluation.core.arrays import Array
+from evaluation.methods.pretrends.equivalence import equivalence, least_threshold
+from evaluation.methods.pretrends.pretrend_power import pretest, pretest_power, slope_for_power
 
 HERE = Path(__file__).parent
 R_INTEGRAL = 1e-4  # R integrates the box at random, to some 1e-4; its own power at 50 % is 0.49998

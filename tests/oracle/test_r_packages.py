@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.data.arrays import Array
-from evaluation.estimation.base_period import uniform
-from evaluation.estimation.kernel import att, contrasts
-from evaluation.inference import ClusterTest, cluster_robust, two_means
+from evaluation.core.arrays import Array
+from evaluation.methods.clusters.cluster import ClusterTest, cluster_robust, two_means
+from evaluation.methods.effects.kernel import att, contrasts
+from evaluation.methods.effects.period_weights import uniform
 
 # R printed 12 significant digits and the data have 15: points agree to rounding, and so do
 # standard errors, whose squares are sums of 500 such numbers.

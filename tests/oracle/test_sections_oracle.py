@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.data.cross_sections import CrossSections
 from evaluation.errors import DesignError
-from evaluation.estimation.doubly_robust import Adjustment
-from evaluation.estimation.group_time_cells import Controls
-from evaluation.estimation.group_time_sections import group_time_sections
+from evaluation.methods.covariates.doubly_robust import Adjustment
+from evaluation.methods.group_time.cells import Controls
+from evaluation.methods.group_time.sections import group_time_sections
+from evaluation.panels.cross_sections import CrossSections
 
 POINT, ERROR = 1e-8, 1e-8  # both solve a logit to their own tolerance; 2500 rows of order ten
 STORED = json.loads(

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array
-from evaluation.data.panel import NEVER, Panel
-from evaluation.estimation import donors
-from evaluation.estimation.donors import Solver, Synthetic
-from evaluation.estimation.kernel import att
-from evaluation.estimation.synthetic import SyntheticEffects, synthetic
+from evaluation.core.arrays import Array
+from evaluation.methods.effects.kernel import att
+from evaluation.methods.synthetic import donors
+from evaluation.methods.synthetic.donors import Solver, Synthetic
+from evaluation.methods.synthetic.synthetic import SyntheticEffects, synthetic
+from evaluation.panels.panel import NEVER, Panel
 
 EXPECTED = Path(__file__).parent / "expected"
 PROP_99 = (

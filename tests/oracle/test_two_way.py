@@ -10,10 +10,10 @@ import pytest
 import statsmodels.api as sm
 from linearmodels.panel import PanelOLS
 
-from evaluation.data.arrays import Array, Mask
-from evaluation.design.weights import by_stock, capped
-from evaluation.estimation.base_period import uniform
-from evaluation.estimation.kernel import att
+from evaluation.core.arrays import Array, Mask
+from evaluation.methods.effects.kernel import att
+from evaluation.methods.effects.period_weights import uniform
+from evaluation.methods.effects.weights import by_stock, capped
 
 EXACT = 1e-10  # two solvers of 400 normal equations
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evaluation.inference.wild import Draws, wild_bootstrap, wild_two_means
+from evaluation.methods.clusters.wild import Draws, wild_bootstrap, wild_two_means
 
 STORED = json.loads(
     (Path(__file__).parent / "expected" / "wild_bootstrap.json").read_text("utf-8")

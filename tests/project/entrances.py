@@ -20,7 +20,7 @@ PACKAGES = (
 )
 # Every module of these is looked through.
 DEEP = (
-    "evaluation.design.weights",
+    "evaluation.methods.effects.weights",
     "evaluation.estimation.",
     "evaluation.inference.",
 )
@@ -83,7 +83,7 @@ def _inner(kind: Any) -> bool:
         return _inner(kind.kind)
     if isinstance(kind, compounds.Either):
         return any(_inner(each) for each in kind.kinds)
-    return isinstance(kind, kinds.Option) or type(kind).__module__ == "evaluation.data.array_kinds"
+    return isinstance(kind, kinds.Option) or type(kind).__module__ == "evaluation.core.array_kinds"
 
 
 def public() -> dict[str, Any]:

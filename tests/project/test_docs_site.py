@@ -16,7 +16,7 @@ import yaml
 
 import evaluation
 from evaluation.cli import commands
-from evaluation.design.choices import Choices
+from evaluation.plan.choices import Choices
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "docs" / "site"

@@ -15,7 +15,7 @@ sys.modules.update(dict.fromkeys({UNIX_ONLY!r}))  # importing one is now an Impo
 import tempfile
 from pathlib import Path
 import evaluation
-from evaluation.data.writing import one_writer, replace_file
+from evaluation.core.writing import one_writer, replace_file
 folder = Path(tempfile.mkdtemp())
 with one_writer(folder / "plan"):
     replace_file(folder / "plan", b"whole")

@@ -17,14 +17,14 @@ import traceback
 from datetime import date
 from pathlib import Path
 
-from evaluation.data import Vintage
-from evaluation.data.writing import one_writer
-from evaluation.design import Plan
-from evaluation.design.entry import canonical
-from evaluation.design.registration import enter
+from evaluation.core.writing import one_writer
 from evaluation.domain import Month
-from evaluation.report.manifest import Kind, put, seal
-from evaluation.report.whole import recover, whole
+from evaluation.plan.entry import canonical
+from evaluation.plan.plan import Plan
+from evaluation.plan.registration import enter
+from evaluation.report.output.atomic_folder import recover, whole
+from evaluation.report.output.manifest import Kind, put, seal
+from evaluation.sources.vintage import Vintage
 
 PLAN = Plan.load(Path(__file__).parents[1] / "small.toml")
 FILES = ("plan.json", "ledger.csv", "results.json", "report.en.html", "tables/estimates.csv")

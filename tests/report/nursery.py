@@ -12,8 +12,8 @@ from pathlib import Path
 
 from killed import FILES, REASON
 
-from evaluation.design.registration import registrations
-from evaluation.report.integrity import faults_of
+from evaluation.plan.registration import registrations
+from evaluation.report.output.integrity import faults_of
 
 FOREVER = 10**6
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from evaluation import Evaluation, compose, write
-from evaluation.data.acceptance import Accepted
-from evaluation.data.plausibility import Oddity, Suspicion
 from evaluation.report.document import Table, Text
+from evaluation.sources.plausibility.acceptance import Accepted
+from evaluation.sources.plausibility.suspicions import Oddity, Suspicion
 
 REASON = "strike <b>in</b> the mill"
 FOUND = tuple(

@@ -13,8 +13,8 @@ from killed import PLAN, VINTAGE, edition, entry
 from nursery import edition_in, entries_in, leftovers
 
 from evaluation.errors import OutputError
-from evaluation.report.manifest import Kind, put, seal
-from evaluation.report.whole import recover, whole
+from evaluation.report.output.atomic_folder import recover, whole
+from evaluation.report.output.manifest import Kind, put, seal
 
 NO_SPACE = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 READ_ONLY = OSError(errno.EROFS, os.strerror(errno.EROFS))

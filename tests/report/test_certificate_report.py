@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 from evaluation import Evaluation, Plan, Vintage, run, write
-from evaluation.design import Method
-from evaluation.design.choices import Unsafe
-from evaluation.inference import Answer
-from evaluation.inference.concordance import concordance
+from evaluation.plan.choices import Unsafe
+from evaluation.plan.methods import Method
 from evaluation.report.document import Figure, Heading, Items, Note, Table
 from evaluation.report.language import Language
 from evaluation.report.sections import compose
+from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.tests.concordance import concordance
 from tests.golden.make_golden import as_text
 from tests.raw import raw_answers
 from tests.report.composed import composed

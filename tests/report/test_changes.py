@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from evaluation.domain import Month, municipalities
-from evaluation.estimation.revision import PARTS, Change, Part
-from evaluation.report.changes import Told, cell_rows, figure, paragraph, part_rows, waterfall
+from evaluation.editions.revisions import PARTS, Change, Part
+from evaluation.editions.waterfall import Told, cell_rows, figure, paragraph, part_rows, waterfall
 from evaluation.report.language import Language
 from tests.estimation.revision_cases import MONTHS, OLD, VALUES, chain, priced
 

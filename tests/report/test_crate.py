@@ -16,13 +16,13 @@ import numpy as np
 import pytest
 
 from evaluation import Plan, Vintage
-from evaluation.data import stream
+from evaluation.core.streams import stream
 from evaluation.errors import OutputError
-from evaluation.report import manifest
-from evaluation.report.crate import SPECIFICATION, crate, published
-from evaluation.report.crate_files import CRATE, MANIFEST, Written, written
-from evaluation.report.crate_inputs import STREAMS
-from evaluation.report.environment import Environment
+from evaluation.report.output import manifest
+from evaluation.report.output.crate import SPECIFICATION, crate, published
+from evaluation.report.output.crate_files import CRATE, MANIFEST, Written, written
+from evaluation.report.output.crate_inputs import STREAMS
+from evaluation.report.output.environment import Environment
 
 Graph = dict[str, dict[str, Any]]
 

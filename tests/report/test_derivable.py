@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from evaluation.errors import DesignError
-from evaluation.report.derivable import Row, intervals, shared, tightened
+from evaluation.report.release.derivable import Row, intervals, shared, tightened
 
 MOST = 1000.0
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evaluation.report.environment import LIBRARIES, environment
+from evaluation.report.output.environment import LIBRARIES, environment
 
 
 def test_it_is_versions_and_the_digest_of_the_lock() -> None:
@@ -24,5 +24,5 @@ def test_it_is_versions_and_the_digest_of_the_lock() -> None:
 def test_where_there_is_no_lock_there_is_no_digest(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("evaluation.report.environment.LOCK", tmp_path / "requirements.lock")
+    monkeypatch.setattr("evaluation.report.output.environment.LOCK", tmp_path / "requirements.lock")
     assert environment().lock_sha256 is None

@@ -15,7 +15,7 @@ from tests.report.composed import composed
 @pytest.fixture(autouse=True)
 def once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is written is not at stake here: the report is composed once."""
-    monkeypatch.setattr("evaluation.report.folder.compose", composed)
+    monkeypatch.setattr("evaluation.report.output.folder.compose", composed)
 
 
 def test_a_folder_of_somebody_else_is_not_touched(quick: Evaluation, tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_an_interruption_leaves_the_earlier_run_as_it_was(
     def stop(*_: object) -> None:
         raise trouble
 
-    monkeypatch.setattr("evaluation.report.folder.write_ledger", stop)
+    monkeypatch.setattr("evaluation.report.output.folder.write_ledger", stop)
     with pytest.raises((KeyboardInterrupt, OutputError)):
         write(quick, target, ["fi"])
     assert (target / "results.json").read_bytes() == before
@@ -65,7 +65,7 @@ def test_an_interrupted_first_run_leaves_nothing(
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("evaluation.report.folder.write_ledger", stop)
+    monkeypatch.setattr("evaluation.report.output.folder.write_ledger", stop)
     with pytest.raises(KeyboardInterrupt):
         write(quick, tmp_path / "report", ["en"])
     assert list(tmp_path.iterdir()) == []

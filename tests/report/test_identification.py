@@ -10,19 +10,20 @@ import numpy as np
 import pytest
 
 from evaluation import Evaluation, Plan, Vintage, run
-from evaluation.design import Estimator, PoolName, WhyNot
-from evaluation.design.cut import NotCompared
-from evaluation.diagnostics import registered_choices
-from evaluation.diagnostics.bracket import TRIANGLE
+from evaluation.checks.battery import registered_choices
+from evaluation.checks.estimate.bracket import TRIANGLE
+from evaluation.plan.choices import Estimator, PoolName
 from evaluation.report.document import Document, Figure
-from evaluation.report.figures import Look
+from evaluation.report.drawing.figures import Look
+from evaluation.report.drawing.placebo_plot import NORMAL, Space, placebo
+from evaluation.report.drawing.spec_curve import Group, Spec, spec_curve
+from evaluation.report.drawing.triangle import Mark, Panel, Way, triangle
 from evaluation.report.language import Language
 from evaluation.report.page import Page
-from evaluation.report.placebo_plot import NORMAL, Space, placebo
 from evaluation.report.sections import identification, space
 from evaluation.report.sections.identification import FAMILIES, ways
-from evaluation.report.spec_curve import Group, Spec, spec_curve
-from evaluation.report.triangle import Mark, Panel, Way, triangle
+from evaluation.study.comparisons.block import WhyNot
+from evaluation.study.comparisons.cut import NotCompared
 from tests.report.composed import composed
 
 CODES = ("fi", "sv", "en")

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from killed import FILES, edition
 
-from evaluation.report.crate_files import MANIFEST, SIGNATURE
-from evaluation.report.integrity import faults_of
-from evaluation.report.manifest import hash_of, kind_of
+from evaluation.report.output.crate_files import MANIFEST, SIGNATURE
+from evaluation.report.output.integrity import faults_of
+from evaluation.report.output.manifest import hash_of, kind_of
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ import pytest
 from killed import edition, entry
 from nursery import FOREVER, Nursery, edition_in, entries_in, leftovers
 
-from evaluation.data.streams import stream
-from evaluation.data.writing import beside, one_writer
+from evaluation.core.streams import stream
+from evaluation.core.writing import beside, one_writer
 from evaluation.errors import OutputError
-from evaluation.report.whole import recover
+from evaluation.report.output.atomic_folder import recover
 
 SOME = 4  # a kill comes within the time that one piece of work takes here and now, times this
 MANY = [pytest.param(25, id="25"), pytest.param(500, id="500", marks=pytest.mark.slow)]
@@ -179,7 +179,7 @@ def test_a_lock_that_its_holder_has_taken_away_locks_nothing(
 def test_who_waits_in_vain_is_told_who_holds_it(
     nursery: Nursery, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evaluation.data.writing.PATIENCE", 0.2)
+    monkeypatch.setattr("evaluation.core.writing.PATIENCE", 0.2)
     folder = tmp_path / "2022"
     edition(folder, 1)
     holder = nursery.start("hold", folder)

@@ -8,11 +8,14 @@ from datetime import date
 
 import pytest
 
-from evaluation.design import Method, PoolName, Reason, WhyNot
 from evaluation.domain import OUTCOMES, TARGET_GROUPS, Month, Unit, legal_calendar
 from evaluation.errors import OutputError
-from evaluation.inference import REASONS
+from evaluation.plan.choices import PoolName
+from evaluation.plan.methods import Method
 from evaluation.report.language import Language
+from evaluation.study.channels.admissibility import REASONS
+from evaluation.study.comparisons.block import WhyNot
+from evaluation.study.comparisons.pools import Reason
 
 CODES = ("fi", "sv", "en")
 

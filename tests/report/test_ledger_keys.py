@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from evaluation import Evaluation
-from evaluation.report.results import results
-from evaluation.report.tables import tables
+from evaluation.report.writers.results import results
+from evaluation.report.writers.tables import tables
 
 TEXT = {"municipality": str}
 KEYS = {

@@ -15,8 +15,8 @@ from nursery import edition_in, leftovers
 from evaluation import Evaluation, write
 from evaluation.errors import OutputError
 from evaluation.report.evaluation import Previous
-from evaluation.report.manifest import Kind, kind_of, put, seal
-from evaluation.report.whole import whole
+from evaluation.report.output.atomic_folder import whole
+from evaluation.report.output.manifest import Kind, kind_of, put, seal
 
 
 def made(output: Path, kind: Kind, name: str) -> None:

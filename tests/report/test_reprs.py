@@ -17,13 +17,14 @@ import pandas as pd
 import pytest
 
 from evaluation import Evaluation, Panel, Plan, Vintage, certify, cut, measure, read_panel
-from evaluation.data.panel_frame import Gaps
-from evaluation.design import Block, PoolName
-from evaluation.design.comparison import Exclusion, Pool, Reason, Step
-from evaluation.diagnostics import Finding, Grade, Verdict
-from evaluation.diagnostics.grade import LICENSES, Letter
-from evaluation.editions import Edition
-from evaluation.inference.rates import Rate
+from evaluation.checks.check_result import Finding, Verdict
+from evaluation.checks.grade import LICENSES, Grade, Letter
+from evaluation.editions.edition import Edition
+from evaluation.panels.frame import Gaps
+from evaluation.plan.choices import PoolName
+from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.pools import Exclusion, Pool, Reason, Step
+from evaluation.study.size.rates import Rate
 
 NASTY = '<script>alert("1")</script> & <b>'
 

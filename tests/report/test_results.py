@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 
 from evaluation import Contract, Evaluation
-from evaluation.data import read_delivery
-from evaluation.diagnostics import Letter
-from evaluation.inference import Certified, infer
+from evaluation.checks.grade import Letter
+from evaluation.sources.delivery import read_delivery
+from evaluation.study.size.size_simulation import Certified
+from evaluation.study.tests.answers import infer
 
 LEDGER = ["estimate_id", "municipality", "month", "outcome", "subgroup", "weight", "value"]
 

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation import Evaluation
-from evaluation.report.spreadsheet import as_it_was, csv_text, safe
-from evaluation.report.tables import tables
+from evaluation.report.writers.spreadsheet import as_it_was, csv_text, safe
+from evaluation.report.writers.tables import tables
 
 FORMULAS = [
     "=1+1",

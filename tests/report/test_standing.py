@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 
 from evaluation import Evaluation
-from evaluation.diagnostics import failed, stand, standings
-from evaluation.diagnostics.finding import Finding, Verdict
-from evaluation.inference import Answer, infer_all
-from evaluation.inference.standing import STANDS, Standing, Withheld
+from evaluation.checks.check_result import Finding, Verdict
+from evaluation.checks.standing import failed, stand, standings
 from evaluation.report.evaluation import estimate_id
 from evaluation.report.language import Language
-from evaluation.report.results import results
-from evaluation.report.tables import tables
+from evaluation.report.writers.results import results
+from evaluation.report.writers.tables import tables
+from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.tests.answers import infer_all
+from evaluation.study.tests.standing import STANDS, Standing, Withheld
 from tests.golden.make_golden import as_text
 from tests.report.composed import composed
 

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from evaluation import Evaluation, Plan, Vintage, write
-from evaluation.data import measure
-from evaluation.design import Block, cut
 from evaluation.domain import OUTCOMES, Base, Month
 from evaluation.errors import DisclosureError
-from evaluation.report.disclosure import derivable, release
-from evaluation.report.published import Published, published
+from evaluation.report.release.disclosure import derivable, release
+from evaluation.report.release.published import Published, published
+from evaluation.sources.cells import measure
+from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.cut import cut
 
 QUICK = Path(__file__).parents[1] / "quick.toml"
 THRESHOLD = 30

@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 
 from evaluation import Evaluation, Vintage, run
-from evaluation.design import Estimand
 from evaluation.domain import Month
+from evaluation.plan.choices import Estimand
 from evaluation.report.language import Language
 from evaluation.report.page import Page
-from evaluation.report.results import results
 from evaluation.report.sections import summary
+from evaluation.report.writers.results import results
 
 OWN = "difference_in_differences"
 WORDS = {"outcome", "unit", "why", "moved", "meaning", "checks", "columns", "shown", "outcomes"}

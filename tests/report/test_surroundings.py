@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 
 from evaluation import Evaluation, compose
-from evaluation.data.threads import one_thread
-from evaluation.report.figures import COMPLETE, STYLE, Dot, Look, dots
-from evaluation.report.html import render
-from evaluation.report.results import results, to_json
-from evaluation.report.tables import tables
+from evaluation.core.threads import one_thread
+from evaluation.report.drawing.figures import COMPLETE, STYLE, Dot, Look, dots
+from evaluation.report.writers.html import render
+from evaluation.report.writers.results import results, to_json
+from evaluation.report.writers.tables import tables
 
 LOUD = {
     "axes.facecolor": "black",
@@ -85,7 +85,7 @@ def test_the_style_is_complete() -> None:
 def test_a_matplotlibrc_beside_changes_no_figure(tmp_path: Path) -> None:
     (tmp_path / "matplotlibrc").write_text("axes.facecolor: black\nlines.linewidth: 9\n", "utf-8")
     code = (
-        "from evaluation.report.figures import Dot, Look, dots\n"
+        "from evaluation.report.drawing.figures import Dot, Look, dots\n"
         "import matplotlib, sys\n"
         "assert matplotlib.rcParams['lines.linewidth'] == 9\n"
         "sys.stdout.write(dots([Dot('a', 1.0, (0.5, 2.0))], 'u', ['g'], look=Look(None, str)))"

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from evaluation.diagnostics import detectable_effect
-from evaluation.estimation import Kind
-from evaluation.inference import Beside
+from evaluation.checks.minimum_detectable_effect import detectable_effect
 from evaluation.report.evaluation import Evaluation, estimate_id
-from evaluation.report.results import results
-from evaluation.report.tables import tables
+from evaluation.report.writers.results import results
+from evaluation.report.writers.tables import tables
+from evaluation.study.estimates.estimates import Kind
+from evaluation.study.tests.comparator_tests import Beside
 
 EXACT = 1e-9
 

@@ -25,7 +25,7 @@ from typing import Literal
 import numpy as np
 from scipy.signal import lfilter
 
-from evaluation.data.arrays import Array, Mask
+from evaluation.core.arrays import Array, Mask
 
 Scenario = Literal["R", "L", "F", "LP", "LT"]
 CODE: dict[Scenario, int] = {"R": 0, "L": 1, "F": 2, "LP": 3, "LT": 4}  # in the study's seeds

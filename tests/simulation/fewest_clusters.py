@@ -15,8 +15,8 @@ from unittest.mock import patch
 import numpy as np
 from scipy.optimize import brentq
 
-from evaluation.data.panel import Panel
-from evaluation.estimation import carried
+from evaluation.methods.effects import carried
+from evaluation.panels.panel import Panel
 from tests.simulation.test_errors_are_spreads import ESTIMATORS, GAPPY, drawn, ratios, thinned
 
 FOUND = Path(__file__).parent / "expected" / "fewest_clusters.json"

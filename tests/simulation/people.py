@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluation.data.arrays import Array
+from evaluation.core.arrays import Array
 
 from .country import MONTHS, MUNICIPALITIES, SAMPLING, START, STRUCTURAL, Country, ar1, covid, sizes
 

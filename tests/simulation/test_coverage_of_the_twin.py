@@ -8,10 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evaluation.data import PLANTED, measure, synthetic_twin
-from evaluation.design import Plan, cut
-from evaluation.estimation import Kind, estimate
-from evaluation.inference import Answer, infer
+from evaluation.plan.plan import Plan
+from evaluation.sources.cells import measure
+from evaluation.sources.twin import PLANTED, synthetic_twin
+from evaluation.study.comparisons.cut import cut
+from evaluation.study.estimates.estimates import Kind, estimate
+from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.tests.answers import infer
 
 pytestmark = pytest.mark.slow
 

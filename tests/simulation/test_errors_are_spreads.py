@@ -8,19 +8,19 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from evaluation.data.arrays import Array
-from evaluation.data.cross_sections import CrossSections
-from evaluation.data.panel import NEVER, Panel
-from evaluation.estimation.balancing import entropy_balancing
-from evaluation.estimation.doubly_robust import Adjustment
-from evaluation.estimation.effects import EffectSet
-from evaluation.estimation.group_time import group_time
-from evaluation.estimation.group_time_sections import group_time_sections
-from evaluation.estimation.imputation import imputation
-from evaluation.estimation.saturated import extended_two_way, sun_abraham
-from evaluation.estimation.synthetic import synthetic
-from evaluation.estimation.two_stage import SecondStage, two_stage
-from evaluation.estimation.two_way import Staggered, event_study, two_way
+from evaluation.core.arrays import Array
+from evaluation.methods.covariates.balancing import entropy_balancing
+from evaluation.methods.covariates.doubly_robust import Adjustment
+from evaluation.methods.effects.effect_set import EffectSet
+from evaluation.methods.group_time.group_time import group_time
+from evaluation.methods.group_time.sections import group_time_sections
+from evaluation.methods.synthetic.synthetic import synthetic
+from evaluation.methods.two_way.imputation import imputation
+from evaluation.methods.two_way.saturated import extended_two_way, sun_abraham
+from evaluation.methods.two_way.two_stage import SecondStage, two_stage
+from evaluation.methods.two_way.two_way import Staggered, event_study, two_way
+from evaluation.panels.cross_sections import CrossSections
+from evaluation.panels.panel import NEVER, Panel
 
 NEAR = 0.15
 Estimate = Callable[[Panel], EffectSet]

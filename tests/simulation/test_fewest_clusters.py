@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from evaluation.estimation.carried import FEWEST
+from evaluation.methods.effects.carried import FEWEST
 from tests.simulation.fewest_clusters import CORNERS, FOUND, TRIED
 from tests.simulation.test_errors_are_spreads import ESTIMATORS, GAPPY, NEAR
 

@@ -15,8 +15,10 @@ import numpy as np
 import pytest
 from country import START, Country, Scenario, country
 
-from evaluation.data.arrays import Array
-from evaluation.inference import PlaceboInput, conformal, ferman_pinto, two_means
+from evaluation.core.arrays import Array
+from evaluation.methods.clusters.cluster import two_means
+from evaluation.methods.conformal.conformal import conformal
+from evaluation.methods.placebo_space.placebo import PlaceboInput, ferman_pinto
 
 pytestmark = pytest.mark.slow
 

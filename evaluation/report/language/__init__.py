@@ -15,11 +15,11 @@ from types import MappingProxyType
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from evaluation.data.promise import settled
+from evaluation.core.promise import settled
 from evaluation.domain import Month, Window
 from evaluation.errors import OutputError
-from evaluation.inference import REASONS, Refusal
-from evaluation.inference.standing import is_floor
+from evaluation.study.channels.admissibility import REASONS, Refusal
+from evaluation.study.tests.standing import is_floor
 
 LOCALES = MappingProxyType({"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"})
 SELF_NAMES = MappingProxyType({"fi": "suomeksi", "sv": "på svenska", "en": "in English"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluation.data import PLANTED, one_thread
+from evaluation.core.threads import one_thread
 from evaluation.door import door
 from evaluation.report.document import Block, Document, Note, Tone
 from evaluation.report.evaluation import Evaluation
@@ -13,8 +13,8 @@ from evaluation.report.sections import (
     base_first,
     certainty,
     certificate,
+    checks,
     compared,
-    doubts,
     estimators,
     identification,
     months,
@@ -23,6 +23,7 @@ from evaluation.report.sections import (
     quality,
     summary,
 )
+from evaluation.sources.twin import PLANTED
 
 ORDER = (
     summary.section,
@@ -35,7 +36,7 @@ ORDER = (
     outcomes.section,
     certificate.section,
     certainty.section,
-    doubts.section,
+    checks.section,
     quality.section,
     provenance.section,
 )

@@ -8,19 +8,11 @@ from functools import partial
 import numpy as np
 from scipy import stats
 
-from evaluation.design import Estimand
-from evaluation.inference import Areas
-from evaluation.report.document import (
-    Block,
-    Figure,
-    Heading,
-    Note,
-    Table,
-    Text,
-    Tone,
-)
-from evaluation.report.forest import Tree, forest
+from evaluation.plan.choices import Estimand
+from evaluation.report.document import Block, Figure, Heading, Note, Table, Text, Tone
+from evaluation.report.drawing.forest import Tree, forest
 from evaluation.report.page import Page
+from evaluation.study.tests.area_tests import Areas
 
 
 def section(page: Page) -> Iterator[Block]:

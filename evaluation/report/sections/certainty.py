@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evaluation.design import Estimand, Method
-from evaluation.inference import Answer, Shown
+from evaluation.plan.choices import Estimand
+from evaluation.plan.methods import Method
 from evaluation.report.document import Block, Column, Heading, Table, Text
 from evaluation.report.language import ROUNDING
 from evaluation.report.page import Page
 from evaluation.report.sections import space
+from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.tests.companion_tests import Shown
 
 
 def section(page: Page) -> Iterator[Block]:

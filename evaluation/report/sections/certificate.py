@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from evaluation.domain import EffectUnit, Outcome
-from evaluation.inference import Certificate, Certified
-from evaluation.inference.detection import Power
-from evaluation.inference.rates import Rate
+from evaluation.methods.conformal.power import Power
 from evaluation.report.document import Block, Column, Figure, Heading, Note, Table, Text, Tone
+from evaluation.report.drawing.power_plot import drawn_to, power_curve
 from evaluation.report.page import Page
-from evaluation.report.power_plot import drawn_to, power_curve
+from evaluation.study.size.rates import Rate
+from evaluation.study.size.size_simulation import Certificate, Certified
 
 WARNED = (Certified.FAILS, Certified.LOOSE, Certified.UNINFORMATIVE)
 

@@ -8,13 +8,14 @@ from functools import partial
 
 import numpy as np
 
-from evaluation.design import Block as Comparison
-from evaluation.design import Estimand, PoolName, effective_number
 from evaluation.domain import employment_trial, municipalities
-from evaluation.estimation import Kind
-from evaluation.report import figures
+from evaluation.methods.effects.weights import effective_number
+from evaluation.plan.choices import Estimand, PoolName
 from evaluation.report.document import Block, Column, Figure, Heading, Table, Text
+from evaluation.report.drawing import figures
 from evaluation.report.page import Page
+from evaluation.study.comparisons.block import Block as Comparison
+from evaluation.study.estimates.estimates import Kind
 
 TREATED, DONOR, IN_TRIAL, OUT = range(4)
 BY_REGION = (  # pools that leave out whoever shares a commuting area or subregion with the trial

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from evaluation.design import Estimand, Estimator
 from evaluation.domain import BROAD, STATES_OF_BROAD
-from evaluation.estimation import Declined
-from evaluation.inference import Answer, Beside
-from evaluation.report import figures
+from evaluation.plan.choices import Estimand, Estimator
 from evaluation.report.document import Block, Figure, Heading, Items, Table, Text
+from evaluation.report.drawing import figures
 from evaluation.report.page import Page
+from evaluation.study.estimates.comparators import Declined
+from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.tests.comparator_tests import Beside
 
 ADDS_UP = 1e-6  # of an effect; more is no rounding
 KNOWN = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from evaluation.diagnostics import Letter
+from evaluation.checks.grade import Letter
 from evaluation.domain import REGISTERED
 from evaluation.report.document import Text
 from evaluation.report.page import Page

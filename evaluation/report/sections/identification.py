@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
 
-from evaluation.design import Estimand, Estimator, PoolName
-from evaluation.diagnostics.bracket import TRIANGLE
+from evaluation.checks.estimate.bracket import TRIANGLE
 from evaluation.domain import OUTCOMES, EffectUnit
 from evaluation.domain.outcome import YOUTH_LESS_OVER_50
-from evaluation.estimation import DEFAULT_BASE, Kind
-from evaluation.inference import Answer
+from evaluation.plan.choices import Estimand, Estimator, PoolName
 from evaluation.report.document import Block, Column, Figure, Heading, Table, Text
+from evaluation.report.drawing.triangle import Mark, Panel, Way, triangle
 from evaluation.report.page import Page
 from evaluation.report.sections import specifications
 from evaluation.report.sections.estimators import KNOWN
-from evaluation.report.triangle import Mark, Panel, Way, triangle
+from evaluation.study.estimates.estimates import DEFAULT_BASE, Kind
+from evaluation.study.tests.answer_shape import Answer
 
 # What other estimators do without, by family; the donors and months are those of the headline.
 FAMILIES: Mapping[str, tuple[Estimator, ...]] = MappingProxyType(

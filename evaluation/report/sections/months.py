@@ -8,14 +8,14 @@ from functools import partial
 
 import numpy as np
 
-from evaluation.data.arrays import Array
+from evaluation.core.arrays import Array
 from evaluation.domain import Month
-from evaluation.estimation import Kind
-from evaluation.inference import Answer
-from evaluation.inference.bands import SupT
-from evaluation.report import figures
 from evaluation.report.document import Block, Figure, Heading, Table, Text
+from evaluation.report.drawing import figures
 from evaluation.report.page import Page
+from evaluation.study.estimates.estimates import Kind
+from evaluation.study.simultaneous.bands import SupT
+from evaluation.study.tests.answer_shape import Answer
 
 
 def section(page: Page) -> Iterator[Block]:

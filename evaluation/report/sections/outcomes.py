@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from evaluation.diagnostics import registered_choices
-from evaluation.domain import (
-    BROAD,
-    OUTCOMES,
-    STATES_OF_BROAD,
-    TARGET_GROUPS,
-    Base,
-    EffectUnit,
-)
-from evaluation.estimation import Kind
-from evaluation.inference import Answer
-from evaluation.report import figures
+from evaluation.checks.battery import registered_choices
+from evaluation.domain import BROAD, OUTCOMES, STATES_OF_BROAD, TARGET_GROUPS, Base, EffectUnit
 from evaluation.report.document import Block, Column, Figure, Heading, Table, Text
+from evaluation.report.drawing import figures
 from evaluation.report.page import Page
+from evaluation.study.estimates.estimates import Kind
+from evaluation.study.tests.answer_shape import Answer
 
 ROLES = ("primary", "key_secondary", "secondary")
 

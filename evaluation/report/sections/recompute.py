@@ -8,10 +8,10 @@ import numpy as np
 
 from evaluation.domain import Base, Month, Outcome
 from evaluation.domain.outcome import LABOUR_FORCE
-from evaluation.inference import Answer
 from evaluation.report.document import Block, Table, Text
 from evaluation.report.evaluation import estimate_id
 from evaluation.report.page import Page
+from evaluation.study.tests.answer_shape import Answer
 
 
 def blocks(page: Page) -> Iterator[Block]:

@@ -8,15 +8,16 @@ from statistics import median
 
 import numpy as np
 
-from evaluation.design import Estimand, Estimator
-from evaluation.diagnostics import registered_choices
-from evaluation.estimation import DEFAULT_BASE
-from evaluation.inference import Answer, Beside
+from evaluation.checks.battery import registered_choices
+from evaluation.plan.choices import Estimand, Estimator
 from evaluation.report.document import Column, Figure, Table
+from evaluation.report.drawing.spec_curve import Group, Spec, spec_curve
+from evaluation.report.drawing.triangle import Mark
 from evaluation.report.evaluation import estimate_id
 from evaluation.report.page import Page
-from evaluation.report.spec_curve import Group, Spec, spec_curve
-from evaluation.report.triangle import Mark
+from evaluation.study.estimates.estimates import DEFAULT_BASE
+from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.tests.comparator_tests import Beside
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from evaluation.design import Estimand
-from evaluation.diagnostics import (
-    Finding,
-    Letter,
-    Verdict,
-    certified_effect,
-    detectable_effect,
-    registered_choices,
-)
+from evaluation.checks.battery import registered_choices
+from evaluation.checks.check_result import Finding, Verdict
+from evaluation.checks.grade import Letter
+from evaluation.checks.minimum_detectable_effect import certified_effect, detectable_effect
 from evaluation.domain import BROAD, STATES_OF_BROAD, Base, EffectUnit
-from evaluation.estimation import Kind
-from evaluation.inference import Answer
+from evaluation.plan.choices import Estimand
 from evaluation.report.document import Block, Heading, Items, Note, Text, Tone
 from evaluation.report.evaluation import estimate_id, levels
 from evaluation.report.page import Page
 from evaluation.report.sections.certificate import detect
-from evaluation.report.sections.doubts import sentence
+from evaluation.report.sections.checks import sentence
 from evaluation.report.sections.framing import fixed, headline_missing, who_reads
+from evaluation.study.estimates.estimates import Kind
+from evaluation.study.tests.answer_shape import Answer
 
 
 def section(page: Page) -> Iterator[Block]:

@@ -14,9 +14,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evaluation import Plan
-from evaluation.data import Contract, read_delivery
-from evaluation.design.registration import registrations
 from evaluation.errors import DeliveryError
+from evaluation.plan.registration import registrations
+from evaluation.sources.contracts.contract import Contract
+from evaluation.sources.delivery import read_delivery
 from tests.attack.attack import Attack, fault_of, ours
 
 

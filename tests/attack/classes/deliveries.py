@@ -10,8 +10,8 @@ from random import Random
 import numpy as np
 
 from evaluation import read_vintage, synthetic_twin
-from evaluation.data import Vintage
 from evaluation.errors import EvaluationError
+from evaluation.sources.vintage import Vintage
 from tests.attack.attack import Attack, beside, fault_of
 from tests.attack.mutate import bytes_of
 

@@ -17,9 +17,10 @@ from typing import Any
 import yaml
 
 from evaluation import Edition, Plan, synthetic_twin
-from evaluation.data import Contract, read_delivery
-from evaluation.report.manifest import SEALED, UNSEALED, Kind, put, seal
-from evaluation.report.whole import require_place, whole
+from evaluation.report.output.atomic_folder import require_place, whole
+from evaluation.report.output.manifest import SEALED, UNSEALED, Kind, put, seal
+from evaluation.sources.contracts.contract import Contract
+from evaluation.sources.delivery import read_delivery
 from tests.attack.attack import Attack, beside, ours
 from tests.attack.mutate import bytes_of, tree_of
 

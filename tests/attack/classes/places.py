@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evaluation import Edition, Plan, read_vintage
-from evaluation.data import read_delivery
-from evaluation.report.manifest import Kind
-from evaluation.report.whole import recover, require_place
+from evaluation.report.output.atomic_folder import recover, require_place
+from evaluation.report.output.manifest import Kind
+from evaluation.sources.delivery import read_delivery
 from tests.attack.attack import Attack, ours
 
 ROOT = Path(__file__).parents[3]

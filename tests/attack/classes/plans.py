@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from evaluation import Plan
-from evaluation.design.registration import registrations
+from evaluation.plan.registration import registrations
 from tests.attack.attack import Attack, ours
 from tests.attack.mutate import bytes_of, tree_of
 

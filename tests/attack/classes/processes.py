@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evaluation.editions import Edition
+from evaluation.editions.edition import Edition
 from evaluation.errors import EvaluationError
 from tests.attack.attack import Attack, beside
 

@@ -1,0 +1,1 @@
+"""What the months before the trial say against the comparison."""

@@ -1,0 +1,46 @@
+"""R7 and R9: does the answer hang on the base period or on the denominator?"""
+
+from __future__ import annotations
+
+from evaluation.checks.check_result import Case, Finding, Values, Verdict, judged
+
+
+def donut(case: Case) -> Finding:
+    """Largest change of the estimate from a base that reaches past clean_pre: COVID as base."""
+    pre = case.design.plan.calendar.pre
+    bases = {choice.name: choice for choice in case.design.plan.base_period.bracket}
+    inside = [a for a in case.bracket if bases[a.label.base].months[1] > pre.last]
+    if not inside:
+        return Finding(check="R7", verdict=Verdict.NOT_RUN, sentence="r7_none")
+    moved = max(inside, key=lambda answer: abs(answer.att - case.answer.att))
+    change = abs(moved.att - case.answer.att)
+    scaled = change / case.noise if case.noise > 0 else float("inf") if change > 0 else 0.0
+    verdict = judged(scaled, case.design.plan.checks.donut)
+    values: Values = {
+        "base": moved.label.base,
+        "att": case.answer.att,
+        "other": moved.att,
+        "scaled": scaled,
+        "unit": case.block.outcome.effect_unit,
+    }
+    return Finding(check="R7", verdict=verdict, sentence="r7", values=values)
+
+
+def denominator(case: Case) -> Finding:
+    """The share over the labour force of the base year against that of the month.
+
+    Only a sign that flips fails: a change of the size alone, however large, is a warning.
+    """
+    if not case.denominators:
+        return Finding(check="R9", verdict=Verdict.NOT_RUN, sentence="r9_none")
+    other = case.denominators[0]
+    scaled = abs(other.att - case.answer.att) / case.noise if case.noise > 0 else 0.0
+    flips = other.att * case.answer.att < 0
+    small = scaled <= case.design.plan.checks.scale
+    verdict = Verdict.FAIL if flips else Verdict.PASS if small else Verdict.WARN
+    values: Values = {
+        "att": case.answer.att,
+        "other": other.att,
+        "unit": case.block.outcome.effect_unit,
+    }
+    return Finding(check="R9", verdict=verdict, sentence="r9", values=values)

@@ -1,0 +1,53 @@
+"""R4: the same estimate at dates when nothing happened."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evaluation.checks.check_result import Case, Finding, Values, Verdict, judged
+from evaluation.domain import Month, Window
+from evaluation.methods.effects.period_weights import same_calendar_month
+from evaluation.study.channels.channels import space_test
+from evaluation.study.estimates.estimates import Kind, Label, effect_set
+
+BASE_MONTHS = 24  # a fake start needs at least two years of base before it
+EVERY = 6  # months between fake starts
+LEVEL = 0.10
+FEWEST = 4  # fake dates; fewer can say nothing about a share of one in ten
+
+
+def _fake(first: Month, length: int) -> Window:
+    return Window(f"fake {first}", first, first + (length - 1))
+
+
+def placebo_dates(case: Case) -> Finding:
+    """Share of fake starts inside clean_pre with p_space ≤ 0.10, same horizon, same donors."""
+    pre, length = case.design.plan.calendar.pre, len(case.window)
+    starts = range(BASE_MONTHS, len(pre) - length + 1, EVERY)
+    fakes = [_fake(pre.first + start, length) for start in starts]
+    if not fakes:
+        return Finding(check="R4", verdict=Verdict.UNINFORMATIVE, sentence="r4_none")
+    block = case.block
+    months = np.array([month.month for month in block.months])
+    rows = [
+        same_calendar_month(
+            block.mask(w), block.mask(Window("base", pre.first, w.first + -1)), months
+        )
+        for w in fakes
+    ]
+    labels = tuple(Label(Kind.BASE, w.name, "before", w.first, w.last) for w in fakes)
+    effects = effect_set(block, labels, np.array(rows), case.design.plan.comparison.cap)
+    p_values = [space_test(effects, k, case.design, floor=False).p_value for k in range(len(fakes))]
+    share = float(np.mean(np.array(p_values) <= LEVEL))
+    largest = float(effects.tau[np.argmax(np.abs(effects.tau))])
+    verdict = judged(share, case.design.plan.checks.placebo_dates)
+    if verdict is Verdict.PASS and len(fakes) < FEWEST:
+        verdict = Verdict.UNINFORMATIVE
+    values: Values = {
+        "dates": len(fakes),
+        "share": share,
+        "largest": largest,
+        "att": case.answer.att,
+        "unit": block.outcome.effect_unit,
+    }
+    return Finding(check="R4", verdict=verdict, sentence="r4", values=values)

@@ -1,0 +1,1 @@
+"""What other outcomes, estimators and choices say against the estimate."""

@@ -1,0 +1,106 @@
+"""R18 and R21: one start for all, and what else the law changed meanwhile."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from itertools import combinations
+
+from evaluation.checks.check_result import Case, Finding, Values, Verdict
+from evaluation.domain import LegalEvent, Month, employment_trial, legal_calendar
+from evaluation.study.estimates.estimates import DEFAULT_BASE, Kind
+
+NORDIC_MODEL = "nordic_model"
+THE_TRIAL = "trial_start"  # what is evaluated is no other reform
+
+
+def negative_weights(case: Case) -> Finding:
+    """Share of comparisons with areas already treated, in two-way fixed effects on these areas.
+
+    With one month of adoption there are none and the check does not apply: read from the dates of
+    the areas, not taken for granted.
+    """
+    block = case.block
+    treated = set(case.block.estimand.treated)
+    parts = [part for part in employment_trial().participations if part.code in treated]
+    starts = Counter(Month(part.start.year, part.start.month) for part in parts)
+    values: Values = {"areas": len({part.area for part in parts})}
+    if len(starts) < 2:
+        values["first"] = str(next(iter(starts)))
+        return Finding(check="R18", verdict=Verdict.NOT_RUN, sentence="r18_one", values=values)
+    last = case.window.last
+    never = int(block.donors.sum())
+    share = forbidden_share(
+        {start - block.months[0]: number for start, number in starts.items()},
+        never,
+        last - block.months[0] + 1,
+    )
+    values |= {"cohorts": len(starts), "share": share}
+    verdict = Verdict.PASS if share == 0 else Verdict.FAIL
+    return Finding(check="R18", verdict=verdict, sentence="r18", values=values)
+
+
+def forbidden_share(cohorts: Mapping[int, int], never: int, periods: int) -> float:
+    r"""Weight that two-way fixed effects give to later against earlier treated.
+
+    Goodman-Bacon (2021), theorem 1: with :math:`n_k` units treated from period k on, in the share
+    :math:`D_k` of all T periods, and :math:`n_{kl} = n_k / (n_k + n_l)`, pairs have weights
+    proportional to
+
+    .. math:: s_{kU} = n_k n_U\, D_k (1 - D_k), \quad
+              s_{kl}^{k} = n_k n_l (D_k - D_l)(1 - D_k), \quad
+              s_{kl}^{l} = n_k n_l\, D_l (D_k - D_l), \quad k < l
+
+    of which the last, where the earlier cohort is the control after its start, is forbidden.
+    ``cohorts`` gives units by first treated period, counted from 0; a cohort treated in all
+    periods or in none of them has no pair of the first kind.
+    """
+    on = {start: min(max(periods - start, 0), periods) / periods for start in cohorts}
+    allowed = sum(n * never * on[k] * (1 - on[k]) for k, n in cohorts.items())
+    forbidden = 0.0
+    for early, late in combinations(sorted(cohorts), 2):
+        pair = cohorts[early] * cohorts[late] * (on[early] - on[late])
+        allowed += pair * (1 - on[early])
+        forbidden += pair * on[late]
+    return forbidden / (allowed + forbidden) if forbidden else 0.0
+
+
+def other_reforms(case: Case) -> Finding:
+    """What the law changed inside the primary window, and between the base period and it.
+
+    PASS if the window ends before the Nordic service model, which made trial and TE office another
+    contrast. Every window that the data reach is told beside it; only the first is a headline.
+    """
+    window, pre = case.window, case.design.plan.calendar.pre
+    inside = [event for event in legal_calendar() if _month(event) in window]
+    between = [event for event in legal_calendar() if pre.last < _month(event) < window.first]
+    values: Values = {
+        "inside": _names(inside),
+        "between": _names(between),
+        "unit": case.block.outcome.effect_unit,
+        **_windows(case),
+    }
+    verdict = Verdict.PASS if window.last < _nordic() else Verdict.WARN
+    sentence = "r21" if verdict is Verdict.PASS else "r21_nordic"
+    return Finding(check="R21", verdict=verdict, sentence=sentence, values=values)
+
+
+def _windows(case: Case) -> dict[str, float | str]:
+    """Estimate of every window reached, from the plan's base period, by name."""
+    return {
+        label.window: float(case.effects.tau[k])
+        for k, label in enumerate(case.effects.labels)
+        if label.kind is Kind.WINDOW and label.base == DEFAULT_BASE
+    }
+
+
+def _month(event: LegalEvent) -> Month:
+    return Month(event.effective.year, event.effective.month)
+
+
+def _nordic() -> Month:
+    return next(_month(event) for event in legal_calendar() if event.name == NORDIC_MODEL)
+
+
+def _names(events: list[LegalEvent]) -> str:
+    return ",".join(event.name for event in events if event.name != THE_TRIAL)

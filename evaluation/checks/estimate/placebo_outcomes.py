@@ -1,0 +1,152 @@
+"""R5 and R8: the same estimate of what the trial cannot move, and of who is counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evaluation.checks.check_result import Case, Finding, Values, Verdict
+from evaluation.checks.minimum_detectable_effect import detectable_effect
+from evaluation.domain import Base, Unit, Window
+from evaluation.study.tests.answer_shape import Answer
+
+SIZE = "labour_force"  # the outcome that is a denominator: judged by what it does to a rate
+WORST_FIRST = (Verdict.FAIL, Verdict.UNINFORMATIVE, Verdict.WARN, Verdict.PASS)
+
+
+@dataclass(frozen=True, slots=True)
+class Placebo:
+    """One estimate that ought to be zero, on a scale where it can be held against ``sesoi``.
+
+    ``scale`` turns the answer into points of the case's outcome: 1, or level / 100 for growth.
+    """
+
+    name: str
+    answer: Answer
+    scale: float
+    detectable: float
+    verdict: Verdict
+
+    @property
+    def att(self) -> float:
+        """The placebo effect, scaled."""
+        return self.scale * self.answer.att
+
+    @property
+    def shown(self) -> Values:
+        """Its interval, scaled, and its p-value; nothing where the certificate suppresses them."""
+        low, high, p = self.answer.ci_low, self.answer.ci_high, self.answer.p_value
+        if low is None or high is None or p is None:
+            return {}
+        floor = self.answer.floor
+        shown: Values = {"low": self.scale * low, "high": self.scale * high, "p": p}
+        return shown if floor is None else {**shown, "floor": floor}
+
+
+def placebo_outcomes(case: Case) -> Finding:
+    """R5: outcomes of the plan that the trial cannot move, by the headline's own pipeline.
+
+    Each has the headline's p-value and interval. FAIL: rejected at the plan's level, however small.
+    PASS: not rejected, and the interval lies within the smallest effect of interest on either side.
+    Else UNINFORMATIVE if an effect of that size would usually be missed, or WARN. UNINFORMATIVE too
+    where the placebo outcome's own size certificate failed. The worst of several counts.
+    """
+    return _finding(case, "R5", case.design.plan.outcomes.placebo)
+
+
+def composition(case: Case) -> Finding:
+    r"""R8: who is counted, judged like R5.
+
+    The labour force is the fixed denominator's own growth: g per cent of it moves a share of level
+    r by :math:`r\,g/100`, with r the mean of the treated in the window. It is judged in those
+    points, and only for shares of the fixed labour force: others do not divide by it.
+    """
+    return _finding(case, "R8", case.design.plan.outcomes.composition)
+
+
+def placebos(case: Case, names: tuple[str, ...]) -> tuple[Placebo, ...]:
+    """What the delivery carries of these outcomes, each with its verdict."""
+    return tuple(
+        _placebo(case, name, case.checked[name])
+        for name in names
+        if name in case.checked and (name != SIZE or _divides(case))
+    )
+
+
+def _finding(case: Case, check: str, names: tuple[str, ...]) -> Finding:
+    key, found = check.lower(), placebos(case, names)
+    if not found:
+        return _not_run(case, check, names)
+    ranked = sorted(found, key=lambda p: (WORST_FIRST.index(p.verdict), -abs(p.att)))
+    worst = ranked[0]
+    absent = [name for name in names if name not in case.checked]
+    values: Values = {
+        "all": len(found),
+        "failed": sum(p.verdict is Verdict.FAIL for p in found),
+        "outcome": worst.name,
+        "outcomes": ",".join(p.name for p in ranked),
+        "absent": ",".join(absent),
+        "att": worst.att,
+        "sesoi": case.design.plan.plan.sesoi,
+        "detectable": worst.detectable,
+        **worst.shown,
+    }
+    if worst.answer.p_value is None:
+        key = "placebo_suppressed"
+    elif worst.name == SIZE:
+        values |= {"growth": worst.answer.att, "level": 100 * worst.scale}
+        key = "placebo_growth"
+    verdict = Verdict.WARN if absent and worst.verdict is Verdict.PASS else worst.verdict
+    return Finding(check=check, verdict=verdict, sentence=key, values=values)
+
+
+def _placebo(case: Case, name: str, answer: Answer) -> Placebo:
+    head = case.design.plan.plan
+    scale = _level(case) / 100 if name == SIZE else 1.0
+    detectable = scale * detectable_effect(answer, head.alpha)
+    verdict = _verdict(answer, head.alpha, head.sesoi / scale, seen=detectable <= head.sesoi)
+    return Placebo(name, answer, scale, detectable, verdict)
+
+
+def _verdict(answer: Answer, alpha: float, line: float, *, seen: bool) -> Verdict:
+    """Rejected, equivalent to zero up to the line, inconclusive, or not to be seen at all."""
+    low, high, p = answer.ci_low, answer.ci_high, answer.p_value
+    if low is None or high is None or p is None:
+        return Verdict.UNINFORMATIVE
+    if p <= alpha:
+        return Verdict.FAIL
+    if max(abs(low), abs(high)) <= line:
+        return Verdict.PASS
+    return Verdict.WARN if seen else Verdict.UNINFORMATIVE
+
+
+def _divides(case: Case) -> bool:
+    """Whether the case's outcome is a share of the fixed labour force."""
+    outcome = case.block.outcome
+    return outcome.unit is Unit.PERCENT_OF_LABOUR_FORCE and outcome.base is Base.FIXED
+
+
+def _level(case: Case) -> float:
+    """Mean of the treated in the window."""
+    label = case.answer.label
+    months = case.block.mask(Window(label.window, label.first, label.last))
+    return float(abs(case.block.treated_level[months].mean()))
+
+
+def _not_run(case: Case, check: str, names: tuple[str, ...]) -> Finding:
+    """None of the outcomes could be looked at: why."""
+    design = case.design
+    lacking = {row.outcome for row in design.not_carried}
+    undone = {row.outcome: row.why for row in design.not_compared if row.estimand == case.key[0]}
+    values: Values = {"outcomes": ",".join(names)}
+    if not names:
+        sentence = "placebo_unnamed"
+    elif all(name in lacking for name in names):
+        sentence = "placebo_none"
+    elif case.block.estimand.role == "secondary":
+        sentence = "placebo_secondary"
+    elif undone.keys() & set(names):
+        why = next(undone[name] for name in names if name in undone)
+        sentence, values = "placebo_undone", {**values, "why": why.value}
+    else:
+        sentence = "placebo_other"
+    return Finding(check=check, verdict=Verdict.NOT_RUN, sentence=sentence, values=values)

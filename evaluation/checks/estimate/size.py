@@ -1,0 +1,40 @@
+"""R6: how often the whole pipeline rejects among donors at dates when nothing happened."""
+
+from __future__ import annotations
+
+from evaluation.checks.check_result import Case, Finding, Values, Verdict
+from evaluation.study.size.size_simulation import Certified
+
+VERDICTS = {
+    Certified.HOLDS: Verdict.PASS,
+    Certified.LOOSE: Verdict.WARN,
+    Certified.FAILS: Verdict.FAIL,
+    Certified.UNINFORMATIVE: Verdict.UNINFORMATIVE,
+}
+
+
+def size(case: Case) -> Finding:
+    """The size certificate of this estimand and outcome, made before effects were looked at."""
+    found = case.answer.certificate
+    if found is None:
+        return Finding(check="R6", verdict=Verdict.NOT_RUN, sentence=_why_not(case))
+    values: Values = {
+        "fakes": found.rate.n,
+        "worth": found.rate.n_effective,
+        "share": found.rate.share,
+        "share_low": found.rate.low,
+        "share_high": found.rate.high,
+        "share_largest": found.terciles[-1].share,
+        "share_space": found.share_space,
+        "share_time": found.share_time,
+        "alpha": case.design.plan.plan.alpha,
+    }
+    return Finding(check="R6", verdict=VERDICTS[found.verdict], sentence="r6", values=values)
+
+
+def _why_not(case: Case) -> str:
+    choice, outcome = case.design.plan.outcomes, case.block.outcome
+    if outcome.name not in choice.at_stake or case.block.estimand.role == "secondary":
+        return "r6_not_at_stake"
+    first = {measured.key for measured in choice.measured[: len(choice.names)]}
+    return "r6_no_room" if outcome.key in first else "r6_first_denominator"

@@ -1,0 +1,1 @@
+"""What the municipalities, the months and the cells say against it."""

@@ -1,0 +1,44 @@
+"""Support and R17: is anyone like the treated among the donors, and how many draws are there?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evaluation.checks.check_result import Case, Finding, Values, Verdict
+from evaluation.methods.effects.weights import effective_number
+
+
+def size_support(case: Case) -> Finding:
+    """Size-extrapolation index log(n_1 / max n_j): above zero nobody is as large as the treated."""
+    block = case.block
+    treated = block.treated_stock
+    largest = float(block.stock[block.donors].max())
+    index = float(np.log(treated / largest))
+    values: Values = {
+        "treated": treated,
+        "largest": largest,
+        "ratio": treated / largest,
+        "donors": int(block.donors.sum()),
+        "effective": effective_number(-block.unit_weights[block.donors]),
+    }
+    verdict = Verdict.PASS if index <= 0 else Verdict.WARN
+    number = int(block.treated.sum())
+    if number == 1:
+        return Finding(check="S1", verdict=verdict, sentence="s1", values=values)
+    values |= {"number": number, "total": float(block.stock[block.treated].sum())}
+    return Finding(check="S1", verdict=verdict, sentence="s1_many", values=values)
+
+
+def few_clusters(case: Case) -> Finding:
+    """Effective number of treated clusters; below 10 the inference engine changes."""
+    g_star = case.answer.setting.g_star
+    many, some = case.design.plan.checks.clusters
+    verdict = (
+        Verdict.PASS
+        if g_star >= many
+        else Verdict.WARN
+        if g_star >= some
+        else Verdict.UNINFORMATIVE
+    )
+    sentence = "r17_one" if g_star < 2 else "r17"
+    return Finding(check="R17", verdict=verdict, sentence=sentence, values={"g_star": g_star})

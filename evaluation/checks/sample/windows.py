@@ -1,0 +1,22 @@
+"""S3: does the delivery hold the whole window?"""
+
+from __future__ import annotations
+
+from evaluation.checks.check_result import Case, Finding, Values, Verdict
+
+HALF = 0.5  # of a window's months; with fewer it is another window
+
+
+def window(case: Case) -> Finding:
+    """Months of the primary window that the delivery reaches."""
+    planned = len(case.design.plan.calendar.window(case.window.name))
+    months = len(case.window)
+    verdict = (
+        Verdict.PASS
+        if months == planned
+        else Verdict.WARN
+        if months >= HALF * planned
+        else Verdict.FAIL
+    )
+    values: Values = {"months": months, "planned": planned}
+    return Finding(check="S3", verdict=verdict, sentence="s3", values=values)

@@ -1,0 +1,84 @@
+"""What the checks leave standing: the one place that takes p-values and intervals out again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from evaluation.checks.check_result import Finding, Verdict
+from evaluation.plan.plan import Plan
+from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.tests.standing import BY_CHECK, Standing, Withheld
+
+CaseKey = tuple[str, str]  # estimand, outcome key
+Findings = Mapping[CaseKey, Sequence[Finding]]
+
+
+def failed(found: Mapping[str, str]) -> Standing:
+    """The standing that verdicts leave, by check: a failure of S2, S3, R4 or R6 withholds.
+
+    Each of them says that such a difference arises without any trial, or that the window is not
+    the plan's: a p-value beside it would be read as the opposite.
+    """
+    return Standing().plus(
+        *(why for check, why in BY_CHECK.items() if found.get(check) == Verdict.FAIL.value)
+    )
+
+
+def standings(findings: Findings, plan: Plan) -> Mapping[CaseKey, Standing]:
+    """One verdict for each estimand and outcome, over all its windows, pools and base periods.
+
+    What fails over the plan's first denominator holds over the others too, which would repeat the
+    same question: nobody may pick the denominator whose p-value stands.
+    """
+    first: dict[str, str] = {}
+    name_of = {outcome.key: outcome.name for outcome in plan.outcomes.measured}
+    for outcome in plan.outcomes.measured:
+        first.setdefault(outcome.name, outcome.key)
+    own = {
+        key: failed({finding.check: finding.verdict.value for finding in found})
+        for key, found in findings.items()
+    }
+    return MappingProxyType(
+        {
+            (estimand, key): mine.plus(
+                *own.get((estimand, first[name_of[key]]), Standing()).withheld
+            )
+            for (estimand, key), mine in own.items()
+        }
+    )
+
+
+def stand(
+    answers: Iterable[Answer], found: Mapping[CaseKey, Standing], plan: Plan
+) -> tuple[Answer, ...]:
+    """The answers, each without p-value and interval where its standing withholds them.
+
+    Outcomes that only checks look at keep theirs: they are tests of the comparison, and no result.
+    """
+    return tuple(answer.withhold(*_standing(answer, found, plan).withheld) for answer in answers)
+
+
+def spoken(
+    findings: Findings, found: Mapping[CaseKey, Standing]
+) -> Mapping[CaseKey, tuple[Finding, ...]]:
+    """The findings, R15 without the p-value of the choices' median where that is withheld."""
+    return MappingProxyType(
+        {key: tuple(_silent(one, found[key]) for one in rows) for key, rows in findings.items()}
+    )
+
+
+def _standing(answer: Answer, found: Mapping[CaseKey, Standing], plan: Plan) -> Standing:
+    outcome = answer.block.outcome
+    checked = outcome.name in plan.outcomes.checked
+    unseen = Standing() if checked else Standing((Withheld.UNCHECKED,))
+    return found.get((answer.block.estimand.name, outcome.key), unseen)
+
+
+def _silent(finding: Finding, standing: Standing) -> Finding:
+    if "p" not in finding.values or finding.check != "R15" or standing.stands:
+        return finding
+    values = {key: value for key, value in finding.values.items() if key != "p"}
+    values["withheld"] = ",".join(why.value for why in standing.withheld)
+    return replace(finding, sentence="r15_withheld", values=values)

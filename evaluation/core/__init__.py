@@ -1,0 +1,1 @@
+"""What every layer stands on: arrays and their checks, streams, threads, files, numbers as text."""

@@ -1,0 +1,1 @@
+"""Cluster-robust and few-cluster inference, wild bootstrap, HAC."""

@@ -1,0 +1,1 @@
+"""Inference from months that were not treated: conformal tests and their power."""

@@ -1,0 +1,1 @@
+"""Covariates: regression, propensity, doubly robust, entropy balancing, triple differences."""

@@ -1,0 +1,300 @@
+"""Triple differences: the eligible against the others, here against there, after against before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated
+
+import numpy as np
+
+from evaluation.core.arrays import Array, Judged, Labels, Mask, sealed
+from evaluation.door import Dims, Real, door
+from evaluation.errors import Breach
+from evaluation.methods.covariates.covariates import array_faults, group_faults, require
+from evaluation.methods.covariates.cross_section import adjusted_cross_section
+from evaluation.methods.covariates.doubly_robust import Adjusted, Adjustment, adjusted
+from evaluation.methods.effects.carried import Carried, sides_of
+from evaluation.methods.effects.effect_set import EffectSet
+from evaluation.methods.effects.kernel import att
+from evaluation.methods.effects.ledger import Ledger
+
+
+class Part(StrEnum):
+    """The three effects that are always given together."""
+
+    ELIGIBLE = "eligible"  # difference-in-differences of those whom the policy is for
+    OTHER = "other"  # the same of those whom it is not for; not zero: the triple is relative
+    TRIPLE = "triple"
+
+
+class Comparison(StrEnum):
+    """Two groups of people: treated are those named first."""
+
+    ELIGIBLE = "eligible here against eligible there"
+    OTHER = "others here against others there"
+    WITHIN = "eligible here against others here"
+    ACROSS = "eligible here against others there"
+
+
+# How the parts are made of the comparisons, all three of the triple about (here, eligible)
+COMBINATION = np.array([[1.0, 0, 0, 0], [0, 1, 0, 0], [1, 0, 1, -1]])
+
+
+@dataclass(frozen=True, slots=True)
+class PartEffect:
+    """Part of a triple difference, and which of K effects."""
+
+    part: Part
+    effect: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Term:
+    """One comparison, and the rows (m,) of all n that it is made of."""
+
+    comparison: Comparison
+    rows: Labels
+    estimate: Adjusted
+
+
+@dataclass(frozen=True, kw_only=True)
+class TripleDifference:
+    r"""Both difference-in-differences and the triple difference, with one joint Ψ.
+
+    First axis: the parts, in the order of ``Part``. ``att`` (3, K); ``weights`` (3, n), the
+    ledger: att = weights @ outcomes. ``terms`` are the four comparisons behind them, each with its
+    overlap and effective sample size. With covariates the triple is not ELIGIBLE − OTHER: the
+    first is for covariates of the eligible here, the second for those of the others here.
+    """
+
+    n: int
+    terms: tuple[Term, ...]
+
+    @cached_property
+    def att(self) -> Array:
+        """Effects (3, K)."""
+        return sealed(COMBINATION @ np.array([term.estimate.att for term in self.terms]))
+
+    @cached_property
+    def weights(self) -> Array:
+        """The ledger (3, n)."""
+        return sealed(
+            COMBINATION @ np.array([self._all(t, t.estimate.weights) for t in self.terms])
+        )
+
+    @cached_property
+    def influence(self) -> Array:
+        r"""Ψ (n, 3, K) with 1/n inside: a row's part in every comparison that it is in, added.
+
+        The eligible here are in three comparisons, so V is not the sum of three variances. Each ψ
+        has its own 1/m already, so the n/m of triplediff is not needed.
+        """
+        each = np.array([self._all(t, t.estimate.influence) for t in self.terms])
+        return sealed(np.einsum("pc,cnk->npk", COMBINATION, each))
+
+    @property
+    def covariance(self) -> Array:
+        """V = Ψ'Ψ of all parts, (3, K, 3, K), each row its own cluster; refused as ``require``."""
+        self.require()
+        return np.asarray(np.einsum("npk,nql->pkql", self.influence, self.influence))
+
+    @property
+    def standard_errors(self) -> Array:
+        """Roots of the variances, shape (3, K); refused as ``require``, shown by the firewall."""
+        self.require()
+        return np.asarray(np.sqrt(np.einsum("npk,npk->pk", self.influence, self.influence)))
+
+    def require(self) -> None:
+        """Stop with every comparison a group of which rests on too few rows.
+        RefusedMethod names comparison, side, period and the row that it rests on.
+        """
+        sides = [sides_of(term.estimate.parts, term.rows, "row {}".format) for term in self.terms]
+        Carried.of(sides).require([term.comparison for term in self.terms])
+
+    def _all(self, term: Term, values: Array) -> Array:
+        whole = np.zeros((self.n, *values.shape[1:]))
+        whole[term.rows] = values
+        return whole
+
+
+@door
+def triple_difference(
+    dy: Judged,
+    here: Mask,
+    eligible: Mask,
+    x: Judged,
+    weights: Judged,
+    method: Adjustment = Adjustment.DOUBLY_ROBUST,
+) -> TripleDifference:
+    r"""Three-term triple difference from outcome changes (Ortiz-Villavicencio and Sant'Anna 2025).
+
+    .. math:: DDD = DR[(1,E), (1,N)] + DR[(1,E), (0,E)] - DR[(1,E), (0,N)]
+
+    with (1,E) the eligible in treated areas. Each term weighs its controls to the covariates of
+    (1,E); the difference of two doubly robust estimates would compare effects for unlike people.
+    Without covariates it is the difference of the two difference-in-differences, of eight means.
+    It asks that the gap between eligible and others would have moved alike here and there, and
+    that the others are not affected. One cohort against one comparison group: pooling cohorts that
+    are not yet treated does not identify it.
+
+    Parameters
+    ----------
+    dy
+        Outcome changes of K pairs of periods, shape (n, K).
+    here
+        Rows in treated areas, shape (n,).
+    eligible
+        Rows of people whom the policy is for, shape (n,).
+    x
+        Covariates without a constant, shape (n, P); P = 0 gives the unconditional estimate.
+    weights
+        Shape (n,), positive.
+    method
+        How each term is adjusted.
+
+    Raises
+    ------
+    DesignError
+        With every fault of the arrays, every empty group, or the faults of a comparison.
+    """
+    masks = {"here": here, "eligible": eligible}
+    require(array_faults(dy, x, weights, masks), f"arrays of {len(dy)} rows to adjust")
+
+    def estimate(rows: Labels, treated: Mask) -> Adjusted:
+        return adjusted(dy[rows], treated, x[rows], weights[rows], method)
+
+    return _compare(here, eligible, estimate)
+
+
+@door
+def triple_difference_cross_section(
+    y: Judged,
+    post: Mask,
+    here: Mask,
+    eligible: Mask,
+    x: Judged,
+    weights: Judged,
+    method: Adjustment = Adjustment.DOUBLY_ROBUST,
+) -> TripleDifference:
+    """The same three terms where each period has people of its own.
+
+    Each is ``adjusted_cross_section``, whose assumption on composition holds for every group.
+    Shapes: y (n, K) or (n,); post, here, eligible, weights (n,); x (n, P).
+
+    Raises
+    ------
+    DesignError
+        With every fault of the arrays, every empty group, or the faults of a comparison.
+    """
+    y = y[:, None] if y.ndim == 1 else y
+    masks = {"post": post, "here": here, "eligible": eligible}
+    require(array_faults(y, x, weights, masks), f"arrays of {len(y)} rows to adjust")
+
+    def estimate(rows: Labels, treated: Mask) -> Adjusted:
+        return adjusted_cross_section(y[rows], post[rows], treated, x[rows], weights[rows], method)
+
+    return _compare(here, eligible, estimate)
+
+
+@door
+def unconditional(
+    y_eligible: Annotated[Judged, Dims("N", "T")],
+    y_other: Judged,
+    unit_weights: Judged,
+    period_weights: Annotated[Judged, Dims("K", "M")],
+    kappa: Real = 1.0,
+) -> EffectSet:
+    r"""Triple differences of areas: the kernel on :math:`y^E - \kappa y^N`, and on each alone.
+
+    κ = 1 is the triple difference; another κ says that the others carry 1/κ of what moves the
+    eligible (``kappa`` estimates it). Effects of the parts, in the order of ``Part``, for each row
+    of period weights; the ledger is on 2N × T cells, the eligible first. Whatever takes one
+    outcome of areas (placebos, conformal tests, synthetic donors) takes y^E − κ y^N as well.
+
+    Shapes: y_eligible and y_other (N, T), unit_weights (N,), period_weights (K, T).
+
+    Raises
+    ------
+    DesignError
+        With every array that does not fit or is NaN, weights that do not sum to zero, or κ that is
+        not a number.
+    """
+    require(
+        _area_faults(y_eligible, y_other, unit_weights, period_weights, kappa),
+        "arrays of a triple difference of areas",
+    )
+    nothing = np.zeros_like(unit_weights)
+    units = {
+        Part.ELIGIBLE: np.concatenate([unit_weights, nothing]),
+        Part.OTHER: np.concatenate([nothing, unit_weights]),
+        Part.TRIPLE: np.concatenate([unit_weights, -kappa * unit_weights]),
+    }
+    effects = len(period_weights)
+    cells = np.vstack([y_eligible, y_other])
+    return EffectSet(
+        labels=tuple(PartEffect(part, k) for part in units for k in range(effects)),
+        tau=sealed(np.concatenate([att(cells, u, period_weights) for u in units.values()])),
+        ledger=Ledger.of_pairs(
+            np.repeat(np.array(list(units.values())), effects, axis=0),
+            np.tile(period_weights, (len(units), 1)),
+        ),
+    )
+
+
+def _compare(
+    here: Mask, eligible: Mask, estimate: Callable[[Labels, Mask], Adjusted]
+) -> TripleDifference:
+    groups = {
+        "eligible here": here & eligible,
+        "others here": here & ~eligible,
+        "eligible there": ~here & eligible,
+        "others there": ~here & ~eligible,
+    }
+    require(group_faults(groups), "groups of a triple difference")
+    terms = []
+    for comparison in Comparison:
+        first, second = (groups[name] for name in comparison.value.split(" against "))
+        rows = np.flatnonzero(first | second)
+        terms.append(Term(comparison=comparison, rows=rows, estimate=estimate(rows, first[rows])))
+    return TripleDifference(n=len(here), terms=tuple(terms))
+
+
+def _area_faults(
+    y_eligible: Array, y_other: Array, unit_weights: Array, period_weights: Array, kappa: float
+) -> list[Breach]:
+    n, t = y_eligible.shape
+    shapes = {
+        "y_other": (y_other.shape, (n, t)),
+        "unit_weights": (unit_weights.shape, (n,)),
+        "period_weights": (period_weights.shape[1:], (t,)),
+    }
+    faults = [
+        Breach(rule="shape", where=k, found=f"{has} for {wants}", remedy="Give both the same areas")
+        for k, (has, wants) in shapes.items()
+        if has != wants
+    ]
+    arrays = {"y_eligible": y_eligible, "y_other": y_other, "kappa": np.asarray(kappa)}
+    faults += [
+        Breach(
+            rule="value",
+            where=name,
+            found=f"{int((~np.isfinite(array)).sum())} NaN or infinite",
+            remedy="Leave out the areas or months, and say so",
+        )
+        for name, array in arrays.items()
+        if not np.isfinite(array).all()
+    ]
+    sums = {"unit_weights": unit_weights.sum(), "period_weights": period_weights.sum(axis=-1)}
+    return faults + [
+        Breach(
+            rule="sum",
+            where=name,
+            found=f"a sum of {np.abs(total).max():.3g} away from 0",
+            remedy="Treated less donors, months after less months before",
+        )
+        for name, total in sums.items()
+        if not np.allclose(total, 0, atol=1e-9)
+    ]

@@ -1,0 +1,1 @@
+"""What every estimator gives: effects as sums of a ledger, their influence and aggregation."""

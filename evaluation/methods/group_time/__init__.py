@@ -1,0 +1,1 @@
+"""Effects by cohort and period (Callaway and Sant'Anna), of panels and of cross-sections."""

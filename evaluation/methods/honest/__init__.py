@@ -1,0 +1,1 @@
+"""Robust intervals when trends may have differed (Rambachan and Roth)."""

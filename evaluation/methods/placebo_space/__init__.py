@@ -1,0 +1,1 @@
+"""Inference from units that were not treated: noise scaled by size, ranks, randomisation."""

@@ -1,0 +1,1 @@
+"""Equivalence and power of tests before the start."""

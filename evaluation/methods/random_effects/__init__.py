@@ -1,0 +1,1 @@
+"""Partial pooling of noisy estimates: random effects of meta-analysis, and kappa."""

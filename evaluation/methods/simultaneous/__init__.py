@@ -1,0 +1,1 @@
+"""Multiplier draws and family-wise error."""

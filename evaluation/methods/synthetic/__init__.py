@@ -1,0 +1,1 @@
+"""Synthetic controls and synthetic difference-in-differences."""

@@ -1,0 +1,1 @@
+"""Tables of units and periods that the general methods read: from a frame, checked, as arrays."""

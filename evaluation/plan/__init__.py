@@ -1,0 +1,1 @@
+"""What an author fixed: the plan, its contradictions, and the register that says when."""

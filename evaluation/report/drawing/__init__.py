@@ -1,0 +1,1 @@
+"""Pictures: pure functions from numbers and words to SVG."""

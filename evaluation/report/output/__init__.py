@@ -1,0 +1,1 @@
+"""A folder that is whole: files, manifest, crate, environment."""

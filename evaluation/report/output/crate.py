@@ -1,0 +1,214 @@
+"""Where a folder is from, as an RO-Crate: ``ro-crate-metadata.json`` beside what it describes.
+
+RO-Crate 1.1 (https://w3id.org/ro/crate/1.1) is JSON-LD with the words of schema.org: the folder,
+each file with its digest, and the run that made them out of a plan, a delivery and software
+(profile Process Run Crate, https://w3id.org/ro/wfrun/process/0.5). It is a pure function of what it
+is given: no clock, no host and no path of a machine is in it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from evaluation.plan.plan import Plan
+from evaluation.report.output.crate_files import (
+    CRATE,
+    MANIFEST,
+    Entity,
+    Written,
+    file_entity,
+    format_entities,
+    manifest_entity,
+    require_portable,
+)
+from evaluation.report.output.crate_inputs import (
+    PACKAGE_ID,
+    delivery_entities,
+    lock_entities,
+    plan_entities,
+    random_entities,
+    software_entities,
+    source_entities,
+    terms_of_use,
+)
+from evaluation.report.output.environment import PACKAGE, PYTHON, Environment
+from evaluation.sources.vintage import Vintage
+
+SPECIFICATION = "https://w3id.org/ro/crate/1.1"
+CONTEXT = (f"{SPECIFICATION}/context", {"sha256": "http://schema.org/sha256"})
+PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
+ROOT, RUN, RERUN = "./", "#run", "#rerun"
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class Kind(StrEnum):
+    """What a folder holds, by the file that only such a folder has."""
+
+    EVALUATION = "results.json"
+    CERTIFICATE = "certificate.json"
+    COMPARISON = "comparison.json"
+
+
+WORDS = MappingProxyType(
+    {
+        Kind.EVALUATION: "Difference-in-differences evaluation",
+        Kind.CERTIFICATE: "Size certificates, from months before the start,",
+        Kind.COMPARISON: "Changes since an earlier edition (see comparison.json)",
+    }
+)
+COMMANDS = MappingProxyType(
+    {
+        Kind.EVALUATION: "evaluation verify FOLDER",
+        Kind.CERTIFICATE: "evaluation certify PLAN --data DELIVERY",
+        Kind.COMPARISON: "evaluation compare EARLIER LATER --output FOLDER",
+    }
+)
+
+
+def crate(plan: Plan, vintage: Vintage, files: Sequence[Written], environment: Environment) -> str:
+    """The text of ``ro-crate-metadata.json`` for a folder that holds these files.
+
+    ``files`` come from ``written(folder)``, after the last of them was written. The manifest is
+    written after the crate, since it holds the crate's digest: it is described without its own. The
+    same arguments, in any order of files, give the same bytes.
+
+    Raises
+    ------
+    OutputError
+        If a path leaves the folder or comes twice, or a digest or size is none.
+    """
+    require_portable(files)
+    content = {"@context": list(CONTEXT), "@graph": graph(plan, vintage, files, environment)}
+    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def graph(
+    plan: Plan, vintage: Vintage, files: Sequence[Written], environment: Environment
+) -> list[Entity]:
+    """Every entity, flat: the descriptor, the folder, then the others by ``@id``."""
+    lock = lock_entities(environment, files)
+    inputs = [
+        *plan_entities(plan, files),
+        *delivery_entities(vintage, files),
+        *random_entities(plan),
+    ]
+    given = {entity["@id"] for entity in (*inputs, *lock)}
+    results = [file_entity(one) for one in files if one.id not in given] + [manifest_entity()]
+    others = [
+        *results,
+        *inputs,
+        *lock,
+        *software_entities(environment, lock),
+        *source_entities(vintage),
+        terms_of_use(vintage),
+        *format_entities(files),
+        _profile(),
+        _run(plan, inputs, results),
+        _rerun(environment, COMMANDS[_kind(files)]),
+    ]
+    unique = {entity["@id"]: entity for entity in others}
+    root = _root(plan, vintage, files)
+    return [_descriptor(), root, *(unique[key] for key in sorted(unique))]
+
+
+def published(plan: Plan, vintage: Vintage) -> date:
+    """The first day on which the folder can have existed: no clock is asked.
+
+    It is the latest of the last day of the delivery's last month, the day on which the source
+    updated the table (if its metadata came along) and the day on which the plan was frozen.
+    """
+    last = vintage.months[-1]
+    days = [date(last.year, last.month, monthrange(last.year, last.month)[1])]
+    known = (vintage.updated, plan.registration and plan.registration.frozen_on)
+    found = (DAY.match(text) for text in known if text)
+    return max([*days, *(date.fromisoformat(one[0]) for one in found if one)])
+
+
+def _descriptor() -> Entity:
+    return {
+        "@id": CRATE,
+        "@type": "CreativeWork",
+        "about": {"@id": ROOT},
+        "conformsTo": {"@id": SPECIFICATION},
+    }
+
+
+def _root(plan: Plan, vintage: Vintage, files: Sequence[Written]) -> Entity:
+    mark = "SYNTHETIC, not data: " if vintage.synthetic else ""
+    span = f"{vintage.months[0]} to {vintage.months[-1]}"
+    return {
+        "@id": ROOT,
+        "@type": "Dataset",
+        "conformsTo": {"@id": PROFILE},
+        "name": f"{mark}plan '{plan.plan.name}' on the months {span}",
+        "description": f"{mark}{WORDS[_kind(files)]} of the Finnish local government trials on"
+        f" employment, by the plan '{plan.plan.name}' (sha256 {plan.sha256}) on the delivery"
+        f" '{vintage.name}' (sha256 {vintage.sha256}).",
+        "identifier": f"sha256:{plan.sha256}/sha256:{vintage.sha256}",
+        "datePublished": published(plan, vintage).isoformat(),
+        "license": {"@id": "#terms"},
+        **_languages(files),
+        "hasPart": _references(sorted([MANIFEST, *(one.id for one in files)])),
+        "mentions": _references([RUN, RERUN]),
+    }
+
+
+def _profile() -> Entity:
+    return {
+        "@id": PROFILE,
+        "@type": "CreativeWork",
+        "name": "Process Run Crate",
+        "version": PROFILE.rsplit("/", 1)[1],
+    }
+
+
+def _kind(files: Sequence[Written]) -> Kind:
+    paths = {one.path for one in files}
+    return next((kind for kind in Kind if kind.value in paths), Kind.EVALUATION)
+
+
+def _run(plan: Plan, inputs: Sequence[Entity], results: Sequence[Entity]) -> Entity:
+    return {
+        "@id": RUN,
+        "@type": "CreateAction",
+        "name": f"Run of the plan '{plan.plan.name}'",
+        "description": "Plan, delivery and seed went in; the files of the folder came out. When and"
+        " where it ran is not recorded: the bytes do not depend on it.",
+        "instrument": {"@id": PACKAGE_ID},
+        "object": _references(sorted([*(one["@id"] for one in inputs), "#contract"])),
+        "result": _references(sorted(one["@id"] for one in results)),
+    }
+
+
+def _rerun(environment: Environment, command: str) -> Entity:
+    lock = environment.lock_sha256
+    locked = f" with the libraries of the lock (sha256 {lock})" if lock else ""
+    return {
+        "@id": RERUN,
+        "@type": "HowTo",
+        "name": "How to run it again on another machine",
+        "description": f"Install {PACKAGE} {environment.versions[PACKAGE]}{locked} on Python"
+        f" {environment.versions[PYTHON]}, then give the one command of the step. It makes the same"
+        " again: each number to 1e-8, and each byte with the same versions and make of processor.",
+        "step": command,
+    }
+
+
+def _languages(files: Sequence[Written]) -> Entity:
+    found = sorted({one.language for one in files if one.language})
+    return {"inLanguage": _flat(found)} if found else {}
+
+
+def _references(identities: Sequence[str]) -> object:
+    return _flat([{"@id": identity} for identity in identities])
+
+
+def _flat(values: Sequence[object]) -> object:
+    """RO-Crate writes a single value without a list around it."""
+    return values[0] if len(values) == 1 else values

@@ -1,0 +1,1 @@
+"""What may leave: nothing below the threshold, also not by subtraction."""

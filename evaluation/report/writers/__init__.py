@@ -1,0 +1,1 @@
+"""One evaluation as HTML, JSON, CSV and ledger."""

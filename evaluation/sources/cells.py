@@ -1,0 +1,164 @@
+"""Cells: the mean of one outcome in one municipality and month, with its people and its bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluation.core.arrays import Array, Mask
+from evaluation.domain import Base, Month, Outcome
+from evaluation.domain.outcome import LABOUR_FORCE, UNEMPLOYED
+from evaluation.door import door
+from evaluation.errors import DesignError
+from evaluation.sources.vintage import Vintage
+
+SCALE = 100.0  # every outcome is per 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measure:
+    """One outcome in every cell; all arrays have shape (municipalities, months).
+
+    ``value = 100 Σy / n`` in the outcome's unit, with secret counts at the middle of their
+    interval; ``low`` and ``high`` bound it. NaN where n = 0: there is nobody to take a mean of.
+    ``high`` is infinite where a secret denominator may be zero. Where a vintage is blind its
+    ``hidden`` cells are NaN in all four.
+    """
+
+    outcome: Outcome
+    n: Array
+    value: Array
+    low: Array
+    high: Array
+    hidden: Mask
+
+    @property
+    def secret(self) -> Mask:
+        """Cells that rest on a secret count."""
+        return np.asarray(self.low < self.high)
+
+    @property
+    def undefined(self) -> Mask:
+        """Cells without a mean, or without a bound: nobody can be compared by them.
+
+        A hidden cell is not undefined: it is there, and not seen.
+        """
+        unknown = ~np.isfinite(self.value) | ~np.isfinite(self.high)
+        return np.asarray(unknown & ~self.hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class NotCarried:
+    """An outcome that the delivery cannot carry, and the columns it lacks."""
+
+    outcome: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cells:
+    """Every outcome that a vintage carries. ``stock`` and ``labour_force`` are base-year means,
+    shape (municipalities,): the fixed weights and the fixed denominator.
+    """
+
+    municipalities: tuple[str, ...]
+    months: tuple[Month, ...]
+    measures: Mapping[str, Measure]  # by the outcome's key
+    stock: Array
+    labour_force: Array
+    base_year: int
+    not_carried: tuple[NotCarried, ...]
+
+
+@door
+def measure(vintage: Vintage, outcomes: Iterable[Outcome], base_year: int) -> Cells:
+    r"""Turn counts into cells.
+
+    .. math:: \bar y_{it} = 100 \sum_{c \in num} y_{itc} / n_{it}, \qquad
+              n_{it} = \tfrac{1}{12} \sum_{s \in base} LF_{is} \text{ (fixed) or this month's count}
+
+    A secret count y lies in [0, k−1]; sums and ratios carry the interval exactly, since every
+    outcome is increasing in its numerator and decreasing in its denominator.
+    """
+    wanted = tuple(outcomes)
+    missing = {o.name: tuple(c for c in o.columns if c not in vintage.counts) for o in wanted}
+    labour_force = _base_mean(vintage, LABOUR_FORCE, base_year)
+    carried = [outcome for outcome in wanted if not missing[outcome.name]]
+    return Cells(
+        municipalities=vintage.municipalities,
+        months=vintage.months,
+        measures={o.key: _measure(vintage, o, labour_force) for o in carried},
+        stock=_base_mean(vintage, UNEMPLOYED, base_year),
+        labour_force=labour_force,
+        base_year=base_year,
+        not_carried=tuple(
+            NotCarried(name, columns) for name, columns in missing.items() if columns
+        ),
+    )
+
+
+def _base_mean(vintage: Vintage, column: str, year: int) -> Array:
+    """Mean over the twelve months of the base year, shape (municipalities,)."""
+    inside = [t for t, month in enumerate(vintage.months) if month.year == year]
+    if len(inside) != 12:
+        raise DesignError(
+            f"the delivery has {len(inside)} of the 12 months of base year {year}",
+            why="the fixed denominator and the fixed weights are means over that year",
+            remedy="deliver the whole year, or name another base year in the plan",
+        )
+    low, high = _interval(vintage, (column,))
+    return np.asarray((low + high)[:, inside].mean(axis=1) / 2)
+
+
+def _interval(vintage: Vintage, columns: Iterable[str]) -> tuple[Array, Array]:
+    """Lowest and highest sum of the columns, shape (municipalities, months)."""
+    shape = (len(vintage.municipalities), len(vintage.months))
+    low, high = np.zeros(shape), np.zeros(shape)
+    for column in columns:
+        counts = vintage.counts[column]
+        secret = np.isnan(counts)
+        low += np.where(secret, vintage.secret_low, counts)
+        high += np.where(secret, vintage.secret_high, counts)
+    hidden = vintage.hidden
+    low[hidden] = high[hidden] = np.nan
+    return low, high
+
+
+def _measure(vintage: Vintage, outcome: Outcome, labour_force: Array) -> Measure:
+    low, high = _interval(vintage, outcome.numerator)
+    if outcome.minus:
+        less, more = _interval(vintage, outcome.minus)
+        low, high = low - more, high - less
+    if outcome.base is Base.FIXED:
+        n = np.repeat(labour_force[:, None], len(vintage.months), axis=1)
+        rates = [SCALE * count / n for count in (low, (low + high) / 2, high)]
+        return Measure(
+            outcome=outcome,
+            n=n,
+            low=rates[0],
+            value=rates[1],
+            high=rates[2],
+            hidden=vintage.hidden,
+        )
+    nested = set(outcome.numerator) <= set(outcome.denominator)
+    rest = [c for c in outcome.denominator if not nested or c not in outcome.numerator]
+    rest_low, rest_high = _interval(vintage, rest)
+    middle, rest_middle = (low + high) / 2, (rest_low + rest_high) / 2
+
+    def ratio(count: Array, others: Array, at_zero: Array | float) -> Array:
+        whole = count + others if nested else others
+        empty = np.where(rest_high + high * nested > 0, at_zero, np.nan)
+        return SCALE * np.divide(count, whole, out=empty, where=whole > 0)
+
+    # at nobody: a share is at most all, a ratio unbounded, and nothing of nobody is nothing
+    most = np.where(high > 0, 1.0 if nested else np.inf, 0.0)
+    return Measure(
+        outcome=outcome,
+        n=middle + rest_middle if nested else rest_middle,
+        low=ratio(low, rest_high, 0.0),
+        value=ratio(middle, rest_middle, np.nan),
+        high=ratio(high, rest_low, most),
+        hidden=vintage.hidden,
+    )

@@ -1,0 +1,1 @@
+"""The files that deliveries come in, each read to a table of text."""

@@ -1,0 +1,118 @@
+"""The channels of one effect: its tests in space, in time, by clusters and by rank."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evaluation.core.arrays import Array, Labels, Mask
+from evaluation.core.streams import stream
+from evaluation.domain import Window
+from evaluation.door import door
+from evaluation.methods.clusters.cluster import ClusterTest, two_means
+from evaluation.methods.conformal.conformal import ConformalTest, conformal
+from evaluation.methods.effects.ledger import require_position
+from evaluation.methods.placebo_space.placebo import (
+    PlaceboInput,
+    PlaceboTest,
+    RankTest,
+    ferman_pinto,
+    permutation,
+)
+from evaluation.plan.choices import Estimator
+from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.cut import Design
+from evaluation.study.estimates.estimates import Compared
+
+
+def centre(block: Block) -> float:
+    """Log jobseekers of the treated, as the estimand's weights meet them."""
+    return float(np.log(block.treated_stock))
+
+
+@door
+def nearest(block: Block, among: Mask, number: int) -> Labels:
+    """Rows nearest to the treated in log jobseekers, at most ``number``, ties by order of code."""
+    rows = np.flatnonzero(among)
+    distance = np.abs(np.log(block.stock[rows]) - centre(block))
+    return np.sort(rows[np.argsort(distance, kind="stable")[:number]])
+
+
+def clusters_of_treated(block: Block) -> tuple[Array, Labels]:
+    """Weight of each treated cluster, shape (G,), and the cluster of each treated row."""
+    _, member = np.unique(block.clusters[block.treated], return_inverse=True)
+    shares = np.bincount(member, weights=block.unit_weights[block.treated])
+    return np.asarray(shares, dtype=np.float64), np.asarray(member)
+
+
+def time_test(block: Block, pre: Window, post: Window, near: int, alpha: float) -> ConformalTest:
+    """Conformal test of the gap to the size-near donors, over ``pre`` and ``post`` alone."""
+    rows = nearest(block, block.time_donors, near)
+    gap = block.treated_level - block.y[rows].mean(axis=0)
+    window = block.mask(post)
+    used = window | block.mask(pre)
+    return conformal(gap[used], window[used], alpha)
+
+
+def placebo_input(effects: Compared, k: int) -> PlaceboInput:
+    """What Ferman and Pinto's test reads of effect k: treated clusters, donors, clean donors."""
+    block = effects.block
+    shares, member = clusters_of_treated(block)
+    within = effects.unit_weights[k][block.treated] / shares[member]
+    q = effects.q[:, k]
+    return PlaceboInput(
+        tau=float(effects.tau[k]),
+        treated_weights=shares,
+        treated_q=np.asarray(
+            np.bincount(member, weights=within**2 * q[block.treated]), dtype=np.float64
+        ),
+        donor_weights=-effects.unit_weights[k][block.donors],
+        donor_q=q[block.donors],
+        residuals=effects.residuals[:, k],
+        reference_q=q[block.reference],
+        reference_stock=block.stock[block.reference],
+    )
+
+
+@door
+def space_test(effects: Compared, k: int, design: Design, *, floor: bool) -> PlaceboTest:
+    """Ferman-Pinto placebo test of effect k, on a stream named after the comparison."""
+    require_position(k, len(effects))
+    block, label = effects.block, effects.labels[k]
+    names = [block.estimand.name, block.outcome.key, block.pool.name, label.window, label.base]
+    if label.estimator is not Estimator.PLAN:
+        names.append(label.estimator)
+    return ferman_pinto(
+        placebo_input(effects, k),
+        design.plan.inference.draws,
+        design.plan.plan.alpha,
+        stream(design.plan.plan.seed, "ferman-pinto", *names),
+        floor=floor,
+    )
+
+
+def two_sides(effects: Compared, k: int) -> tuple[Array, Array, Mask, Labels]:
+    """Effect k as a difference of two means: contrasts, weights, treated, clusters, (N,) each."""
+    block = effects.block
+    used = block.treated | block.donors
+    return (
+        effects.contrast[used, k],
+        np.abs(block.unit_weights[used]),
+        block.treated[used],
+        block.clusters[used],
+    )
+
+
+def cluster_test(effects: Compared, k: int) -> ClusterTest:
+    """CR1, CR2 and CR3 of effect k, by trial area and subregion."""
+    return two_means(*two_sides(effects, k))
+
+
+def rank_test(effects: Compared, k: int, near: int | None = None) -> RankTest | None:
+    """Rank among the unit placebos, or among those of the donors nearest in size; None without."""
+    if not effects.placebos.size:
+        return None
+    placebos = effects.placebos[:, k]
+    if near is not None:
+        rows = nearest(effects.block, effects.block.donors, near)
+        placebos = placebos[np.searchsorted(np.flatnonzero(effects.block.donors), rows)]
+    return permutation(float(effects.tau[k]), placebos)

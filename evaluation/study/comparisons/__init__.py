@@ -1,0 +1,1 @@
+"""Who is compared with whom, fixed before outcomes are seen."""

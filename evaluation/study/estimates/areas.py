@@ -1,0 +1,56 @@
+"""The effect of each trial area by itself, over the same donors and months as their average."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evaluation.core.arrays import Array
+from evaluation.domain import employment_trial
+from evaluation.methods.effects.aggregation import Aggregation
+from evaluation.study.estimates.estimates import Compared, from_weights
+
+
+def area_names(effects: Compared) -> tuple[str, ...]:
+    """Names of the treated areas, in the order in which the block's rows first have them."""
+    block, area_of = effects.block, employment_trial().area_of
+    rows = np.flatnonzero(block.treated)
+    return tuple(dict.fromkeys(area_of[block.municipalities[row]] for row in rows))
+
+
+def area_effects(effects: Compared, k: int) -> tuple[Compared, Aggregation]:
+    r"""Effect k for each area alone, (G,) of them, and the average that gives effect k again.
+
+    An area's municipalities keep their relative weights v; donors ω and months p are effect k's.
+    So with the areas' shares s, :math:`\tau = \sum_a s_a \tau_a` exactly, and
+    :math:`G_1^* = 1/\sum s_a^2` is that average's effective number.
+    """
+    block, names = effects.block, area_names(effects)
+    area_of = employment_trial().area_of
+    u, p = effects.unit_weights[k], effects.period_weights[k]
+    member = np.array(
+        [
+            names.index(area_of[code]) if treated else -1
+            for code, treated in zip(block.municipalities, block.treated, strict=True)
+        ]
+    )
+    inside = member == np.arange(len(names))[:, None]  # (G, N)
+    shares = inside @ u
+    units = np.where(inside, u / shares[:, None], np.where(block.treated, 0.0, u))
+    periods = np.repeat(p[None], len(names), axis=0)
+    labels = (effects.labels[k],) * len(names)
+    average = Aggregation(labels=(effects.labels[k],), matrix=shares[None])
+    return from_weights(block, labels, units, periods), average
+
+
+def area_noise(effects: Compared, structural: float, sampling: float) -> Array:
+    r"""Covariance V (G, G) of area effects under the variance function :math:`A + B q`.
+
+    .. math:: V_{ab} = 1[a = b] \Big(A + B \sum_{i \in a} u_{ai}^2 q_i\Big)
+                       + \sum_j \omega_j^2 (A + B q_j)
+
+    An area is one draw, as it was assigned as one; the donors' noise is common to all areas.
+    """
+    block, u, q = effects.block, effects.unit_weights, effects.q[:, 0]
+    own = structural + sampling * (u[:, block.treated] ** 2 @ q[block.treated])
+    donors = u[0, block.donors] ** 2 @ (structural + sampling * q[block.donors])
+    return np.asarray(np.diag(own) + donors)

@@ -1,0 +1,1 @@
+"""The event study in half-years, with the covariance of placebos."""

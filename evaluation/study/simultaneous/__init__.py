@@ -1,0 +1,1 @@
+"""Bands over a path, and families of outcomes."""

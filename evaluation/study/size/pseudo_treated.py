@@ -1,0 +1,97 @@
+"""Donors taken as treated: the block of a comparison in which nothing happened to anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from evaluation.core.arrays import Array, Mask, sealed
+from evaluation.methods.effects.weights import by_area, by_stock, capped
+from evaluation.plan.choices import Weighting
+from evaluation.study.comparisons.block import Block
+
+LARGEST_SHARE = 0.5  # of the donors' clusters that a group of fake treated may take
+
+
+@dataclass(frozen=True, slots=True)
+class Relabelled:
+    """A block without the treated, in which donors play their part; ``name`` says which."""
+
+    name: str
+    block: Block
+
+
+def untreated_part(block: Block) -> Block:
+    """The rows of the donors alone: nothing of the treated can enter what is made from it."""
+    kept = ~block.treated
+    return replace(
+        block,
+        municipalities=tuple(c for c, k in zip(block.municipalities, kept, strict=True) if k),
+        y=sealed(block.y[kept]),
+        low=sealed(block.low[kept]),
+        high=sealed(block.high[kept]),
+        n=sealed(block.n[kept]),
+        stock=sealed(block.stock[kept]),
+        unit_weights=sealed(block.unit_weights[kept]),
+        treated=block.treated[kept],
+        donors=block.donors[kept],
+        reference=block.reference[kept],
+        clusters=block.clusters[kept],
+    )
+
+
+def one_by_one(block: Block, cap: float) -> Iterator[Relabelled]:
+    """Each clean donor in turn as the one treated municipality."""
+    part = untreated_part(block)
+    for row in np.flatnonzero(part.reference):
+        chosen = np.zeros(len(part.municipalities), dtype=bool)
+        chosen[row] = True
+        if not (part.donors & ~chosen).any():
+            continue  # the only donor cannot be compared with itself
+        yield Relabelled(part.municipalities[row], _relabel(part, chosen, cap))
+
+
+def in_groups(
+    block: Block, cap: float, groups: int, random: np.random.Generator
+) -> Iterator[Relabelled]:
+    """Random sets of clean donors' subregions as the treated areas: as many as the estimand has,
+    and at most half of those there are.
+    """
+    part = untreated_part(block)
+    clusters = np.unique(part.clusters[part.reference])
+    size = group_size(block)
+    for number in range(groups):
+        drawn = random.choice(clusters, size, replace=False)
+        chosen = np.isin(part.clusters, drawn) & part.reference
+        yield Relabelled(f"group {number + 1}", _relabel(part, chosen, cap))
+
+
+def group_size(block: Block) -> int:
+    """Number of areas in a group of fake treated."""
+    treated = np.unique(block.clusters[block.treated]).size
+    clean = np.unique(block.clusters[block.reference & ~block.treated]).size
+    return max(1, min(treated, int(LARGEST_SHARE * clean)))
+
+
+def _relabel(part: Block, chosen: Mask, cap: float) -> Block:
+    donors = part.donors & ~chosen
+    weights = np.zeros(len(part.municipalities))
+    weights[chosen] = _treated(part, chosen)
+    weights[donors] = -capped(part.stock[donors], max(cap, 1 / donors.sum()))
+    return replace(
+        part,
+        unit_weights=sealed(weights),
+        treated=chosen,
+        donors=donors,
+        reference=part.reference & ~chosen,
+    )
+
+
+def _treated(part: Block, chosen: Mask) -> Array:
+    stock = part.stock[chosen]
+    if part.estimand.weighting is Weighting.EQUAL:
+        _, area = np.unique(part.clusters[chosen], return_inverse=True)
+        return by_area(stock, area)
+    return by_stock(stock)

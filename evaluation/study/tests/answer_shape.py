@@ -1,0 +1,196 @@
+"""The form of an answer: one effect, what may stand beside it, and how it shows itself."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from typing import TypeVar
+
+from evaluation.core.arrays import Array
+from evaluation.core.markup import table, words
+from evaluation.core.numbers import as_text
+from evaluation.methods.clusters.cluster import ClusterTest
+from evaluation.methods.conformal.conformal import ConformalTest
+from evaluation.methods.placebo_space.placebo import PlaceboTest, RankTest
+from evaluation.plan.methods import Method
+from evaluation.study.channels.admissibility import Refusal, Setting
+from evaluation.study.comparisons.block import Block
+from evaluation.study.estimates.estimates import Label
+from evaluation.study.size.size_simulation import Certificate
+from evaluation.study.tests.companion_tests import Shown
+from evaluation.study.tests.standing import STANDS, Standing, Withheld, is_floor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """The headline p-value and interval, and what they were put together from."""
+
+    method: Method
+    p_value: float | None
+    p_space: float | None
+    p_time: float | None
+    ci_low: float | None
+    ci_high: float | None
+
+
+SILENT = Said(
+    method=Method.BY_DESIGN, p_value=None, p_space=None, p_time=None, ci_low=None, ci_high=None
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, repr=False)
+class Answer:
+    """One effect with everything that can honestly be said of its uncertainty.
+
+    ``p_value = max(p_space, p_time)``: it is small only if the effect is large against what donors
+    show (space) and against what this gap has shown before (time). ``ci`` is the hull of the two
+    inversions' union, which is the inversion of that p-value.
+
+    ``standing`` says whether they may be shown. Where they may not, all p-values and the interval
+    are None, ``shown``, ``rank`` and ``size_band`` are empty, and the p-values and intervals inside
+    ``space``, ``space_floor`` and ``time`` are NaN; what was measured on the way (variances, the
+    gap) is kept. An estimate from other months than clean_pre has no time channel, and space alone
+    is not enough: it has neither. Where the size certificate of its estimand and outcome failed,
+    that holds over whichever denominator.
+    """
+
+    block: Block
+    label: Label
+    att: float
+    effective_donors: float  # 1 / Σ ω² of the estimate's own donor weights
+    least_weight: float  # of a donor: below zero the estimate extrapolates
+    bound_low: float
+    bound_high: float
+    method: Method
+    ci_low: float | None
+    ci_high: float | None
+    p_value: float | None
+    p_space: float | None
+    p_time: float | None
+    space: PlaceboTest
+    space_floor: PlaceboTest
+    time: ConformalTest | None
+    cluster: ClusterTest | None
+    size_band: RankTest | None
+    rank: RankTest | None
+    shown: tuple[Shown, ...]  # methods beside the design's own
+    setting: Setting
+    refused: tuple[Refusal, ...]
+    certificate: Certificate | None  # of its estimand, outcome and denominator
+    placebos: Array  # unit placebos of this effect, shape (J,)
+    placebo_stock: Array  # their jobseekers, shape (J,)
+    residuals: Array  # contrasts of the clean donors less the donors' mean, shape (R,)
+    standing: Standing = STANDS
+
+    @property
+    def suppressed(self) -> bool:
+        """Whether the size certificate forbids every p-value and interval."""
+        return self.setting.suppressed
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Both ends, None where they are withheld."""
+        if self.ci_low is None or self.ci_high is None:
+            return None
+        return self.ci_low, self.ci_high
+
+    @property
+    def floor_space(self) -> float | None:
+        """The smallest p that the test in space can give, 1 / (draws + 1); a t test has none."""
+        by_draws = self.method in (Method.CONCORDANCE, Method.FERMAN_PINTO) and self.cluster is None
+        return 1.0 / (self.space.distribution.size + 1) if by_draws else None
+
+    @property
+    def floor_time(self) -> float | None:
+        """The smallest p that the test in time can give, 1 / T."""
+        return None if self.time is None else 1.0 / self.time.shifts
+
+    @property
+    def floor(self) -> float | None:
+        """The smallest that the p-value could have been: it is the larger of its two parts."""
+        floors = [one for one in (self.floor_space, self.floor_time) if one is not None]
+        return None if self.p_value is None or not floors else max(floors)
+
+    @property
+    def at_floor(self) -> bool:
+        """Whether the p-value is the smallest that its test can give: it may be smaller in truth,
+        and a larger effect would not make it smaller.
+        """
+        return is_floor(self.p_value, self.floor)
+
+    def withhold(self, *reasons: Withheld) -> Answer:
+        """The same without p-values and intervals, for these reasons and any it had."""
+        if not reasons:
+            return self
+        return replace(
+            self,
+            **asdict(SILENT),
+            space=_mute(self.space),
+            space_floor=_mute(self.space_floor),
+            time=None if self.time is None else _mute(self.time),
+            size_band=None,
+            rank=None,
+            shown=(),
+            standing=self.standing.plus(*reasons),
+        )
+
+    def __repr__(self) -> str:
+        """Short: what it is of, and what of it stands."""
+        block, label = self.block, self.label
+        name = f"{block.estimand.name}.{block.outcome.key}.{block.pool.name.value}.{label.window}"
+        said = f"withheld: {self.standing}"
+        if self.interval is not None and self.p_value is not None:
+            low, high = self.interval
+            ends = f"{as_text(low, '+.2f')} … {as_text(high, '+.2f')}"
+            said = f"{ends}, p {self.p_value:.4f}{_floored(self.at_floor)}"
+        return f"<Answer {name}, base {label.base}: {as_text(self.att, '+.2f')} ({said})>"
+
+    def _repr_html_(self) -> str:
+        """The estimate with its unit; no p-value and no interval where they are suppressed."""
+        block, label = self.block, self.label
+        name = (block.estimand.name, block.outcome.key, f"pool {block.pool.name.value}")
+        months = f"{label.window} ({label.first}…{label.last}), base {label.base}"
+        return table(", ".join((*name, months)), ("", ""), _rows(self))
+
+
+def _rows(answer: Answer) -> Iterator[tuple[str, str]]:
+    block, p = answer.block, answer.p_value
+    unit = words(block.outcome.effect_unit.value)
+    yield "effect (att)", f"{as_text(answer.att, '+.2f')} {unit}"
+    if answer.bound_low < answer.bound_high:
+        yield (
+            "bounds, secret counts",
+            f"{as_text(answer.bound_low, '+.4f')} … {as_text(answer.bound_high, '+.4f')} {unit}",
+        )
+    if p is None or answer.interval is None:
+        yield "interval and p", f"withheld: {answer.standing}"
+    else:
+        low, high = answer.interval
+        yield "interval, plan's level", f"{as_text(low, '+.2f')} … {as_text(high, '+.2f')} {unit}"
+        parts = (
+            ("space", answer.p_space, answer.floor_space),
+            ("time", answer.p_time, answer.floor_time),
+        )
+        shown = ", ".join(
+            f"{name} {part:.4f}{_floored(is_floor(part, floor))}"
+            for name, part, floor in parts
+            if part is not None
+        )
+        yield "p, the largest of its parts", f"{p:.4f}{_floored(answer.at_floor)} ({shown})"
+    yield "treated municipalities", f"{block.treated.sum()}"
+    worth = f"worth {answer.effective_donors:.1f} of equal weight"
+    yield "donor municipalities", f"{block.donors.sum()}, {worth}"
+    yield "methods refused", f"{len(answer.refused)}, each with its reason in .refused"
+
+
+def _floored(at_floor: bool) -> str:
+    return ", the smallest that this test can give" if at_floor else ""
+
+
+_Test = TypeVar("_Test", PlaceboTest, ConformalTest)
+
+
+def _mute(test: _Test) -> _Test:
+    """A test without its result, for what it measured on the way."""
+    return replace(test, p_value=math.nan, ci_low=math.nan, ci_high=math.nan)
