@@ -27,7 +27,7 @@ LONG = 60.0  # seconds; a call longer than that is made once
 LIMIT = 900.0  # seconds after which a process is ended
 # Some workplaces pin an OpenBLAS kernel by these; a benchmark should run the machine's own.
 UNSET = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
-OUR_CODE = ("evaluation/data", "evaluation/estimation", "evaluation/inference")
+OUR_CODE = ("evaluation/core", "evaluation/panels", "evaluation/methods")
 BESIDE = ("numpy", "pandas", "scipy", "pyarrow", "polars")
 
 Record = dict[str, Any]

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 PLANTED = """
 import sys
 sys.argv = ["evaluation", "check", "/secret/place"]
-import evaluation.data
+import evaluation.sources
 def planted(*_):
     raise KeyError("49 people of Kauniainen in /secret/place")
 evaluation.sources.delivery.read_delivery = planted

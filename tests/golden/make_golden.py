@@ -6,7 +6,7 @@ from pathlib import Path
 
 from evaluation import Evaluation, Plan, run, synthetic_twin
 from evaluation.report.document import Document, Figure, Heading, Items, Note, Table, Text
-from evaluation.report.results import results, to_json
+from evaluation.report.writers.results import results, to_json
 from tests.report.composed import composed
 
 HERE = Path(__file__).parent

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evaluation import Evaluation
-from evaluation.data.promise import same, same_text
+from evaluation.core.promise import same, same_text
 from tests.golden.make_golden import golden
 
 HERE = Path(__file__).parent

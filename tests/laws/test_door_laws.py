@@ -33,20 +33,20 @@ BEHIND = (
 )
 # Arguments in which NaN says that a value was not observed, and what becomes of it is said there.
 GAPS = {
-    ("data.panel:Panel.of", "y"),
-    ("data.panel:Panel", "y"),
-    ("estimation.kernel:contrasts", "y"),  # the unit's own contrast is NaN
-    ("estimation.kernel:variance_regressor", "n"),
-    ("estimation.kernel:unit_placebos", "contrast"),  # NaN for all who are compared with it
-    ("estimation.spillover:Rings.of", "exposure"),  # a unit nowhere: `spillover` refuses it
-    ("estimation.revision:Priced", "weights"),  # `decompose` lists every cell that is no number
-    ("estimation.revision:Priced", "values"),
-    ("inference.surprise:surprise", "change"),  # None comes out
-    ("inference.surprise:surprise", "standard_error"),
-    ("inference.cluster:ClusterTest.p_value", "se"),  # NaN comes out
-    ("inference.cluster:ClusterTest.p_value", "df"),
-    ("inference.cluster:ClusterTest.interval", "se"),
-    ("inference.cluster:ClusterTest.interval", "df"),
+    ("panels.panel:Panel.of", "y"),
+    ("panels.panel:Panel", "y"),
+    ("methods.effects.kernel:contrasts", "y"),  # the unit's own contrast is NaN
+    ("methods.effects.kernel:variance_regressor", "n"),
+    ("methods.effects.kernel:unit_placebos", "contrast"),  # NaN for all who are compared with it
+    ("methods.effects.spillover:Rings.of", "exposure"),  # a unit nowhere: `spillover` refuses it
+    ("editions.revisions:Priced", "weights"),  # `decompose` lists every cell that is no number
+    ("editions.revisions:Priced", "values"),
+    ("methods.placebo_space.revision_z:surprise", "change"),  # None comes out
+    ("methods.placebo_space.revision_z:surprise", "standard_error"),
+    ("methods.clusters.cluster:ClusterTest.p_value", "se"),  # NaN comes out
+    ("methods.clusters.cluster:ClusterTest.p_value", "df"),
+    ("methods.clusters.cluster:ClusterTest.interval", "se"),
+    ("methods.clusters.cluster:ClusterTest.interval", "df"),
 }
 WRONG: dict[str, Any] = {
     "text": "abc",

@@ -14,15 +14,19 @@ from evaluation.door import compounds, kind_of, kinds
 from evaluation.door.entrance import Entrance
 
 PACKAGES = (
-    *("evaluation", "evaluation.data", "evaluation.design", "evaluation.diagnostics"),
-    *("evaluation.domain", "evaluation.editions", "evaluation.estimation", "evaluation.inference"),
-    *("evaluation.inference.honest", "evaluation.report"),
+    *("evaluation", "evaluation.sources", "evaluation.plan", "evaluation.study.comparisons"),
+    *("evaluation.checks", "evaluation.domain", "evaluation.editions", "evaluation.report"),
 )
 # Every module of these is looked through.
 DEEP = (
-    "evaluation.methods.effects.weights",
-    "evaluation.estimation.",
-    "evaluation.inference.",
+    "evaluation.methods.",
+    "evaluation.study.channels.",
+    "evaluation.study.estimates.",
+    "evaluation.study.event_study.",
+    "evaluation.study.simultaneous.",
+    "evaluation.study.size.",
+    "evaluation.study.tests.",
+    "evaluation.editions.revisions",
 )
 
 

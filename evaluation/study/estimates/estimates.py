@@ -285,10 +285,8 @@ def _require_whole(block: Block, base: Window) -> None:
 
 
 def _bracketed(block: Block, design: Design) -> tuple[Window, ...]:
-    """Windows whose base period is varied.
-
-    All of them for the outcomes at stake; the primary one for the others where a single
-    municipality is treated; none for secondary estimands, which stand beside a primary one.
+    """Windows whose base period is varied: all for the outcomes at stake; the primary one for the
+    others where one municipality is treated; none for estimands that stand beside a primary one.
     """
     estimand = block.estimand
     if estimand.role == "secondary":

@@ -22,13 +22,8 @@ from evaluation.door import door
 from evaluation.methods.conformal.power import Power, Trial, power_of
 from evaluation.methods.effects.weights import effective_number
 from evaluation.plan.methods import Method
+from evaluation.study.channels import channels
 from evaluation.study.channels.admissibility import MANY_TREATED
-from evaluation.study.channels.channels import (
-    cluster_test,
-    clusters_of_treated,
-    space_test,
-    time_test,
-)
 from evaluation.study.comparisons.base_period import window_weights
 from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import Design
@@ -153,7 +148,7 @@ def certificate(block: Block, design: Design) -> Certificate | None:
     fakes = _dates(design)
     if not fakes:
         return None
-    shares, _ = clusters_of_treated(block)
+    shares, _ = channels.clusters_of_treated(block)
     method = Method.CR2_BM if effective_number(shares) >= MANY_TREATED else Method.FERMAN_PINTO
     runs = list(_fakes(block, design, fakes))
     trials = [_trial(fake, design, method) for fake in runs]
@@ -230,12 +225,12 @@ def _trial(fake: Fake, design: Design, method: Method) -> Trial:
     """One fake comparison through every channel."""
     block, date, plan = fake.who.block, fake.date, design.plan
     effects = _compared(block, fake.who.name, date, design)
-    space = space_test(effects, 0, design, floor=False)
+    space = channels.space_test(effects, 0, design, floor=False)
     p_space = space.p_value
     if method is Method.CR2_BM:
-        p_space = cluster_test(effects, 0).p_cr2
+        p_space = channels.cluster_test(effects, 0).p_cr2
     near = plan.comparison.size_band
-    time = time_test(block, date.base, date.window, near, plan.plan.alpha)
+    time = channels.time_test(block, date.base, date.window, near, plan.plan.alpha)
     return Trial(
         date=date.window.name,
         estimate=float(effects.tau[0]),
@@ -253,7 +248,7 @@ def _noise(block: Block, date: FakeDate, design: Design) -> tuple[float, float]:
     From donors' residuals and from the people behind the treated: no outcome of theirs counts.
     """
     quiet = _silenced(block)
-    space = space_test(_compared(quiet, "real", date, design), 0, design, floor=False)
+    space = channels.space_test(_compared(quiet, "real", date, design), 0, design, floor=False)
     return space.standard_deviation, (space.ci_high - space.ci_low) / 2
 
 
