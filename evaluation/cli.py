@@ -16,7 +16,7 @@ from evaluation.signed import sign, verify
 from evaluation.terminal import Group, answer, delivered_or_twin, progress_bar, say
 
 if TYPE_CHECKING:
-    from evaluation.study.estimates.estimates import Compared
+    from evaluation.study.estimates.estimates import ComparisonEffects
 
 LANGUAGES = ("fi", "sv", "en")
 contract_option = click.option(
@@ -94,7 +94,7 @@ def run(
     vintage = delivered_or_twin(data, contract, accept, console)
     with progress_bar(console) as progress:
 
-        def watch(found: tuple[Compared, ...]) -> Iterable[Compared]:
+        def watch(found: tuple[ComparisonEffects, ...]) -> Iterable[ComparisonEffects]:
             return progress.track(found, description="placebo runs")
 
         def tell(verified: Verification) -> None:

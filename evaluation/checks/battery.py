@@ -27,7 +27,7 @@ from evaluation.domain.outcome import YOUTH_LESS_OVER_50
 from evaluation.door import door
 from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import Design
-from evaluation.study.estimates.estimates import DEFAULT_BASE, Compared, Kind
+from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects, Kind
 from evaluation.study.tests.answer_shape import Answer
 
 CHECKS: tuple[Check, ...] = (
@@ -68,7 +68,7 @@ def examine(case: Case) -> tuple[Finding, ...]:
 
 @door
 def cases(
-    design: Design, effects: Sequence[Compared], answers: Iterable[Answer]
+    design: Design, effects: Sequence[ComparisonEffects], answers: Iterable[Answer]
 ) -> tuple[Case, ...]:
     """One case for each outcome and estimand whose headline pool reaches the primary window."""
     primary = design.plan.calendar.primary_window
@@ -94,7 +94,9 @@ def registered_choices(answers: Iterable[Answer], answer: Answer) -> list[Answer
     ]
 
 
-def _case(design: Design, effects: Compared, answer: Answer, answers: Sequence[Answer]) -> Case:
+def _case(
+    design: Design, effects: ComparisonEffects, answer: Answer, answers: Sequence[Answer]
+) -> Case:
     block = answer.block
     same = [a for a in answers if a.block.estimand.name == block.estimand.name]
     plain = [a for a in same if a.label.kind is Kind.WINDOW and a.label.base == DEFAULT_BASE]

@@ -13,7 +13,7 @@ from evaluation.core.numbers import as_text
 from evaluation.domain import EffectUnit, Window
 from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import Design
-from evaluation.study.estimates.estimates import Compared
+from evaluation.study.estimates.estimates import ComparisonEffects
 from evaluation.study.tests.answer_shape import Answer
 
 Values = dict[str, float | str]
@@ -53,7 +53,7 @@ class Case:
 
     design: Design
     window: Window
-    effects: Compared  # of the headline pool
+    effects: ComparisonEffects  # of the headline pool
     answer: Answer  # of the headline pool, primary window, plan's base period
     bracket: Sequence[Answer]  # other base periods, same pool and denominator
     pools: Sequence[Answer]  # other pools, plan's base period

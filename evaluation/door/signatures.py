@@ -23,7 +23,7 @@ REMEDIES = {  # how to come by an object of a class, where its name does not say
     "Cells": "Make them by measure(vintage, outcomes, base_year)",
     "Design": "Make one by cut(plan, cells)",
     "Block": "Take one of cut(plan, cells).blocks",
-    "Compared": "Make one by estimate(block, design)",
+    "ComparisonEffects": "Make one by estimate(block, design)",
     "Edition": "Open one by Edition.open(folder)",
     "Evaluation": "Make one by run(plan, vintage)",
     "EventStudy": "Make one by EventStudy(betas=…, covariance=…, n_pre=…, n_post=…)",

@@ -28,7 +28,13 @@ from evaluation.sources.cells import Cells, measure
 from evaluation.sources.vintage import Vintage
 from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import cut
-from evaluation.study.estimates.estimates import DEFAULT_BASE, Compared, Kind, Label, estimate
+from evaluation.study.estimates.estimates import (
+    DEFAULT_BASE,
+    ComparisonEffects,
+    Kind,
+    Label,
+    estimate,
+)
 
 Watch = Callable[[list[Block]], Iterable[Block]]
 TESTED = ("ci_low", "ci_high", "p_value", "p_space", "p_time")
@@ -72,7 +78,7 @@ class _Run:
     """The headline estimates of one plan on one vintage, and the cells they were taken from."""
 
     priced: Mapping[str, Priced]
-    found: Mapping[str, tuple[Compared, int]]
+    found: Mapping[str, tuple[ComparisonEffects, int]]
     cells: Cells
 
 
@@ -179,7 +185,9 @@ def _values(cells: Cells, outcome: str, old: Priced) -> Array:
     return np.asarray(cells.measures[outcome].value[np.ix_(rows, columns)])
 
 
-def _error(before: tuple[Compared, int], after: tuple[Compared, int]) -> float | None:
+def _error(
+    before: tuple[ComparisonEffects, int], after: tuple[ComparisonEffects, int]
+) -> float | None:
     """What the change would be among donors that are clean in both."""
     mine, theirs = _residuals(*before), _residuals(*after)
     both = [code for code in mine if code in theirs]
@@ -188,7 +196,7 @@ def _error(before: tuple[Compared, int], after: tuple[Compared, int]) -> float |
     )
 
 
-def _residuals(effects: Compared, k: int) -> dict[str, float]:
+def _residuals(effects: ComparisonEffects, k: int) -> dict[str, float]:
     block = effects.block
     codes = [block.municipalities[row] for row in np.flatnonzero(block.reference)]
     return dict(zip(codes, effects.residuals[:, k].tolist(), strict=True))

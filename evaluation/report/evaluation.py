@@ -22,7 +22,7 @@ from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.comparators import Alternatives
 from evaluation.study.estimates.conventional import TwoWay
-from evaluation.study.estimates.estimates import DEFAULT_BASE, Compared, Kind, Label
+from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects, Kind, Label
 from evaluation.study.simultaneous.bands import SupT
 from evaluation.study.simultaneous.families import Family
 from evaluation.study.size.size_simulation import Certificate
@@ -78,7 +78,7 @@ class Evaluation:
     plan: Plan
     vintage: Vintage
     design: Design
-    effects: tuple[Compared, ...]
+    effects: tuple[ComparisonEffects, ...]
     certificates: Mapping[CaseKey, Certificate]
     answers: tuple[Answer, ...]
     families: Mapping[str, Family]  # by estimand
@@ -262,7 +262,7 @@ class Levels(NamedTuple):
     donors_after: float
 
 
-def levels(answer: Answer, effects: Compared) -> Levels:
+def levels(answer: Answer, effects: ComparisonEffects) -> Levels:
     """Means of treated and donors over the effect's own base months and over its window."""
     weights = effects.period_weights[effects.labels.index(answer.label)]
     before, after = np.maximum(-weights, 0), np.maximum(weights, 0)

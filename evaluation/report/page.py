@@ -12,7 +12,7 @@ from evaluation.report.drawing.figures import Look
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.language import Language
 from evaluation.study.comparisons.block import Block
-from evaluation.study.estimates.estimates import DEFAULT_BASE, Compared
+from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects
 from evaluation.study.tests.answer_shape import Answer
 from evaluation.study.tests.comparator_tests import Beside
 
@@ -84,7 +84,7 @@ class Page:
             say.p_value(answer.p_time, answer.floor_time),
         )
 
-    def effects(self, block: Block) -> Compared:
+    def effects(self, block: Block) -> ComparisonEffects:
         """The effect set of a comparison."""
         return next(found for found in self.evaluation.effects if found.block is block)
 

@@ -12,7 +12,7 @@ from evaluation.sources.twin import synthetic_twin
 from evaluation.sources.vintage import Vintage
 from evaluation.study.comparisons.cut import Design, cut
 from evaluation.study.estimates.comparators import Alternatives, estimate_others
-from evaluation.study.estimates.estimates import Compared, estimate
+from evaluation.study.estimates.estimates import ComparisonEffects, estimate
 from tests.estimation.others import Found, key_of
 
 
@@ -28,12 +28,12 @@ def design(vintage: Vintage) -> Design:
 
 
 @pytest.fixture(scope="session")
-def effect_sets(design: Design) -> list[Compared]:
+def effect_sets(design: Design) -> list[ComparisonEffects]:
     return [estimate(block, design) for block in design.blocks]
 
 
 @pytest.fixture(scope="session")
-def headlines(effect_sets: list[Compared]) -> list[Compared]:
+def headlines(effect_sets: list[ComparisonEffects]) -> list[ComparisonEffects]:
     """The headline outcome of each estimand in its headline pool."""
     return [
         effects

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from evaluation.study.estimates.estimates import Compared
+from evaluation.study.estimates.estimates import ComparisonEffects
 
 EXACT = 1e-10  # sums over 20 000 cells of order ten
 HEADLINES = ("espoo", "all_by_jobseekers", "all_by_area")
 
 
-def of(sets: list[Compared], estimand: str) -> Compared:
+def of(sets: list[ComparisonEffects], estimand: str) -> ComparisonEffects:
     (found,) = [effects for effects in sets if effects.block.estimand.name == estimand]
     return found

@@ -7,13 +7,13 @@ from evaluation.domain import Window
 from evaluation.plan.choices import Estimator
 from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import Design
-from evaluation.study.estimates.estimates import Compared
+from evaluation.study.estimates.estimates import ComparisonEffects
 
 EXACT = 1e-12  # the same products summed in two orders
 ADDS = 1e-10  # three effects of the same weights
 HEADLINE = "broad_non_employment"
 
-Found = dict[tuple[str, str, Estimator], Compared]
+Found = dict[tuple[str, str, Estimator], ComparisonEffects]
 
 
 def key_of(block: Block, estimator: Estimator) -> tuple[str, str, Estimator]:

@@ -7,11 +7,11 @@ import pytest
 
 from evaluation.errors import RefusedMethod
 from evaluation.methods.clusters.cluster import two_means
-from evaluation.study.estimates.estimates import Compared, Kind, by_half_year
+from evaluation.study.estimates.estimates import ComparisonEffects, Kind, by_half_year
 from tests.estimation.effects import EXACT, of
 
 
-def test_influence_is_the_sandwich_without_its_factor(headlines: list[Compared]) -> None:
+def test_influence_is_the_sandwich_without_its_factor(headlines: list[ComparisonEffects]) -> None:
     effects = of(headlines, "all_by_jobseekers")
     block = effects.block
     used = block.treated | block.donors
@@ -27,14 +27,14 @@ def test_influence_is_the_sandwich_without_its_factor(headlines: list[Compared])
         assert effects.standard_errors[k] == pytest.approx(test.se_cr1 / factor**0.5, abs=EXACT)
 
 
-def test_espoo_alone_has_no_influence(headlines: list[Compared]) -> None:
+def test_espoo_alone_has_no_influence(headlines: list[ComparisonEffects]) -> None:
     with pytest.raises(RefusedMethod, match="the treated rest on one alone, unit Espoo"):
         _ = of(headlines, "espoo").standard_errors
 
 
 @pytest.mark.parametrize("estimand", ["espoo", "all_by_jobseekers"])
 def test_half_years_are_means_of_months_in_every_channel(
-    headlines: list[Compared], estimand: str
+    headlines: list[ComparisonEffects], estimand: str
 ) -> None:
     effects = of(headlines, estimand)
     halves = effects.aggregate(by_half_year(effects.labels))

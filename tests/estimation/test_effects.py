@@ -12,7 +12,7 @@ from evaluation.errors import DesignError
 from evaluation.methods.effects.weights import effective_number
 from evaluation.sources.twin import PLANTED
 from evaluation.sources.vintage import Vintage
-from evaluation.study.estimates.estimates import DEFAULT_BASE, Compared, Kind
+from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects, Kind
 from tests.estimation.effects import EXACT, of
 
 SECRET = 2.0  # the middle of 0…4
@@ -64,7 +64,7 @@ def double_difference(vintage: Vintage, treated: pd.Series, donors: tuple[str, .
     return float(np.mean([value - normal[month[5:]] for month, value in window.items()]))
 
 
-def test_espoo_equals_brute_force(headlines: list[Compared], vintage: Vintage) -> None:
+def test_espoo_equals_brute_force(headlines: list[ComparisonEffects], vintage: Vintage) -> None:
     effects = of(headlines, "espoo")
     brute = double_difference(vintage, pd.Series({"049": 1.0}), effects.block.pool.donors)
     assert effects.tau[effects.find(Kind.WINDOW, "W1")] == pytest.approx(brute, abs=EXACT)
@@ -72,7 +72,7 @@ def test_espoo_equals_brute_force(headlines: list[Compared], vintage: Vintage) -
 
 @pytest.mark.parametrize("weighting", ["all_by_jobseekers", "all_by_area"])
 def test_all_areas_equal_brute_force(
-    weighting: str, headlines: list[Compared], vintage: Vintage
+    weighting: str, headlines: list[ComparisonEffects], vintage: Vintage
 ) -> None:
     stock = rates(vintage)[1]
     table = pd.DataFrame(
@@ -87,7 +87,7 @@ def test_all_areas_equal_brute_force(
     assert effects.tau[effects.find(Kind.WINDOW, "W1")] == pytest.approx(brute, abs=EXACT)
 
 
-def test_the_sign_of_what_was_planted_is_found(headlines: list[Compared]) -> None:
+def test_the_sign_of_what_was_planted_is_found(headlines: list[ComparisonEffects]) -> None:
     for effects in headlines:
         tau = effects.tau[effects.find(Kind.WINDOW, "W1")]
         assert abs(tau - PLANTED["broad_non_employment"]) < 0.8  # one draw: a sign, no more
@@ -97,7 +97,7 @@ def test_the_sign_of_what_was_planted_is_found(headlines: list[Compared]) -> Non
 # Against itself
 
 
-def test_the_monthly_path_averages_to_its_window(effect_sets: list[Compared]) -> None:
+def test_the_monthly_path_averages_to_its_window(effect_sets: list[ComparisonEffects]) -> None:
     for effects in effect_sets:
         path = [(effects.labels[k].first, effects.tau[k]) for k in effects.of(Kind.MONTH)]
         assert bool(path) == effects.block.headline
@@ -108,7 +108,7 @@ def test_the_monthly_path_averages_to_its_window(effect_sets: list[Compared]) ->
             assert np.mean(inside) == pytest.approx(effects.tau[k], abs=EXACT)
 
 
-def test_the_path_averages_to_zero_over_the_base_period(headlines: list[Compared]) -> None:
+def test_the_path_averages_to_zero_over_the_base_period(headlines: list[ComparisonEffects]) -> None:
     clean_pre = Window("", Month(2015, 1), Month(2019, 11))
     for effects in headlines:
         months = [k for k in effects.of(Kind.MONTH) if effects.labels[k].first in clean_pre]
@@ -116,7 +116,9 @@ def test_the_path_averages_to_zero_over_the_base_period(headlines: list[Compared
         assert np.mean(effects.tau[months]) == pytest.approx(0, abs=EXACT)
 
 
-def test_a_month_of_the_base_period_is_a_part_of_its_own_base(headlines: list[Compared]) -> None:
+def test_a_month_of_the_base_period_is_a_part_of_its_own_base(
+    headlines: list[ComparisonEffects],
+) -> None:
     effects = of(headlines, "espoo")
     (k,) = [k for k in effects.of(Kind.MONTH) if effects.labels[k].first == Month(2017, 5)]
     mays = {Month(year, 5): -0.2 for year in range(2015, 2020)}
@@ -126,7 +128,9 @@ def test_a_month_of_the_base_period_is_a_part_of_its_own_base(headlines: list[Co
     )
 
 
-def test_effects_on_the_two_states_add_up_to_the_broad_one(effect_sets: list[Compared]) -> None:
+def test_effects_on_the_two_states_add_up_to_the_broad_one(
+    effect_sets: list[ComparisonEffects],
+) -> None:
     kept = {(e.block.estimand.name, e.block.pool.name, e.block.outcome.key): e for e in effect_sets}
     comparisons = [(estimand, pool) for estimand, pool, key in kept if key == BROAD.name]
     assert len(comparisons) == 7 + 4 + 1 + 1  # pools of Espoo, all by jobseekers, by area, certain
@@ -141,7 +145,7 @@ def test_effects_on_the_two_states_add_up_to_the_broad_one(effect_sets: list[Com
             assert sum(parts) == pytest.approx(broad.tau[k], abs=EXACT)
 
 
-def test_channels_are_those_of_the_effect(headlines: list[Compared]) -> None:
+def test_channels_are_those_of_the_effect(headlines: list[ComparisonEffects]) -> None:
     for effects in headlines:
         block = effects.block
         assert effects.contrast == pytest.approx(block.y @ effects.period_weights.T, abs=EXACT)
@@ -157,7 +161,7 @@ def test_channels_are_those_of_the_effect(headlines: list[Compared]) -> None:
         assert effects.placebos.shape == (block.donors.sum(), len(effects.tau))
 
 
-def test_espoo_is_one_cluster_and_all_areas_are_many(headlines: list[Compared]) -> None:
+def test_espoo_is_one_cluster_and_all_areas_are_many(headlines: list[ComparisonEffects]) -> None:
     number = {}
     for effects in headlines:
         block = effects.block
@@ -168,7 +172,7 @@ def test_espoo_is_one_cluster_and_all_areas_are_many(headlines: list[Compared]) 
     assert number["all_by_area"] == pytest.approx(25)
 
 
-def test_an_effect_that_is_not_there_is_an_error(headlines: list[Compared]) -> None:
+def test_an_effect_that_is_not_there_is_an_error(headlines: list[ComparisonEffects]) -> None:
     assert headlines[0].labels[headlines[0].find(Kind.WINDOW, "W2")].base == DEFAULT_BASE
     with pytest.raises(DesignError, match="no effect for window W4 from base clean_pre"):
         headlines[0].find(Kind.WINDOW, "W4")

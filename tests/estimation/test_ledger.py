@@ -9,13 +9,13 @@ import pytest
 
 from evaluation.methods.effects.kernel import att
 from evaluation.study.comparisons.cut import Design
-from evaluation.study.estimates.estimates import Compared, Kind, estimate
+from evaluation.study.estimates.estimates import ComparisonEffects, Kind, estimate
 from tests.estimation.effects import EXACT, HEADLINES, of
 
 
 @pytest.mark.parametrize("estimand", HEADLINES)
 def test_the_ledger_gives_the_effect_and_nothing_but_the_effect(
-    estimand: str, headlines: list[Compared]
+    estimand: str, headlines: list[ComparisonEffects]
 ) -> None:
     effects = of(headlines, estimand)
     assert len(effects.labels) >= 3 + 120  # windows, path, and where at stake the bracket
@@ -27,7 +27,7 @@ def test_the_ledger_gives_the_effect_and_nothing_but_the_effect(
         assert ledger.sum(axis=1) == pytest.approx(np.zeros(ledger.shape[0]), abs=EXACT)
 
 
-def test_secret_counts_bound_every_effect(effect_sets: list[Compared]) -> None:
+def test_secret_counts_bound_every_effect(effect_sets: list[ComparisonEffects]) -> None:
     for effects in effect_sets:
         for k in range(len(effects.labels)):
             low, high = effects.bounds(k)
@@ -35,7 +35,9 @@ def test_secret_counts_bound_every_effect(effect_sets: list[Compared]) -> None:
             assert effects.tau[k] <= high + EXACT
 
 
-def test_bounds_are_wide_only_where_something_is_secret(effect_sets: list[Compared]) -> None:
+def test_bounds_are_wide_only_where_something_is_secret(
+    effect_sets: list[ComparisonEffects],
+) -> None:
     for effects in effect_sets:
         used = effects.weights(0) != 0
         secret = np.any((effects.block.low < effects.block.high) & used)
@@ -45,7 +47,7 @@ def test_bounds_are_wide_only_where_something_is_secret(effect_sets: list[Compar
 
 
 def test_bounds_are_the_effect_when_nothing_is_secret(
-    headlines: list[Compared], design: Design
+    headlines: list[ComparisonEffects], design: Design
 ) -> None:
     for effects in headlines:
         block = replace(effects.block, low=effects.block.y, high=effects.block.y)
@@ -55,7 +57,7 @@ def test_bounds_are_the_effect_when_nothing_is_secret(
             assert (low, high) == pytest.approx((effects.tau[k],) * 2, abs=EXACT)
 
 
-def test_bounds_are_reached_by_the_worst_counts(headlines: list[Compared]) -> None:
+def test_bounds_are_reached_by_the_worst_counts(headlines: list[ComparisonEffects]) -> None:
     effects = of(headlines, "all_by_area")
     block, k = effects.block, effects.find(Kind.WINDOW, "W1")
     weights = effects.weights(k)

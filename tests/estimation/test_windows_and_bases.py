@@ -13,16 +13,16 @@ from evaluation.plan.choices import PoolName
 from evaluation.plan.plan import Plan
 from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import Design
-from evaluation.study.estimates.estimates import Compared, Kind, estimate
+from evaluation.study.estimates.estimates import ComparisonEffects, Kind, estimate
 from tests.estimation.effects import EXACT, of
 
 
-def bases(effects: Compared, window: str) -> list[str]:
+def bases(effects: ComparisonEffects, window: str) -> list[str]:
     labels = [effects.labels[k] for k in effects.of(Kind.BASE)]
     return [label.base for label in labels if label.window == window]
 
 
-def test_all_windows_are_for_the_headline_pool_only(effect_sets: list[Compared]) -> None:
+def test_all_windows_are_for_the_headline_pool_only(effect_sets: list[ComparisonEffects]) -> None:
     for effects in effect_sets:
         windows = [effects.labels[k].window for k in effects.of(Kind.WINDOW)]
         assert windows == (["W1", "W2", "W3"] if effects.block.headline else ["W1"])
@@ -31,7 +31,7 @@ def test_all_windows_are_for_the_headline_pool_only(effect_sets: list[Compared])
 
 @pytest.mark.parametrize("estimand", ["espoo", "all_by_jobseekers"])
 def test_the_base_period_is_varied_where_the_headline_is_at_stake(
-    estimand: str, headlines: list[Compared], design: Design
+    estimand: str, headlines: list[ComparisonEffects], design: Design
 ) -> None:
     bracket = [choice.name for choice in design.plan.base_period.bracket]
     for window in ("W1", "W2", "W3"):
@@ -40,7 +40,7 @@ def test_the_base_period_is_varied_where_the_headline_is_at_stake(
 
 @pytest.mark.parametrize("estimand", ["espoo", "all_by_jobseekers"])
 def test_the_uniform_base_is_the_plain_double_difference(
-    estimand: str, headlines: list[Compared]
+    estimand: str, headlines: list[ComparisonEffects]
 ) -> None:
     effects = of(headlines, estimand)
     means = effects.block.unit_weights @ effects.block.y
@@ -52,7 +52,7 @@ def test_the_uniform_base_is_the_plain_double_difference(
 
 @pytest.mark.parametrize("estimand", ["espoo", "all_by_jobseekers"])
 def test_a_base_year_moves_weight_to_that_year_alone(
-    estimand: str, headlines: list[Compared]
+    estimand: str, headlines: list[ComparisonEffects]
 ) -> None:
     effects = of(headlines, estimand)
     weights = effects.period_weights[effects.find(Kind.BASE, "W1", "2018")]

@@ -10,7 +10,7 @@ from evaluation.plan.plan import Plan
 from evaluation.sources.cells import Cells, measure
 from evaluation.sources.twin import synthetic_twin
 from evaluation.study.comparisons.cut import Design, cut
-from evaluation.study.estimates.estimates import Compared, Kind, estimate
+from evaluation.study.estimates.estimates import ComparisonEffects, Kind, estimate
 from evaluation.study.tests.answer_shape import Answer
 from evaluation.study.tests.answers import infer
 
@@ -31,7 +31,7 @@ def design(plan: Plan, cells: Cells) -> Design:
 
 
 @pytest.fixture(scope="session")
-def effects(design: Design) -> dict[tuple[str, str], Compared]:
+def effects(design: Design) -> dict[tuple[str, str], ComparisonEffects]:
     """The headline outcome by estimand and pool."""
     return {
         (block.estimand.name, block.pool.name.value): estimate(block, design)
@@ -42,7 +42,7 @@ def effects(design: Design) -> dict[tuple[str, str], Compared]:
 
 @pytest.fixture(scope="session")
 def answers(
-    effects: dict[tuple[str, str], Compared], design: Design
+    effects: dict[tuple[str, str], ComparisonEffects], design: Design
 ) -> dict[tuple[str, str], Answer]:
     """Of the primary window, by estimand and pool."""
     return {key: infer(e, e.find(Kind.WINDOW, "W1"), design) for key, e in effects.items()}

@@ -17,12 +17,12 @@ from evaluation.plan.methods import Method
 from evaluation.sources.cells import Cells
 from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import Design, cut
-from evaluation.study.estimates.estimates import Compared, Kind, estimate
+from evaluation.study.estimates.estimates import ComparisonEffects, Kind, estimate
 from evaluation.study.tests.answer_shape import Answer
 from evaluation.study.tests.answers import infer
 from evaluation.study.tests.standing import Standing, Withheld
 
-Effects = dict[tuple[str, str], Compared]
+Effects = dict[tuple[str, str], ComparisonEffects]
 Answers = dict[tuple[str, str], Answer]
 ONE, MANY, NEAR = ("espoo", "P1-E"), ("all_by_jobseekers", "P1"), ("espoo", "P2")
 

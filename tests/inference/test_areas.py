@@ -14,14 +14,14 @@ from evaluation.methods.placebo_space.placebo import variance_function
 from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.areas import area_effects, area_names, area_noise
-from evaluation.study.estimates.estimates import Compared, Kind, Label, effect_set
+from evaluation.study.estimates.estimates import ComparisonEffects, Kind, Label, effect_set
 from evaluation.study.tests.answer_shape import Answer
 from evaluation.study.tests.area_tests import FEWEST_AREAS, Areas, area_by_area
 
 EXACT = 1e-12  # sums of some hundred products of order one
 ALL, ESPOO = ("all_by_jobseekers", "P1"), ("espoo", "P1-E")
 
-Effects = dict[tuple[str, str], Compared]
+Effects = dict[tuple[str, str], ComparisonEffects]
 
 
 @pytest.fixture(scope="module")
@@ -86,13 +86,13 @@ def codes_of(area: str) -> list[str]:
 
 
 @pytest.fixture
-def hand(effects: Effects) -> Compared:
+def hand(effects: Effects) -> ComparisonEffects:
     label = Label(Kind.WINDOW, "W1", "clean_pre", Month(2021, 3), Month(2021, 3))
     periods = np.array([[-0.5, -0.5, 1.0]])
     return effect_set(hand_block(effects[ALL].block), (label,), periods, cap=1.0)
 
 
-def test_three_areas_by_hand(hand: Compared) -> None:
+def test_three_areas_by_hand(hand: ComparisonEffects) -> None:
     """Donors move by 3/4 · 1 + 1/4 · 5 = 2. Areas in the order in which rows first have them."""
     each, average = area_effects(hand, 0)
     assert area_names(hand) == ("Raasepori-Hanko", "Vantaa-Kerava", "Salo")
@@ -111,7 +111,7 @@ def test_three_areas_by_hand(hand: Compared) -> None:
     )
 
 
-def test_their_noise_by_hand(hand: Compared) -> None:
+def test_their_noise_by_hand(hand: ComparisonEffects) -> None:
     """q = (1 + 1/4 + 1/4)/n: 0.375, 1.5, 0.75, 1.5 of the treated, 0.3 and 0.15 of the donors."""
     each, _ = area_effects(hand, 0)
     noise = area_noise(each, 0.2, 2.0)
@@ -204,7 +204,7 @@ def test_only_an_average_over_areas_that_is_not_secondary(effects: Effects, desi
     assert len(pools) > 1, "other pools of the same estimand were there to be taken"
 
 
-def test_two_areas_are_too_few_to_pool(hand: Compared, design: Design) -> None:
+def test_two_areas_are_too_few_to_pool(hand: ComparisonEffects, design: Design) -> None:
     assert list(area_by_area([hand], design)) == ["all_by_jobseekers"]
     area = np.array([0, 1, 0, 1])  # Salo's municipality is now of the second area
     codes = list(hand.block.municipalities)
@@ -214,7 +214,7 @@ def test_two_areas_are_too_few_to_pool(hand: Compared, design: Design) -> None:
     assert area_by_area([replace(hand, block=block)], design) == {}
 
 
-def permuted(found: Compared, order: Array) -> Compared:
+def permuted(found: ComparisonEffects, order: Array) -> ComparisonEffects:
     """The same comparison with its rows in another order."""
     block = found.block
     moved = replace(

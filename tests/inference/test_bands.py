@@ -16,10 +16,10 @@ from evaluation.methods.placebo_space.placebo import ferman_pinto
 from evaluation.methods.placebo_space.variance import variance_function
 from evaluation.study.channels.channels import cluster_test, placebo_input
 from evaluation.study.comparisons.block import Block
-from evaluation.study.estimates.estimates import Compared, Kind, by_half_year, effect_set
+from evaluation.study.estimates.estimates import ComparisonEffects, Kind, by_half_year, effect_set
 from evaluation.study.simultaneous.bands import BandSource, SupT, sup_t
 
-Effects = dict[tuple[str, str], Compared]
+Effects = dict[tuple[str, str], ComparisonEffects]
 ONE, MANY, CAP = ("espoo", "P1-E"), ("all_by_jobseekers", "P1"), 0.10
 DRAWS, ALPHA = 1999, 0.05
 FEW, ENOUGH = 1.0, 12.0  # G1*
@@ -29,7 +29,7 @@ QUANTILE = 0.15
 
 
 def band(
-    effects: Compared,
+    effects: ComparisonEffects,
     positions: Sequence[int],
     source: BandSource | None = None,
     *,
@@ -48,7 +48,7 @@ def band(
     )
 
 
-def half_years(effects: Compared) -> Compared:
+def half_years(effects: ComparisonEffects) -> ComparisonEffects:
     return effects.aggregate(by_half_year(effects.labels))
 
 

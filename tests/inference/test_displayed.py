@@ -12,8 +12,8 @@ import pytest
 from evaluation.core.arrays import Array, Mask
 from evaluation.errors import DesignError
 from evaluation.methods.clusters.hac import (
-    Displayed,
-    DisplayedName,
+    HacError,
+    HacName,
     driscoll_kraay,
     newey_west,
     two_way_clustered,
@@ -63,7 +63,7 @@ def test_newey_west_is_its_sum_written_out(lag: int) -> None:
     x = post - post.mean()
     residual = gap - gap.mean() - x * (x @ gap) / (x @ x)
     found = newey_west(gap, post, lag)
-    assert found == Displayed(name=DisplayedName.NEWEY_WEST, se=found.se)
+    assert found == HacError(name=HacName.NEWEY_WEST, se=found.se)
     assert found.se == pytest.approx(np.sqrt(bartlett(x * residual, lag)) / (x @ x), rel=EXACT)
 
 
@@ -75,7 +75,7 @@ def test_driscoll_kraay_is_its_sum_written_out(lag: int, weighted: bool) -> None
     found = driscoll_kraay(y, treated, post, lag, weights=weights if weighted else None)
     expected = np.sqrt(bartlett(cells.sum(axis=0), lag)) / squares
     assert found.se == pytest.approx(expected, rel=EXACT)
-    assert found.name is DisplayedName.DRISCOLL_KRAAY
+    assert found.name is HacName.DRISCOLL_KRAAY
 
 
 def test_driscoll_kraay_is_the_newey_west_of_the_gap() -> None:
@@ -107,18 +107,18 @@ def test_a_two_way_variance_that_is_not_positive_is_no_number() -> None:
 
 
 def test_there_is_no_p_value_to_be_had() -> None:
-    assert [field.name for field in fields(Displayed)] == ["name", "se"]
+    assert [field.name for field in fields(HacError)] == ["name", "se"]
 
 
-def with_newey_west(y: Array, treated: Mask, post: Mask, lag: int, weights: Array) -> Displayed:
+def with_newey_west(y: Array, treated: Mask, post: Mask, lag: int, weights: Array) -> HacError:
     return newey_west(y[0], post, lag)
 
 
-def with_two_way(y: Array, treated: Mask, post: Mask, lag: int, weights: Array) -> Displayed:
+def with_two_way(y: Array, treated: Mask, post: Mask, lag: int, weights: Array) -> HacError:
     return two_way_clustered(y, treated, post, weights=weights)
 
 
-def with_driscoll(y: Array, treated: Mask, post: Mask, lag: int, weights: Array) -> Displayed:
+def with_driscoll(y: Array, treated: Mask, post: Mask, lag: int, weights: Array) -> HacError:
     return driscoll_kraay(y, treated, post, lag, weights=weights)
 
 
@@ -135,7 +135,7 @@ def with_driscoll(y: Array, treated: Mask, post: Mask, lag: int, weights: Array)
     ],
 )
 def test_each_obstacle_is_named(
-    method: Callable[..., Displayed], rule: str, change: dict[str, Any]
+    method: Callable[..., HacError], rule: str, change: dict[str, Any]
 ) -> None:
     y, treated, post, weights = panel()
     case = {"y": y, "treated": treated, "post": post, "lag": 3, "weights": weights} | change

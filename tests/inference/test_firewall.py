@@ -13,17 +13,17 @@ from evaluation.errors import RefusedMethod
 from evaluation.plan.methods import COMPUTED, Method
 from evaluation.study.channels.admissibility import (
     REASONS,
-    Setting,
+    DesignMeasures,
     refusals,
     require,
     size_slope_p,
 )
 from evaluation.study.comparisons.cut import Design
-from evaluation.study.estimates.estimates import Compared, Kind
+from evaluation.study.estimates.estimates import ComparisonEffects, Kind
 from evaluation.study.tests.answer_shape import Answer
 from evaluation.study.tests.answers import infer
 
-SOUND = Setting(
+SOUND = DesignMeasures(
     g_star=12.0,
     n_donors=59,
     leverage=0.15,
@@ -221,13 +221,13 @@ def test_require_lets_pass_what_a_sound_design_carries(method: Method) -> None:
     require(method, SOUND)
 
 
-def asking(effects: Compared, *methods: Method) -> Compared:
+def asking(effects: ComparisonEffects, *methods: Method) -> ComparisonEffects:
     estimand = effects.block.estimand.model_copy(update={"also": methods})
     return replace(effects, block=replace(effects.block, estimand=estimand))
 
 
 def test_a_plan_that_asks_espoo_for_cr2_is_refused(
-    effects: dict[tuple[str, str], Compared], design: Design
+    effects: dict[tuple[str, str], ComparisonEffects], design: Design
 ) -> None:
     espoo = effects["espoo", "P1-E"]
     with pytest.raises(RefusedMethod, match="cluster_cr2_bell_mccaffrey is refused"):
@@ -235,7 +235,7 @@ def test_a_plan_that_asks_espoo_for_cr2_is_refused(
 
 
 def test_a_plan_that_asks_all_areas_for_cr2_is_not_refused(
-    effects: dict[tuple[str, str], Compared], design: Design
+    effects: dict[tuple[str, str], ComparisonEffects], design: Design
 ) -> None:
     everyone = effects["all_by_jobseekers", "P1"]
     answer = infer(asking(everyone, Method.CR2_BM), everyone.find(Kind.WINDOW, "W1"), design)

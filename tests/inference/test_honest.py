@@ -16,7 +16,7 @@ from evaluation.methods.honest.sensitivity import breakdown, conventional, plug_
 from evaluation.methods.honest.smoothness import folded_quantile, shortest
 from evaluation.methods.placebo_space.placebo import variance_function
 from evaluation.study.comparisons.cut import Design
-from evaluation.study.estimates.estimates import Compared, Kind
+from evaluation.study.estimates.estimates import ComparisonEffects, Kind
 from evaluation.study.event_study.half_years import Benchmark, HalfYears, Source, study_of
 from evaluation.study.event_study.placebo_covariance import placebo_covariance
 from evaluation.study.tests.answer_shape import Answer
@@ -168,7 +168,9 @@ def window(design: Design) -> Window:
 
 
 @pytest.fixture(scope="module")
-def many(effects: dict[tuple[str, str], Compared], design: Design, window: Window) -> HalfYears:
+def many(
+    effects: dict[tuple[str, str], ComparisonEffects], design: Design, window: Window
+) -> HalfYears:
     return study_of(effects[ALL], design, window)
 
 
@@ -185,7 +187,7 @@ def test_the_half_years_and_what_is_left_out(many: HalfYears) -> None:
 
 
 def test_drift_is_a_line_and_a_season_is_nothing(
-    many: HalfYears, effects: dict[tuple[str, str], Compared]
+    many: HalfYears, effects: dict[tuple[str, str], ComparisonEffects]
 ) -> None:
     found = effects[ALL]
     months = found.block.months
@@ -206,7 +208,10 @@ def test_drift_is_a_line_and_a_season_is_nothing(
 
 
 def test_the_covariance_comes_from_where_it_can(
-    many: HalfYears, effects: dict[tuple[str, str], Compared], design: Design, window: Window
+    many: HalfYears,
+    effects: dict[tuple[str, str], ComparisonEffects],
+    design: Design,
+    window: Window,
 ) -> None:
     assert many.source is Source.INFLUENCE
     influence = effects[ALL].influence
@@ -222,7 +227,7 @@ def test_the_covariance_comes_from_where_it_can(
 
 
 def test_a_placebo_variance_is_the_variance_function_added_up(
-    effects: dict[tuple[str, str], Compared],
+    effects: dict[tuple[str, str], ComparisonEffects],
 ) -> None:
     found = effects[ESPOO]
     block, k = found.block, found.find(Kind.WINDOW, "W1")
@@ -237,7 +242,7 @@ def test_a_placebo_variance_is_the_variance_function_added_up(
 @pytest.mark.parametrize("key", [ESPOO, ALL])
 def test_placebo_variances_are_those_of_the_placebo_test(
     key: tuple[str, str],
-    effects: dict[tuple[str, str], Compared],
+    effects: dict[tuple[str, str], ComparisonEffects],
     answers: dict[tuple[str, str], Answer],
 ) -> None:
     found = effects[key]
@@ -247,7 +252,10 @@ def test_placebo_variances_are_those_of_the_placebo_test(
 
 
 def test_as_bad_as_covid(
-    many: HalfYears, effects: dict[tuple[str, str], Compared], design: Design, window: Window
+    many: HalfYears,
+    effects: dict[tuple[str, str], ComparisonEffects],
+    design: Design,
+    window: Window,
 ) -> None:
     covid = study_of(effects[ALL], design, window, Benchmark.WITH_COVID)
     assert covid.names[8:10] == ("2020H1", "2020H2")
@@ -262,7 +270,9 @@ def test_as_bad_as_covid(
     assert ends[1][0] < ends[0][0]
 
 
-def test_too_few_clean_donors_are_refused(effects: dict[tuple[str, str], Compared]) -> None:
+def test_too_few_clean_donors_are_refused(
+    effects: dict[tuple[str, str], ComparisonEffects],
+) -> None:
     found = effects[ESPOO]
     with pytest.raises(RefusedMethod, match="3 clean donors"):
         placebo_covariance(replace(found, residuals=found.residuals[:3]), np.eye(len(found))[:2])
@@ -272,7 +282,7 @@ def test_too_few_clean_donors_are_refused(effects: dict[tuple[str, str], Compare
 
 
 def test_a_window_without_months(
-    effects: dict[tuple[str, str], Compared], design: Design, window: Window
+    effects: dict[tuple[str, str], ComparisonEffects], design: Design, window: Window
 ) -> None:
     late = Window("W9", window.last + 60, window.last + 61)
     with pytest.raises(DesignError, match="0 in W9"):

@@ -16,7 +16,7 @@ from evaluation.methods.simultaneous.familywise import romano_wolf
 from evaluation.methods.simultaneous.multiplier import CHANCE_OF_LOW, HIGH, LOW
 from evaluation.study.channels.channels import placebo_input
 from evaluation.study.comparisons.cut import Design
-from evaluation.study.estimates.estimates import Compared, Kind, estimate
+from evaluation.study.estimates.estimates import ComparisonEffects, Kind, estimate
 from evaluation.study.simultaneous.joint import (
     joint_multiplier_draws,
     joint_placebo_draws,
@@ -27,11 +27,11 @@ from evaluation.study.simultaneous.joint import (
 DRAWS, ALPHA = 399, 0.05
 EXACT = 1e-12
 FAMILY = ("broad_non_employment", "registered_unemployment", "in_services")
-Family = tuple[list[Compared], list[int]]
+Family = tuple[list[ComparisonEffects], list[int]]
 
 
 @pytest.fixture(scope="module")
-def sets(design: Design) -> dict[str, list[Compared]]:
+def sets(design: Design) -> dict[str, list[ComparisonEffects]]:
     """Three outcomes in the headline pool, by estimand."""
     return {
         name: [
@@ -44,14 +44,14 @@ def sets(design: Design) -> dict[str, list[Compared]]:
     }
 
 
-def of(sets: dict[str, list[Compared]], name: str) -> Family:
+def of(sets: dict[str, list[ComparisonEffects]], name: str) -> Family:
     found = sets[name]
     return found, [effects.find(Kind.WINDOW, "W1") for effects in found]
 
 
 @pytest.mark.parametrize("floor", [False, True])
 def test_each_column_is_the_distribution_of_ferman_pinto(
-    sets: dict[str, list[Compared]], floor: bool
+    sets: dict[str, list[ComparisonEffects]], floor: bool
 ) -> None:
     effects, positions = of(sets, "espoo")
     joint = joint_placebo_draws(
@@ -67,7 +67,7 @@ def test_each_column_is_the_distribution_of_ferman_pinto(
 
 
 def test_the_draws_depend_on_one_another_as_the_donors_do(
-    sets: dict[str, list[Compared]],
+    sets: dict[str, list[ComparisonEffects]],
 ) -> None:
     effects, positions = of(sets, "all_by_jobseekers")
     drawn = joint_placebo_draws(effects, positions, draws=9999, random=stream(3, "many")).draws
@@ -83,7 +83,7 @@ def test_the_draws_depend_on_one_another_as_the_donors_do(
     assert abs(np.corrcoef(alone.T)[0, 1]) < 0.05 < 0.5 < np.corrcoef(drawn.T)[0, 1]
 
 
-def test_an_outcome_beside_itself_costs_nothing(sets: dict[str, list[Compared]]) -> None:
+def test_an_outcome_beside_itself_costs_nothing(sets: dict[str, list[ComparisonEffects]]) -> None:
     (first, *_), (k, *_) = of(sets, "espoo")
     upside_down = replace(first, tau=-first.tau, residuals=-first.residuals)
     joint = joint_placebo_draws(
@@ -93,7 +93,7 @@ def test_an_outcome_beside_itself_costs_nothing(sets: dict[str, list[Compared]])
     np.testing.assert_allclose(found.adjusted, found.raw[0], atol=EXACT)
 
 
-def test_unit_placebos_are_each_donor_as_treated(sets: dict[str, list[Compared]]) -> None:
+def test_unit_placebos_are_each_donor_as_treated(sets: dict[str, list[ComparisonEffects]]) -> None:
     effects, positions = of(sets, "all_by_jobseekers")
     joint = joint_unit_placebos(effects, positions)
     one, k = effects[1], positions[1]
@@ -108,7 +108,7 @@ def test_unit_placebos_are_each_donor_as_treated(sets: dict[str, list[Compared]]
 
 
 def test_multipliers_are_one_a_cluster_for_all_outcomes(
-    sets: dict[str, list[Compared]],
+    sets: dict[str, list[ComparisonEffects]],
 ) -> None:
     effects, positions = of(sets, "all_by_jobseekers")
     joint = joint_multiplier_draws(effects, positions, draws=9999, random=stream(3, "psi"))
@@ -139,7 +139,7 @@ def test_the_shared_variance_function_is_the_single_one_for_one_effect() -> None
     np.testing.assert_allclose(together, np.outer(alone, scales), rtol=1e-5)
 
 
-def others(effects: Compared) -> Compared:
+def others(effects: ComparisonEffects) -> ComparisonEffects:
     """The same set with two donors that have changed places."""
     block = effects.block
     first, second = np.flatnonzero(block.donors)[:2]
@@ -151,7 +151,7 @@ def others(effects: Compared) -> Compared:
 
 
 def test_sets_that_cannot_be_drawn_together_are_refused_with_every_reason(
-    sets: dict[str, list[Compared]],
+    sets: dict[str, list[ComparisonEffects]],
 ) -> None:
     effects, positions = of(sets, "espoo")
     still = replace(effects[1], residuals=np.zeros_like(effects[1].residuals))

@@ -10,9 +10,9 @@ from evaluation import Evaluation
 from evaluation.errors import RefusedMethod
 from evaluation.plan.choices import Unsafe
 from evaluation.plan.methods import COMPUTED, Method
-from evaluation.study.channels.admissibility import Setting
+from evaluation.study.channels.admissibility import DesignMeasures
 from evaluation.study.comparisons.cut import Design
-from evaluation.study.estimates.estimates import DEFAULT_BASE, Compared, Kind
+from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects, Kind
 from evaluation.study.tests.answer_shape import Answer
 from evaluation.study.tests.answers import infer, setting_of
 from evaluation.study.tests.companion_tests import OF, Shown, secondary
@@ -26,19 +26,21 @@ OWN = {  # of the design itself: always computed, or with an answer of its own
     Method.CONFORMAL,
     Method.PERMUTATION_SIZE_BAND,
 }
-Effects = dict[tuple[str, str], Compared]
+Effects = dict[tuple[str, str], ComparisonEffects]
 ESPOO, EVERYONE = ("espoo", "P1-E"), ("all_by_jobseekers", "P1")
 
 
-def primary(effects: Compared) -> int:
+def primary(effects: ComparisonEffects) -> int:
     return effects.find(Kind.WINDOW, "W1")
 
 
-def measured(effects: Compared, **changed: object) -> Setting:
+def measured(effects: ComparisonEffects, **changed: object) -> DesignMeasures:
     return replace(setting_of(effects, primary(effects), None), **changed)  # type: ignore[arg-type]
 
 
-def insisting(effects: Compared, *methods: Method, also: tuple[Method, ...] = ()) -> Compared:
+def insisting(
+    effects: ComparisonEffects, *methods: Method, also: tuple[Method, ...] = ()
+) -> ComparisonEffects:
     unsafe = tuple(Unsafe(method=method, because=REASON) for method in methods)
     estimand = effects.block.estimand.model_copy(update={"unsafe": unsafe, "also": also})
     return replace(effects, block=replace(effects.block, estimand=estimand))

@@ -642,8 +642,11 @@ def _of_blocks(small: ev.Evaluation) -> list[Call]:
         Call(require, {"method": Method.FERMAN_PINTO, "setting": answer.setting}),
         Call(refusals, {"setting": answer.setting}),
         Call(
-            admissibility.Setting,
-            {n: getattr(answer.setting, n) for n in admissibility.Setting.__dataclass_fields__},
+            admissibility.DesignMeasures,
+            {
+                n: getattr(answer.setting, n)
+                for n in admissibility.DesignMeasures.__dataclass_fields__
+            },
         ),
         Call(next(iter(small.families.values())).adjusted, {"outcome": "broad_non_employment"}),
         Call(

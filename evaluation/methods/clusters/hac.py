@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from statsmodels.regression.linear_model import OLS
 
 
-class DisplayedName(StrEnum):
+class HacName(StrEnum):
     """Whose standard error it is."""
 
     NEWEY_WEST = "newey_west"
@@ -25,20 +25,20 @@ class DisplayedName(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Displayed:
+class HacError:
     """A standard error beside an estimate. It has no p-value and no interval, on purpose.
 
     ``se`` is NaN where the two-way variance is not positive, which it need not be.
     """
 
-    name: DisplayedName
+    name: HacName
     se: float
 
 
 @door
 def newey_west(
     gap: Annotated[Judged, Dims("T")], post: Annotated[Mask, Dims("T")], lag: int
-) -> Displayed:
+) -> HacError:
     r"""Newey and West (1987) in the regression of the gap on a constant and the window.
 
     Bartlett weights to ``lag`` months, no small-sample factor. In simulation its t-test rejects a
@@ -57,7 +57,7 @@ def newey_west(
     from statsmodels.regression.linear_model import OLS  # a second that only these columns need
 
     fit = OLS(gap, design).fit(cov_type="HAC", cov_kwds={"maxlags": lag, "use_correction": False})
-    return Displayed(name=DisplayedName.NEWEY_WEST, se=_root(fit.cov_params()[1, 1]))
+    return HacError(name=HacName.NEWEY_WEST, se=_root(fit.cov_params()[1, 1]))
 
 
 @door
@@ -68,7 +68,7 @@ def driscoll_kraay(
     lag: int,
     *,
     weights: Annotated[Judged, Dims("N")] | None = None,
-) -> Displayed:
+) -> HacError:
     r"""Driscoll and Kraay (1998) in the two-way fixed-effects regression of the panel.
 
     .. math:: y_{it} = \alpha_i + \delta_t + \beta\, D_i P_t + e_{it}
@@ -89,7 +89,7 @@ def driscoll_kraay(
         cov_type="hac-groupsum",
         cov_kwds={"time": month, "maxlags": lag, "use_correction": False},
     )
-    return Displayed(name=DisplayedName.DRISCOLL_KRAAY, se=_root(fit.cov_params()[0, 0]))
+    return HacError(name=HacName.DRISCOLL_KRAAY, se=_root(fit.cov_params()[0, 0]))
 
 
 @door
@@ -99,7 +99,7 @@ def two_way_clustered(
     post: Annotated[Mask, Dims("T")],
     *,
     weights: Annotated[Judged, Dims("N")] | None = None,
-) -> Displayed:
+) -> HacError:
     r"""Clustering by municipality and by month (Cameron, Gelbach and Miller 2011).
 
     :math:`V = V_{municipality} + V_{month} - V_{both}` of the regression of ``driscoll_kraay``,
@@ -112,7 +112,7 @@ def two_way_clustered(
         cov_type="cluster",
         cov_kwds={"groups": np.column_stack([unit, month]), "use_correction": True},
     )
-    return Displayed(name=DisplayedName.TWO_WAY, se=_root(fit.cov_params()[0, 0]))
+    return HacError(name=HacName.TWO_WAY, se=_root(fit.cov_params()[0, 0]))
 
 
 def _within(

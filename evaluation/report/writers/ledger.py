@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from evaluation.report.evaluation import Evaluation, estimate_id
-from evaluation.study.estimates.estimates import Compared
+from evaluation.study.estimates.estimates import ComparisonEffects
 from evaluation.study.tests.answer_shape import Answer
 from evaluation.study.tests.comparator_tests import Beside
 
@@ -43,13 +43,13 @@ def write_ledger(evaluation: Evaluation, path: Path, only: Sequence[Answer] | No
                 writer.write_table(_rows(answer, effects, subgroup))
 
 
-def _pairs(evaluation: Evaluation) -> Iterator[tuple[Answer | Beside, Compared]]:
+def _pairs(evaluation: Evaluation) -> Iterator[tuple[Answer | Beside, ComparisonEffects]]:
     of_block = {id(found.block): found for found in evaluation.effects}
     own = ((answer, of_block[id(answer.block)]) for answer in evaluation.answers)
     return chain(own, zip(evaluation.beside, evaluation.others.compared, strict=True))
 
 
-def _rows(answer: Answer | Beside, effects: Compared, subgroup: str) -> pa.Table:
+def _rows(answer: Answer | Beside, effects: ComparisonEffects, subgroup: str) -> pa.Table:
     block = answer.block
     weights = effects.weights(effects.labels.index(answer.label))
     i, t = np.nonzero(weights)

@@ -67,7 +67,7 @@ REASONS = MappingProxyType(
 
 @door
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Setting:
+class DesignMeasures:
     """What the firewall measures of one comparison."""
 
     g_star: float  # effective number of treated clusters, 1 / Σ share²
@@ -107,7 +107,7 @@ def size_slope_p(
 
 
 @door
-def refusals(setting: Setting) -> tuple[Refusal, ...]:
+def refusals(setting: DesignMeasures) -> tuple[Refusal, ...]:
     """Every method this comparison cannot carry, each with its reason.
 
     Where the size certificate failed that is every method: no p-value of it is shown.
@@ -119,7 +119,7 @@ def refusals(setting: Setting) -> tuple[Refusal, ...]:
     return tuple(Refusal(method, reason, values) for method, reason in found.items())
 
 
-def values_of(setting: Setting) -> tuple[tuple[str, float], ...]:
+def values_of(setting: DesignMeasures) -> tuple[tuple[str, float], ...]:
     """The numbers that a reason may quote."""
     return (
         ("g_star", setting.g_star),
@@ -134,7 +134,7 @@ def values_of(setting: Setting) -> tuple[tuple[str, float], ...]:
     )
 
 
-def _rules(setting: Setting) -> Iterator[tuple[Method, str]]:
+def _rules(setting: DesignMeasures) -> Iterator[tuple[Method, str]]:
     yield from _cluster_rules(setting)
     for method in (Method.NEWEY_WEST, Method.DRISCOLL_KRAAY, Method.TWO_WAY_CLUSTERED, Method.IID):
         yield method, "serial_correlation"
@@ -147,7 +147,7 @@ def _rules(setting: Setting) -> Iterator[tuple[Method, str]]:
         yield Method.CONFORMAL, "too_few_shifts"
 
 
-def _cluster_rules(setting: Setting) -> Iterator[tuple[Method, str]]:
+def _cluster_rules(setting: DesignMeasures) -> Iterator[tuple[Method, str]]:
     """What the number of treated clusters forbids."""
     if setting.g_star < FEW_TREATED:
         yield Method.CR1, "one_treated_zero_score"
@@ -165,7 +165,7 @@ def _cluster_rules(setting: Setting) -> Iterator[tuple[Method, str]]:
         yield Method.CR1, "leverage"
 
 
-def _rank_rules(setting: Setting) -> Iterator[tuple[Method, str]]:
+def _rank_rules(setting: DesignMeasures) -> Iterator[tuple[Method, str]]:
     """What makes the treated no draw like the donors."""
     alike = [Method.CONLEY_TABER, Method.ONE_AGAINST_MANY, Method.RANDOMISATION]
     if setting.n_donors < FEWEST_DONORS:
@@ -180,7 +180,7 @@ def _rank_rules(setting: Setting) -> Iterator[tuple[Method, str]]:
 
 
 @door
-def require(method: Method | str, setting: Setting) -> None:
+def require(method: Method | str, setting: DesignMeasures) -> None:
     """Let a method through, or raise ``RefusedMethod``: unknown, unsupported, or not computed."""
     if method not in set(Method):
         raise RefusedMethod(

@@ -21,7 +21,7 @@ from evaluation.methods.placebo_space.placebo import (
 from evaluation.plan.choices import Estimator
 from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import Design
-from evaluation.study.estimates.estimates import Compared
+from evaluation.study.estimates.estimates import ComparisonEffects
 
 
 def centre(block: Block) -> float:
@@ -53,7 +53,7 @@ def time_test(block: Block, pre: Window, post: Window, near: int, alpha: float) 
     return conformal(gap[used], window[used], alpha)
 
 
-def placebo_input(effects: Compared, k: int) -> PlaceboInput:
+def placebo_input(effects: ComparisonEffects, k: int) -> PlaceboInput:
     """What Ferman and Pinto's test reads of effect k: treated clusters, donors, clean donors."""
     block = effects.block
     shares, member = clusters_of_treated(block)
@@ -74,7 +74,7 @@ def placebo_input(effects: Compared, k: int) -> PlaceboInput:
 
 
 @door
-def space_test(effects: Compared, k: int, design: Design, *, floor: bool) -> PlaceboTest:
+def space_test(effects: ComparisonEffects, k: int, design: Design, *, floor: bool) -> PlaceboTest:
     """Ferman-Pinto placebo test of effect k, on a stream named after the comparison."""
     require_position(k, len(effects))
     block, label = effects.block, effects.labels[k]
@@ -90,7 +90,7 @@ def space_test(effects: Compared, k: int, design: Design, *, floor: bool) -> Pla
     )
 
 
-def two_sides(effects: Compared, k: int) -> tuple[Array, Array, Mask, Labels]:
+def two_sides(effects: ComparisonEffects, k: int) -> tuple[Array, Array, Mask, Labels]:
     """Effect k as a difference of two means: contrasts, weights, treated, clusters, (N,) each."""
     block = effects.block
     used = block.treated | block.donors
@@ -102,12 +102,12 @@ def two_sides(effects: Compared, k: int) -> tuple[Array, Array, Mask, Labels]:
     )
 
 
-def cluster_test(effects: Compared, k: int) -> ClusterTest:
+def cluster_test(effects: ComparisonEffects, k: int) -> ClusterTest:
     """CR1, CR2 and CR3 of effect k, by trial area and subregion."""
     return two_means(*two_sides(effects, k))
 
 
-def rank_test(effects: Compared, k: int, near: int | None = None) -> RankTest | None:
+def rank_test(effects: ComparisonEffects, k: int, near: int | None = None) -> RankTest | None:
     """Rank among the unit placebos, or among those of the donors nearest in size; None without."""
     if not effects.placebos.size:
         return None

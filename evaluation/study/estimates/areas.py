@@ -7,17 +7,17 @@ import numpy as np
 from evaluation.core.arrays import Array
 from evaluation.domain import employment_trial
 from evaluation.methods.effects.aggregation import Aggregation
-from evaluation.study.estimates.estimates import Compared, from_weights
+from evaluation.study.estimates.estimates import ComparisonEffects, from_weights
 
 
-def area_names(effects: Compared) -> tuple[str, ...]:
+def area_names(effects: ComparisonEffects) -> tuple[str, ...]:
     """Names of the treated areas, in the order in which the block's rows first have them."""
     block, area_of = effects.block, employment_trial().area_of
     rows = np.flatnonzero(block.treated)
     return tuple(dict.fromkeys(area_of[block.municipalities[row]] for row in rows))
 
 
-def area_effects(effects: Compared, k: int) -> tuple[Compared, Aggregation]:
+def area_effects(effects: ComparisonEffects, k: int) -> tuple[ComparisonEffects, Aggregation]:
     r"""Effect k for each area alone, (G,) of them, and the average that gives effect k again.
 
     An area's municipalities keep their relative weights v; donors ω and months p are effect k's.
@@ -42,7 +42,7 @@ def area_effects(effects: Compared, k: int) -> tuple[Compared, Aggregation]:
     return from_weights(block, labels, units, periods), average
 
 
-def area_noise(effects: Compared, structural: float, sampling: float) -> Array:
+def area_noise(effects: ComparisonEffects, structural: float, sampling: float) -> Array:
     r"""Covariance V (G, G) of area effects under the variance function :math:`A + B q`.
 
     .. math:: V_{ab} = 1[a = b] \Big(A + B \sum_{i \in a} u_{ai}^2 q_i\Big)

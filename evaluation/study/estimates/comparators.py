@@ -28,7 +28,13 @@ from evaluation.panels.panel import NEVER, Panel
 from evaluation.plan.choices import Estimator
 from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import Design
-from evaluation.study.estimates.estimates import DEFAULT_BASE, Compared, Kind, Label, from_weights
+from evaluation.study.estimates.estimates import (
+    DEFAULT_BASE,
+    ComparisonEffects,
+    Kind,
+    Label,
+    from_weights,
+)
 
 SAME = 1e-9  # a ledger is an outer product if it differs from one by no more
 
@@ -59,7 +65,7 @@ class Pair:
 class Alternatives:
     """What the plan's other estimators gave, and which of them could not be had."""
 
-    compared: tuple[Compared, ...]
+    compared: tuple[ComparisonEffects, ...]
     declined: tuple[Declined, ...]
 
 
@@ -73,12 +79,12 @@ def estimate_others(design: Design) -> Alternatives:
     """
     found = list(_each(design))
     return Alternatives(
-        tuple(one for one in found if isinstance(one, Compared)),
+        tuple(one for one in found if isinstance(one, ComparisonEffects)),
         tuple(one for one in found if isinstance(one, Declined)),
     )
 
 
-def _each(design: Design) -> Iterator[Compared | Declined]:
+def _each(design: Design) -> Iterator[ComparisonEffects | Declined]:
     primary = design.plan.calendar.primary_window
     window = next(w for w in design.windows if w.name == primary)
     names = [design.plan.outcomes.headline, *(state.name for state in STATES_OF_BROAD)]
@@ -95,7 +101,9 @@ def _each(design: Design) -> Iterator[Compared | Declined]:
 
 
 @door
-def compared_by(estimator: Estimator, block: Block, design: Design, window: Window) -> Compared:
+def compared_by(
+    estimator: Estimator, block: Block, design: Design, window: Window
+) -> ComparisonEffects:
     """One comparison by one estimator, from its own code, as weights on the block's cells."""
     block.require_seen()
     before, after = block.mask(design.plan.calendar.pre), block.mask(window)

@@ -49,7 +49,7 @@ class Label:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Compared(EffectSet):
+class ComparisonEffects(EffectSet):
     """The effect set of one comparison: K effects, each one outer product u ⊗ p of its block.
 
     ``unit_weights`` u (K, N) and ``period_weights`` p (K, T) are its ledger in factors.
@@ -73,7 +73,7 @@ class Compared(EffectSet):
         return self.ledger.row(k)
 
     @door
-    def aggregate(self, by: Aggregation) -> Compared:
+    def aggregate(self, by: Aggregation) -> ComparisonEffects:
         """The effects of A: months from the same donors, or areas over the same months.
 
         Raises
@@ -138,7 +138,7 @@ class Compared(EffectSet):
 
 
 @door
-def estimate(block: Block, design: Design) -> Compared:
+def estimate(block: Block, design: Design) -> ComparisonEffects:
     """All effects of one comparison.
 
     Every window the data reach in the plan's headline pool, the primary window alone in the other
@@ -170,7 +170,7 @@ def effect_set(
     labels: tuple[Any, ...],
     period_weights: Array,
     cap: float,
-) -> Compared:
+) -> ComparisonEffects:
     """The plan's own effects for given period weights (K, T), with all their channels."""
     effects, donors = from_weights(block, labels, block.unit_weights, period_weights), block.donors
     placebos = unit_placebos(effects.contrast[donors], block.stock[donors], cap)
@@ -186,7 +186,7 @@ def from_weights(
     unit_weights: Array,
     period_weights: Array,
     residuals: Array | None = None,
-) -> Compared:
+) -> ComparisonEffects:
     """Effects that are outer products u ⊗ p of a block, whichever estimator chose u and p.
 
     Shapes: unit_weights (N,) for all alike, or (K, N); period_weights (K, T). ``residuals`` (R, K):
@@ -200,7 +200,7 @@ def from_weights(
         residuals = contrast[block.reference] + compared
     ledger = Ledger.of_pairs(unit_weights, period_weights)
     own = unit_weights if unit_weights.ndim == 1 else block.unit_weights
-    return Compared(
+    return ComparisonEffects(
         block=block,
         labels=labels,
         unit_weights=u,

@@ -15,7 +15,7 @@ from evaluation.methods.honest.event_study import EventStudy
 from evaluation.plan.choices import BaseRule
 from evaluation.study.channels.admissibility import MANY_TREATED
 from evaluation.study.comparisons.cut import Design
-from evaluation.study.estimates.estimates import Compared, Kind, by_half_year
+from evaluation.study.estimates.estimates import ComparisonEffects, Kind, by_half_year
 from evaluation.study.event_study.placebo_covariance import placebo_covariance
 from evaluation.study.tests.answers import setting_of
 
@@ -70,7 +70,10 @@ class _Part:
 
 @door
 def study_of(
-    effects: Compared, design: Design, window: Window, benchmark: Benchmark = Benchmark.CLEAN
+    effects: ComparisonEffects,
+    design: Design,
+    window: Window,
+    benchmark: Benchmark = Benchmark.CLEAN,
 ) -> HalfYears:
     r"""The monthly path of a headline comparison as an event study by half-year.
 
@@ -123,7 +126,7 @@ def study_of(
 
 
 def _assembled(
-    effects: Compared,
+    effects: ComparisonEffects,
     window: Window,
     benchmark: Benchmark,
     parts: tuple[tuple[_Part, ...], tuple[_Part, ...], tuple[_Part, ...]],
@@ -156,7 +159,7 @@ def _assembled(
     )
 
 
-def _covariance(effects: Compared, matrix: Array) -> tuple[Array, Source]:
+def _covariance(effects: ComparisonEffects, matrix: Array) -> tuple[Array, Source]:
     g_star = setting_of(effects, 0, None).g_star
     if effects.influence is not None and g_star >= MANY_TREATED:
         halves = effects.influence.aggregate(matrix)
@@ -165,7 +168,7 @@ def _covariance(effects: Compared, matrix: Array) -> tuple[Array, Source]:
     return placebo_covariance(effects, matrix), Source.PLACEBO
 
 
-def _path(effects: Compared, pre: Window, rule: BaseRule) -> Array:
+def _path(effects: ComparisonEffects, pre: Window, rule: BaseRule) -> Array:
     """The map (effects, effects) that puts the drift back into the months; else the identity."""
     labels = effects.labels
     path = np.eye(len(labels))
@@ -186,7 +189,7 @@ def _path(effects: Compared, pre: Window, rule: BaseRule) -> Array:
     return path
 
 
-def _parts(effects: Compared, path: Array, span: Window) -> tuple[_Part, ...]:
+def _parts(effects: ComparisonEffects, path: Array, span: Window) -> tuple[_Part, ...]:
     """The half-years of a span, by ``by_half_year`` over its months alone."""
     labels = effects.labels
     rows = [k for k, e in enumerate(labels) if e.kind is Kind.MONTH and e.first in span]

@@ -12,13 +12,15 @@ from evaluation.errors import RefusedMethod
 from evaluation.methods.effects.kernel import variance_regressor
 from evaluation.methods.effects.ledger import require_averages
 from evaluation.methods.placebo_space.placebo import SMALLEST_VARIANCE, variance_function
-from evaluation.study.estimates.estimates import Compared
+from evaluation.study.estimates.estimates import ComparisonEffects
 
 SPARE = 2  # clean donors for each coefficient: fewer cannot tell the correlations apart
 
 
 @door
-def placebo_covariance(effects: Compared, matrix: Annotated[Array, Dims("a", "K")]) -> Array:
+def placebo_covariance(
+    effects: ComparisonEffects, matrix: Annotated[Array, Dims("a", "K")]
+) -> Array:
     r"""Σ of :math:`A\hat\tau` from the residuals R of the clean donors, scaled to the treated.
 
     .. math:: \Sigma_{kl} = \rho_{kl} \sum_i s_{ik} s_{il}, \quad
@@ -57,7 +59,7 @@ def placebo_covariance(effects: Compared, matrix: Annotated[Array, Dims("a", "K"
     return np.asarray(moment / np.outer(root, root) * (scales.T @ scales))
 
 
-def _treated(effects: Compared, q: Array) -> tuple[Array, Array]:
+def _treated(effects: ComparisonEffects, q: Array) -> tuple[Array, Array]:
     """Share and variance regressor of each treated area, shapes (G,) and (G, K)."""
     block = effects.block
     rows = np.flatnonzero(block.treated)
@@ -69,7 +71,7 @@ def _treated(effects: Compared, q: Array) -> tuple[Array, Array]:
     return np.asarray(shares, dtype=np.float64), inside @ q[rows]
 
 
-def _require(effects: Compared, size: int) -> None:
+def _require(effects: ComparisonEffects, size: int) -> None:
     if np.ptp(effects.unit_weights, axis=0).any():
         raise RefusedMethod(
             "effects that are each compared with donors of their own",

@@ -18,7 +18,7 @@ from evaluation.methods.placebo_space.placebo import TIE
 from evaluation.methods.simultaneous.multiplier import multiplier
 from evaluation.study.channels.admissibility import MANY_TREATED
 from evaluation.study.channels.channels import cluster_test
-from evaluation.study.estimates.estimates import Compared
+from evaluation.study.estimates.estimates import ComparisonEffects
 from evaluation.study.simultaneous.joint import NOTHING, noise_of_path, resample
 
 
@@ -63,7 +63,7 @@ class SupT:
 @door
 @one_thread
 def sup_t(
-    effects: Compared,
+    effects: ComparisonEffects,
     positions: Sequence[int],
     *,
     draws: int,
@@ -136,7 +136,9 @@ def critical_value(sups: Annotated[NotNegative, Dims("B?")], alpha: Level) -> fl
 
 
 def _sups(
-    effects: Compared, positions: Sequence[int], drawn: tuple[int, np.random.Generator] | None
+    effects: ComparisonEffects,
+    positions: Sequence[int],
+    drawn: tuple[int, np.random.Generator] | None,
 ) -> tuple[Array, Array]:
     """Sups over effects that have noise, (B,), of unit placebos or of draws; and s, (K,)."""
     noises = noise_of_path(effects, positions, floor=True)
@@ -157,7 +159,7 @@ def _sups(
 
 
 def _of_influence(
-    effects: Compared,
+    effects: ComparisonEffects,
     positions: Sequence[int],
     draws: int,
     alpha: float,
@@ -187,12 +189,16 @@ def _of_influence(
     return errors, float(t.ppf(norm.cdf(band.critical), degrees))
 
 
-def _require(effects: Compared, positions: Sequence[int], draws: int, alpha: float) -> None:
+def _require(
+    effects: ComparisonEffects, positions: Sequence[int], draws: int, alpha: float
+) -> None:
     faults = []
     if not positions:
         faults.append(("positions", "there are none", "name the effects of the band"))
     if beyond := [k for k in positions if not 0 <= k < len(effects)]:
-        faults.append(("positions", f"{beyond} of {len(effects)} effects", "use Compared.of"))
+        faults.append(
+            ("positions", f"{beyond} of {len(effects)} effects", "use ComparisonEffects.of")
+        )
     if draws < 1:
         faults.append(("draws", f"{draws}", "draw at least once; the plan asks for 1999"))
     if not 0 < alpha < 1:

@@ -15,7 +15,7 @@ from evaluation.methods.simultaneous.familywise import Stepdown, romano_wolf
 from evaluation.study.channels.admissibility import MANY_TREATED
 from evaluation.study.channels.channels import clusters_of_treated
 from evaluation.study.comparisons.cut import Design
-from evaluation.study.estimates.estimates import DEFAULT_BASE, Compared, Kind
+from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects, Kind
 from evaluation.study.simultaneous.bands import BandSource, SupT, sup_t
 from evaluation.study.simultaneous.joint import joint_placebo_draws
 from evaluation.study.simultaneous.same_units import donors_move
@@ -45,7 +45,7 @@ class Family:
 
 
 @door
-def families(effects: Iterable[Compared], design: Design) -> Mapping[str, Family]:
+def families(effects: Iterable[ComparisonEffects], design: Design) -> Mapping[str, Family]:
     """A family for each estimand that is not secondary: headline pool, primary window."""
     found = [one for one in effects if one.block.headline]
     made = {
@@ -57,7 +57,9 @@ def families(effects: Iterable[Compared], design: Design) -> Mapping[str, Family
 
 
 @door
-def path_bands(effects: Iterable[Compared], design: Design) -> Mapping[tuple[str, str], SupT]:
+def path_bands(
+    effects: Iterable[ComparisonEffects], design: Design
+) -> Mapping[tuple[str, str], SupT]:
     """Simultaneous bands of the monthly paths of the outcomes at stake, by estimand and outcome.
 
     With many treated areas from Ψ; with few from signed draws of the clean donors' residuals, since
@@ -66,7 +68,9 @@ def path_bands(effects: Iterable[Compared], design: Design) -> Mapping[tuple[str
     return MappingProxyType(dict(_bands(effects, design)))
 
 
-def _bands(effects: Iterable[Compared], design: Design) -> Iterator[tuple[tuple[str, str], SupT]]:
+def _bands(
+    effects: Iterable[ComparisonEffects], design: Design
+) -> Iterator[tuple[tuple[str, str], SupT]]:
     for one in effects:
         block = one.block
         wanted = block.headline and block.outcome.name in design.plan.outcomes.at_stake
@@ -90,7 +94,7 @@ def _bands(effects: Iterable[Compared], design: Design) -> Iterator[tuple[tuple[
         )
 
 
-def _family(effects: list[Compared], design: Design) -> Family | None:
+def _family(effects: list[ComparisonEffects], design: Design) -> Family | None:
     choice, primary = design.plan.outcomes, design.plan.calendar.primary_window
     named = [outcome.key for outcome in choice.measured[: len(choice.names)]]
     mine = [one for key in named for one in effects if one.block.outcome.key == key]
@@ -116,7 +120,7 @@ def _family(effects: list[Compared], design: Design) -> Family | None:
     )
 
 
-def _same(one: Compared, first: Compared) -> bool:
+def _same(one: ComparisonEffects, first: ComparisonEffects) -> bool:
     """Whether two comparisons have the same municipalities in the same parts."""
     return one.block.municipalities == first.block.municipalities and all(
         np.array_equal(getattr(one.block, part), getattr(first.block, part))

@@ -23,7 +23,7 @@ from evaluation.methods.placebo_space.variance import (
 )
 from evaluation.methods.simultaneous.multiplier import CHANCE_OF_LOW, HIGH, LOW
 from evaluation.study.channels.channels import placebo_input
-from evaluation.study.estimates.estimates import Compared
+from evaluation.study.estimates.estimates import ComparisonEffects
 from evaluation.study.simultaneous.same_units import name_of, require_alike
 
 NOTHING = 1e-9  # of the largest noise: an effect of the base period against itself
@@ -81,7 +81,7 @@ class Noise:
         return np.asarray(np.sqrt(self.spread**2 + np.sum(self.donors**2)))
 
 
-def noise_of(effects: Compared, k: int, *, floor: bool = False) -> Noise:
+def noise_of(effects: ComparisonEffects, k: int, *, floor: bool = False) -> Noise:
     """The noise of effect k among clean donors, at the size of the treated and of each donor.
 
     With ``floor`` the treated variance is at least the mean squared residual of the 20 largest.
@@ -90,7 +90,9 @@ def noise_of(effects: Compared, k: int, *, floor: bool = False) -> Noise:
     return _noise(data, *variance_function(data.residuals**2, data.reference_q), floor=floor)
 
 
-def noise_of_path(effects: Compared, positions: Sequence[int], *, floor: bool) -> list[Noise]:
+def noise_of_path(
+    effects: ComparisonEffects, positions: Sequence[int], *, floor: bool
+) -> list[Noise]:
     """As ``noise_of``, for effects of one outcome that share the shape of one variance function.
 
     Fitted month by month, some month has A = 0 by chance: a large treated area would seem to have
@@ -166,7 +168,7 @@ def variance_functions(
 @door
 @one_thread
 def joint_placebo_draws(
-    effects: Sequence[Compared],
+    effects: Sequence[ComparisonEffects],
     positions: Sequence[int],
     *,
     draws: Count,
@@ -209,7 +211,9 @@ def resample(noises: Sequence[Noise], draws: int, random: np.random.Generator) -
 
 
 @door
-def joint_unit_placebos(effects: Sequence[Compared], positions: Sequence[int]) -> JointDraws:
+def joint_unit_placebos(
+    effects: Sequence[ComparisonEffects], positions: Sequence[int]
+) -> JointDraws:
     r"""Each donor as treated, in all K effects: :math:`R_{jk} / s_{jk}`, one row a donor.
 
     :math:`s_{jk}` is what the noise of a donor of that size would be, so that the rows can be held
@@ -239,7 +243,7 @@ def joint_unit_placebos(effects: Sequence[Compared], positions: Sequence[int]) -
 @door
 @one_thread
 def joint_multiplier_draws(
-    effects: Sequence[Compared],
+    effects: Sequence[ComparisonEffects],
     positions: Sequence[int],
     *,
     draws: Count,
@@ -269,7 +273,7 @@ def joint_multiplier_draws(
     )
 
 
-def _clusters(found: Compared, k: int) -> Array:
+def _clusters(found: ComparisonEffects, k: int) -> Array:
     """ψ of effect k by cluster, shape (G,)."""
     if found.influence is None:
         raise RefusedMethod(
@@ -283,10 +287,10 @@ def _clusters(found: Compared, k: int) -> Array:
 
 
 def _noises(
-    effects: Sequence[Compared], positions: Sequence[int], *, floor: bool = False
+    effects: Sequence[ComparisonEffects], positions: Sequence[int], *, floor: bool = False
 ) -> list[Noise]:
     return [noise_of(found, k, floor=floor) for found, k in zip(effects, positions, strict=True)]
 
 
-def _tau(effects: Sequence[Compared], positions: Sequence[int]) -> Array:
+def _tau(effects: Sequence[ComparisonEffects], positions: Sequence[int]) -> Array:
     return sealed(np.array([e.tau[k] for e, k in zip(effects, positions, strict=True)]))

@@ -9,9 +9,9 @@ import numpy as np
 from evaluation.core.arrays import Mask
 from evaluation.errors import Breach, DesignError
 from evaluation.study.comparisons.block import Block
-from evaluation.study.estimates.estimates import Compared
+from evaluation.study.estimates.estimates import ComparisonEffects
 
-Moves = Callable[[Compared, int], bool]
+Moves = Callable[[ComparisonEffects, int], bool]
 SIDES: tuple[tuple[str, Callable[[Block], Mask]], ...] = (
     ("treated", lambda block: block.treated),
     ("donors", lambda block: block.donors),
@@ -19,19 +19,19 @@ SIDES: tuple[tuple[str, Callable[[Block], Mask]], ...] = (
 )
 
 
-def name_of(found: Compared, k: int) -> str:
+def name_of(found: ComparisonEffects, k: int) -> str:
     """One effect as an error names it."""
     block = found.block
     return f"effect {k} of {block.outcome.key}, {block.estimand.name}, {block.pool.name}"
 
 
-def donors_move(found: Compared, k: int) -> bool:
+def donors_move(found: ComparisonEffects, k: int) -> bool:
     """Whether anything happened to any clean donor in effect k."""
     return bool(found.residuals[:, k].any())
 
 
 def require_alike(
-    effects: Sequence[Compared],
+    effects: Sequence[ComparisonEffects],
     positions: Sequence[int],
     *,
     placebos: bool = False,
@@ -67,7 +67,7 @@ def require_alike(
         )
 
 
-def _no_position(found: Compared, k: int) -> Breach:
+def _no_position(found: ComparisonEffects, k: int) -> Breach:
     return Breach(
         rule="position",
         where=name_of(found, k),
@@ -76,7 +76,7 @@ def _no_position(found: Compared, k: int) -> Breach:
     )
 
 
-def _no_noise(found: Compared, k: int) -> Breach:
+def _no_noise(found: ComparisonEffects, k: int) -> Breach:
     return Breach(
         rule="noise",
         where=name_of(found, k),
@@ -85,7 +85,7 @@ def _no_noise(found: Compared, k: int) -> Breach:
     )
 
 
-def _no_placebos(found: Compared, k: int) -> Breach:
+def _no_placebos(found: ComparisonEffects, k: int) -> Breach:
     return Breach(
         rule="placebos",
         where=name_of(found, k),
@@ -94,7 +94,7 @@ def _no_placebos(found: Compared, k: int) -> Breach:
     )
 
 
-def _other_units(first: Block, found: Compared, k: int) -> Iterator[Breach]:
+def _other_units(first: Block, found: ComparisonEffects, k: int) -> Iterator[Breach]:
     """Treated, donors or clean donors that are not those of the first set, in its order."""
     for side, mask in SIDES:
         here, there = _units(found.block, mask(found.block)), _units(first, mask(first))

@@ -10,7 +10,7 @@ LEAST_BASE = 24  # months; fewer give a calendar month one year to be compared w
 
 
 @dataclass(frozen=True, slots=True)
-class FakeDate:
+class PlaceboDate:
     """A window in which nothing happened, and the base it is measured from."""
 
     base: Window
@@ -22,7 +22,7 @@ class FakeDate:
         return self.window.first - self.base.last - 1
 
 
-def fake_dates(pre: Window, length: int, donut: int) -> tuple[FakeDate, ...]:
+def fake_dates(pre: Window, length: int, donut: int) -> tuple[PlaceboDate, ...]:
     """Windows of ``length`` months inside ``pre`` that do not overlap, the last one first.
 
     The base is what lies before, less as much of a gap of ``donut`` months as leaves two years of
@@ -35,6 +35,6 @@ def fake_dates(pre: Window, length: int, donut: int) -> tuple[FakeDate, ...]:
         first = pre.first + start
         gap = min(donut, start - LEAST_BASE)
         base = Window("fake_base", pre.first, first + -(gap + 1))
-        dates.append(FakeDate(base, Window(f"fake_{first}", first, last)))
+        dates.append(PlaceboDate(base, Window(f"fake_{first}", first, last)))
         last = first + -1
     return tuple(dates)

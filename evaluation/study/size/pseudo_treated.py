@@ -16,7 +16,7 @@ LARGEST_SHARE = 0.5  # of the donors' clusters that a group of fake treated may 
 
 
 @dataclass(frozen=True, slots=True)
-class Relabelled:
+class PseudoTreated:
     """A block without the treated, in which donors play their part; ``name`` says which."""
 
     name: str
@@ -42,7 +42,7 @@ def untreated_part(block: Block) -> Block:
     )
 
 
-def one_by_one(block: Block, cap: float) -> Iterator[Relabelled]:
+def one_by_one(block: Block, cap: float) -> Iterator[PseudoTreated]:
     """Each clean donor in turn as the one treated municipality."""
     part = untreated_part(block)
     for row in np.flatnonzero(part.reference):
@@ -50,12 +50,12 @@ def one_by_one(block: Block, cap: float) -> Iterator[Relabelled]:
         chosen[row] = True
         if not (part.donors & ~chosen).any():
             continue  # the only donor cannot be compared with itself
-        yield Relabelled(part.municipalities[row], _relabel(part, chosen, cap))
+        yield PseudoTreated(part.municipalities[row], _relabel(part, chosen, cap))
 
 
 def in_groups(
     block: Block, cap: float, groups: int, random: np.random.Generator
-) -> Iterator[Relabelled]:
+) -> Iterator[PseudoTreated]:
     """Random sets of clean donors' subregions as the treated areas: as many as the estimand has,
     and at most half of those there are.
     """
@@ -65,7 +65,7 @@ def in_groups(
     for number in range(groups):
         drawn = random.choice(clusters, size, replace=False)
         chosen = np.isin(part.clusters, drawn) & part.reference
-        yield Relabelled(f"group {number + 1}", _relabel(part, chosen, cap))
+        yield PseudoTreated(f"group {number + 1}", _relabel(part, chosen, cap))
 
 
 def group_size(block: Block) -> int:

@@ -27,10 +27,10 @@ from evaluation.study.channels.admissibility import MANY_TREATED
 from evaluation.study.comparisons.base_period import window_weights
 from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import Design
-from evaluation.study.estimates.estimates import Compared, Kind, Label, from_weights
-from evaluation.study.size.placebo_dates import FakeDate, fake_dates
+from evaluation.study.estimates.estimates import ComparisonEffects, Kind, Label, from_weights
+from evaluation.study.size.placebo_dates import PlaceboDate, fake_dates
 from evaluation.study.size.pseudo_treated import (
-    Relabelled,
+    PseudoTreated,
     group_size,
     in_groups,
     one_by_one,
@@ -64,7 +64,7 @@ class Certificate:
     pool: str
     window: str  # the one that the fake windows stand for
     method: Method  # of the space channel
-    fakes: tuple[FakeDate, ...]
+    fakes: tuple[PlaceboDate, ...]
     names: tuple[str, ...]
     dates: tuple[str, ...]
     stock: Array
@@ -110,8 +110,8 @@ def _rows(made: Certificate) -> Iterator[tuple[str, str]]:
 class Fake:
     """One fake comparison to be made."""
 
-    date: FakeDate
-    who: Relabelled
+    date: PlaceboDate
+    who: PseudoTreated
 
 
 Watch = Callable[[list[Block]], Iterable[Block]]
@@ -195,14 +195,14 @@ def judge(overall: Rate, largest: Rate, lines: tuple[float, float]) -> Certified
     return Certified.UNINFORMATIVE if overall.high > loose else Certified.HOLDS
 
 
-def _dates(design: Design) -> tuple[FakeDate, ...]:
+def _dates(design: Design) -> tuple[PlaceboDate, ...]:
     calendar = design.plan.calendar
     window = next(w for w in design.windows if w.name == calendar.primary_window)
     first, last = calendar.donut
     return fake_dates(calendar.pre, len(window), last - first + 1)
 
 
-def _fakes(block: Block, design: Design, fakes: tuple[FakeDate, ...]) -> Iterator[Fake]:
+def _fakes(block: Block, design: Design, fakes: tuple[PlaceboDate, ...]) -> Iterator[Fake]:
     cap = design.plan.comparison.cap
     seed, names = design.plan.plan.seed, (block.estimand.name, block.outcome.key)
     for date in fakes:
@@ -214,7 +214,7 @@ def _fakes(block: Block, design: Design, fakes: tuple[FakeDate, ...]) -> Iterato
         yield from (Fake(date, who) for who in found)
 
 
-def _compared(block: Block, name: str, date: FakeDate, design: Design) -> Compared:
+def _compared(block: Block, name: str, date: PlaceboDate, design: Design) -> ComparisonEffects:
     label = Label(Kind.BASE, date.window.name, name, date.window.first, date.window.last)
     rule = design.plan.base_period.rule
     weights = window_weights(block, date.window, date.base, rule)
@@ -242,7 +242,7 @@ def _trial(fake: Fake, design: Design, method: Method) -> Trial:
     )
 
 
-def _noise(block: Block, date: FakeDate, design: Design) -> tuple[float, float]:
+def _noise(block: Block, date: PlaceboDate, design: Design) -> tuple[float, float]:
     """Standard deviation and half-width of the real comparison's noise at a fake date.
 
     From donors' residuals and from the people behind the treated: no outcome of theirs counts.

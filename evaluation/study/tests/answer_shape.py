@@ -14,7 +14,7 @@ from evaluation.methods.clusters.cluster import ClusterTest
 from evaluation.methods.conformal.conformal import ConformalTest
 from evaluation.methods.placebo_space.placebo import PlaceboTest, RankTest
 from evaluation.plan.methods import Method
-from evaluation.study.channels.admissibility import Refusal, Setting
+from evaluation.study.channels.admissibility import DesignMeasures, Refusal
 from evaluation.study.comparisons.block import Block
 from evaluation.study.estimates.estimates import Label
 from evaluation.study.size.size_simulation import Certificate
@@ -75,7 +75,7 @@ class Answer:
     size_band: RankTest | None
     rank: RankTest | None
     shown: tuple[Shown, ...]  # methods beside the design's own
-    setting: Setting
+    setting: DesignMeasures
     refused: tuple[Refusal, ...]
     certificate: Certificate | None  # of its estimand, outcome and denominator
     placebos: Array  # unit placebos of this effect, shape (J,)

@@ -17,8 +17,8 @@ from evaluation.methods.placebo_space.placebo import PlaceboTest, RankTest
 from evaluation.plan.methods import Method
 from evaluation.study.channels.admissibility import (
     MANY_TREATED,
+    DesignMeasures,
     Refusal,
-    Setting,
     refusals,
     size_slope_p,
 )
@@ -32,7 +32,7 @@ from evaluation.study.channels.channels import (
 )
 from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import Design
-from evaluation.study.estimates.estimates import Compared, Kind, Label
+from evaluation.study.estimates.estimates import ComparisonEffects, Kind, Label
 from evaluation.study.size.size_simulation import Certificate
 from evaluation.study.tests.answer_shape import Answer, Said
 from evaluation.study.tests.companion_tests import secondary
@@ -43,7 +43,9 @@ Certificates = Mapping[tuple[str, str], Certificate]
 
 
 @door
-def infer_all(effects: Compared, design: Design, certificates: Certificates) -> tuple[Answer, ...]:
+def infer_all(
+    effects: ComparisonEffects, design: Design, certificates: Certificates
+) -> tuple[Answer, ...]:
     """An answer for every window and base period of an effect set; months of the path have none."""
     shown = [k for k, label in enumerate(effects.labels) if label.kind is not Kind.MONTH]
     block = effects.block
@@ -53,7 +55,7 @@ def infer_all(effects: Compared, design: Design, certificates: Certificates) -> 
 
 @door
 def infer(
-    effects: Compared, k: int, design: Design, certificate: Certificate | None = None
+    effects: ComparisonEffects, k: int, design: Design, certificate: Certificate | None = None
 ) -> Answer:
     """Infer on effect k by the design's own method, and by what the plan asks for beside it.
 
@@ -131,7 +133,7 @@ def _made_for(certificate: Certificate | None, block: Block) -> bool:
     return certificate is not None and certificate.outcome == block.outcome.key
 
 
-def _time(effects: Compared, label: Label, design: Design) -> ConformalTest | None:
+def _time(effects: ComparisonEffects, label: Label, design: Design) -> ConformalTest | None:
     """The time channel. It compares the window with all of clean_pre, so it says nothing of an
     effect that is measured from other months: None.
     """
@@ -145,16 +147,16 @@ def _time(effects: Compared, label: Label, design: Design) -> ConformalTest | No
 
 
 def setting_of(
-    effects: Compared,
+    effects: ComparisonEffects,
     k: int,
     time: ConformalTest | None,
     certificate: Certificate | None = None,
-) -> Setting:
+) -> DesignMeasures:
     """What the firewall measures of effect k."""
     block = effects.block
     shares, _ = clusters_of_treated(block)
     sizes = np.log(block.stock[block.donors])
-    return Setting(
+    return DesignMeasures(
         g_star=effective_number(shares),
         n_donors=int(block.donors.sum()),
         leverage=float(shares.max()),
@@ -168,7 +170,7 @@ def setting_of(
 
 
 def _rank(
-    effects: Compared,
+    effects: ComparisonEffects,
     k: int,
     refused: tuple[Refusal, ...],
     method: Method,

@@ -12,7 +12,7 @@ from evaluation.methods.random_effects.random_effects import Pooled, pool
 from evaluation.plan.choices import Weighting
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.areas import area_effects, area_names, area_noise
-from evaluation.study.estimates.estimates import DEFAULT_BASE, Compared, Kind
+from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects, Kind
 
 FEWEST_AREAS = 3
 
@@ -26,13 +26,13 @@ class Areas:
     """
 
     names: tuple[str, ...]
-    effects: Compared
+    effects: ComparisonEffects
     average: Aggregation
     pooled: Pooled
 
 
 @door
-def area_by_area(effects: Iterable[Compared], design: Design) -> Mapping[str, Areas]:
+def area_by_area(effects: Iterable[ComparisonEffects], design: Design) -> Mapping[str, Areas]:
     """For each estimand over several areas that is not secondary: its headline, area by area."""
     primary, outcome = design.plan.calendar.primary_window, design.plan.outcomes.headline_key
     return {
@@ -47,7 +47,7 @@ def area_by_area(effects: Iterable[Compared], design: Design) -> Mapping[str, Ar
     }
 
 
-def _areas(found: Compared, design: Design, window: str) -> Areas:
+def _areas(found: ComparisonEffects, design: Design, window: str) -> Areas:
     k = found.find(Kind.WINDOW, window, DEFAULT_BASE)
     each, average = area_effects(found, k)
     reference = found.block.reference

@@ -23,14 +23,14 @@ from evaluation.plan.methods import Method
 from evaluation.study.channels.admissibility import (
     FEW_TREATED,
     MANY_TREATED,
+    DesignMeasures,
     Refusal,
-    Setting,
     refusals,
     require,
 )
 from evaluation.study.channels.channels import cluster_test, placebo_input, rank_test, two_sides
 from evaluation.study.comparisons.cut import Design
-from evaluation.study.estimates.estimates import DEFAULT_BASE, Compared, Kind
+from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects, Kind
 
 ONE_TREATED_METHODS = (Method.LAU_LI, Method.REARRANGEMENT)  # with fewer than 20 donors
 FEW_DONORS = 20
@@ -53,7 +53,9 @@ class Shown:
     refusal: Refusal | None = None  # what it was refused for, if it is unsafe
 
 
-def secondary(effects: Compared, k: int, design: Design, setting: Setting) -> tuple[Shown, ...]:
+def secondary(
+    effects: ComparisonEffects, k: int, design: Design, setting: DesignMeasures
+) -> tuple[Shown, ...]:
     """What stands beside the design's own inference for effect k.
 
     In a headline, what its number of treated clusters allows; in every estimate of an estimand,
@@ -84,7 +86,9 @@ def secondary(effects: Compared, k: int, design: Design, setting: Setting) -> tu
     return tuple(found.values())
 
 
-def _usual(effects: Compared, k: int, design: Design, setting: Setting) -> Iterator[Method]:
+def _usual(
+    effects: ComparisonEffects, k: int, design: Design, setting: DesignMeasures
+) -> Iterator[Method]:
     label, block = effects.labels[k], effects.block
     headline = block.headline and label.kind is Kind.WINDOW and label.base == DEFAULT_BASE
     if (
@@ -124,7 +128,9 @@ def _number(shown: Shown, because: str) -> Shown:
     return shown
 
 
-def _random(effects: Compared, k: int, design: Design, method: Method) -> np.random.Generator:
+def _random(
+    effects: ComparisonEffects, k: int, design: Design, method: Method
+) -> np.random.Generator:
     block, label = effects.block, effects.labels[k]
     names = (block.estimand.name, block.outcome.key, block.pool.name, label.window, label.base)
     return stream(design.plan.plan.seed, method.value, *names)
@@ -137,7 +143,7 @@ def _normal(method: Method, estimate: float, se: float, alpha: float) -> Shown:
     return Shown(method=method, p_value=p_value, ci_low=estimate - half, ci_high=estimate + half)
 
 
-def _clustered(method: Method) -> Callable[[Compared, int, Design], Shown]:
+def _clustered(method: Method) -> Callable[[ComparisonEffects, int, Design], Shown]:
     def law(test: ClusterTest) -> tuple[float, float]:
         match method:
             case Method.CR1:
@@ -149,7 +155,7 @@ def _clustered(method: Method) -> Callable[[Compared, int, Design], Shown]:
             case _:
                 return test.se_cr3, test.n_clusters - 1
 
-    def shown(effects: Compared, k: int, design: Design) -> Shown:
+    def shown(effects: ComparisonEffects, k: int, design: Design) -> Shown:
         test = cluster_test(effects, k)
         se, df = law(test)
         low, high = test.interval(se, df, design.plan.plan.alpha)
@@ -158,8 +164,8 @@ def _clustered(method: Method) -> Callable[[Compared, int, Design], Shown]:
     return shown
 
 
-def _wild(method: Method) -> Callable[[Compared, int, Design], Shown]:
-    def shown(effects: Compared, k: int, design: Design) -> Shown:
+def _wild(method: Method) -> Callable[[ComparisonEffects, int, Design], Shown]:
+    def shown(effects: ComparisonEffects, k: int, design: Design) -> Shown:
         test = wild_two_means(
             *two_sides(effects, k),
             restricted=method is Method.WILD_RESTRICTED,
@@ -172,8 +178,8 @@ def _wild(method: Method) -> Callable[[Compared, int, Design], Shown]:
     return shown
 
 
-def _randomised(method: Method) -> Callable[[Compared, int, Design], Shown]:
-    def shown(effects: Compared, k: int, design: Design) -> Shown:
+def _randomised(method: Method) -> Callable[[ComparisonEffects, int, Design], Shown]:
+    def shown(effects: ComparisonEffects, k: int, design: Design) -> Shown:
         test = randomisation(
             *two_sides(effects, k),
             design.plan.inference.draws,
@@ -185,7 +191,7 @@ def _randomised(method: Method) -> Callable[[Compared, int, Design], Shown]:
     return shown
 
 
-def _conley_taber(effects: Compared, k: int, design: Design) -> Shown:
+def _conley_taber(effects: ComparisonEffects, k: int, design: Design) -> Shown:
     test = conley_taber(
         placebo_input(effects, k),
         design.plan.inference.draws,
@@ -197,7 +203,7 @@ def _conley_taber(effects: Compared, k: int, design: Design) -> Shown:
     )
 
 
-def _one_against_many(effects: Compared, k: int, design: Design) -> Shown:
+def _one_against_many(effects: ComparisonEffects, k: int, design: Design) -> Shown:
     block = effects.block
     treated = float(block.unit_weights[block.treated] @ effects.contrast[block.treated, k])
     test = one_against_many(treated, effects.contrast[block.donors, k], design.plan.plan.alpha)
@@ -209,10 +215,10 @@ def _one_against_many(effects: Compared, k: int, design: Design) -> Shown:
     )
 
 
-def _few(method: Method) -> Callable[[Compared, int, Design], Shown]:
+def _few(method: Method) -> Callable[[ComparisonEffects, int, Design], Shown]:
     """One treated against few donors, under a bound on how much more it may move than they."""
 
-    def shown(effects: Compared, k: int, design: Design) -> Shown:
+    def shown(effects: ComparisonEffects, k: int, design: Design) -> Shown:
         block, alpha = effects.block, design.plan.plan.alpha
         treated = float(block.unit_weights[block.treated] @ effects.contrast[block.treated, k])
         donors = effects.contrast[block.donors, k]
@@ -230,17 +236,17 @@ def _few(method: Method) -> Callable[[Compared, int, Design], Shown]:
     return shown
 
 
-def _ranked(effects: Compared, k: int, design: Design) -> Shown:
+def _ranked(effects: ComparisonEffects, k: int, design: Design) -> Shown:
     test = rank_test(effects, k)
     if test is None:
         return Shown(method=Method.PERMUTATION, p_value=1.0, resolution=1.0)
     return Shown(method=Method.PERMUTATION, p_value=test.p_value, resolution=test.resolution)
 
 
-def _displayed(method: Method) -> Callable[[Compared, int, Design], Shown]:
+def _displayed(method: Method) -> Callable[[ComparisonEffects, int, Design], Shown]:
     """Standard errors over months: the gap's mean in the window against all months before it."""
 
-    def shown(effects: Compared, k: int, design: Design) -> Shown:
+    def shown(effects: ComparisonEffects, k: int, design: Design) -> Shown:
         block = effects.block
         rows, (months, post) = block.treated | block.donors, _months(effects, design)
         y, weights = block.y[rows][:, months], np.abs(block.unit_weights[rows])
@@ -257,7 +263,7 @@ def _displayed(method: Method) -> Callable[[Compared, int, Design], Shown]:
     return shown
 
 
-def _months(effects: Compared, design: Design) -> tuple[Mask, Mask]:
+def _months(effects: ComparisonEffects, design: Design) -> tuple[Mask, Mask]:
     """Months of clean_pre and the primary window, and which of them are the window."""
     block = effects.block
     window = next(w for w in design.windows if w.name == design.plan.calendar.primary_window)
@@ -266,7 +272,7 @@ def _months(effects: Compared, design: Design) -> tuple[Mask, Mask]:
     return used, post[used]
 
 
-Way = Callable[[Compared, int, Design], Shown]
+Way = Callable[[ComparisonEffects, int, Design], Shown]
 OF: Mapping[Method, Way] = MappingProxyType(
     {
         **{m: _clustered(m) for m in (Method.CR1, Method.CR2_NORMAL, Method.CR2_BM, Method.CR3)},

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from evaluation.door import door
 from evaluation.methods.effects.weights import effective_number
 from evaluation.plan.methods import Method
-from evaluation.study.channels.admissibility import Refusal, Setting, refusals, values_of
+from evaluation.study.channels.admissibility import DesignMeasures, Refusal, refusals, values_of
 from evaluation.study.channels.channels import space_test
 from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import Design
-from evaluation.study.estimates.estimates import Compared, Label
+from evaluation.study.estimates.estimates import ComparisonEffects, Label
 from evaluation.study.tests.answers import setting_of
 from evaluation.study.tests.standing import UNTESTED, Standing
 
@@ -33,13 +33,13 @@ class Beside:
     noise: float
     effective_donors: float  # 1 / Σ ω² of the estimate's own donor weights
     least_weight: float  # of a donor: below zero the estimate extrapolates
-    setting: Setting
+    setting: DesignMeasures
     refused: tuple[Refusal, ...]
     standing: Standing = UNTESTED
 
 
 @door
-def look_beside(effects: Compared, design: Design) -> Beside:
+def look_beside(effects: ComparisonEffects, design: Design) -> Beside:
     """What can be said of the one effect of another estimator."""
     setting = replace(setting_of(effects, 0, None), no_time="other_estimator")
     omega = -effects.unit_weights[0][effects.block.donors]
