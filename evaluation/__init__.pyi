@@ -19,8 +19,11 @@ from evaluation.methods.conformal.conformal import conformal as conformal
 from evaluation.methods.covariates.balancing import entropy_balancing as entropy_balancing
 from evaluation.methods.covariates.doubly_robust import Adjustment as Adjustment
 from evaluation.methods.covariates.doubly_robust import adjusted as adjusted
+from evaluation.methods.covariates.triple_difference import triple_difference as triple_difference
 from evaluation.methods.effects.aggregation import Aggregation as Aggregation
 from evaluation.methods.effects.effect_set import EffectSet as EffectSet
+from evaluation.methods.effects.spillover import Rings as Rings
+from evaluation.methods.effects.spillover import spillover as spillover
 from evaluation.methods.group_time.cells import BasePeriods as BasePeriods
 from evaluation.methods.group_time.cells import Controls as Controls
 from evaluation.methods.group_time.group_time import group_time as group_time
@@ -36,6 +39,8 @@ from evaluation.methods.pretrends.pretrend_power import pretest as pretest
 from evaluation.methods.pretrends.pretrend_power import slope_for_power as slope_for_power
 from evaluation.methods.random_effects.random_effects import pool as pool
 from evaluation.methods.simultaneous.familywise import romano_wolf as romano_wolf
+from evaluation.methods.synthetic.demeaned import demeaned_conformal as demeaned_conformal
+from evaluation.methods.synthetic.demeaned import demeaned_synthetic_gap as demeaned_synthetic_gap
 from evaluation.methods.synthetic.donors import Solver as Solver
 from evaluation.methods.synthetic.donors import Synthetic as Synthetic
 from evaluation.methods.synthetic.synthetic import synthetic as synthetic
