@@ -19,8 +19,10 @@ PACKAGES = (
 )
 # Every module of these is looked through.
 DEEP = (
+    "evaluation.core.streams",
     "evaluation.methods.",
     "evaluation.study.channels.",
+    "evaluation.study.comparisons.base_period",
     "evaluation.study.estimates.",
     "evaluation.study.event_study.",
     "evaluation.study.simultaneous.",

@@ -41,6 +41,7 @@ EXCEPTIONS = {
             *("editions.compare:Comparison", "editions.edition:Edition"),
             *("editions.verify:Verification", "report.evaluation:Evaluation"),
             "methods.effects.effect_set:EffectSet",
+            "methods.effects.spillover:Rings",
             "study.size.size_simulation:Certificate",
         ),
         MADE_HERE,
