@@ -24,8 +24,9 @@ slow: .venv/dev  ## the statistical suites, size and power by simulation, and th
 	$(BIN)/python -m pytest -m slow
 	EVALUATION_THOROUGH=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow" -n auto tests/laws tests/data tests/design tests/inference tests/report/test_derivable.py
 
-attack: .venv/dev  ## thousands of tries to break it, into docs/attacks.md (twenty minutes, resumable; a tenth is in make test)
+attack: .venv/dev  ## thousands of tries to break it, into docs/attacks.md (a quarter of an hour, resumable; a tenth is in make test)
 	$(BIN)/python -m tests.attack
+	$(BIN)/python -m tests.attack.wrong_deliveries
 
 VERSIONS := 3.11 3.12 3.13 3.14
 pythons:         ## the golden report and the core's tests on every Python from 3.11 to 3.14 that is here

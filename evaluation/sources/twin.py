@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from evaluation.core.arrays import Array
@@ -17,6 +18,7 @@ from evaluation.core.streams import stream
 from evaluation.domain import TRIAL_START, Month, employment_trial, municipalities
 from evaluation.door import door
 from evaluation.sources.contracts.contract import Contract
+from evaluation.sources.contracts.rules import custom
 from evaluation.sources.delivery import Delivery
 from evaluation.sources.vintage import CONTRACT, Vintage, vintage_of
 
@@ -166,6 +168,18 @@ def _counts(country: _Country, unemployed: Array, services: Array, seed: int) ->
     return columns
 
 
+def _in_sight(counts: Array, contract: Contract, name: str) -> Array:
+    """The counts as drawn, but where one is so small among large ones that nobody would take it
+    for a secret count: in places of some 500 people a draw may be; it is then the least published.
+    """
+    limit = custom(contract.columns[name].customProperties, "emptyAmong")
+    if limit is None:
+        return counts
+    known = pd.DataFrame(np.where((counts > 0) & (counts < 5), np.nan, counts))
+    near = np.fmin(known.ffill(axis=1), known.bfill(axis=1))
+    return np.where(known.isna() & (near >= float(str(limit))), 5.0, counts)
+
+
 def _table(country: _Country, columns: dict[str, Array]) -> pa.Table:
     """The wide table as StatFin would deliver it, the whole country last."""
     months = [str(month) for month in country.months]
@@ -176,7 +190,9 @@ def _table(country: _Country, columns: dict[str, Array]) -> pa.Table:
         "area_name": [name for name in names for _ in months],
         "month": months * len(areas),
     }
-    for name, counts in columns.items():
+    contract = Contract.load(CONTRACT)
+    for name, drawn in columns.items():
+        counts = _in_sight(drawn, contract, name)
         hidden = (counts > 0) & (counts < 5) & (name != "TYOVOIMATK")
         texts = np.where(hidden, "", counts.astype(np.int64).astype(str))
         total = counts.sum(axis=0).astype(np.int64).astype(str)
