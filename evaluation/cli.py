@@ -59,6 +59,11 @@ def commands() -> None:
     type=click.Path(path_type=Path),
     help="The edition before: verified first; windows that it had whole are closed.",
 )
+@click.option(
+    "--previous-data",
+    type=click.Path(path_type=Path),
+    help="Delivery of the edition before, where that holds no copy of it.",
+)
 @accept_option
 def run(
     plan: Path,
@@ -67,6 +72,7 @@ def run(
     output: Path | None,
     language: str,
     previous: Path | None,
+    previous_data: Path | None,
     accept: str,
 ) -> None:
     r"""Carry out PLAN, write the report and say the result in three lines.
@@ -104,7 +110,8 @@ def run(
         if previous is None:
             evaluation = carry_out(chosen, vintage, watch)
         else:
-            evaluation = follow(Edition.open(previous), chosen, vintage, watch, tell)
+            before = Edition.open(previous)
+            evaluation = follow(before, chosen, vintage, watch, tell, previous_data)
     languages = chosen.plan.languages if language == "all" else (language,)
     with console.status("writing the report"):
         folder = write(evaluation, place, languages, delivery=data)

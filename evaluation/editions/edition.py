@@ -114,7 +114,7 @@ class Edition:
                     f"edition '{self.name}' holds no copy of its delivery",
                     why="it was made from a source whose cells may not leave, and nobody can rerun"
                     " it without them",
-                    remedy="name the delivery with --data",
+                    remedy="name the delivery: verify --data, or run --previous-data",
                 )
             read = read_vintage(path, self._contract, accept=self.accepted_because)
             vintage = self._protected(read)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 
 from evaluation.door import door
@@ -25,13 +26,15 @@ def follow(
     vintage: Vintage,
     watch: Watch = iter,
     tell: Callable[[Verification], None] = lambda verified: None,
+    previous_data: str | Path | None = None,
 ) -> Evaluation:
     """Carry out a plan on a new vintage after the edition before has been verified.
 
     A window that was whole in the edition before is closed: its figures are revisions now, and a
     test of them is a further look, at the level that the plan has kept for it. Where the edition
     was made with other versions than today's its words and pictures may be others, its numbers not;
-    ``tell`` gets what was found, before anything new is computed.
+    ``tell`` gets what was found, before anything new is computed. ``previous_data`` is the delivery
+    of the edition before, where that holds no copy of it.
 
     Raises
     ------
@@ -39,7 +42,7 @@ def follow(
         If today's code does not give the old numbers on the old delivery: nothing new is touched.
     """
     vintage = vintage.unblinded(plan)
-    again = verify(previous)
+    again = verify(previous, previous_data)
     if not again.holds_but_for_versions:
         raise EditionError(
             f"edition '{previous.name}' does not come out as it was published",

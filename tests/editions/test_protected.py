@@ -11,6 +11,7 @@ import pytest
 
 from evaluation import Evaluation, Plan, Vintage, read_vintage, run, write
 from evaluation.editions.edition import Edition
+from evaluation.editions.follow import follow
 from evaluation.editions.verify import verify
 from evaluation.errors import EditionError, OutputError, PlanError
 from evaluation.report.output.manifest import SEALED, UNSEALED, hash_of, hash_of_text
@@ -76,6 +77,17 @@ def test_a_protected_edition_is_verified(protected: Path, data: Path) -> None:
     found = verify(Edition.open(protected), data)
     assert found.holds and found.same_versions
     assert found.files == ()
+
+
+@pytest.mark.slow
+def test_a_protected_edition_is_followed(protected: Path, data: Path, own: Path) -> None:
+    before = Edition.open(protected)
+    new = read_vintage(data, str(own))
+    with pytest.raises(EditionError, match="no copy of its delivery"):
+        follow(before, before.plan, new)
+    found = follow(before, before.plan, new, previous_data=data)
+    assert found.look == before.look + 1
+    assert found.previous is not None and found.previous.edition == "2022"
 
 
 def test_a_delivery_exchanged_during_a_run_is_not_sealed_in(

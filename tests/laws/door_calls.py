@@ -874,6 +874,7 @@ def _of_reports(small: ev.Evaluation, folder: Path) -> list[Call]:
                 "vintage": small.vintage,
                 "watch": iter,
                 "tell": print,
+                "previous_data": None,
             },
             heavy=True,
         ),
