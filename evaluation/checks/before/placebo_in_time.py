@@ -6,8 +6,8 @@ import numpy as np
 
 from evaluation.checks.check_result import Case, Finding, Values, Verdict, judged
 from evaluation.domain import Month, Window
-from evaluation.methods.effects.period_weights import same_calendar_month
 from evaluation.study.channels.channels import space_test
+from evaluation.study.comparisons.base_period import window_weights
 from evaluation.study.estimates.estimates import Kind, Label, effect_set
 
 BASE_MONTHS = 24  # a fake start needs at least two years of base before it
@@ -21,20 +21,16 @@ def _fake(first: Month, length: int) -> Window:
 
 
 def placebo_dates(case: Case) -> Finding:
-    """Share of fake starts inside clean_pre with p_space ≤ 0.10, same horizon, same donors."""
+    """Share of fake starts inside clean_pre with p_space ≤ 0.10: same horizon, same donors, and the
+    base rule of the plan.
+    """
     pre, length = case.design.plan.calendar.pre, len(case.window)
     starts = range(BASE_MONTHS, len(pre) - length + 1, EVERY)
     fakes = [_fake(pre.first + start, length) for start in starts]
     if not fakes:
         return Finding(check="R4", verdict=Verdict.UNINFORMATIVE, sentence="r4_none")
-    block = case.block
-    months = np.array([month.month for month in block.months])
-    rows = [
-        same_calendar_month(
-            block.mask(w), block.mask(Window("base", pre.first, w.first + -1)), months
-        )
-        for w in fakes
-    ]
+    block, rule = case.block, case.design.plan.base_period.rule
+    rows = [window_weights(block, w, Window("base", pre.first, w.first + -1), rule) for w in fakes]
     labels = tuple(Label(Kind.BASE, w.name, "before", w.first, w.last) for w in fakes)
     effects = effect_set(block, labels, np.array(rows), case.design.plan.comparison.cap)
     p_values = [space_test(effects, k, case.design, floor=False).p_value for k in range(len(fakes))]
