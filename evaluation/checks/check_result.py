@@ -94,6 +94,15 @@ def _said(value: float | str) -> str:
     return words(value) if isinstance(value, str) else as_text(value, ".4g")
 
 
+def in_noise(change: float, noise: float) -> float:
+    """The size of a change in standard deviations of the placebos. Where nothing varies any change
+    is beyond every line: infinite. A test of hypotheses refuses there (``core.zero_noise``).
+    """
+    if noise > 0:
+        return abs(change) / noise
+    return float("inf") if change else 0.0
+
+
 def judged(value: float, lines: tuple[float, float]) -> Verdict:
     """PASS up to the first line, WARN up to the second, FAIL beyond it."""
     return (

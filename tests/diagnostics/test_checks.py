@@ -12,7 +12,7 @@ from evaluation.checks.battery import cases
 from evaluation.checks.before.base_periods import denominator, donut
 from evaluation.checks.before.drift import drift
 from evaluation.checks.before.placebo_in_time import placebo_dates
-from evaluation.checks.check_result import Case, Verdict
+from evaluation.checks.check_result import Case, Verdict, in_noise
 from evaluation.checks.estimate.accounting import accounting, substance
 from evaluation.checks.estimate.bracket import specification_curve, triangulation
 from evaluation.checks.minimum_detectable_effect import detectable_effect
@@ -21,6 +21,7 @@ from evaluation.checks.sample.support import few_clusters, size_support
 from evaluation.checks.sample.windows import window as whole_window
 from evaluation.domain import Window
 from evaluation.errors import DesignError
+from evaluation.plan.choices import BaseRule
 from evaluation.study.tests.answer_shape import Answer
 
 
@@ -129,6 +130,34 @@ def test_placebo_dates_see_a_jump_inside_the_base_period(case: Case) -> None:
     shaken = replace(case, answer=replace(case.answer, block=replace(case.block, y=jump)))
     assert placebo_dates(shaken).verdict is Verdict.FAIL
     assert float(placebo_dates(shaken).values["share"]) > float(calm.values["share"])
+
+
+def test_placebo_dates_go_by_the_base_rule_of_the_plan(case: Case) -> None:
+    """With a uniform base each fake effect is a plain difference of means, by hand."""
+    plan = case.design.plan
+    uniform = plan.base_period.model_copy(update={"rule": BaseRule.UNIFORM})
+    plain = plan.model_copy(update={"base_period": uniform})
+    found = placebo_dates(replace(case, design=replace(case.design, plan=plain)))
+    block, pre = case.block, plan.calendar.pre
+    both = block.treated | block.donors
+    gap = block.unit_weights[both] @ block.y[both]  # donors have negative weights
+    start = block.months.index(pre.first)
+    fakes = [
+        gap[start + k : start + k + len(case.window)].mean() - gap[start : start + k].mean()
+        for k in range(24, len(pre) - len(case.window) + 1, 6)
+    ]
+    assert found.values["largest"] == pytest.approx(max(fakes, key=abs))
+    assert found.values["largest"] != placebo_dates(case).values["largest"]
+
+
+def test_where_nothing_varies_any_change_is_beyond_every_line(case: Case) -> None:
+    assert in_noise(0.1, 0.0) == np.inf and in_noise(0.0, 0.0) == 0.0
+    assert in_noise(-0.2, 0.1) == 2.0
+    still = replace(case.answer, space=replace(case.answer.space, distribution=np.zeros(9)))
+    assert still.space.standard_deviation == 0.0
+    larger = moved(case.denominators[0], 3 * case.answer.att)
+    quiet = replace(case, answer=still, denominators=[larger])
+    assert denominator(quiet).verdict is Verdict.WARN  # it passed, whatever the change
 
 
 def test_a_case_for_every_outcome_that_reaches_the_primary_window(

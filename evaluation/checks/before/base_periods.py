@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluation.checks.check_result import Case, Finding, Values, Verdict, judged
+from evaluation.checks.check_result import Case, Finding, Values, Verdict, in_noise, judged
 
 
 def donut(case: Case) -> Finding:
@@ -13,8 +13,7 @@ def donut(case: Case) -> Finding:
     if not inside:
         return Finding(check="R7", verdict=Verdict.NOT_RUN, sentence="r7_none")
     moved = max(inside, key=lambda answer: abs(answer.att - case.answer.att))
-    change = abs(moved.att - case.answer.att)
-    scaled = change / case.noise if case.noise > 0 else float("inf") if change > 0 else 0.0
+    scaled = in_noise(moved.att - case.answer.att, case.noise)
     verdict = judged(scaled, case.design.plan.checks.donut)
     values: Values = {
         "base": moved.label.base,
@@ -34,7 +33,7 @@ def denominator(case: Case) -> Finding:
     if not case.denominators:
         return Finding(check="R9", verdict=Verdict.NOT_RUN, sentence="r9_none")
     other = case.denominators[0]
-    scaled = abs(other.att - case.answer.att) / case.noise if case.noise > 0 else 0.0
+    scaled = in_noise(other.att - case.answer.att, case.noise)
     flips = other.att * case.answer.att < 0
     small = scaled <= case.design.plan.checks.scale
     verdict = Verdict.FAIL if flips else Verdict.PASS if small else Verdict.WARN

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from evaluation.checks.check_result import Case, Finding, Values, Verdict, judged
+from evaluation.checks.check_result import Case, Finding, Values, Verdict, in_noise, judged
 from evaluation.core.arrays import Array, Mask
 from evaluation.domain import employment_trial, municipalities
 from evaluation.methods.effects.weights import capped
@@ -75,12 +75,12 @@ def leave_one_out(case: Case) -> Finding:
         values: Values = {"region": alone}
         return Finding(check="R10", verdict=Verdict.FAIL, sentence="r10_one", values=values)
     mover = max(found, key=lambda left: abs(left.att - att))
-    scaled = _scaled(mover.att - att, case.noise)
+    scaled = in_noise(mover.att - att, case.noise)
     of_donors = [abs(left.att - att) for left in found if left.kind in (Left.DONOR, Left.REGION)]
     values = {
         "number": len(found),
         "scaled": scaled,
-        "among_donors": _scaled(max(of_donors, default=0.0), case.noise),
+        "among_donors": in_noise(max(of_donors, default=0.0), case.noise),
         mover.kind.value: mover.name,
         "att": att,
         "other": mover.att,
@@ -94,12 +94,6 @@ def leave_one_out(case: Case) -> Finding:
         sentence=f"r10_{mover.kind.value}",
         values=values,
     )
-
-
-def _scaled(change: float, noise: float) -> float:
-    if noise > 0:
-        return abs(change) / noise
-    return float("inf") if change else 0.0
 
 
 def _regions(case: Case) -> Array:
