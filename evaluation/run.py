@@ -19,11 +19,11 @@ from evaluation.study.comparisons.cut import cut
 from evaluation.study.estimates.comparators import estimate_others
 from evaluation.study.estimates.conventional import conventional
 from evaluation.study.estimates.estimates import ComparisonEffects, estimate
+from evaluation.study.inference.answers import infer_all
+from evaluation.study.inference.area_tests import area_by_area
+from evaluation.study.inference.comparator_tests import look_beside
 from evaluation.study.simultaneous.families import families, path_bands
 from evaluation.study.size.size_simulation import certify
-from evaluation.study.tests.answers import infer_all
-from evaluation.study.tests.area_tests import area_by_area
-from evaluation.study.tests.comparator_tests import look_beside
 
 Watch = Callable[[tuple[ComparisonEffects, ...]], Iterable[ComparisonEffects]]
 

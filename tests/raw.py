@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evaluation import Evaluation
+from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.answers import infer_all
 from evaluation.study.size.size_simulation import Certificate
-from evaluation.study.tests.answer_shape import Answer
-from evaluation.study.tests.answers import infer_all
 
 
 def raw_answers(

@@ -28,7 +28,7 @@ from evaluation.door import door
 from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects, Kind
-from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.inference.answer_shape import Answer
 
 CHECKS: tuple[Check, ...] = (
     size_support,

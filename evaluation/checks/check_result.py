@@ -14,7 +14,7 @@ from evaluation.domain import EffectUnit, Window
 from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import ComparisonEffects
-from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.inference.answer_shape import Answer
 
 Values = dict[str, float | str]
 

@@ -6,7 +6,7 @@ from scipy import stats
 
 from evaluation.door import door
 from evaluation.study.estimates.estimates import Kind
-from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.inference.answer_shape import Answer
 
 POWER = 0.8
 

@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from evaluation.checks.check_result import Finding, Verdict
 from evaluation.plan.plan import Plan
-from evaluation.study.tests.answer_shape import Answer
-from evaluation.study.tests.standing import BY_CHECK, Standing, Withheld
+from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.standing import BY_CHECK, Standing, Withheld
 
 CaseKey = tuple[str, str]  # estimand, outcome key
 Findings = Mapping[CaseKey, Sequence[Finding]]

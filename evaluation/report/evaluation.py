@@ -23,12 +23,12 @@ from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.comparators import Alternatives
 from evaluation.study.estimates.conventional import TwoWay
 from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects, Kind, Label
+from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.area_tests import Areas
+from evaluation.study.inference.comparator_tests import Beside
 from evaluation.study.simultaneous.bands import SupT
 from evaluation.study.simultaneous.families import Family
 from evaluation.study.size.size_simulation import Certificate
-from evaluation.study.tests.answer_shape import Answer
-from evaluation.study.tests.area_tests import Areas
-from evaluation.study.tests.comparator_tests import Beside
 
 CaseKey = tuple[str, str]  # estimand, outcome key
 

@@ -13,8 +13,8 @@ from evaluation.report.evaluation import Evaluation
 from evaluation.report.language import Language
 from evaluation.study.comparisons.block import Block
 from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects
-from evaluation.study.tests.answer_shape import Answer
-from evaluation.study.tests.comparator_tests import Beside
+from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.comparator_tests import Beside
 
 FEW_MISSING = 3  # so many areas left out are named; more, and those taken in are counted
 NAMED = 6  # so many municipalities or areas are named in a sentence; more are counted

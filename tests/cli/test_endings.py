@@ -117,6 +117,30 @@ def test_errors_of_the_database_are_ours(problem: Exception, kind: type[BaseExce
         raise problem
 
 
+class Notebook:
+    """A connection as a notebook without ipywidgets gives it: no bar, and none can be set."""
+
+    def __enter__(self) -> Notebook:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def execute(self, sql: str) -> Notebook:
+        if sql.startswith("SET"):
+            raise duckdb.InvalidInputException("required package 'ipywidgets' is missing")
+        return self
+
+    def fetchone(self) -> tuple[bool]:
+        return (False,)
+
+
+def test_a_notebook_without_widgets_reads_deliveries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duckdb, "connect", lambda config: Notebook())
+    with database() as connection:
+        assert isinstance(connection, Notebook)
+
+
 def test_the_database_reads_no_files_and_draws_no_bar() -> None:
     with database() as connection:
         assert connection.execute("SELECT current_setting('enable_progress_bar')").fetchone() == (

@@ -17,7 +17,7 @@ from evaluation.methods.synthetic.demeaned import demeaned_conformal
 from evaluation.methods.synthetic.donors import fit
 from evaluation.methods.synthetic.simplex import simplex_weights
 from evaluation.methods.synthetic.synthetic import unit_fits
-from evaluation.study.tests.concordance import concordance
+from evaluation.study.inference.concordance import concordance
 from tests.conformance import rules, space, synthetics, triples
 from tests.conformance.cells import NEAR, Table
 from tests.conformance.clusters import cluster_test

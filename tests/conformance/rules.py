@@ -7,7 +7,7 @@ import numpy as np
 from evaluation.methods.conformal.conformal import ConformalTest, conformal
 from evaluation.methods.placebo_space.placebo import PlaceboTest, ferman_pinto
 from evaluation.methods.synthetic.demeaned import DemeanedTest, demeaned_conformal
-from evaluation.study.tests.concordance import Interval, concordance
+from evaluation.study.inference.concordance import Interval, concordance
 from tests.conformance.cells import DRAWS, LEVEL, NEAR, Case
 from tests.conformance.clusters import cluster_test
 from tests.conformance.space import placebo_input

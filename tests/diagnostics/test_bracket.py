@@ -9,7 +9,7 @@ import pytest
 
 from evaluation.checks.check_result import Case, Verdict
 from evaluation.checks.estimate.bracket import median_p, specification_curve, triangulation
-from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.inference.answer_shape import Answer
 
 
 def moved(answer: Answer, att: float) -> Answer:

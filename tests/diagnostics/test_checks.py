@@ -22,7 +22,7 @@ from evaluation.checks.sample.windows import window as whole_window
 from evaluation.domain import Window
 from evaluation.errors import DesignError
 from evaluation.plan.choices import BaseRule
-from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.inference.answer_shape import Answer
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from evaluation.checks.estimate.placebo_outcomes import composition, placebo_out
 from evaluation.domain import Window
 from evaluation.sources.cells import NotCarried
 from evaluation.study.comparisons.block import WhyNot
-from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.inference.answer_shape import Answer
 from tests.raw import raw_answers
 
 SHARP = 0.1  # placebo standard deviation: an effect of one point would be seen

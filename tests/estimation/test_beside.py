@@ -8,7 +8,7 @@ from evaluation.plan.choices import Estimator
 from evaluation.plan.methods import Method
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.comparators import Alternatives
-from evaluation.study.tests.comparator_tests import Beside, look_beside
+from evaluation.study.inference.comparator_tests import Beside, look_beside
 from tests.estimation.others import HEADLINE
 
 PLANTED = -0.8  # of the twin, in broad non-employment

@@ -11,8 +11,8 @@ from evaluation.sources.cells import Cells, measure
 from evaluation.sources.twin import synthetic_twin
 from evaluation.study.comparisons.cut import Design, cut
 from evaluation.study.estimates.estimates import ComparisonEffects, Kind, estimate
-from evaluation.study.tests.answer_shape import Answer
-from evaluation.study.tests.answers import infer
+from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.answers import infer
 
 
 @pytest.fixture(scope="session")

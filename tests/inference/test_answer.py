@@ -18,9 +18,9 @@ from evaluation.sources.cells import Cells
 from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import Design, cut
 from evaluation.study.estimates.estimates import ComparisonEffects, Kind, estimate
-from evaluation.study.tests.answer_shape import Answer
-from evaluation.study.tests.answers import infer
-from evaluation.study.tests.standing import Standing, Withheld
+from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.answers import infer
+from evaluation.study.inference.standing import Standing, Withheld
 
 Effects = dict[tuple[str, str], ComparisonEffects]
 Answers = dict[tuple[str, str], Answer]

@@ -15,8 +15,8 @@ from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.areas import area_effects, area_names, area_noise
 from evaluation.study.estimates.estimates import ComparisonEffects, Kind, Label, effect_set
-from evaluation.study.tests.answer_shape import Answer
-from evaluation.study.tests.area_tests import FEWEST_AREAS, Areas, area_by_area
+from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.area_tests import FEWEST_AREAS, Areas, area_by_area
 
 EXACT = 1e-12  # sums of some hundred products of order one
 ALL, ESPOO = ("all_by_jobseekers", "P1"), ("espoo", "P1-E")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.errors import DesignError
-from evaluation.study.tests.concordance import Concordance, concordance
+from evaluation.study.inference.concordance import Concordance, concordance
 from tests.strength import tried
 
 NOTHING = (float("nan"), float("nan"))

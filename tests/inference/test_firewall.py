@@ -20,8 +20,8 @@ from evaluation.study.channels.admissibility import (
 )
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import ComparisonEffects, Kind
-from evaluation.study.tests.answer_shape import Answer
-from evaluation.study.tests.answers import infer
+from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.answers import infer
 
 SOUND = DesignMeasures(
     g_star=12.0,

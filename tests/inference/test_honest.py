@@ -19,7 +19,7 @@ from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import ComparisonEffects, Kind
 from evaluation.study.event_study.half_years import Benchmark, HalfYears, Source, study_of
 from evaluation.study.event_study.placebo_covariance import placebo_covariance
-from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.inference.answer_shape import Answer
 
 ALPHA = 0.05
 RM, SD = Restriction.RELATIVE_MAGNITUDES, Restriction.SMOOTHNESS

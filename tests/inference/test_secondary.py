@@ -13,10 +13,10 @@ from evaluation.plan.methods import COMPUTED, Method
 from evaluation.study.channels.admissibility import DesignMeasures
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects, Kind
-from evaluation.study.tests.answer_shape import Answer
-from evaluation.study.tests.answers import infer, setting_of
-from evaluation.study.tests.companion_tests import OF, Shown, secondary
-from evaluation.study.tests.standing import Withheld
+from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.answers import infer, setting_of
+from evaluation.study.inference.companion_tests import OF, Shown, secondary
+from evaluation.study.inference.standing import Withheld
 
 REASON = "A referee asked to see it beside"
 OWN = {  # of the design itself: always computed, or with an answer of its own
@@ -75,7 +75,7 @@ def test_what_is_refused_is_not_usual(
     """Wild clusters are usual for many treated; were they refused, they would not be there."""
     found = effects[EVERYONE]
     monkeypatch.setattr(
-        "evaluation.study.tests.companion_tests.MANY_TREATED_METHODS", (Method.IID,)
+        "evaluation.study.inference.companion_tests.MANY_TREATED_METHODS", (Method.IID,)
     )
     assert secondary(found, primary(found), design, measured(found)) == ()
 

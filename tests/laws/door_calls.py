@@ -73,13 +73,13 @@ from evaluation.study.comparisons import base_period
 from evaluation.study.estimates import comparators, estimates
 from evaluation.study.event_study.half_years import Benchmark, study_of
 from evaluation.study.event_study.placebo_covariance import placebo_covariance
+from evaluation.study.inference.answers import infer, infer_all
+from evaluation.study.inference.area_tests import area_by_area
+from evaluation.study.inference.comparator_tests import look_beside
 from evaluation.study.simultaneous import bands, joint
 from evaluation.study.simultaneous.families import families, path_bands
 from evaluation.study.size import rates
 from evaluation.study.size.size_simulation import certificate, certify
-from evaluation.study.tests.answers import infer, infer_all
-from evaluation.study.tests.area_tests import area_by_area
-from evaluation.study.tests.comparator_tests import look_beside
 
 N, T = 14, 6
 

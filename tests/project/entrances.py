@@ -27,7 +27,7 @@ DEEP = (
     "evaluation.study.event_study.",
     "evaluation.study.simultaneous.",
     "evaluation.study.size.",
-    "evaluation.study.tests.",
+    "evaluation.study.inference.",
     "evaluation.editions.revisions",
 )
 

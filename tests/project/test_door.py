@@ -66,7 +66,10 @@ EXCEPTIONS = {
             *("methods.covariates.covariates:columns", "methods.covariates.covariates:dependent"),
             *("methods.synthetic.donors:Task.of", "methods.covariates.doubly_robust:control_part"),
             "methods.group_time.cells:other_controls",
-            *("study.tests.answer_shape:Answer.withhold", "study.tests.standing:Standing.plus"),
+            *(
+                "study.inference.answer_shape:Answer.withhold",
+                "study.inference.standing:Standing.plus",
+            ),
             *(
                 "methods.effects.adoption:require_one_adoption",
                 "methods.covariates.covariates:array_faults",

@@ -18,8 +18,8 @@ from evaluation.plan.methods import Method
 from evaluation.report.document import Figure, Heading, Items, Note, Table
 from evaluation.report.language import Language
 from evaluation.report.sections import compose
-from evaluation.study.tests.answer_shape import Answer
-from evaluation.study.tests.concordance import concordance
+from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.concordance import concordance
 from tests.golden.make_golden import as_text
 from tests.raw import raw_answers
 from tests.report.composed import composed

@@ -14,8 +14,8 @@ import pytest
 from evaluation import Contract, Evaluation
 from evaluation.checks.grade import Letter
 from evaluation.sources.delivery import read_delivery
+from evaluation.study.inference.answers import infer
 from evaluation.study.size.size_simulation import Certified
-from evaluation.study.tests.answers import infer
 
 LEDGER = ["estimate_id", "municipality", "month", "outcome", "subgroup", "weight", "value"]
 

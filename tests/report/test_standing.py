@@ -17,9 +17,9 @@ from evaluation.report.evaluation import estimate_id
 from evaluation.report.language import Language
 from evaluation.report.writers.results import results
 from evaluation.report.writers.tables import tables
-from evaluation.study.tests.answer_shape import Answer
-from evaluation.study.tests.answers import infer_all
-from evaluation.study.tests.standing import STANDS, Standing, Withheld
+from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.answers import infer_all
+from evaluation.study.inference.standing import STANDS, Standing, Withheld
 from tests.golden.make_golden import as_text
 from tests.report.composed import composed
 

@@ -14,7 +14,7 @@ from evaluation.report.evaluation import Evaluation, estimate_id
 from evaluation.report.writers.results import results
 from evaluation.report.writers.tables import tables
 from evaluation.study.estimates.estimates import Kind
-from evaluation.study.tests.comparator_tests import Beside
+from evaluation.study.inference.comparator_tests import Beside
 
 EXACT = 1e-9
 

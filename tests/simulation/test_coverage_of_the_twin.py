@@ -13,8 +13,8 @@ from evaluation.sources.cells import measure
 from evaluation.sources.twin import PLANTED, synthetic_twin
 from evaluation.study.comparisons.cut import cut
 from evaluation.study.estimates.estimates import Kind, estimate
-from evaluation.study.tests.answer_shape import Answer
-from evaluation.study.tests.answers import infer
+from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.answers import infer
 
 pytestmark = pytest.mark.slow
 

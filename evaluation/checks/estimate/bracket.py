@@ -11,7 +11,7 @@ from evaluation.core.streams import stream
 from evaluation.methods.placebo_space.placebo import ferman_pinto
 from evaluation.plan.choices import PoolName
 from evaluation.study.channels.channels import placebo_input
-from evaluation.study.tests.standing import Withheld
+from evaluation.study.inference.standing import Withheld
 
 TRIANGLE = (PoolName.P1_E_CLEAN_LARGE, PoolName.P1_CLEAN, PoolName.P2_NEAR, PoolName.P3_APPLIED)
 

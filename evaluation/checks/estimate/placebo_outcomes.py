@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from evaluation.checks.check_result import Case, Finding, Values, Verdict
 from evaluation.checks.minimum_detectable_effect import detectable_effect
 from evaluation.domain import Base, Unit, Window
-from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.inference.answer_shape import Answer
 
 SIZE = "labour_force"  # the outcome that is a denominator: judged by what it does to a rate
 WORST_FIRST = (Verdict.FAIL, Verdict.UNINFORMATIVE, Verdict.WARN, Verdict.PASS)

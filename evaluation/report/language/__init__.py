@@ -19,7 +19,7 @@ from evaluation.core.promise import settled
 from evaluation.domain import Month, Window
 from evaluation.errors import OutputError
 from evaluation.study.channels.admissibility import REASONS, Refusal
-from evaluation.study.tests.standing import is_floor
+from evaluation.study.inference.standing import is_floor
 
 LOCALES = MappingProxyType({"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"})
 SELF_NAMES = MappingProxyType({"fi": "suomeksi", "sv": "på svenska", "en": "in English"})

@@ -12,7 +12,7 @@ from evaluation.plan.choices import Estimand
 from evaluation.report.document import Block, Figure, Heading, Note, Table, Text, Tone
 from evaluation.report.drawing.forest import Tree, forest
 from evaluation.report.page import Page
-from evaluation.study.tests.area_tests import Areas
+from evaluation.study.inference.area_tests import Areas
 
 
 def section(page: Page) -> Iterator[Block]:

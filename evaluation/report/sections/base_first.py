@@ -11,7 +11,7 @@ from evaluation.report.document import Block, Column, Figure, Heading, Table, Te
 from evaluation.report.drawing import figures
 from evaluation.report.page import Page
 from evaluation.study.estimates.estimates import Kind
-from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.inference.answer_shape import Answer
 
 
 def section(page: Page) -> Iterator[Block]:

@@ -10,8 +10,8 @@ from evaluation.report.document import Block, Column, Heading, Table, Text
 from evaluation.report.language import ROUNDING
 from evaluation.report.page import Page
 from evaluation.report.sections import space
-from evaluation.study.tests.answer_shape import Answer
-from evaluation.study.tests.companion_tests import Shown
+from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.companion_tests import Shown
 
 
 def section(page: Page) -> Iterator[Block]:

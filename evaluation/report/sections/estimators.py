@@ -11,8 +11,8 @@ from evaluation.report.document import Block, Figure, Heading, Items, Table, Tex
 from evaluation.report.drawing import figures
 from evaluation.report.page import Page
 from evaluation.study.estimates.comparators import Declined
-from evaluation.study.tests.answer_shape import Answer
-from evaluation.study.tests.comparator_tests import Beside
+from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.comparator_tests import Beside
 
 ADDS_UP = 1e-6  # of an effect; more is no rounding
 KNOWN = {

@@ -16,7 +16,7 @@ from evaluation.report.page import Page
 from evaluation.report.sections import specifications
 from evaluation.report.sections.estimators import KNOWN
 from evaluation.study.estimates.estimates import DEFAULT_BASE, Kind
-from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.inference.answer_shape import Answer
 
 # What other estimators do without, by family; the donors and months are those of the headline.
 FAMILIES: Mapping[str, tuple[Estimator, ...]] = MappingProxyType(

@@ -14,8 +14,8 @@ from evaluation.report.document import Block, Figure, Heading, Table, Text
 from evaluation.report.drawing import figures
 from evaluation.report.page import Page
 from evaluation.study.estimates.estimates import Kind
+from evaluation.study.inference.answer_shape import Answer
 from evaluation.study.simultaneous.bands import SupT
-from evaluation.study.tests.answer_shape import Answer
 
 
 def section(page: Page) -> Iterator[Block]:

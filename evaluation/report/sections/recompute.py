@@ -11,7 +11,7 @@ from evaluation.domain.outcome import LABOUR_FORCE
 from evaluation.report.document import Block, Table, Text
 from evaluation.report.evaluation import estimate_id
 from evaluation.report.page import Page
-from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.inference.answer_shape import Answer
 
 
 def blocks(page: Page) -> Iterator[Block]:

@@ -11,7 +11,7 @@ from evaluation.plan.choices import Estimand
 from evaluation.report.document import Block, Column, Figure, Table, Text
 from evaluation.report.drawing.placebo_plot import Space, placebo
 from evaluation.report.page import Page
-from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.inference.answer_shape import Answer
 
 WORDS = ("pooled", "clean", "areas", "envelope", "beyond")
 

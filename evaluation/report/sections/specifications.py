@@ -16,8 +16,8 @@ from evaluation.report.drawing.triangle import Mark
 from evaluation.report.evaluation import estimate_id
 from evaluation.report.page import Page
 from evaluation.study.estimates.estimates import DEFAULT_BASE
-from evaluation.study.tests.answer_shape import Answer
-from evaluation.study.tests.comparator_tests import Beside
+from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.comparator_tests import Beside
 
 
 @dataclass(frozen=True, slots=True)

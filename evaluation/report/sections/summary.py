@@ -18,7 +18,7 @@ from evaluation.report.sections.certificate import detect
 from evaluation.report.sections.checks import sentence
 from evaluation.report.sections.framing import fixed, headline_missing, who_reads
 from evaluation.study.estimates.estimates import Kind
-from evaluation.study.tests.answer_shape import Answer
+from evaluation.study.inference.answer_shape import Answer
 
 
 def section(page: Page) -> Iterator[Block]:

@@ -12,8 +12,8 @@ import pyarrow.csv as pacsv
 
 from evaluation.report.evaluation import Evaluation, estimate_id
 from evaluation.study.estimates.estimates import ComparisonEffects
-from evaluation.study.tests.answer_shape import Answer
-from evaluation.study.tests.comparator_tests import Beside
+from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.comparator_tests import Beside
 
 SCHEMA = pa.schema(
     [

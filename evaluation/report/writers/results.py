@@ -24,9 +24,9 @@ from evaluation.report.writers.certificates import as_json
 from evaluation.sources.vintage import Vintage
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import Kind
-from evaluation.study.tests.answer_shape import Answer
-from evaluation.study.tests.companion_tests import Shown
-from evaluation.study.tests.comparator_tests import Beside
+from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.companion_tests import Shown
+from evaluation.study.inference.comparator_tests import Beside
 
 SCHEMA_VERSION = "2.0.0"  # of data_contracts/results.odcs.yaml
 

@@ -31,7 +31,7 @@ def database() -> Iterator[duckdb.DuckDBPyConnection]:
     """
     try:
         with duckdb.connect(config=SETTINGS) as connection:
-            connection.execute("SET enable_progress_bar = false")
+            _without_bar(connection)
             yield connection
     except duckdb.InterruptException as problem:
         raise KeyboardInterrupt from problem
@@ -47,6 +47,15 @@ def database() -> Iterator[duckdb.DuckDBPyConnection]:
             why="a rule that is passed over checks nothing",
             remedy="correct the patterns and rules of the contract",
         ) from problem
+
+
+def _without_bar(connection: duckdb.DuckDBPyConnection) -> None:
+    """No bar on standard output. It is asked for first: in a notebook without ipywidgets there is
+    none, and DuckDB refuses to set what is so already.
+    """
+    found = connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
+    if found is None or found[0]:
+        connection.execute("SET enable_progress_bar = false")
 
 
 def is_of_the_machine(problem: duckdb.Error) -> bool:

@@ -17,9 +17,9 @@ from evaluation.plan.methods import Method
 from evaluation.study.channels.admissibility import DesignMeasures, Refusal
 from evaluation.study.comparisons.block import Block
 from evaluation.study.estimates.estimates import Label
+from evaluation.study.inference.companion_tests import Shown
+from evaluation.study.inference.standing import STANDS, Standing, Withheld, is_floor
 from evaluation.study.size.size_simulation import Certificate
-from evaluation.study.tests.companion_tests import Shown
-from evaluation.study.tests.standing import STANDS, Standing, Withheld, is_floor
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -33,11 +33,11 @@ from evaluation.study.channels.channels import (
 from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import ComparisonEffects, Kind, Label
+from evaluation.study.inference.answer_shape import Answer, Said
+from evaluation.study.inference.companion_tests import secondary
+from evaluation.study.inference.concordance import concordance
+from evaluation.study.inference.standing import Withheld
 from evaluation.study.size.size_simulation import Certificate
-from evaluation.study.tests.answer_shape import Answer, Said
-from evaluation.study.tests.companion_tests import secondary
-from evaluation.study.tests.concordance import concordance
-from evaluation.study.tests.standing import Withheld
 
 Certificates = Mapping[tuple[str, str], Certificate]
 

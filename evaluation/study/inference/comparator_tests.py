@@ -12,8 +12,8 @@ from evaluation.study.channels.channels import space_test
 from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import ComparisonEffects, Label
-from evaluation.study.tests.answers import setting_of
-from evaluation.study.tests.standing import UNTESTED, Standing
+from evaluation.study.inference.answers import setting_of
+from evaluation.study.inference.standing import UNTESTED, Standing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,1 +1,0 @@
-"""How sure we are: space, time, clusters, and the admissibility that refuses the rest."""
