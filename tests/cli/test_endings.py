@@ -131,8 +131,8 @@ class Notebook:
             raise duckdb.InvalidInputException("required package 'ipywidgets' is missing")
         return self
 
-    def fetchone(self) -> tuple[bool]:
-        return (False,)
+    def fetchall(self) -> list[tuple[bool]]:
+        return [(False,)]
 
 
 def test_a_notebook_without_widgets_reads_deliveries(monkeypatch: pytest.MonkeyPatch) -> None:

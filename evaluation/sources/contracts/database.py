@@ -53,8 +53,8 @@ def _without_bar(connection: duckdb.DuckDBPyConnection) -> None:
     """No bar on standard output. It is asked for first: in a notebook without ipywidgets there is
     none, and DuckDB refuses to set what is so already.
     """
-    found = connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
-    if found is None or found[0]:
+    found = connection.execute("SELECT current_setting('enable_progress_bar')").fetchall()
+    if found != [(False,)]:
         connection.execute("SET enable_progress_bar = false")
 
 
