@@ -14,8 +14,10 @@ from pathlib import Path
 from types import ModuleType
 
 from evaluation.ending import watch_the_command
+from evaluation.renamed import stand_last
 
 watch_the_command()  # before the slow imports: Ctrl-C may come during them
+stand_last()
 
 
 def _places() -> dict[str, str]:
