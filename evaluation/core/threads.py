@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, wraps
+from importlib import import_module
 from typing import ParamSpec, TypeVar
 
 import numpy as np
@@ -19,7 +20,10 @@ _ours: ContextVar[bool] = ContextVar("_ours", default=False)
 
 @cache
 def _libraries() -> ThreadpoolController:
-    """The thread pools of the libraries loaded when it is first asked for."""
+    """The thread pools of numpy and of scipy, which has one of its own. Scipy is loaded first: what
+    a later import loads would not be in the controller, and would take every core.
+    """
+    import_module("scipy.linalg")
     return ThreadpoolController()
 
 

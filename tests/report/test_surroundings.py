@@ -77,6 +77,24 @@ def test_a_calculation_has_the_settings_that_numpy_loads_with() -> None:
     assert decimal.getcontext().prec == 3
 
 
+LATE = """
+import sys
+from evaluation.core.threads import one_thread
+assert "scipy" not in sys.modules
+one_thread(lambda: None)()
+import scipy.linalg
+from threadpoolctl import threadpool_info
+pools = one_thread(threadpool_info)()
+assert len(pools) > 1 and {pool["num_threads"] for pool in pools} == {1}, pools
+"""
+
+
+def test_a_library_that_is_imported_late_has_one_thread_too() -> None:
+    """Names are imported when they are asked for, so scipy may come after the first calculation."""
+    cores = {k: v for k, v in os.environ.items() if not k.endswith("_NUM_THREADS")}
+    subprocess.run([sys.executable, "-c", LATE], check=True, env=cores)
+
+
 def test_the_style_is_complete() -> None:
     assert STYLE.items() <= COMPLETE.items()
     assert len(COMPLETE) > 250  # every setting but those of the host
