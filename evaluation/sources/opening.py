@@ -6,12 +6,15 @@ its bytes. Who opens it reads those bytes again.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 from evaluation.errors import BlindError, Breach, DeliveryError
 from evaluation.sources.delivery import Delivery, read_delivery
+
+PLAN = "evaluation.plan.plan"  # the module of the one class that opens
 
 
 class Opener:
@@ -21,9 +24,11 @@ class Opener:
     sole: ClassVar[type[Opener] | None] = None
 
     def __init_subclass__(cls, **options: object) -> None:
-        """The first class that derives from this one is the plan; no later one opens anything."""
+        """The plan is the class that its own module makes while it is loaded. Nobody else is, also
+        where that module has not been asked for yet, or under its name.
+        """
         super().__init_subclass__(**options)
-        if Opener.sole is None:
+        if Opener.sole is None and cls.__module__ == PLAN and PLAN in sys.modules:
             Opener.sole = cls
 
     def require_registered(self) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from blinded import QUICK
 from delivered import Refused, Table
 
 from evaluation.errors import DeliveryError
+from evaluation.plan.plan import Plan
 from evaluation.sources.vintage import Vintage, read_vintage
 
 
@@ -34,3 +36,28 @@ def refused(tmp_path: Path) -> Refused:
         return error
 
     return deliver
+
+
+@pytest.fixture(scope="session")
+def unfrozen() -> Plan:
+    return Plan.parse(QUICK.read_text("utf-8"))
+
+
+@pytest.fixture(scope="session")
+def opened(blind: Vintage, quick_plan: Plan) -> Vintage:
+    return blind.unblinded(quick_plan)
+
+
+@pytest.fixture(scope="session")
+def delivered(twin: Vintage, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The twin's years 2019 to 2021 as a delivery: real enough to be blind."""
+    years = [Table.of(twin, year) for year in (2019, 2020, 2021)]
+    table = Table(years[0].header, tuple(row for year in years for row in year.rows))
+    path = tmp_path_factory.mktemp("delivery") / "12r5.csv"
+    path.write_text(table.text(), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def blind(delivered: Path) -> Vintage:
+    return read_vintage(delivered)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from delivered import Refused, Table
-from shapes import Source, book, measures_wide, numbered, px, small
+from shape_files import book, numbered, px
+from shape_rows import Source, measures_wide, small
 
 from evaluation.errors import DeliveryError
 from evaluation.sources.vintage import read_vintage

@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from delivered import Table
-from shapes import SHAPES, Source, book, long, measures_wide, numbered, px, pxweb, small
+from shape_files import book, numbered, px
+from shape_rows import Source, long, measures_wide, pxweb, small
+from shapes import SHAPES
 
 from evaluation.errors import DeliveryError
 from evaluation.sources.delivery import read_delivery
