@@ -11,7 +11,7 @@ import argparse
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from itertools import combinations
 from pathlib import Path
@@ -32,9 +32,20 @@ from tests.attack.delivery import (
     made,
     real,
 )
+from tests.attack.wrong_changes import (
+    START,
+    Change,
+    Value,
+    blank,
+    exchanged,
+    in_rows,
+    repeated,
+    row_down,
+    secret,
+    swapped,
+)
 
 FINLAND = Path(__file__).parents[3] / "shared" / "data" / "finland"
-START = "2021-03"
 # Donors of 0.07 to 0.9 per cent of the country, and two municipalities of the trial
 SMALL = tuple(f"KU{c}" for c in ("743", "905", "684", "240", "285", "320", "005", "444", "935"))
 SMALL += ("KU245", "KU624", "KU261")
@@ -43,8 +54,6 @@ COLUMNS = (
     *("PITKAAIKAISTYOTTOMAT", "LOMAUTETTU", "TYOLLISTETTYLOP", "MTPPALVELUTLOP"),
     *("TVKOULUTUSLOP", "KOKEILULOP", "AVPAIKATLOPUSSA"),
 )
-Change = Callable[[Whole], Whole]
-Value = Callable[[Array], Array]
 
 
 class Wrong(NamedTuple):
@@ -63,102 +72,11 @@ def ways() -> list[Wrong]:
     return found
 
 
-def _held(whole: Whole, *names: str) -> list[str]:
-    return [name for name in names if name in whole.columns]
-
-
-def _chosen(whole: Whole, names: tuple[str, ...] | None, *also: str) -> list[str]:
-    """The named columns that the delivery has; None: all counts, and those too."""
-    return _held(whole, *(names or (*whole.counts, *also)))
-
-
-def _at(whole: Whole, first: str | None) -> slice:
-    return slice(None) if first is None else whole.since(first)
-
-
-def _each(whole: Whole, names: list[str], change: Value) -> Whole:
-    return whole.put(**{name: change(whole.columns[name].copy()) for name in names})
-
-
-def _in_rows(whole: Whole, names: tuple[str, ...] | None, areas: tuple[str, ...], change: Value,
-             first: str | None = START, also: tuple[str, ...] = ()) -> Whole:  # fmt: skip
-    """The change in the rows of these areas (none: of all), from a month on."""
-    rows = [whole.row(area) for area in areas] or list(range(len(whole.areas)))
-
-    def on(values: Array) -> Array:
-        values[rows, _at(whole, first)] = change(values[rows, _at(whole, first)].copy())
-        return values
-
-    return _each(whole, _chosen(whole, names, *also), on)
-
-
-def _swapped(whole: Whole, one: str, other: str, first: str | None) -> Whole:
-    if len(_held(whole, one, other)) < 2:
-        return whole
-    a, b, at = whole.columns[one].copy(), whole.columns[other].copy(), _at(whole, first)
-    a[:, at], b[:, at] = b[:, at].copy(), a[:, at].copy()
-    return whole.put(**{one: a, other: b})
-
-
-def _repeated(whole: Whole, names: tuple[str, ...] | None, area: str | None, lag: int) -> Whole:
-    """Up to six months of the trial are those of ``lag`` months before."""
-    rows = slice(None) if area is None else whole.row(area)
-    first, months = whole.months.index(START), min(6, lag)
-
-    def on(values: Array) -> Array:
-        values[rows, first : first + months] = values[rows, first - lag : first - lag + months]
-        return values
-
-    return _each(whole, _chosen(whole, names, SHARE), on)
-
-
-def _blank(whole: Whole, column: str, scope: str) -> Whole:
-    rows = np.ones(len(whole.areas), bool) if scope == "everybody" else whole.municipal
-    at = whole.months.index("2021-05")
-
-    def on(values: Array) -> Array:
-        values[rows, at : at + 3] = np.nan
-        return values
-
-    return _each(whole, _held(whole, column), on)
-
-
-def _row_down(whole: Whole, column: str) -> Whole:
-    def on(values: Array) -> Array:
-        rows = np.flatnonzero(whole.municipal)
-        values[rows] = values[np.roll(rows, 1)].copy()
-        return values
-
-    return _each(whole, _held(whole, column), on)
-
-
-def _exchanged(whole: Whole, one: str, other: str, names: tuple[str, ...] | None,
-               copied: bool) -> Whole:  # fmt: skip
-    i, j, at = whole.row(one), whole.row(other), whole.since(START)
-
-    def on(values: Array) -> Array:
-        mine = values[i, at].copy()
-        values[i, at] = values[j, at]
-        if not copied:
-            values[j, at] = mine
-        return values
-
-    return _each(whole, _chosen(whole, names, SHARE, FORCE), on)
-
-
-def _secret(whole: Whole, area: str) -> Whole:
-    def on(values: Array) -> Array:
-        values[whole.row(area), whole.months.index("2021-06")] = np.nan
-        return values
-
-    return _each(whole, [UNEMPLOYED], on)
-
-
 def _swaps() -> Iterator[Wrong]:
     pairs = [*list(combinations(COLUMNS[:9], 2))[:28], (MEN, WOMEN), (UNEMPLOYED, FORCE)]
     for one, other in pairs:
         for first in (None, START):
-            change = partial(_swapped, one=one, other=other, first=first)
+            change = partial(swapped, one=one, other=other, first=first)
             yield Wrong("columns swapped", f"{one} and {other} from {first}", change)
 
 
@@ -179,7 +97,7 @@ def _one() -> Iterator[Wrong]:
     for kind, change in changes.items():
         for area in SMALL:
             for word, names in chosen:
-                of = partial(_in_rows, names=names, areas=(area,), change=change)
+                of = partial(in_rows, names=names, areas=(area,), change=change)
                 yield Wrong(f"one municipality {kind}", f"{kind} {area} {word}", of)
 
 
@@ -196,7 +114,7 @@ def _times() -> Iterator[Wrong]:
             for area in _places(word):
                 areas = () if area is None else (area,)
                 for first in (START, "2021-01") if area is None and word == "all" else (START,):
-                    of = partial(_in_rows, names=names, areas=areas, change=change, first=first,
+                    of = partial(in_rows, names=names, areas=areas, change=change, first=first,
                                  also=(SHARE,))  # fmt: skip
                     yield Wrong(f"months {kind}", f"{kind} {word} of {area} from {first}", of)
 
@@ -211,11 +129,11 @@ def _blocks() -> Iterator[Wrong]:
         for column in (*COLUMNS, "all"):
             for area in _places(column):
                 names = None if column == "all" else (column,)
-                of = partial(_repeated, names=names, area=area, lag=lag)
+                of = partial(repeated, names=names, area=area, lag=lag)
                 yield Wrong(f"months of {word} again", f"{word} {column} of {area}", of)
     for column in COLUMNS:
         for scope in ("everybody", "municipalities"):
-            of = partial(_blank, column=column, scope=scope)
+            of = partial(blank, column=column, scope=scope)
             yield Wrong("months blank", f"three of {column} for {scope}", of)
 
 
@@ -224,13 +142,13 @@ def _sums() -> Iterator[Wrong]:
     for column in COLUMNS:
         for kind, factor in (("blank", np.nan), ("at nine tenths", 0.9)):
             scaled = partial(_scaled, factor=factor)
-            of = partial(_in_rows, names=(column,), areas=SMALL[:5], change=scaled)
+            of = partial(in_rows, names=(column,), areas=SMALL[:5], change=scaled)
             yield Wrong(f"five donors {kind}", f"{column} {kind}", of)
     for area in ("SSS", "MK01", "SK011"):
         for column in (UNEMPLOYED, "TYOLLISTETTYLOP", FORCE):
             for factor in (1.02, 0.95):
                 scaled = partial(_scaled, factor=factor)
-                of = partial(_in_rows, names=(column,), areas=(area,), change=scaled, first=None)
+                of = partial(in_rows, names=(column,), areas=(area,), change=scaled, first=None)
                 yield Wrong("sums broken", f"{area} {column} × {factor}", of)
 
 
@@ -241,14 +159,14 @@ def _scaled(values: Array, factor: float) -> Array:
 def _areas() -> Iterator[Wrong]:
     """Rows of other areas: all a row down, two exchanged, one copied."""
     for column in (*COLUMNS, FORCE):
-        of = partial(_row_down, column=column)
+        of = partial(row_down, column=column)
         yield Wrong("a row down", f"{column} a row down", of)
     words: list[tuple[str, tuple[str, ...] | None]]
     words = [("unemployed", (UNEMPLOYED,)), ("everything", None)]
     for one, other in list(zip(SMALL, (*SMALL[1:], SMALL[0]), strict=True))[:10]:
         for word, names in words:
             for copied in (False, True):
-                of = partial(_exchanged, one=one, other=other, names=names, copied=copied)
+                of = partial(exchanged, one=one, other=other, names=names, copied=copied)
                 kind = "a series copied" if copied else "two areas exchanged"
                 yield Wrong(kind, f"{one} and {other} {word} {copied}", of)
 
@@ -263,17 +181,17 @@ def _values() -> Iterator[Wrong]:
     }
     for word, change in tens.items():
         for column in COLUMNS:
-            whole = partial(_in_rows, names=(column,), areas=(), first=None)
+            whole = partial(in_rows, names=(column,), areas=(), first=None)
             of = partial(whole, change=lambda v, change=change: _published(change(v)))
             yield Wrong(f"counts {word}", f"{column} {word}", of)
     for area in SMALL:
-        yield Wrong("a secret mark in a large cell", f"{area} secret", partial(_secret, area=area))
+        yield Wrong("a secret mark in a large cell", f"{area} secret", partial(secret, area=area))
         for years in (1, -1):
             rolled = partial(np.roll, shift=12 * years, axis=-1)
-            of = partial(_in_rows, names=(FORCE,), areas=(area,), change=rolled, first=None)
+            of = partial(in_rows, names=(FORCE,), areas=(area,), change=rolled, first=None)
             yield Wrong("labour force of another year", f"{area} {years}", of)
     for column in (UNEMPLOYED, "TYOTTOMAT25", FORCE):
-        of = partial(_in_rows, names=(column,), areas=(), change=np.negative, first=None)
+        of = partial(in_rows, names=(column,), areas=(), change=np.negative, first=None)
         yield Wrong("negative", f"{column} negative", of)
 
 

@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
-from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,40 +14,20 @@ import pytest
 
 from evaluation import Evaluation, Plan, Vintage
 from evaluation.domain import Month
-from evaluation.errors import DisclosureError, OutputError
+from evaluation.errors import OutputError
 from evaluation.plan.plan import freeze
 from evaluation.plan.registration import register_path
-from evaluation.report.output.certificate_folder import write_certificates
 from evaluation.report.writers.certificates import as_json
 from evaluation.sources.cells import measure
 from evaluation.sources.vintage import read_vintage
 from evaluation.study.comparisons.cut import cut
 from evaluation.study.size.size_simulation import certify
-from tests.cli.typed import typed
+from tests.cli.typed import digests, evaluation, typed
 
 SMALL = Path(__file__).parents[1] / "small.toml"
 CERTIFIED = SMALL.with_name("certified.toml")
-COMMAND = [sys.executable, "-m", "evaluation"]
 FIRST, LAST = Month(2015, 1), Month(2022, 4)  # of what the plan looks at
 REASON = "Two donors merged into one municipality"
-
-
-def evaluation(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, **environment},
-    )
-
-
-def digests(folder: Path) -> Mapping[str, str]:
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in files
-    }
 
 
 def certificate(folder: Path) -> dict[str, Any]:
@@ -249,55 +222,3 @@ def test_a_freeze_that_is_stopped_leaves_the_register_as_it_was(
         freeze(plan, REASON)
     assert register_path(plan).read_bytes() == before
     assert sorted(path.name for path in plan.parent.iterdir()) == ["plan.frozen.json", "plan.toml"]
-
-
-# Whole or not at all
-
-
-def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [*COMMAND, "certify", str(CERTIFIED), "--output", str(tmp_path / "out")],
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # also if we ignore it
-    )
-    assert process.stderr is not None
-    assert "SYNTHETIC" in process.stderr.readline()  # it has begun
-    process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert "Nothing was written" in stderr
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("trouble", [KeyboardInterrupt, OSError(28, "No space left on device")])
-def test_a_certificate_is_whole_or_as_it_was(
-    small: Evaluation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: BaseException
-) -> None:
-    target = tmp_path / "certificate"
-    write_certificates(small.certificates, small.design, small.vintage, target)
-    before = digests(target)
-
-    def stop(*_: object) -> None:
-        raise trouble
-
-    monkeypatch.setattr("evaluation.report.output.certificate_folder.seal", stop)
-    with pytest.raises((KeyboardInterrupt, OutputError)):
-        write_certificates({}, small.design, small.vintage, target)
-    assert digests(target) == before
-    assert [path.name for path in tmp_path.iterdir()] == ["certificate"]
-
-
-def test_a_folder_of_somebody_else_is_not_touched(small: Evaluation, tmp_path: Path) -> None:
-    (tmp_path / "thesis.docx").write_text("mine")
-    with pytest.raises(OutputError, match="not made by evaluation"):
-        write_certificates(small.certificates, small.design, small.vintage, tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
-
-
-def test_no_certificate_leaves_below_the_threshold(small: Evaluation, tmp_path: Path) -> None:
-    register = replace(small.vintage, disclosure_threshold=10_000)
-    with pytest.raises(DisclosureError):
-        write_certificates(small.certificates, small.design, register, tmp_path / "out")
-    assert list(tmp_path.iterdir()) == []

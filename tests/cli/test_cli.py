@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,23 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from evaluation.cli import commands
-from tests.cli.typed import typed
+from tests.cli.typed import COMMAND, digests, evaluation, typed
 
 QUICK = Path(__file__).parents[1] / "quick.toml"
-COMMAND = [sys.executable, "-m", "evaluation"]
-
-
-def evaluation(
-    *arguments: object, cwd: Path | None = None, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        check=False,
-        env=os.environ | environment,
-    )
 
 
 @pytest.mark.parametrize("command", sorted(commands.commands))
@@ -39,14 +23,6 @@ def test_every_command_explains_itself(command: str) -> None:
     shown = CliRunner().invoke(commands, [command, "--help"])
     assert shown.exit_code == 0
     assert f"evaluation {command} " in shown.output
-
-
-def digests(folder: Path) -> dict[str, str]:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in files
-    }
 
 
 def test_run_writes_one_language_the_same_bytes_as_any_process_and_says_where(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from pathlib import Path
@@ -249,12 +250,18 @@ def test_what_is_no_such_value_is_refused_or_means_itself(
 
 def tried(call: Call, argument: str, what: str, wrong: Any) -> None:
     """An error of ours, or a result: nothing else comes out of a function."""
-    try:
+    with named(f"{call.key}({argument}: {what})"), suppress(EvaluationError):
         ask(call, **{argument: wrong})
-    except EvaluationError:
-        pass
-    except Exception as problem:
-        raise AssertionError(f"{call.key}({argument}: {what}) ended in {problem!r}") from problem
+
+
+@contextmanager
+def named(what: str) -> Iterator[None]:
+    """Whatever else comes out says what it came out of."""
+    try:
+        yield
+    except BaseException as problem:
+        problem.add_note(what)
+        raise
 
 
 @pytest.mark.parametrize("name", sorted(BEHIND))

@@ -17,7 +17,8 @@ from tests.attack.mutate import bytes_of
 
 beside("data")
 from delivered import Table  # noqa: E402
-from shapes import SHAPES, Source, small  # noqa: E402
+from shape_rows import Source, small  # noqa: E402
+from shapes import SHAPES  # noqa: E402
 
 FORMS = {
     "csv": ("PxWeb csv, names, Finnish", "semicolons, Windows-1252", "tabs", "text, UTF-16"),

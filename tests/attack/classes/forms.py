@@ -26,7 +26,7 @@ from tests.attack.mutate import bytes_of, tree_of
 
 beside("data")
 from delivered import Table  # noqa: E402
-from shapes import small  # noqa: E402
+from shape_rows import small  # noqa: E402
 
 ROOT = Path(__file__).parents[3]
 CONTRACTS = tuple((ROOT / "data_contracts").glob("*.yaml"))
