@@ -9,6 +9,7 @@ import pytest
 from evaluation.errors import PlanError
 from evaluation.plan.plan import Plan
 
+MARK = "#<fault>"  # stands where a fault is, independently of the code
 KEY = re.compile(r"^(\w+) =", re.MULTILINE)
 
 

@@ -6,11 +6,10 @@ import pytest
 
 from evaluation.errors import NoUntreated
 from evaluation.plan.plan import Plan
-from tests.design.planning import changed, faults, line_with
+from tests.design.planning import MARK, changed, faults, line_with
 
-# What it refuses, and on which line. The mark says where the fault is, independently of the code.
+# What it refuses, and on which line.
 
-MARK = "#<fault>"
 ONE_FAULT = {
     "unknown key": ([("sesoi = 1.0", f"sesio = 1.0 {MARK}\nsesoi = 1.0")], "no such key"),
     "unknown table": ([("[inference]", f"[inferense] {MARK}\nx = 1\n[inference]")], "no such key"),

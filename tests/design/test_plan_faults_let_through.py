@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from test_plan_faults import MARK
 
 from evaluation.errors import NoUntreated
 from evaluation.plan.plan import Plan
-from tests.design.planning import changed, faults, line_with
+from tests.design.planning import MARK, changed, faults, line_with
 
 # Faults that were once let through, or named on another line
 

@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from registered import REASON, SMALL, amend
 
 from evaluation.errors import PlanError
 from evaluation.plan.plan import Plan, freeze
 from evaluation.plan.registration import Declared, enter, register_path, registrations
+from tests.design.registered import REASON, SMALL, amend
 
 
 @pytest.fixture

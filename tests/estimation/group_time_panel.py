@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from evaluation.methods.group_time.averages import GroupTime
 from evaluation.panels.panel import NEVER, Panel
 
 EXACT = 1e-13  # a handful of sums of numbers of order ten
@@ -21,3 +22,9 @@ COHORT = np.repeat(list(PATHS), 2)
 WIGGLE = np.array([0.0, 1, -1, 2, 1])
 Y = np.stack([PATHS[g] + sign * WIGGLE for g in PATHS for sign in (1, -1)])
 PANEL = Panel.of(Y, COHORT, periods=YEARS)
+
+
+def by_cell(found: GroupTime) -> dict[tuple[float, float], float]:
+    """Its effects by cohort and period."""
+    taus = zip(found.labels, found.tau, strict=True)
+    return {(label.cohort, label.period): float(tau) for label, tau in taus}

@@ -8,19 +8,13 @@ import numpy as np
 import pytest
 
 from evaluation.methods.covariates.doubly_robust import Adjustment
-from evaluation.methods.group_time.averages import GroupTime
 from evaluation.methods.group_time.cells import BasePeriods, Controls
 from evaluation.methods.group_time.group_time import group_time
 from evaluation.panels.panel import NEVER, Panel
-from tests.estimation.group_time_panel import COHORT, EXACT, PANEL, PATHS
+from tests.estimation.group_time_panel import COHORT, EXACT, PANEL, PATHS, by_cell
 from tests.estimation.small_panels import staggered_panel
 
 SOLVED = 1e-10  # a regression on a constant, and a logit without covariates
-
-
-def by_cell(found: GroupTime) -> dict[tuple[float, float], float]:
-    taus = zip(found.labels, found.tau, strict=True)
-    return {(label.cohort, label.period): float(tau) for label, tau in taus}
 
 
 # Each cell

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_group_time import by_cell
 
 from evaluation.core.arrays import Array
 from evaluation.errors import DesignError, RefusedMethod
@@ -15,7 +14,7 @@ from evaluation.methods.group_time.averages import NotEstimated
 from evaluation.methods.group_time.cells import Controls
 from evaluation.methods.group_time.group_time import group_time
 from evaluation.panels.panel import NEVER, Panel
-from tests.estimation.group_time_panel import COHORT, EXACT, PANEL, YEARS, Y
+from tests.estimation.group_time_panel import COHORT, EXACT, PANEL, YEARS, Y, by_cell
 from tests.estimation.small_panels import with_any_start
 from tests.raw_errors import variance_of
 
