@@ -142,12 +142,22 @@ class Plan(Choices, Opener):
         Entries after it that hold the same choices amend nothing: they take the register over into
         a chain, or declare later that outcomes had been seen.
         """
-        first = None
-        for entry in reversed(self._registered):
-            if entry.sha256 != self.sha256:
-                break
-            first = entry
-        return first
+        run = self._last_run
+        return run[0] if run else None
+
+    @property
+    def sealed(self) -> Registration | None:
+        """The first of these entries that has a hash. What stood before it anybody can have dated;
+        None if none has.
+        """
+        return next((entry for entry in self._last_run if entry.chained), None)
+
+    @property
+    def _last_run(self) -> tuple[Registration, ...]:
+        """The entries at the end of the register that hold these very choices, oldest first."""
+        others = (entry.sha256 != self.sha256 for entry in reversed(self._registered))
+        length = next((k for k, other in enumerate(others) if other), len(self._registered))
+        return self._registered[len(self._registered) - length :]
 
     @property
     def frozen(self) -> bool:

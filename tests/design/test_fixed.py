@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,22 @@ def test_choices_that_do_not_stand_last_are_not_fixed(entries: str) -> None:
     plan = registered_as(entries)
     assert plan.fixed is None
     assert registered(plan) is None
+
+
+def test_a_day_without_a_hash_is_told_from_one_with_a_hash() -> None:
+    """Anybody can write an old entry and have it taken over."""
+    plan = registered_as("AAA")
+    assert plan.sealed is None
+    older, taken_over, again = plan._registered
+    plan._registered = (
+        older,
+        replace(taken_over, entry_sha256="1" * 64),
+        replace(again, entry_sha256="2" * 64),
+    )
+    assert plan.fixed == older and plan.sealed == plan._registered[1]
+    told = registered(plan)
+    assert told is not None
+    assert (told["frozen_on"], told["sealed_on"]) == ("2026-11-01", "2026-11-02")
 
 
 def test_entered_again_they_amend_what_they_amended_at_first_and_never_themselves() -> None:

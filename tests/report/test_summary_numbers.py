@@ -107,8 +107,8 @@ class Read:
     def span(self, first: str, last: str) -> str:
         return self.say.span(Month.parse(first), Month.parse(last))
 
-    def day(self) -> str:
-        return self.say.date(date.fromisoformat(self.found["plan"]["frozen"]["frozen_on"]))
+    def day(self, which: str = "frozen_on") -> str:
+        return self.say.date(date.fromisoformat(self.found["plan"]["frozen"][which]))
 
 
 def length(row: Mapping[str, Any]) -> int:
@@ -161,6 +161,7 @@ SOURCES: Mapping[str, Callable[[Read], Mapping[str, object]]] = {
     "summary.range_estimators": estimators,
     "summary.range_estimator": lambda r: {"att": r.say.signed(*r.others())},
     **{f"summary.fixed_{said}": day for said in ("seen", "not_seen", "not_declared")},
+    "summary.sealed": lambda r: {"day": r.day("sealed_on")},
     "summary.detect": lambda r: {"size": r.say.number(r.row["detectable"])},
     "certificate.detect": lambda r: {"size": r.say.number(r.row["detectable_certified"])},
     "summary.detect_more": lambda r: {"sesoi": r.say.number(r.found["plan"]["sesoi"])},

@@ -18,7 +18,10 @@ def fixed(page: Page) -> str:
     if entry is None or first is None:
         return say("summary.not_fixed")
     day = say.date(date.fromisoformat(first.frozen_on))
-    return say(f"summary.fixed_{entry.declared.value}", day=day)
+    told, sealed = say(f"summary.fixed_{entry.declared.value}", day=day), plan.sealed
+    if sealed is None or sealed == first:
+        return told
+    return f"{told} {say('summary.sealed', day=say.date(date.fromisoformat(sealed.frozen_on)))}"
 
 
 def headline_missing(page: Page) -> str:
