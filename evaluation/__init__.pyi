@@ -70,7 +70,7 @@ from evaluation.sources.vintage import read_vintage as read_vintage
 from evaluation.study.channels.admissibility import require as require
 from evaluation.study.comparisons.cut import cut as cut
 from evaluation.study.estimates.estimates import estimate as estimate
-from evaluation.study.inference.answers import infer as infer
+from evaluation.study.inference.effect_tests import infer as infer
 from evaluation.study.simultaneous.bands import sup_t as sup_t
 from evaluation.study.size.size_simulation import Certificate as Certificate
 from evaluation.study.size.size_simulation import certify as certify

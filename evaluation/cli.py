@@ -157,7 +157,7 @@ def certify(plan: Path, data: Path | None, contract: str, output: Path | None, a
     design = cut(chosen, measure(vintage, chosen.outcomes.measured, chosen.outcomes.base_year))
     with progress_bar(console) as progress:
         found = certified(
-            design, lambda blocks: progress.track(blocks, description="fake comparisons")
+            design, lambda comparisons: progress.track(comparisons, description="fake comparisons")
         )
     folder = write_certificates(found, design, vintage, place)
     for one in found.values():
@@ -231,7 +231,8 @@ def compare(first: Path, second: Path, output: Path | None) -> None:
     editions = Edition.open(first), Edition.open(second)
     with progress_bar(console) as progress:
         found = explain(
-            *editions, watch=lambda blocks: progress.track(blocks, description="estimates")
+            *editions,
+            watch=lambda comparisons: progress.track(comparisons, description="estimates"),
         )
     for line in summary(found):
         say(line)

@@ -19,9 +19,10 @@ from evaluation.study.comparisons.cut import cut
 from evaluation.study.estimates.comparators import estimate_others
 from evaluation.study.estimates.conventional import conventional
 from evaluation.study.estimates.estimates import ComparisonEffects, estimate
-from evaluation.study.inference.answers import infer_all
 from evaluation.study.inference.area_tests import area_by_area
 from evaluation.study.inference.comparator_tests import look_beside
+from evaluation.study.inference.effect_tests import infer_all
+from evaluation.study.inference.estimates import Estimates
 from evaluation.study.simultaneous.families import families, path_bands
 from evaluation.study.size.size_simulation import certify
 
@@ -43,11 +44,13 @@ def run(plan: Plan, vintage: Vintage, watch: Watch = iter, look: int = 0) -> Eva
     cells = measure(vintage, plan.outcomes.measured, plan.outcomes.base_year)
     design = cut(plan, cells)
     certificates = certify(design)
-    effects = tuple(estimate(block, design) for block in design.blocks)
+    effects = tuple(estimate(comparison, design) for comparison in design.comparisons)
     others = estimate_others(design)
     textbook = conventional(design, (plan.outcomes.headline_key, REGISTERED.name))
-    answers = tuple(a for found in watch(effects) for a in infer_all(found, design, certificates))
-    beside = tuple(look_beside(found, design) for found in others.compared)
+    answers = Estimates(
+        a for found in watch(effects) for a in infer_all(found, design, certificates)
+    )
+    beside = Estimates(look_beside(found, design) for found in others.compared)
     examined = cases(design, effects, answers)
     found = MappingProxyType({case.key: examine(case) for case in examined})
     allowed = standings(found, plan)

@@ -25,10 +25,10 @@ from evaluation.checks.sample.support import few_clusters, size_support
 from evaluation.checks.sample.windows import window
 from evaluation.domain.outcome import YOUTH_LESS_OVER_50
 from evaluation.door import door
-from evaluation.study.comparisons.block import Block
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects, Kind
-from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.estimate import EstimateTested
+from evaluation.study.inference.estimates import Estimates
 
 CHECKS: tuple[Check, ...] = (
     size_support,
@@ -68,74 +68,47 @@ def examine(case: Case) -> tuple[Finding, ...]:
 
 @door
 def cases(
-    design: Design, effects: Sequence[ComparisonEffects], answers: Iterable[Answer]
+    design: Design, effects: Sequence[ComparisonEffects], answers: Iterable[EstimateTested]
 ) -> tuple[Case, ...]:
     """One case for each outcome and estimand whose headline pool reaches the primary window."""
     primary = design.plan.calendar.primary_window
-    mine = [answer for answer in answers if answer.label.window == primary]
-    made = []
-    for found in effects:
-        block = found.block
-        headline = [a for a in mine if a.block is block and a.label.kind is Kind.WINDOW]
-        if block.headline and headline and block.outcome.name not in design.plan.outcomes.checked:
-            made.append(_case(design, found, headline[0], mine))
-    return tuple(made)
+    mine = Estimates(answers).where(window=primary)
+    checked = design.plan.outcomes.checked
+    headlines = [a for a in mine.where(own=True) if a.comparison.outcome.name not in checked]
+    order = {id(found.comparison): at for at, found in enumerate(effects)}
+    known = [answer for answer in headlines if id(answer.comparison) in order]
+    known.sort(key=lambda answer: order[id(answer.comparison)])
+    return tuple(_case(design, answer, mine) for answer in known)
 
 
 @door
-def registered_choices(answers: Iterable[Answer], answer: Answer) -> list[Answer]:
+def registered_choices(
+    answers: Iterable[EstimateTested], answer: EstimateTested
+) -> Estimates[EstimateTested]:
     """Every answer to one question: same estimand, outcome, window; all that the plan varies."""
-    return [
-        other
-        for other in answers
-        if other.block.estimand.name == answer.block.estimand.name
-        and other.block.outcome.name == answer.block.outcome.name
-        and other.label.window == answer.label.window
-    ]
-
-
-def _case(
-    design: Design, effects: ComparisonEffects, answer: Answer, answers: Sequence[Answer]
-) -> Case:
-    block = answer.block
-    same = [a for a in answers if a.block.estimand.name == block.estimand.name]
-    plain = [a for a in same if a.label.kind is Kind.WINDOW and a.label.base == DEFAULT_BASE]
-    base = block.outcome.base
-    return Case(
-        design=design,
-        window=next(w for w in design.windows if w.name == answer.label.window),
-        effects=effects,
-        answer=answer,
-        bracket=[a for a in same if a.block is block and a.label.kind is Kind.BASE],
-        pools=[a for a in plain if a.block.outcome.key == block.outcome.key and a is not answer],
-        denominators=[a for a in plain if _other_denominator(a.block, block)],
-        choices=registered_choices(answers, answer),
-        states={
-            a.block.outcome.name: a
-            for a in plain
-            if a.block.pool.name is block.pool.name and a.block.outcome.base is base
-        },
-        checked={
-            a.block.outcome.name: a
-            for a in plain
-            if a.block.pool.name is block.pool.name
-            and a.block.outcome.name in design.plan.outcomes.checked
-        },
-        triple=next(
-            (
-                a
-                for a in plain
-                if a.block.pool.name is block.pool.name
-                and a.block.outcome.key == YOUTH_LESS_OVER_50.name
-            ),
-            None,
-        ),
+    of = answer.comparison
+    return Estimates(answers).where(
+        estimand=of.estimand.name, measure=of.outcome.name, window=answer.label.window
     )
 
 
-def _other_denominator(other: Block, block: Block) -> bool:
-    return (
-        other.outcome.name == block.outcome.name
-        and other.outcome.key != block.outcome.key
-        and other.pool.name is block.pool.name
+def _case(design: Design, answer: EstimateTested, answers: Estimates[EstimateTested]) -> Case:
+    of = answer.comparison
+    same = answers.where(estimand=of.estimand.name)
+    plain = same.where(base=DEFAULT_BASE)
+    pool = plain.where(pool=of.pool.name)
+    by_name = [(a.comparison.outcome.name, a) for a in pool]
+    return Case(
+        design=design,
+        window=design.window(answer.label.window),
+        answer=answer,
+        bracket=[a for a in same if a.comparison is of and a.label.kind is Kind.BASE],
+        pools=[a for a in plain.where(outcome=of.outcome.key) if a is not answer],
+        denominators=[
+            a for a in pool.where(measure=of.outcome.name) if a.comparison.outcome != of.outcome
+        ],
+        choices=registered_choices(answers, answer),
+        states={name: a for name, a in by_name if a.comparison.outcome.base is of.outcome.base},
+        checked={name: a for name, a in by_name if name in design.plan.outcomes.checked},
+        triple=pool.find(outcome=YOUTH_LESS_OVER_50.name),
     )

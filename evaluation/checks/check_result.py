@@ -8,13 +8,14 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
+from evaluation.core.former import former
 from evaluation.core.markup import table, words
 from evaluation.core.numbers import as_text
 from evaluation.domain import EffectUnit, Window
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import ComparisonEffects
-from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.estimate import EstimateTested
 
 Values = dict[str, float | str]
 
@@ -53,36 +54,42 @@ class Case:
 
     design: Design
     window: Window
-    effects: ComparisonEffects  # of the headline pool
-    answer: Answer  # of the headline pool, primary window, plan's base period
-    bracket: Sequence[Answer]  # other base periods, same pool and denominator
-    pools: Sequence[Answer]  # other pools, plan's base period
-    denominators: Sequence[Answer]  # the same estimate over other denominators
-    choices: Sequence[Answer]  # every registered choice: base periods, denominators, pools
-    states: Mapping[str, Answer]  # registered, in_services and broad, same pool and window
-    checked: Mapping[str, Answer]  # outcomes that the trial cannot move, same pool and window
-    triple: Answer | None  # the young less those over 50, same pool and window
+    answer: EstimateTested  # of the headline pool, primary window, plan's base period
+    bracket: Sequence[EstimateTested]  # other base periods, same pool and denominator
+    pools: Sequence[EstimateTested]  # other pools, plan's base period
+    denominators: Sequence[EstimateTested]  # the same estimate over other denominators
+    choices: Sequence[EstimateTested]  # every registered choice: base periods, denominators, pools
+    states: Mapping[str, EstimateTested]  # registered, in_services and broad, same pool and window
+    checked: Mapping[str, EstimateTested]  # what the trial cannot move, same pool and window
+    triple: EstimateTested | None  # the young less those over 50, same pool and window
+
+    block = former("block", "comparison")
 
     @property
-    def block(self) -> Block:
+    def effects(self) -> ComparisonEffects:
+        """All effects of the headline comparison."""
+        return self.answer.effects
+
+    @property
+    def comparison(self) -> Comparison:
         """The headline comparison."""
-        return self.answer.block
+        return self.answer.comparison
 
     @property
     def key(self) -> tuple[str, str]:
         """Estimand and outcome: what a grade is given to."""
-        return self.block.estimand.name, self.block.outcome.key
+        return self.comparison.estimand.name, self.comparison.outcome.key
 
     @property
     def sesoi(self) -> float:
         """The smallest effect of interest; for outcomes not in percentage points, the noise."""
-        points = self.block.outcome.effect_unit is EffectUnit.PERCENTAGE_POINTS
+        points = self.comparison.outcome.effect_unit is EffectUnit.PERCENTAGE_POINTS
         return self.design.plan.plan.sesoi if points else self.noise
 
     @property
     def secondary(self) -> bool:
         """Whether the estimand stands beside a primary one: slow checks are not made twice."""
-        return self.block.estimand.role == "secondary"
+        return self.comparison.estimand.role == "secondary"
 
     @property
     def noise(self) -> float:

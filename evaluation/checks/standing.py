@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from evaluation.checks.check_result import Finding, Verdict
 from evaluation.plan.plan import Plan
-from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.estimate import EstimateTested
+from evaluation.study.inference.estimates import Estimates
 from evaluation.study.inference.standing import BY_CHECK, Standing, Withheld
 
 CaseKey = tuple[str, str]  # estimand, outcome key
@@ -51,13 +52,15 @@ def standings(findings: Findings, plan: Plan) -> Mapping[CaseKey, Standing]:
 
 
 def stand(
-    answers: Iterable[Answer], found: Mapping[CaseKey, Standing], plan: Plan
-) -> tuple[Answer, ...]:
+    answers: Iterable[EstimateTested], found: Mapping[CaseKey, Standing], plan: Plan
+) -> Estimates[EstimateTested]:
     """The answers, each without p-value and interval where its standing withholds them.
 
     Outcomes that only checks look at keep theirs: they are tests of the comparison, and no result.
     """
-    return tuple(answer.withhold(*_standing(answer, found, plan).withheld) for answer in answers)
+    return Estimates(
+        answer.withhold(*_standing(answer, found, plan).withheld) for answer in answers
+    )
 
 
 def spoken(
@@ -69,11 +72,11 @@ def spoken(
     )
 
 
-def _standing(answer: Answer, found: Mapping[CaseKey, Standing], plan: Plan) -> Standing:
-    outcome = answer.block.outcome
+def _standing(answer: EstimateTested, found: Mapping[CaseKey, Standing], plan: Plan) -> Standing:
+    outcome = answer.comparison.outcome
     checked = outcome.name in plan.outcomes.checked
     unseen = Standing() if checked else Standing((Withheld.UNCHECKED,))
-    return found.get((answer.block.estimand.name, outcome.key), unseen)
+    return found.get((answer.comparison.estimand.name, outcome.key), unseen)
 
 
 def _silent(finding: Finding, standing: Standing) -> Finding:

@@ -9,7 +9,7 @@ from typing import Any
 
 from evaluation.core.threads import one_thread
 from evaluation.domain import OUTCOMES
-from evaluation.editions.compare import Comparison, Moved
+from evaluation.editions.compare import EditionComparison, Moved
 from evaluation.editions.edition import Edition
 from evaluation.editions.revisions import Change
 from evaluation.editions.waterfall import Told, cell_rows, figure, paragraph, part_rows
@@ -36,7 +36,7 @@ CELLS = ("estimate_id", "part", "municipality", "year", "value", "deviation")
 
 
 @one_thread
-def write_comparison(comparison: Comparison, later: Edition, output: str | Path) -> Path:
+def write_comparison(comparison: EditionComparison, later: Edition, output: str | Path) -> Path:
     """Write the comparison: changes.LANGUAGE.html, figures, parts.csv, parts_by_cell.csv and
     comparison.json, whole or not at all.
 
@@ -62,7 +62,7 @@ def write_comparison(comparison: Comparison, later: Edition, output: str | Path)
     return output
 
 
-def as_json(comparison: Comparison) -> dict[str, Any]:
+def as_json(comparison: EditionComparison) -> dict[str, Any]:
     """Everything but the split by cell, which parts_by_cell.csv has."""
     return {
         "first": comparison.first,
@@ -85,7 +85,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _document(comparison: Comparison, later: Edition, say: Language) -> Document:
+def _document(comparison: EditionComparison, later: Edition, say: Language) -> Document:
     mark = say("report.synthetic") if later.synthetic else None
     blocks: list[Block] = [Text(say("comparison.intro"))]
     if comparison.closed:
@@ -106,7 +106,9 @@ def _document(comparison: Comparison, later: Edition, say: Language) -> Document
     )
 
 
-def _one(comparison: Comparison, one: Moved, say: Language, mark: str | None) -> Iterator[Block]:
+def _one(
+    comparison: EditionComparison, one: Moved, say: Language, mark: str | None
+) -> Iterator[Block]:
     told = Told(
         change=one.change,
         say=say,
@@ -153,7 +155,7 @@ def _doubts(one: Moved, say: Language, editions: tuple[str, str]) -> Table:
 
 
 def _all(
-    comparison: Comparison,
+    comparison: EditionComparison,
     rows: Callable[[Change], Iterable[Mapping[str, object]]],
     mark: Mapping[str, object],
 ) -> Iterator[dict[str, object]]:

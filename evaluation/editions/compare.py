@@ -26,7 +26,7 @@ from evaluation.plan.plan import Plan
 from evaluation.report.evaluation import estimate_id
 from evaluation.sources.cells import Cells, measure
 from evaluation.sources.vintage import Vintage
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import cut
 from evaluation.study.estimates.estimates import (
     DEFAULT_BASE,
@@ -36,7 +36,7 @@ from evaluation.study.estimates.estimates import (
     estimate,
 )
 
-Watch = Callable[[list[Block]], Iterable[Block]]
+Watch = Callable[[list[Comparison]], Iterable[Comparison]]
 TESTED = ("ci_low", "ci_high", "p_value", "p_space", "p_time")
 KEPT = ("att", *TESTED, "placebo_sd", "grade", "withheld")
 
@@ -44,7 +44,7 @@ KEPT = ("att", *TESTED, "placebo_sd", "grade", "withheld")
 class _Named(NamedTuple):
     """What an estimate's id is made from."""
 
-    block: Block
+    comparison: Comparison
     label: Label
 
 
@@ -62,7 +62,7 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class EditionComparison:
     """Two editions: every headline that both have, and those that one of them lacks."""
 
     first: str
@@ -89,7 +89,7 @@ def compare(
     second: Edition,
     data: tuple[str | None, str | None] = (None, None),
     watch: Watch = iter,
-) -> Comparison:
+) -> EditionComparison:
     """Decompose the change of every headline estimate that both editions have.
 
     Raises
@@ -115,7 +115,7 @@ def compare(
     names = [n for n in code.priced if all(n in run.priced for run in runs)]
     names = [n for n in names if all(n in one for one in published)]
     ledger = _ledger(first, names)
-    return Comparison(
+    return EditionComparison(
         first=first.name,
         second=second.name,
         moved=tuple(_moved(name, ledger[name], runs, published) for name in names),
@@ -131,13 +131,15 @@ def _run(plan: Plan, vintage: Vintage, watch: Watch) -> _Run:
     cells = measure(opened, plan.outcomes.measured, plan.outcomes.base_year)
     design = cut(plan, cells)
     priced, found = {}, {}
-    for block in watch([b for b in design.blocks if b.headline]):
-        effects = estimate(block, design)
+    for comparison in watch([c for c in design.comparisons if c.headline]):
+        effects = estimate(comparison, design)
         for k, label in enumerate(effects.labels):
             if label.kind is Kind.WINDOW and label.base == DEFAULT_BASE:
-                name = estimate_id(_Named(block, label))
+                name = estimate_id(_Named(comparison, label))
                 weights = effects.weights(k)
-                priced[name] = Priced(block.municipalities, block.months, weights, block.y)
+                priced[name] = Priced(
+                    comparison.municipalities, comparison.months, weights, comparison.y
+                )
                 found[name] = effects, k
     return _Run(MappingProxyType(priced), MappingProxyType(found), cells)
 
@@ -150,11 +152,11 @@ def _moved(
 ) -> Moved:
     code, truncated, latest, amended = runs
     old = code.priced[name]
-    block = code.found[name][0].block
+    comparison = code.found[name][0].comparison
     change = decompose(
         before,
         old,
-        _values(truncated.cells, block.outcome.key, old),
+        _values(truncated.cells, comparison.outcome.key, old),
         truncated.priced[name],
         latest.priced[name],
         amended.priced[name],
@@ -162,8 +164,8 @@ def _moved(
     row, today = published[0][name], published[1][name]
     return Moved(
         estimate=name,
-        outcome=block.outcome.name,
-        unit=block.outcome.effect_unit.value,
+        outcome=comparison.outcome.name,
+        unit=comparison.outcome.effect_unit.value,
         change=change,
         surprise=surprise(change.total, _error(code.found[name], amended.found[name])),
         before=MappingProxyType({key: row[key] for key in KEPT}),
@@ -197,8 +199,8 @@ def _error(
 
 
 def _residuals(effects: ComparisonEffects, k: int) -> dict[str, float]:
-    block = effects.block
-    codes = [block.municipalities[row] for row in np.flatnonzero(block.reference)]
+    comparison = effects.comparison
+    codes = [comparison.municipalities[row] for row in np.flatnonzero(comparison.reference)]
     return dict(zip(codes, effects.residuals[:, k].tolist(), strict=True))
 
 
@@ -261,7 +263,7 @@ def _priced(table: pa.Table) -> Priced:
 
 
 @door
-def summary(comparison: Comparison) -> Iterator[str]:
+def summary(comparison: EditionComparison) -> Iterator[str]:
     """One line an estimate: before, after, and the five parts."""
     for one in comparison.moved:
         change = one.change

@@ -51,7 +51,7 @@ def brief(evaluation: Evaluation) -> tuple[str, str]:
     meaning = say("summary.grade_line", letter=letter, meaning=say(f"grade.{letter}"))
     window = say.window(page.window(answer))
     first = f"{mark}{page.who(page.estimands[0])}, {headline}, {window}. {meaning}"
-    number = f"{say.signed(answer.att)} {page.unit(answer.block.outcome)}"
+    number = f"{say.signed(answer.att)} {page.unit(answer.comparison.outcome)}"
     if answer.interval is None:
         return first, f"{number}; p-value and interval withheld: {page.withheld(answer)}."
     p = say.p_value(answer.p_value, answer.floor)

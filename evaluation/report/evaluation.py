@@ -18,14 +18,14 @@ from evaluation.errors import DesignError
 from evaluation.plan.choices import Estimator, PoolName
 from evaluation.plan.plan import Plan
 from evaluation.sources.vintage import Vintage
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.comparators import Alternatives
 from evaluation.study.estimates.conventional import TwoWay
-from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects, Kind, Label
-from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects, Label
 from evaluation.study.inference.area_tests import Areas
-from evaluation.study.inference.comparator_tests import Beside
+from evaluation.study.inference.estimate import Estimate, EstimateTested
+from evaluation.study.inference.estimates import Estimates
 from evaluation.study.simultaneous.bands import SupT
 from evaluation.study.simultaneous.families import Family
 from evaluation.study.size.size_simulation import Certificate
@@ -37,7 +37,7 @@ class Identified(Protocol):
     """What an estimate's id is made from."""
 
     @property
-    def block(self) -> Block:
+    def comparison(self) -> Comparison:
         """The comparison."""
 
     @property
@@ -48,8 +48,13 @@ class Identified(Protocol):
 @door
 def estimate_id(answer: Identified) -> str:
     """Name of one estimate, the same in results.json, ledger.csv and the tables."""
-    block, label = answer.block, answer.label
-    parts = [block.estimand.name, block.outcome.key, block.pool.name.value, label.window]
+    comparison, label = answer.comparison, answer.label
+    parts = [
+        comparison.estimand.name,
+        comparison.outcome.key,
+        comparison.pool.name.value,
+        label.window,
+    ]
     if label.base != DEFAULT_BASE:
         parts.append(label.base)
     if label.estimator is not Estimator.PLAN:
@@ -80,11 +85,11 @@ class Evaluation:
     design: Design
     effects: tuple[ComparisonEffects, ...]
     certificates: Mapping[CaseKey, Certificate]
-    answers: tuple[Answer, ...]
+    answers: Estimates[EstimateTested]
     families: Mapping[str, Family]  # by estimand
     bands: Mapping[CaseKey, SupT]  # of the monthly paths
     others: Alternatives
-    beside: tuple[Beside, ...]
+    beside: Estimates[Estimate]
     areas: Mapping[str, Areas]  # by estimand
     conventional: Mapping[CaseKey, TwoWay]
     findings: Mapping[CaseKey, tuple[Finding, ...]]
@@ -102,7 +107,7 @@ class Evaluation:
         pool: PoolName | str | None = None,
         window: str | None = None,
         base: str = DEFAULT_BASE,
-    ) -> Answer:
+    ) -> EstimateTested:
         """One estimate; outcome, pool and window default to the plan's headline.
 
         Raises
@@ -112,14 +117,11 @@ class Evaluation:
         """
         outcome = outcome or self.plan.outcomes.headline_key
         window = window or self.plan.calendar.primary_window
-        for answer in self.answers:
-            block, label = answer.block, answer.label
-            wanted = (estimand, outcome, window, base)
-            if (block.estimand.name, block.outcome.key, label.window, label.base) == wanted and (
-                block.pool.name == pool if pool is not None else block.headline
-            ):
+        found = self.answers.where(estimand=estimand, outcome=outcome, window=window, base=base)
+        for answer in found:
+            if answer.comparison.headline if pool is None else answer.comparison.pool.name == pool:
                 return answer
-        known = [estimate_id(a) for a in self.answers if a.block.estimand.name == estimand]
+        known = [estimate_id(a) for a in self.answers.where(estimand=estimand)]
         raise DesignError(
             f"no estimate {estimand}.{outcome}.{pool or 'headline pool'}.{window}.{base}",
             why="the plan does not name it, or the data do not reach it",
@@ -127,52 +129,53 @@ class Evaluation:
         )
 
     @door
-    def headline(self, estimand: str) -> Answer | None:
+    def headline(self, estimand: str) -> EstimateTested | None:
         """The answer that the report is about; None if its comparison cannot be made."""
-        shown, primary = self.shown_outcome, self.plan.calendar.primary_window
-        for answer in self.answers:
-            block, label = answer.block, answer.label
-            mine = (block.estimand.name, block.outcome.key, label.window, label.base)
-            if block.headline and mine == (estimand, shown, primary, DEFAULT_BASE):
-                return answer
-        return None
+        window = self.plan.calendar.primary_window
+        return self.answers.find(
+            estimand=estimand, outcome=self.shown_outcome, window=window, own=True
+        )
 
     @door
-    def adjusted(self, answer: Answer | Beside) -> float | None:
+    def others_of(self, answer: Estimate) -> Estimates[Estimate]:
+        """The same comparison by the plan's other estimators."""
+        return Estimates(one for one in self.beside if one.comparison is answer.comparison)
+
+    @door
+    def adjusted(self, answer: Estimate) -> float | None:
         """Romano and Wolf's p of a headline answer among all outcomes of its estimand; else None.
 
         None also where the answer's own p is withheld.
         """
-        block, label = answer.block, answer.label
-        own = block.headline and label.kind is Kind.WINDOW and label.base == DEFAULT_BASE
-        primary = label.window == self.plan.calendar.primary_window
-        family = self.families.get(block.estimand.name)
-        if not (own and primary and family) or label.estimator is not Estimator.PLAN:
+        comparison = answer.comparison
+        primary = answer.label.window == self.plan.calendar.primary_window
+        family = self.families.get(comparison.estimand.name)
+        if not (answer.of_headline and primary and family):
             return None
-        return family.adjusted(block.outcome.key) if answer.standing.stands else None
+        return family.adjusted(comparison.outcome.key) if answer.standing.stands else None
 
     @door
-    def floor_of_family(self, answer: Answer | Beside) -> float | None:
+    def floor_of_family(self, answer: Estimate) -> float | None:
         """The smallest that the adjusted p can be: 1 / (draws + 1)."""
-        family = self.families.get(answer.block.estimand.name)
+        family = self.families.get(answer.comparison.estimand.name)
         return None if family is None else 1.0 / (family.stepdown.draws + 1)
 
     @door
-    def grade_of(self, answer: Answer | Beside) -> Grade:
+    def grade_of(self, answer: Estimate) -> Grade:
         """The grade of the estimand and outcome that an estimate belongs to."""
-        return self.grades[answer.block.estimand.name, answer.block.outcome.key]
+        return self.grades[answer.comparison.estimand.name, answer.comparison.outcome.key]
 
     @property
     def headline_outcome(self) -> str | None:
         """Key of the headline outcome, None if the delivery cannot carry it."""
         key = self.plan.outcomes.headline_key
-        return key if any(a.block.outcome.key == key for a in self.answers) else None
+        return key if self.answers.find(outcome=key) else None
 
     @property
     def shown_outcome(self) -> str:
         """The headline outcome, or the first outcome that the delivery carries in its place."""
         return self.headline_outcome or next(
-            answer.block.outcome.key for answer in self.answers if answer.block.headline
+            answer.comparison.outcome.key for answer in self.answers.where(own=True)
         )
 
     @property
@@ -181,9 +184,9 @@ class Evaluation:
         return pd.DataFrame([_row(self, answer) for answer in self.every])
 
     @property
-    def every(self) -> tuple[Answer | Beside, ...]:
+    def every(self) -> Estimates[Estimate]:
         """Answers by the plan's own estimator, then those by others."""
-        return (*self.answers, *self.beside)
+        return Estimates((*self.answers, *self.beside))
 
     def __repr__(self) -> str:
         """Short: every array in it would be tens of megabytes."""
@@ -208,24 +211,21 @@ class Evaluation:
         return kind + shown[columns].to_html(index=False, escape=True, float_format=form)
 
 
-def _row(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, object]:
-    block, label = answer.block, answer.label
-    window = next(w for w in evaluation.design.windows if w.name == label.window)
+def _row(evaluation: Evaluation, answer: Estimate) -> dict[str, object]:
+    comparison, label = answer.comparison, answer.label
     return {
         "id": estimate_id(answer),
-        "estimand": block.estimand.name,
-        "headline": block.headline
-        and label.kind is Kind.WINDOW
-        and label.estimator is Estimator.PLAN,
-        "role": block.estimand.role,
-        "outcome": block.outcome.key,
-        "measure": block.outcome.name,
+        "estimand": comparison.estimand.name,
+        "headline": answer.of_headline,
+        "role": comparison.estimand.role,
+        "outcome": comparison.outcome.key,
+        "measure": comparison.outcome.name,
         "denominator": denominator(answer),
-        "comparison": block.pool.name.value,
-        "n_donors": int(block.donors.sum()),
+        "comparison": comparison.pool.name.value,
+        "n_donors": int(comparison.donors.sum()),
         "window": label.window,
         "months": f"{label.first}…{label.last}",
-        "complete": evaluation.design.complete(window),
+        "complete": evaluation.design.complete(evaluation.design.window(label.window)),
         "base_period": label.base,
         "estimator": label.estimator.value,
         "att": answer.att,
@@ -236,21 +236,19 @@ def _row(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, object]:
     }
 
 
-def _tested(answer: Answer | Beside) -> dict[str, float | str | None]:
+def _tested(answer: Estimate) -> dict[str, float | str | None]:
     """Interval and p-values, or nothing and why; whether p is the smallest that its test gives."""
     names = ("ci_low", "ci_high", "p_value", "p_space", "p_time")
     return {
-        **{name: getattr(answer, name, None) for name in names},
+        **{name: getattr(answer, name) for name in names},
         "p_at_floor": at_floor(answer),
         "withheld": "; ".join(answer.standing.withheld) or None,
     }
 
 
-def at_floor(answer: Answer | Beside) -> bool | None:
+def at_floor(answer: Estimate) -> bool | None:
     """Whether p is the smallest that its test can give; None where there is no p."""
-    if isinstance(answer, Beside) or answer.p_value is None:
-        return None
-    return answer.at_floor
+    return None if answer.p_value is None else answer.at_floor
 
 
 class Levels(NamedTuple):
@@ -262,15 +260,15 @@ class Levels(NamedTuple):
     donors_after: float
 
 
-def levels(answer: Answer, effects: ComparisonEffects) -> Levels:
+def levels(answer: EstimateTested) -> Levels:
     """Means of treated and donors over the effect's own base months and over its window."""
-    weights = effects.period_weights[effects.labels.index(answer.label)]
+    weights = answer.effects.period_weights[answer.k]
     before, after = np.maximum(-weights, 0), np.maximum(weights, 0)
-    treated, donors = answer.block.treated_level, answer.block.donor_level
+    treated, donors = answer.comparison.treated_level, answer.comparison.donor_level
     means = (treated @ before, treated @ after, donors @ before, donors @ after)
     return Levels(*(float(mean) for mean in means))
 
 
-def denominator(answer: Answer | Beside) -> str:
+def denominator(answer: Estimate) -> str:
     """What an estimate's outcome is divided by."""
-    return "base_year" if answer.block.outcome.base is Base.FIXED else "month"
+    return "base_year" if answer.comparison.outcome.base is Base.FIXED else "month"

@@ -11,10 +11,9 @@ from evaluation.report.document import Column, Table
 from evaluation.report.drawing.figures import Look
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.language import Language
-from evaluation.study.comparisons.block import Block
-from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects
-from evaluation.study.inference.answer_shape import Answer
-from evaluation.study.inference.comparator_tests import Beside
+from evaluation.study.comparisons.comparison import Comparison
+from evaluation.study.estimates.estimates import DEFAULT_BASE
+from evaluation.study.inference.estimate import Estimate, EstimateTested
 
 FEW_MISSING = 3  # so many areas left out are named; more, and those taken in are counted
 NAMED = 6  # so many municipalities or areas are named in a sentence; more are counted
@@ -61,21 +60,21 @@ class Page:
         chosen = [e for e in every if e.role != "secondary"]
         return sorted(chosen, key=lambda estimand: estimand.role != "primary")
 
-    def headline(self, estimand: Estimand) -> Answer:
+    def headline(self, estimand: Estimand) -> EstimateTested:
         """The estimand's answer for the outcome that the report is about."""
         return self.evaluation.answer(estimand.name, self.evaluation.shown_outcome)
 
-    def withheld(self, answer: Answer | Beside) -> str:
+    def withheld(self, answer: Estimate) -> str:
         """Why no p-value and no interval stand beside an estimate, in words."""
         return "; ".join(self.language(f"withheld.{why.value}") for why in answer.standing.withheld)
 
-    def withheld_briefly(self, answer: Answer | Beside) -> str:
+    def withheld_briefly(self, answer: Estimate) -> str:
         """The same in a table's cell: the checks that failed, or what the estimate is."""
         why = answer.standing.withheld
         short = [self.language(f"withheld_briefly.{one.value}") for one in why]
         return ", ".join(short) or self.language("report.none")
 
-    def p_values(self, answer: Answer) -> tuple[str, str, str]:
+    def p_values(self, answer: EstimateTested) -> tuple[str, str, str]:
         """p, p in space and p in time, each marked where it is the smallest its test can give."""
         say = self.language
         return (
@@ -84,11 +83,7 @@ class Page:
             say.p_value(answer.p_time, answer.floor_time),
         )
 
-    def effects(self, block: Block) -> ComparisonEffects:
-        """The effect set of a comparison."""
-        return next(found for found in self.evaluation.effects if found.block is block)
-
-    def window(self, answer: Answer) -> Window:
+    def window(self, answer: EstimateTested) -> Window:
         """The part of an answer's window that the data reach."""
         return Window(answer.label.window, answer.label.first, answer.label.last)
 
@@ -171,12 +166,14 @@ class Page:
         """A municipality's name in the page's language."""
         return municipalities()[code].name(self.language.code)
 
-    def treated(self, block: Block) -> str:
+    def treated(self, comparison: Comparison) -> str:
         """The treated by name if they are few, by number if they are many."""
-        codes = [code for code, t in zip(block.municipalities, block.treated, strict=True) if t]
+        codes = [
+            code for code, t in zip(comparison.municipalities, comparison.treated, strict=True) if t
+        ]
         if len(codes) <= NAMED:
             return self.language.listed([self.municipality(code) for code in codes])
-        return self.who(block.estimand)
+        return self.who(comparison.estimand)
 
     def words(self, *keys: str) -> tuple[Column, ...]:
         """Columns of words."""

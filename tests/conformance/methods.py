@@ -1,6 +1,6 @@
 """Every method that is tried, by name. Each calls the package's own functions and no others.
 
-Beside each stands its name in the study, whether it draws, and where it claims to keep its level.
+Estimate each stands its name in the study, whether it draws, and where it claims to keep its level.
 """
 
 from __future__ import annotations

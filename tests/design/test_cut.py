@@ -13,15 +13,15 @@ from evaluation.errors import DesignError
 from evaluation.plan.choices import PoolName
 from evaluation.plan.plan import Plan
 from evaluation.sources.cells import Cells, Measure
-from evaluation.study.comparisons.block import Block, WhyNot
+from evaluation.study.comparisons.comparison import Comparison, WhyNot
 from evaluation.study.comparisons.cut import Design, cut
 from evaluation.study.comparisons.pools import Reason, pools
 
 
-def block(design: Design, estimand: str, pool: PoolName) -> Block:
+def comparison(design: Design, estimand: str, pool: PoolName) -> Comparison:
     (found,) = [
         b
-        for b in design.blocks
+        for b in design.comparisons
         if (b.estimand.name, b.pool.name, b.outcome.key) == (estimand, pool, "broad_non_employment")
     ]
     return found
@@ -64,7 +64,7 @@ def undefined(cells: Cells, code: str, outcome: str = "broad_non_employment") ->
 
 
 def test_unit_weights_are_one_on_the_treated_and_minus_one_on_the_donors(design: Design) -> None:
-    for b in design.blocks:
+    for b in design.comparisons:
         assert b.unit_weights[b.treated].sum() == pytest.approx(1, abs=1e-12)
         assert b.unit_weights[b.donors].sum() == pytest.approx(-1, abs=1e-12)
         assert np.all(b.unit_weights[b.treated] > 0)
@@ -73,7 +73,7 @@ def test_unit_weights_are_one_on_the_treated_and_minus_one_on_the_donors(design:
 
 
 def test_rows_are_treated_then_donors_then_reference(design: Design) -> None:
-    for b in design.blocks:
+    for b in design.comparisons:
         assert len(set(b.municipalities)) == len(b.municipalities)
         assert not np.any(b.treated & (b.donors | b.reference))
         assert np.all(b.treated | b.donors | b.reference)
@@ -85,19 +85,19 @@ def test_rows_are_treated_then_donors_then_reference(design: Design) -> None:
 def test_the_reference_is_the_clean_pool_whatever_the_pool(design: Design) -> None:
     clean = set(design.pools["espoo"][PoolName.P1_CLEAN].donors)
     for name in (PoolName.P0_ALL, PoolName.P1_E_CLEAN_LARGE, PoolName.P2_NEAR):
-        b = block(design, "espoo", name)
+        b = comparison(design, "espoo", name)
         assert {c for c, r in zip(b.municipalities, b.reference, strict=True) if r} == clean
 
 
 def test_time_donors_are_all_clean_ones_where_the_pool_is_a_part_of_them(design: Design) -> None:
-    large = block(design, "espoo", PoolName.P1_E_CLEAN_LARGE)
+    large = comparison(design, "espoo", PoolName.P1_E_CLEAN_LARGE)
     assert large.time_donors.sum() == large.reference.sum() > large.donors.sum()
-    near = block(design, "espoo", PoolName.P2_NEAR)
+    near = comparison(design, "espoo", PoolName.P2_NEAR)
     assert np.array_equal(near.time_donors, near.donors)
 
 
 def test_values_are_those_of_the_cells(design: Design, cells: Cells) -> None:
-    b = block(design, "espoo", PoolName.P3_APPLIED)
+    b = comparison(design, "espoo", PoolName.P3_APPLIED)
     measure = cells.measures["broad_non_employment"]
     for i, code in enumerate(b.municipalities):
         row = cells.municipalities.index(code)
@@ -106,13 +106,13 @@ def test_values_are_those_of_the_cells(design: Design, cells: Cells) -> None:
 
 
 def test_jobseekers_weigh_by_base_year_stock(design: Design, cells: Cells) -> None:
-    b = block(design, "all_by_jobseekers", PoolName.P1_CLEAN)
+    b = comparison(design, "all_by_jobseekers", PoolName.P1_CLEAN)
     stock = np.array([cells.stock[cells.municipalities.index(c)] for c in b.municipalities[:118]])
     assert b.unit_weights[:118] == pytest.approx(stock / stock.sum(), abs=1e-12)
 
 
 def test_areas_weigh_alike_and_by_stock_inside(design: Design) -> None:
-    b = block(design, "all_by_area", PoolName.P1_CLEAN)
+    b = comparison(design, "all_by_area", PoolName.P1_CLEAN)
     area_of = employment_trial().area_of
     areas = np.array([area_of[code] for code in b.municipalities[:118]])
     for area in set(areas):
@@ -123,7 +123,7 @@ def test_areas_weigh_alike_and_by_stock_inside(design: Design) -> None:
 
 
 def test_clusters_are_areas_of_the_treated_and_subregions_of_the_others(design: Design) -> None:
-    b = block(design, "all_by_area", PoolName.P1_CLEAN)
+    b = comparison(design, "all_by_area", PoolName.P1_CLEAN)
     area_of = employment_trial().area_of
     for treated, names in (
         (b.treated, area_of),
@@ -139,8 +139,8 @@ def test_clusters_are_areas_of_the_treated_and_subregions_of_the_others(design: 
 
 
 def test_each_outcome_meets_each_pool(design: Design) -> None:
-    made = {(b.estimand.name, b.pool.name, b.outcome.key) for b in design.blocks}
-    assert len(made) == len(design.blocks)
+    made = {(b.estimand.name, b.pool.name, b.outcome.key) for b in design.comparisons}
+    assert len(made) == len(design.comparisons)
     for estimand in design.plan.estimand:
         for outcome in design.plan.outcomes.names:
             for pool in estimand.pools:
@@ -149,7 +149,7 @@ def test_each_outcome_meets_each_pool(design: Design) -> None:
 
 
 def test_what_is_at_stake_meets_the_other_denominator_in_the_headline_pool(design: Design) -> None:
-    moved = [b for b in design.blocks if b.outcome.key.endswith("_over_current_labour_force")]
+    moved = [b for b in design.comparisons if b.outcome.key.endswith("_over_current_labour_force")]
     assert all(b.headline for b in moved)
     for estimand in ("espoo", "all_by_jobseekers"):
         names = {b.outcome.name for b in moved if b.estimand.name == estimand}
@@ -157,7 +157,7 @@ def test_what_is_at_stake_meets_the_other_denominator_in_the_headline_pool(desig
 
 
 def test_months_run_from_the_base_period_to_the_last_with_anyone_untreated(design: Design) -> None:
-    for b in design.blocks:
+    for b in design.comparisons:
         assert (b.months[0], b.months[-1]) == (Month(2015, 1), LAST_UNTREATED)
     assert design.last_month == LAST_UNTREATED
     assert all(design.complete(window) for window in design.windows)
@@ -182,7 +182,7 @@ def test_a_base_period_with_missing_months_is_an_error(plan: Plan, cells: Cells)
 
 def test_a_donor_with_an_undefined_cell_leaves_with_a_reason(plan: Plan, cells: Cells) -> None:
     code = cut(plan, cells).pools["espoo"][PoolName.P1_E_CLEAN_LARGE].donors[3]
-    b = block(cut(plan, undefined(cells, code)), "espoo", PoolName.P1_CLEAN)
+    b = comparison(cut(plan, undefined(cells, code)), "espoo", PoolName.P1_CLEAN)
     assert code not in b.municipalities
     (exclusion,) = [e for e in b.pool.excluded if e.code == code]
     assert exclusion.reason is Reason.UNDEFINED
@@ -191,8 +191,8 @@ def test_a_donor_with_an_undefined_cell_leaves_with_a_reason(plan: Plan, cells: 
 
 def test_an_undefined_cell_of_the_treated_is_not_compared(plan: Plan, cells: Cells) -> None:
     whole, holed = cut(plan, cells), cut(plan, undefined(cells, "049"))
-    lost = {(b.estimand.name, b.pool.name, b.outcome.key) for b in whole.blocks} - {
-        (b.estimand.name, b.pool.name, b.outcome.key) for b in holed.blocks
+    lost = {(b.estimand.name, b.pool.name, b.outcome.key) for b in whole.comparisons} - {
+        (b.estimand.name, b.pool.name, b.outcome.key) for b in holed.comparisons
     }
     assert {estimand for estimand, _, _ in lost} == {estimand.name for estimand in plan.estimand}
     assert {outcome for _, _, outcome in lost} == {"broad_non_employment"}
@@ -209,8 +209,8 @@ def test_zeros_in_every_municipality_are_not_taken_for_an_effect(
     value[:, months] = 0.0
     filled = {**cells.measures, "youth_unemployment": replace(measure, value=value)}
     design = cut(plan, replace(cells, measures=filled))
-    whole = {b.outcome.key for b in cut(plan, cells).blocks}
-    assert {b.outcome.key for b in design.blocks} == whole - {"youth_unemployment"}
+    whole = {b.outcome.key for b in cut(plan, cells).comparisons}
+    assert {b.outcome.key for b in design.comparisons} == whole - {"youth_unemployment"}
     why = {r.why for r in design.not_compared if r.outcome == "youth_unemployment"}
     assert why == {WhyNot.UNCOUNTED}
 
@@ -221,7 +221,7 @@ def test_one_municipality_that_counts_is_a_measurement(plan: Plan, cells: Cells)
     value[1:, 50] = 0.0
     filled = {**cells.measures, "youth_unemployment": replace(measure, value=value)}
     design = cut(plan, replace(cells, measures=filled))
-    assert "youth_unemployment" in {b.outcome.key for b in design.blocks}
+    assert "youth_unemployment" in {b.outcome.key for b in design.comparisons}
 
 
 def test_a_pool_too_small_for_the_cap_is_not_compared(plan: Plan, cells: Cells) -> None:
@@ -248,7 +248,7 @@ def test_an_outcome_that_the_delivery_lacks_is_skipped(plan: Plan, cells: Cells)
     poorer = replace(
         cells, measures={k: m for k, m in cells.measures.items() if k != "youth_unemployment"}
     )
-    keys = {b.outcome.key for b in cut(plan, poorer).blocks}
+    keys = {b.outcome.key for b in cut(plan, poorer).comparisons}
     assert "youth_unemployment" not in keys
     assert "broad_non_employment" in keys
 
@@ -266,7 +266,7 @@ def test_a_delivery_of_2025_is_cut_at_2024_and_knows_the_merger(plan: Plan, cell
 
     months = (*cells.months, *(cells.months[-1] + step for step in range(1, 7)))
     later = cut(plan, without(with_measures(cells, longer, months=months), "588"))  # Pertunmaa
-    b = block(later, "all_by_jobseekers", PoolName.P1_CLEAN)
+    b = comparison(later, "all_by_jobseekers", PoolName.P1_CLEAN)
     assert later.last_month == b.months[-1] == LAST_UNTREATED
     assert b.y.max() < 50
     assert b.treated.sum() == 117

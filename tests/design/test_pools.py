@@ -12,7 +12,7 @@ from evaluation.domain import employment_trial, municipalities
 from evaluation.plan.choices import PoolName
 from evaluation.plan.plan import Plan
 from evaluation.sources.cells import Cells
-from evaluation.study.comparisons.block import WhyNot
+from evaluation.study.comparisons.comparison import WhyNot
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.comparisons.pools import Pool, Reason, pools
 
@@ -192,7 +192,7 @@ def test_nobody_is_far_from_all_areas_and_that_is_no_crash(design: Design) -> No
     assert {r.why for r in refused} == {WhyNot.EMPTY}
     assert not [
         b
-        for b in design.blocks
+        for b in design.comparisons
         if b.estimand.name == "all_by_jobseekers" and b.pool.name is PoolName.P5_FAR
     ]
 

@@ -14,7 +14,8 @@ from evaluation.checks.check_result import Case
 from evaluation.core.arrays import Array
 from evaluation.domain import Month
 from evaluation.plan.choices import PoolName
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
+from tests.raw import measured
 
 SMALL = Path(__file__).parents[1] / "small.toml"
 
@@ -40,9 +41,10 @@ def wide_case(twin: Vintage, outcome: str, estimand: str = "espoo") -> Case:
     plan = wide_plan()
     design = cut(plan, measure(twin, plan.outcomes.measured, plan.outcomes.base_year))
     effects = [
-        estimate(block, design)
-        for block in design.blocks
-        if (block.estimand.name, block.outcome.key, block.headline) == (estimand, outcome, True)
+        estimate(comparison, design)
+        for comparison in design.comparisons
+        if (comparison.estimand.name, comparison.outcome.key, comparison.headline)
+        == (estimand, outcome, True)
     ]
     answers = [infer(found, 0, design) for found in effects]
     return cases(design, effects, answers)[0]
@@ -50,56 +52,59 @@ def wide_case(twin: Vintage, outcome: str, estimand: str = "espoo") -> Case:
 
 def path(case: Case, gap: Callable[[Month], float]) -> Array:
     """A value for each month of the case."""
-    return np.array([gap(month) for month in case.block.months])
+    return np.array([gap(month) for month in case.comparison.months])
 
 
 def with_gap(case: Case, gap: Array) -> Case:
     """The case where the gap of treated to donors is exactly this, in every month."""
-    return _in_place(case, case.block, moved(case.block, gap))
+    return _in_place(case, case.comparison, moved(case.comparison, gap))
 
 
 def with_applicants(case: Case, gap: Array) -> Case:
     """The case where this is exactly the gap of the applicants to the clean that are none."""
-    block = of_pool(case, PoolName.P3_APPLIED)
-    clean = block.reference & ~block.donors
-    y = block.y.copy()
+    comparison = of_pool(case, PoolName.P3_APPLIED)
+    clean = comparison.reference & ~comparison.donors
+    y = comparison.y.copy()
     y[clean] = y[clean].mean(axis=0)  # all alike, so their weights do not matter
-    y[block.donors] = y[clean][0] + gap
-    return _in_place(case, block, replace(block, y=y))
+    y[comparison.donors] = y[clean][0] + gap
+    return _in_place(case, comparison, replace(comparison, y=y))
 
 
 def with_block(case: Case, outcome: str, gap: Array) -> Case:
     """The case where another outcome of the same pool has this gap."""
-    block = next(
-        block
-        for block in case.design.blocks
-        if block.outcome.key == outcome
-        and block.pool.name is case.block.pool.name
-        and block.estimand.name == case.block.estimand.name
+    comparison = next(
+        comparison
+        for comparison in case.design.comparisons
+        if comparison.outcome.key == outcome
+        and comparison.pool.name is case.comparison.pool.name
+        and comparison.estimand.name == case.comparison.estimand.name
     )
-    return _in_place(case, block, moved(block, gap))
+    return _in_place(case, comparison, moved(comparison, gap))
 
 
-def of_pool(case: Case, pool: PoolName) -> Block:
-    """The block of the case's own outcome in another pool."""
+def of_pool(case: Case, pool: PoolName) -> Comparison:
+    """The comparison of the case's own outcome in another pool."""
     return next(
-        block
-        for block in case.design.blocks
-        if block.pool.name is pool and (block.estimand.name, block.outcome.key) == case.key
+        comparison
+        for comparison in case.design.comparisons
+        if comparison.pool.name is pool
+        and (comparison.estimand.name, comparison.outcome.key) == case.key
     )
 
 
-def moved(block: Block, gap: Array) -> Block:
-    """The block with all treated at the donors' mean and a gap above it."""
-    y = block.y.copy()
-    y[block.treated] = block.donor_level + gap
-    return replace(block, y=y)
+def moved(comparison: Comparison, gap: Array) -> Comparison:
+    """The comparison with all treated at the donors' mean and a gap above it."""
+    y = comparison.y.copy()
+    y[comparison.treated] = comparison.donor_level + gap
+    return replace(comparison, y=y)
 
 
 def without_pool(case: Case, pool: PoolName) -> Case:
     """The case of a plan without this pool."""
-    blocks = tuple(block for block in case.design.blocks if block.pool.name is not pool)
-    return replace(case, design=replace(case.design, blocks=blocks))
+    comparisons = tuple(
+        comparison for comparison in case.design.comparisons if comparison.pool.name is not pool
+    )
+    return replace(case, design=replace(case.design, comparisons=comparisons))
 
 
 def with_lines(case: Case, **lines: float | tuple[float, float]) -> Case:
@@ -114,12 +119,12 @@ def with_plan(case: Case, plan: Plan) -> Case:
     return replace(case, design=replace(case.design, plan=plan))
 
 
-def _in_place(case: Case, old: Block, new: Block) -> Case:
-    blocks = tuple(new if block is old else block for block in case.design.blocks)
-    design = replace(case.design, blocks=blocks)
-    if old is not case.block:
+def _in_place(case: Case, old: Comparison, new: Comparison) -> Case:
+    comparisons = tuple(
+        new if comparison is old else comparison for comparison in case.design.comparisons
+    )
+    design = replace(case.design, comparisons=comparisons)
+    if old is not case.comparison:
         return replace(case, design=design)
     effects = estimate(new, design)
-    k = effects.labels.index(case.answer.label)
-    answer = replace(case.answer, block=new, att=float(effects.tau[k]))
-    return replace(case, design=design, effects=effects, answer=answer)
+    return replace(case, design=design, answer=measured(case.answer, effects))

@@ -51,7 +51,7 @@ def test_a_step_over_the_announcement_months_is_the_anticipation(case: Case) -> 
 
 
 def test_a_straight_line_is_told_as_drift(case: Case) -> None:
-    line = with_gap(case, np.arange(len(case.block.months)) / 12)
+    line = with_gap(case, np.arange(len(case.comparison.months)) / 12)
     values = anticipation(line).values
     assert float(values["att"]) > 2  # points: from the middle of the base, at one a year
     assert values["drift"] == pytest.approx(values["att"])

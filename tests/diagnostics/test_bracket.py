@@ -9,10 +9,11 @@ import pytest
 
 from evaluation.checks.check_result import Case, Verdict
 from evaluation.checks.estimate.bracket import median_p, specification_curve, triangulation
-from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.estimate import EstimateTested
+from tests.raw import of_comparison
 
 
-def moved(answer: Answer, att: float) -> Answer:
+def moved(answer: EstimateTested, att: float) -> EstimateTested:
     return replace(answer, att=att)
 
 
@@ -27,8 +28,8 @@ def test_the_triple_difference_is_a_corner_of_the_outcomes_at_stake(small_case: 
 
 
 def test_other_outcomes_have_no_such_corner(small_case: Case) -> None:
-    outcome = replace(small_case.block.outcome, name="long_term_unemployment")
-    answer = replace(small_case.answer, block=replace(small_case.block, outcome=outcome))
+    outcome = replace(small_case.comparison.outcome, name="long_term_unemployment")
+    answer = of_comparison(small_case.answer, replace(small_case.comparison, outcome=outcome))
     case = replace(small_case, answer=answer, pools=[], triple=moved(answer, -answer.att))
     assert triangulation(case).verdict is Verdict.NOT_RUN
 

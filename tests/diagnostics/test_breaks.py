@@ -40,11 +40,11 @@ def known(monkeypatch: pytest.MonkeyPatch, *rows: SeriesBreak) -> None:
 def hit(case: Case, row: SeriesBreak, delta: float) -> float:
     """The estimate when the treated are counted higher by ``delta`` in the months of the break."""
     k = case.effects.labels.index(case.answer.label)
-    y = case.block.y.copy()
-    months = np.array([month in row for month in case.block.months])
-    y[np.ix_(case.block.treated, months)] += delta
+    y = case.comparison.y.copy()
+    months = np.array([month in row for month in case.comparison.months])
+    y[np.ix_(case.comparison.treated, months)] += delta
     periods = case.effects.period_weights[k][None]
-    return float(att(y, case.block.unit_weights, periods)[0])
+    return float(att(y, case.comparison.unit_weights, periods)[0])
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_where_there_is_none_it_has_not_run_and_says_why(every: Cases) -> None:
         else:
             assert outcome in ("broad_non_employment", "registered_unemployment")
             assert found.sentence == "r6"
-        assert case.block.estimand.name == estimand
+        assert case.comparison.estimand.name == estimand
 
 
 def test_a_base_period_without_room_is_another_reason(small_case: Case) -> None:
@@ -79,8 +79,10 @@ def test_a_base_period_without_room_is_another_reason(small_case: Case) -> None:
 
 
 def test_a_secondary_estimand_has_none_by_design(small_case: Case) -> None:
-    estimand = small_case.block.estimand.model_copy(update={"role": "secondary"})
-    answer = replace(small_case.answer, block=replace(small_case.block, estimand=estimand))
+    estimand = small_case.comparison.estimand.model_copy(update={"role": "secondary"})
+    answer = replace(
+        small_case.answer, comparison=replace(small_case.comparison, estimand=estimand)
+    )
     found = size(certified(replace(small_case, answer=answer), None))
     assert found.sentence == "r6_not_at_stake"
 
@@ -90,7 +92,7 @@ def test_the_detectable_effect_is_of_the_estimate_that_was_tried(small: Evaluati
     for answer in small.answers:
         effect = certified_effect(answer)
         certificate, label = answer.certificate, answer.label
-        own = answer.block.headline and label.kind is Kind.WINDOW and label.window == "W1"
+        own = answer.comparison.headline and label.kind is Kind.WINDOW and label.window == "W1"
         if certificate is None or not own:
             assert effect is None
         else:

@@ -22,7 +22,8 @@ from evaluation.checks.sample.windows import window as whole_window
 from evaluation.domain import Window
 from evaluation.errors import DesignError
 from evaluation.plan.choices import BaseRule
-from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.estimate import EstimateTested
+from tests.raw import measured, of_comparison
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def case(small_case: Case) -> Case:
     return small_case
 
 
-def moved(answer: Answer, att: float) -> Answer:
+def moved(answer: EstimateTested, att: float) -> EstimateTested:
     return replace(answer, att=att)
 
 
@@ -124,10 +125,10 @@ def test_a_rise_of_registered_unemployment_has_nothing_to_take_back(case: Case) 
 
 def test_placebo_dates_see_a_jump_inside_the_base_period(case: Case) -> None:
     calm = placebo_dates(case)
-    jump = case.block.y.copy()
-    months = np.array([month.year >= 2018 for month in case.block.months])
-    jump[np.ix_(case.block.treated, months)] += 8.0
-    shaken = replace(case, answer=replace(case.answer, block=replace(case.block, y=jump)))
+    jump = case.comparison.y.copy()
+    months = np.array([month.year >= 2018 for month in case.comparison.months])
+    jump[np.ix_(case.comparison.treated, months)] += 8.0
+    shaken = replace(case, answer=of_comparison(case.answer, replace(case.comparison, y=jump)))
     assert placebo_dates(shaken).verdict is Verdict.FAIL
     assert float(placebo_dates(shaken).values["share"]) > float(calm.values["share"])
 
@@ -138,10 +139,10 @@ def test_placebo_dates_go_by_the_base_rule_of_the_plan(case: Case) -> None:
     uniform = plan.base_period.model_copy(update={"rule": BaseRule.UNIFORM})
     plain = plan.model_copy(update={"base_period": uniform})
     found = placebo_dates(replace(case, design=replace(case.design, plan=plain)))
-    block, pre = case.block, plan.calendar.pre
-    both = block.treated | block.donors
-    gap = block.unit_weights[both] @ block.y[both]  # donors have negative weights
-    start = block.months.index(pre.first)
+    comparison, pre = case.comparison, plan.calendar.pre
+    both = comparison.treated | comparison.donors
+    gap = comparison.unit_weights[both] @ comparison.y[both]  # donors have negative weights
+    start = comparison.months.index(pre.first)
     fakes = [
         gap[start + k : start + k + len(case.window)].mean() - gap[start : start + k].mean()
         for k in range(24, len(pre) - len(case.window) + 1, 6)
@@ -167,23 +168,21 @@ def test_a_case_for_every_outcome_that_reaches_the_primary_window(
     assert set(small.findings) == set(small.grades) - checked
     assert checked < set(small.grades)
     design = cut(small_plan, measure(twin, small_plan.outcomes.measured, 2019))
-    found = cases(design, [estimate(b, design) for b in design.blocks], [])
+    found = cases(design, [estimate(b, design) for b in design.comparisons], [])
     assert found == ()  # no answers, no cases
 
 
 def with_gap(case: Case, path: np.ndarray) -> Case:
     """The same case with the treated moved along a path, the effect measured again."""
-    y = case.block.y.copy()
-    y[case.block.treated] += path
-    block = replace(case.block, y=y)
-    effects = estimate(block, case.design)
-    k = effects.labels.index(case.answer.label)
-    answer = replace(case.answer, block=block, att=float(effects.tau[k]))
-    return replace(case, effects=effects, answer=answer)
+    y = case.comparison.y.copy()
+    y[case.comparison.treated] += path
+    comparison = replace(case.comparison, y=y)
+    effects = estimate(comparison, case.design)
+    return replace(case, answer=measured(case.answer, effects))
 
 
 def test_a_straight_line_is_all_drift(case: Case) -> None:
-    months = np.arange(len(case.block.months), dtype=float)
+    months = np.arange(len(case.comparison.months), dtype=float)
     calm, sloping = drift(case), drift(with_gap(case, months / 12))
     assert float(sloping.values["slope"]) - float(calm.values["slope"]) == pytest.approx(1.0)
     moved_by = float(sloping.values["att"]) - float(calm.values["att"])
@@ -194,8 +193,8 @@ def test_a_straight_line_is_all_drift(case: Case) -> None:
 
 
 def test_a_season_and_a_jump_at_the_start_are_no_drift(case: Case) -> None:
-    season = np.array([0.5 * np.cos(month.month) for month in case.block.months])
-    jump = np.array([3.0 * (month.year >= 2021) for month in case.block.months])
+    season = np.array([0.5 * np.cos(month.month) for month in case.comparison.months])
+    jump = np.array([3.0 * (month.year >= 2021) for month in case.comparison.months])
     slopes = [float(drift(c).values["slope"]) for c in (case, with_gap(case, season + jump))]
     assert slopes[0] == pytest.approx(slopes[1])
 
@@ -230,5 +229,5 @@ def test_fake_dates_stand_every_half_year_with_two_years_before_them(case: Case)
 
 
 def test_effective_donors_are_one_over_the_sum_of_squared_weights(case: Case) -> None:
-    weights = case.block.unit_weights[case.block.donors]
+    weights = case.comparison.unit_weights[case.comparison.donors]
     assert size_support(case).values["effective"] == pytest.approx(1 / np.sum(weights**2))

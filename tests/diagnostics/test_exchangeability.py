@@ -84,8 +84,8 @@ def test_an_outcome_that_is_no_triple_difference(twin: Vintage) -> None:
 
 
 def test_without_the_young_by_themselves_nothing_can_be_told(case: Case) -> None:
-    others = tuple(b for b in case.design.blocks if b.outcome.key != "youth_unemployment")
-    lone = replace(case, design=replace(case.design, blocks=others))
+    others = tuple(b for b in case.design.comparisons if b.outcome.key != "youth_unemployment")
+    lone = replace(case, design=replace(case.design, comparisons=others))
     finding = exchangeability(lone)
     assert (finding.verdict, finding.sentence) == (Verdict.NOT_RUN, "r22_no_young")
 

@@ -132,7 +132,7 @@ def test_reasons_not_to_run(small_case: Case, twin: Vintage) -> None:
     for case, why in (
         (wide_case(twin, "youth_unemployment"), "r3_not_at_stake"),
         (with_plan(small_case, short), "r3_short"),
-        (replace(small_case, effects=few), "r3_no_covariance"),
+        (replace(small_case, answer=replace(small_case.answer, effects=few)), "r3_no_covariance"),
     ):
         finding = honesty(case)
         assert (finding.verdict, finding.sentence) == (Verdict.NOT_RUN, why)

@@ -14,7 +14,7 @@ from evaluation.checks.sample.leave_one_out import CAPITAL, Left, LeftOut, leave
 from evaluation.core.arrays import Array
 from evaluation.domain import employment_trial, municipalities
 from evaluation.methods.effects.weights import capped
-from tests.raw import raw_answers
+from tests.raw import measured, of_comparison, raw_answers
 
 SAME = 1e-10  # rounding of sums over some hundred cells
 
@@ -28,21 +28,20 @@ def pooled(small: Evaluation) -> Case:
 def shifted(case: Case, by: Array, *, noise: float | None = None) -> Case:
     """The case with rows moved in the window alone, measured again."""
     label = case.answer.label
-    window = np.array([label.first <= month <= label.last for month in case.block.months])
-    block = replace(case.block, y=case.block.y + by[:, None] * window)
-    effects = estimate(block, case.design)
-    att = float(effects.tau[effects.labels.index(label)])
-    answer = replace(case.answer, block=block, att=att)
+    window = np.array([label.first <= month <= label.last for month in case.comparison.months])
+    comparison = replace(case.comparison, y=case.comparison.y + by[:, None] * window)
+    effects = estimate(comparison, case.design)
+    answer = measured(case.answer, effects)
     if noise is not None:
         space = replace(answer.space, distribution=np.array([-noise, noise]))
         answer = replace(answer, space=space)
-    return replace(case, effects=effects, answer=answer)
+    return replace(case, answer=answer)
 
 
 def flat(case: Case) -> Case:
     """Nothing happens to anyone: every contrast is zero."""
-    calm = replace(case.block, y=np.zeros_like(case.block.y))
-    return replace(case, answer=replace(case.answer, block=calm))
+    calm = replace(case.comparison, y=np.zeros_like(case.comparison.y))
+    return replace(case, answer=of_comparison(case.answer, calm))
 
 
 def by_name(case: Case) -> dict[tuple[Left, str], LeftOut]:
@@ -50,14 +49,14 @@ def by_name(case: Case) -> dict[tuple[Left, str], LeftOut]:
 
 
 def one(case: Case, row: int, size: float) -> Array:
-    return np.where(np.arange(case.block.stock.size) == row, size, 0.0)
+    return np.where(np.arange(case.comparison.stock.size) == row, size, 0.0)
 
 
 def test_the_donor_with_all_the_movement_is_named(small_case: Case) -> None:
-    row = int(np.flatnonzero(small_case.block.donors)[3])
+    row = int(np.flatnonzero(small_case.comparison.donors)[3])
     case = shifted(flat(small_case), one(small_case, row, 10.0))
-    code = case.block.municipalities[row]
-    weight = -case.block.unit_weights[row]
+    code = case.comparison.municipalities[row]
+    weight = -case.comparison.unit_weights[row]
     assert case.answer.att == pytest.approx(-10 * weight, abs=SAME)
     found = by_name(case)
     assert found[Left.DONOR, code].att == pytest.approx(0.0, abs=SAME)
@@ -70,14 +69,14 @@ def test_the_donor_with_all_the_movement_is_named(small_case: Case) -> None:
 
 
 def test_without_a_donor_the_others_weights_are_drawn_up_again(small_case: Case) -> None:
-    block, cap = small_case.block, small_case.design.plan.comparison.cap
+    comparison, cap = small_case.comparison, small_case.design.plan.comparison.cap
     k = small_case.effects.labels.index(small_case.answer.label)
     w = small_case.effects.contrast[:, k]
-    row = int(np.flatnonzero(block.donors)[0])
-    rest = block.donors.copy()
+    row = int(np.flatnonzero(comparison.donors)[0])
+    rest = comparison.donors.copy()
     rest[row] = False
-    hand = float(w[block.treated][0]) - float(capped(block.stock[rest], cap) @ w[rest])
-    left = by_name(small_case)[Left.DONOR, block.municipalities[row]]
+    hand = float(w[comparison.treated][0]) - float(capped(comparison.stock[rest], cap) @ w[rest])
+    left = by_name(small_case)[Left.DONOR, comparison.municipalities[row]]
     assert left.att == pytest.approx(hand, abs=SAME)
     assert left.cap == cap
 
@@ -89,8 +88,8 @@ def test_without_a_donor_the_others_weights_are_drawn_up_again(small_case: Case)
 def test_the_change_is_judged_in_placebo_deviations(
     small_case: Case, noise: float, verdict: Verdict, sign: float
 ) -> None:
-    row = int(np.flatnonzero(small_case.block.donors)[0])
-    weight = -float(small_case.block.unit_weights[row])
+    row = int(np.flatnonzero(small_case.comparison.donors)[0])
+    weight = -float(small_case.comparison.unit_weights[row])
     calm = flat(small_case)
     biggest = max(
         abs(left.att + 1.0) for left in left_out(shifted(calm, one(calm, row, 1 / weight)))
@@ -102,10 +101,10 @@ def test_the_change_is_judged_in_placebo_deviations(
 
 
 def test_without_noise_any_change_is_too_much(small_case: Case) -> None:
-    row = int(np.flatnonzero(small_case.block.donors)[0])
+    row = int(np.flatnonzero(small_case.comparison.donors)[0])
     case = shifted(flat(small_case), one(small_case, row, 1.0), noise=0.0)
     assert leave_one_out(case).verdict is Verdict.FAIL
-    calm = shifted(flat(small_case), np.zeros(case.block.stock.size), noise=0.0)
+    calm = shifted(flat(small_case), np.zeros(case.comparison.stock.size), noise=0.0)
     assert leave_one_out(calm).verdict is Verdict.PASS
 
 
@@ -117,19 +116,21 @@ def test_every_area_every_donor_and_the_capital_region_are_left_out(pooled: Case
     kinds = [left.kind for left in left_out(pooled)]
     regions = {
         municipalities()[code].subregion
-        for code, donor in zip(pooled.block.municipalities, pooled.block.donors, strict=True)
+        for code, donor in zip(
+            pooled.comparison.municipalities, pooled.comparison.donors, strict=True
+        )
         if donor
     }
     assert kinds.count(Left.AREA) == 25
     assert kinds.count(Left.CAPITAL) == 1
-    assert kinds.count(Left.DONOR) == pooled.block.donors.sum()
+    assert kinds.count(Left.DONOR) == pooled.comparison.donors.sum()
     assert kinds.count(Left.REGION) == len(regions)
     assert (Left.AREA, "Helsinki") in by_name(pooled)
 
 
 def test_an_area_with_all_the_effect_is_named(pooled: Case) -> None:
     area_of = employment_trial().area_of
-    helsinki = np.array([area_of.get(c) == "Helsinki" for c in pooled.block.municipalities])
+    helsinki = np.array([area_of.get(c) == "Helsinki" for c in pooled.comparison.municipalities])
     case = shifted(flat(pooled), np.where(helsinki, 5.0, 0.0))
     found = by_name(case)
     assert found[Left.AREA, "Helsinki"].att == pytest.approx(0.0, abs=SAME)
@@ -138,23 +139,25 @@ def test_an_area_with_all_the_effect_is_named(pooled: Case) -> None:
     assert finding.values["area"] == "Helsinki"
     assert finding.sentence == "r10_area"
     assert finding.values["among_donors"] == pytest.approx(0.0, abs=SAME)
-    share = float(case.block.unit_weights[helsinki].sum())
+    share = float(case.comparison.unit_weights[helsinki].sum())
     assert case.answer.att == pytest.approx(5 * share, abs=SAME)
     oulu = found[Left.AREA, "Oulu"]
     rest = 1 - float(
-        case.block.unit_weights[[area_of.get(c) == "Oulu" for c in case.block.municipalities]].sum()
+        case.comparison.unit_weights[
+            [area_of.get(c) == "Oulu" for c in case.comparison.municipalities]
+        ].sum()
     )
     assert oulu.att == pytest.approx(5 * share / rest, abs=SAME)  # v keeps its proportions
 
 
 def few_donors(case: Case, number: int) -> Case:
     """The same with the first donors alone."""
-    donors = case.block.donors & (np.cumsum(case.block.donors) <= number)
-    weights = np.where(case.block.treated, case.block.unit_weights, 0.0)
+    donors = case.comparison.donors & (np.cumsum(case.comparison.donors) <= number)
+    weights = np.where(case.comparison.treated, case.comparison.unit_weights, 0.0)
     cap = case.design.plan.comparison.cap
-    weights[donors] = -capped(case.block.stock[donors], max(cap, 1 / number))
-    block = replace(case.block, donors=donors, unit_weights=weights)
-    return replace(case, answer=replace(case.answer, block=block))
+    weights[donors] = -capped(case.comparison.stock[donors], max(cap, 1 / number))
+    comparison = replace(case.comparison, donors=donors, unit_weights=weights)
+    return replace(case, answer=of_comparison(case.answer, comparison))
 
 
 def test_a_cap_that_cannot_be_kept_is_raised_as_little_as_can_be(small_case: Case) -> None:
@@ -168,21 +171,21 @@ def test_a_cap_that_cannot_be_kept_is_raised_as_little_as_can_be(small_case: Cas
 def test_donors_of_one_region_alone_are_a_failure_and_one_donor_leaves_nothing(
     small_case: Case,
 ) -> None:
-    subregion = [municipalities()[c].subregion for c in small_case.block.municipalities]
-    first = int(np.flatnonzero(small_case.block.donors)[0])
+    subregion = [municipalities()[c].subregion for c in small_case.comparison.municipalities]
+    first = int(np.flatnonzero(small_case.comparison.donors)[0])
     alone = replace(
-        small_case.block,
+        small_case.comparison,
         donors=np.arange(len(subregion)) == first,
-        municipalities=tuple(small_case.block.municipalities),
+        municipalities=tuple(small_case.comparison.municipalities),
     )
-    lone = replace(small_case, answer=replace(small_case.answer, block=alone))
+    lone = replace(small_case, answer=of_comparison(small_case.answer, alone))
     assert leave_one_out(lone).sentence == "r10_none"
     assert leave_one_out(lone).verdict is Verdict.NOT_RUN
-    two = np.flatnonzero(small_case.block.donors)[:2]
-    names = list(small_case.block.municipalities)
+    two = np.flatnonzero(small_case.comparison.donors)[:2]
+    names = list(small_case.comparison.municipalities)
     names[two[0]], names[two[1]] = "186", "858"  # Järvenpää and Tuusula share a subregion
     donors = np.isin(np.arange(len(names)), two)
-    pair = replace(small_case.block, donors=donors, municipalities=tuple(names))
-    same = replace(small_case, answer=replace(small_case.answer, block=pair))
+    pair = replace(small_case.comparison, donors=donors, municipalities=tuple(names))
+    same = replace(small_case, answer=of_comparison(small_case.answer, pair))
     finding = leave_one_out(same)
     assert (finding.verdict, finding.sentence) == (Verdict.FAIL, "r10_one")

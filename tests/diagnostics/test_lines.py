@@ -18,6 +18,7 @@ from evaluation.checks.estimate.bracket import specification_curve
 from evaluation.checks.sample.secret_cells import secret_cells
 from evaluation.checks.sample.support import few_clusters
 from evaluation.domain import Month
+from tests.raw import of_comparison
 
 Check = Callable[[Case], Finding]
 Lines = float | tuple[float, float]
@@ -44,11 +45,11 @@ def test_drift_is_judged_by_the_plans_share_of_the_sesoi(small_case: Case) -> No
 
 
 def test_fake_starts_are_judged_by_the_plans_share(small_case: Case) -> None:
-    jump = small_case.block.y.copy()  # inside the last of four fake windows alone
-    months = np.array([month >= Month(2019, 3) for month in small_case.block.months])
-    jump[np.ix_(small_case.block.treated, months)] += 8.0
-    block = replace(small_case.block, y=jump)
-    shaken = replace(small_case, answer=replace(small_case.answer, block=block))
+    jump = small_case.comparison.y.copy()  # inside the last of four fake windows alone
+    months = np.array([month >= Month(2019, 3) for month in small_case.comparison.months])
+    jump[np.ix_(small_case.comparison.treated, months)] += 8.0
+    comparison = replace(small_case.comparison, y=jump)
+    shaken = replace(small_case, answer=of_comparison(small_case.answer, comparison))
     share = float(placebo_dates(shaken).values["share"])
     assert 0 < share < 1
     lines: list[Lines] = [(share, 1.0), (share - 0.01, share), (0.0, share - 0.01)]

@@ -15,15 +15,17 @@ from evaluation.checks.check_result import Case, Verdict
 from evaluation.checks.estimate.placebo_outcomes import composition, placebo_outcomes, placebos
 from evaluation.domain import Window
 from evaluation.sources.cells import NotCarried
-from evaluation.study.comparisons.block import WhyNot
-from evaluation.study.inference.answer_shape import Answer
-from tests.raw import raw_answers
+from evaluation.study.comparisons.comparison import WhyNot
+from evaluation.study.inference.estimate import EstimateTested
+from tests.raw import of_comparison, raw_answers
 
 SHARP = 0.1  # placebo standard deviation: an effect of one point would be seen
 BLUNT = 2.0  # it would usually be missed
 
 
-def told(answer: Answer, *, att: float, half: float, p: float, sd: float = SHARP) -> Answer:
+def told(
+    answer: EstimateTested, *, att: float, half: float, p: float, sd: float = SHARP
+) -> EstimateTested:
     """The same answer with another effect, interval and noise."""
     noise = replace(answer.space, distribution=np.array([-sd, sd]))
     return replace(
@@ -83,9 +85,9 @@ def both(case: Case, men: dict[str, float], growth: dict[str, float]) -> Case:
 
 def level(case: Case) -> float:
     label = case.answer.label
-    months = case.block.mask(Window("W1", label.first, label.last))
-    row = int(np.flatnonzero(case.block.treated)[0])  # Espoo alone
-    return float(case.block.y[row, months].mean())
+    months = case.comparison.mask(Window("W1", label.first, label.last))
+    row = int(np.flatnonzero(case.comparison.treated)[0])  # Espoo alone
+    return float(case.comparison.y[row, months].mean())
 
 
 def test_growth_is_judged_by_what_it_does_to_the_rate(small_case: Case) -> None:
@@ -145,10 +147,10 @@ def test_what_cannot_run_says_why(small_case: Case) -> None:
         "placebo_none": without(small_case, not_carried=(NotCarried("laid_off", ("LOMAUTETTU",)),)),
         "placebo_other": without(small_case),
     }
-    secondary = small_case.block.estimand.model_copy(update={"role": "secondary"})
-    block = replace(small_case.block, estimand=secondary)
+    secondary = small_case.comparison.estimand.model_copy(update={"role": "secondary"})
+    comparison = replace(small_case.comparison, estimand=secondary)
     reasons["placebo_secondary"] = replace(
-        without(small_case), answer=replace(small_case.answer, block=block)
+        without(small_case), answer=of_comparison(small_case.answer, comparison)
     )
     undone: Any = SimpleNamespace(estimand="espoo", outcome="laid_off", why=WhyNot.UNCOUNTED)
     reasons["placebo_undone"] = without(small_case, not_compared=(undone,))

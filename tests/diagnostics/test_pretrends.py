@@ -14,7 +14,7 @@ from evaluation.checks.check_result import Case, Verdict
 from evaluation.core.arrays import Array
 from evaluation.domain import Month
 from evaluation.methods.pretrends.equivalence import equivalence
-from tests.raw import raw_answers
+from tests.raw import measured, raw_answers
 
 LINES = (0.5, 1.0)
 
@@ -41,23 +41,21 @@ def test_the_lines_of_equivalence(betas: list[float], error: float, verdict: Ver
 
 def quieter(case: Case, share: float) -> Case:
     """The same case with every unit's departures from the common path shrunk, treated included."""
-    y = case.block.y
+    y = case.comparison.y
     common = y.mean(axis=0)
     levels = y.mean(axis=1, keepdims=True) - common.mean()
     return remade(case, common + levels + share * (y - common - levels))
 
 
 def remade(case: Case, y: Array) -> Case:
-    block = replace(case.block, y=y)
-    effects = estimate(block, case.design)
-    k = effects.labels.index(case.answer.label)
-    answer = replace(case.answer, block=block, att=float(effects.tau[k]))
-    return replace(case, effects=effects, answer=answer)
+    comparison = replace(case.comparison, y=y)
+    effects = estimate(comparison, case.design)
+    return replace(case, answer=measured(case.answer, effects))
 
 
 def moved(case: Case, path: Array) -> Case:
-    y = case.block.y.copy()
-    y[case.block.treated] += path
+    y = case.comparison.y.copy()
+    y[case.comparison.treated] += path
     return remade(case, y)
 
 
@@ -80,7 +78,7 @@ def test_a_quiet_case_passes_both(small_case: Case) -> None:
 
 def test_what_a_drift_would_make_of_the_estimate_is_what_it_makes(small_case: Case) -> None:
     """γ · distance is the change of the effect when the treated drift by γ in half a year."""
-    months = np.arange(len(small_case.block.months), dtype=float)
+    months = np.arange(len(small_case.comparison.months), dtype=float)
     found = powerful(small_case).values
     drifting = moved(small_case, float(found["seen_slope"]) * months / 6)
     change = drifting.answer.att - small_case.answer.att
@@ -89,7 +87,7 @@ def test_what_a_drift_would_make_of_the_estimate_is_what_it_makes(small_case: Ca
 
 def test_the_line_that_is_looked_for_is_the_one_a_drift_leaves(small_case: Case) -> None:
     """An even drift of one a half-year moves the coefficients by ``times``, about -9 … -1."""
-    months = np.arange(len(small_case.block.months), dtype=float)
+    months = np.arange(len(small_case.comparison.months), dtype=float)
     plain, drifting = before_trial(small_case), before_trial(moved(small_case, months / 6))
     assert plain is not None
     assert drifting is not None
@@ -98,7 +96,7 @@ def test_the_line_that_is_looked_for_is_the_one_a_drift_leaves(small_case: Case)
 
 
 def test_a_jump_before_the_trial_fails(small_case: Case) -> None:
-    late = np.array([6.0 * (month >= Month(2018, 1)) for month in small_case.block.months])
+    late = np.array([6.0 * (month >= Month(2018, 1)) for month in small_case.comparison.months])
     finding = equivalent(moved(small_case, late))
     assert (finding.verdict, finding.sentence) == (Verdict.FAIL, "r1_apart")
     assert float(finding.values["largest"]) < -4
@@ -128,7 +126,7 @@ def test_thresholds_come_from_the_plan(small_case: Case) -> None:
 
 def test_donors_too_few_for_a_covariance_are_said(small_case: Case) -> None:
     few = replace(small_case.effects, residuals=small_case.effects.residuals[:12])
-    case = replace(small_case, effects=few)
+    case = replace(small_case, answer=replace(small_case.answer, effects=few))
     for check, key in ((equivalent, "r1_none"), (powerful, "r2_none")):
         finding = check(case)
         assert (finding.verdict, finding.sentence) == (Verdict.UNINFORMATIVE, key)

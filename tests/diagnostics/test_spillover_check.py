@@ -10,23 +10,23 @@ import pytest
 from evaluation import Evaluation
 from evaluation.checks.battery import cases
 from evaluation.checks.check_result import Case, Verdict, equivalent_to_zero
-from evaluation.checks.sample.spillover import _near_block, near_effect, spillover
+from evaluation.checks.sample.spillover import _near_comparison, near_effect, spillover
 from evaluation.methods.effects.weights import capped
 from evaluation.plan.choices import PoolName
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from tests.raw import raw_answers
 
 SAME = 1e-10  # rounding of sums over some hundred cells
 
 
-def near_pool(case: Case) -> Block:
-    """The block of the same question against near municipalities."""
+def near_pool(case: Case) -> Comparison:
+    """The comparison of the same question against near municipalities."""
     return next(
         b
-        for b in case.design.blocks
+        for b in case.design.comparisons
         if b.pool.name is PoolName.P2_NEAR
-        and b.outcome == case.block.outcome
-        and b.estimand is case.block.estimand
+        and b.outcome == case.comparison.outcome
+        and b.estimand is case.comparison.estimand
     )
 
 
@@ -37,8 +37,8 @@ def planted(case: Case, size: float, *, calm: bool = False) -> Case:
     y = np.zeros_like(old.y) if calm else old.y.copy()
     y[np.ix_(old.donors, window)] += size
     new = replace(old, y=y)
-    blocks = tuple(new if b is old else b for b in case.design.blocks)
-    return replace(case, design=replace(case.design, blocks=blocks))
+    comparisons = tuple(new if b is old else b for b in case.design.comparisons)
+    return replace(case, design=replace(case.design, comparisons=comparisons))
 
 
 def test_a_planted_spillover_is_found(small_case: Case) -> None:
@@ -70,15 +70,20 @@ def test_what_near_donors_would_do_to_the_estimate_is_gamma(small_case: Case) ->
 
 
 def test_the_treated_themselves_play_no_part(small_case: Case) -> None:
-    block = _near_block(small_case)
-    assert block is not None
-    espoo = block.municipalities.index("049")
-    assert block.unit_weights[espoo] == 0
-    assert not (block.treated[espoo] or block.donors[espoo] or block.reference[espoo])
-    y = block.y.copy()
+    comparison = _near_comparison(small_case)
+    assert comparison is not None
+    espoo = comparison.municipalities.index("049")
+    assert comparison.unit_weights[espoo] == 0
+    assert not (
+        comparison.treated[espoo] or comparison.donors[espoo] or comparison.reference[espoo]
+    )
+    y = comparison.y.copy()
     y[espoo] += 100.0
-    assert near_effect(small_case, replace(block, y=y))[0] == near_effect(small_case, block)[0]
-    assert not np.any(block.treated & block.donors)
+    assert (
+        near_effect(small_case, replace(comparison, y=y))[0]
+        == near_effect(small_case, comparison)[0]
+    )
+    assert not np.any(comparison.treated & comparison.donors)
 
 
 @pytest.mark.parametrize(
@@ -119,8 +124,8 @@ def test_near_municipalities_are_found_in_the_pool_of_all(small: Evaluation) -> 
         pool=replace(old.pool, name=PoolName.P0_ALL),
         donors=old.donors | old.reference,
     )
-    blocks = tuple(everyone if b is old else b for b in case.design.blocks)
-    other = replace(case, design=replace(case.design, blocks=blocks))
+    comparisons = tuple(everyone if b is old else b for b in case.design.comparisons)
+    other = replace(case, design=replace(case.design, comparisons=comparisons))
     assert spillover(other).values["att"] == pytest.approx(
         float(spillover(case).values["att"]), abs=SAME
     )

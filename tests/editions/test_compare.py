@@ -11,18 +11,18 @@ import pytest
 
 from evaluation import Month
 from evaluation.editions.changes import write_comparison
-from evaluation.editions.compare import Comparison, compare, summary
+from evaluation.editions.compare import EditionComparison, compare, summary
 from evaluation.editions.edition import Edition
 from evaluation.editions.revisions import Part
 from evaluation.errors import EditionError
 
 
 @pytest.fixture(scope="module")
-def found(first_folder: Path, second_folder: Path) -> Comparison:
+def found(first_folder: Path, second_folder: Path) -> EditionComparison:
     return compare(Edition.open(first_folder), Edition.open(second_folder))
 
 
-def test_every_headline_of_both_is_compared(found: Comparison, first: Edition) -> None:
+def test_every_headline_of_both_is_compared(found: EditionComparison, first: Edition) -> None:
     roles = ("primary", "key_secondary")
     wanted = {r["id"] for r in first.results["estimates"] if r["role"] in roles}
     assert wanted <= {one.estimate for one in found.moved}
@@ -31,7 +31,7 @@ def test_every_headline_of_both_is_compared(found: Comparison, first: Edition) -
 
 
 def test_the_parts_add_up_to_the_published_change(
-    found: Comparison, first: Edition, second: Edition
+    found: EditionComparison, first: Edition, second: Edition
 ) -> None:
     before = {r["id"]: r["att"] for r in first.results["estimates"]}
     after = {r["id"]: r["att"] for r in second.results["estimates"]}
@@ -43,7 +43,9 @@ def test_the_parts_add_up_to_the_published_change(
         assert one.change[Part.SPEC] == 0
 
 
-def test_a_revised_figure_is_found_where_it_was_planted(found: Comparison, first: Edition) -> None:
+def test_a_revised_figure_is_found_where_it_was_planted(
+    found: EditionComparison, first: Edition
+) -> None:
     """500 more unemployed in Espoo in 2021-05: 100 · 500 / labour force · weight of that cell."""
     name = "espoo.broad_non_employment.P1-E.W1"
     (one,) = [m for m in found.moved if m.estimate == name]
@@ -64,7 +66,7 @@ def test_a_revised_figure_is_found_where_it_was_planted(found: Comparison, first
     assert (one.change.codes[i], one.change.years[t]) == ("049", 2021)
 
 
-def test_new_months_are_the_rest(found: Comparison) -> None:
+def test_new_months_are_the_rest(found: EditionComparison) -> None:
     for one in found.moved:
         if one.outcome == "in_services":
             assert one.change[Part.REVISED] == pytest.approx(0, abs=1e-10)
@@ -84,7 +86,7 @@ def test_the_twin_and_a_delivery_are_not_compared(first: Edition, quick_folder: 
 
 
 def test_the_folder_says_it_in_three_languages(
-    found: Comparison, second: Edition, tmp_path: Path
+    found: EditionComparison, second: Edition, tmp_path: Path
 ) -> None:
     folder = write_comparison(found, second, tmp_path / "changes")
     content = json.loads((folder / "comparison.json").read_text("utf-8"))

@@ -29,7 +29,7 @@ def design(vintage: Vintage) -> Design:
 
 @pytest.fixture(scope="session")
 def effect_sets(design: Design) -> list[ComparisonEffects]:
-    return [estimate(block, design) for block in design.blocks]
+    return [estimate(comparison, design) for comparison in design.comparisons]
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +38,7 @@ def headlines(effect_sets: list[ComparisonEffects]) -> list[ComparisonEffects]:
     return [
         effects
         for effects in effect_sets
-        if effects.block.headline and effects.block.outcome.key == "broad_non_employment"
+        if effects.comparison.headline and effects.comparison.outcome.key == "broad_non_employment"
     ]
 
 
@@ -49,4 +49,4 @@ def others(design: Design) -> Alternatives:
 
 @pytest.fixture(scope="session")
 def found(others: Alternatives) -> Found:
-    return {key_of(one.block, one.labels[0].estimator): one for one in others.compared}
+    return {key_of(one.comparison, one.labels[0].estimator): one for one in others.compared}

@@ -9,5 +9,5 @@ HEADLINES = ("espoo", "all_by_jobseekers", "all_by_area")
 
 
 def of(sets: list[ComparisonEffects], estimand: str) -> ComparisonEffects:
-    (found,) = [effects for effects in sets if effects.block.estimand.name == estimand]
+    (found,) = [effects for effects in sets if effects.comparison.estimand.name == estimand]
     return found

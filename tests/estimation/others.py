@@ -5,7 +5,7 @@ from __future__ import annotations
 from evaluation.core.arrays import Array
 from evaluation.domain import Window
 from evaluation.plan.choices import Estimator
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import ComparisonEffects
 
@@ -16,21 +16,22 @@ HEADLINE = "broad_non_employment"
 Found = dict[tuple[str, str, Estimator], ComparisonEffects]
 
 
-def key_of(block: Block, estimator: Estimator) -> tuple[str, str, Estimator]:
-    return block.estimand.name, block.outcome.key, estimator
+def key_of(comparison: Comparison, estimator: Estimator) -> tuple[str, str, Estimator]:
+    return comparison.estimand.name, comparison.outcome.key, estimator
 
 
 def window_of(design: Design) -> Window:
     return next(w for w in design.windows if w.name == "W1")
 
 
-def block_of(design: Design, estimand: str, outcome: str = HEADLINE) -> Block:
+def block_of(design: Design, estimand: str, outcome: str = HEADLINE) -> Comparison:
     return next(
-        block
-        for block in design.blocks
-        if block.headline and (block.estimand.name, block.outcome.key) == (estimand, outcome)
+        comparison
+        for comparison in design.comparisons
+        if comparison.headline
+        and (comparison.estimand.name, comparison.outcome.key) == (estimand, outcome)
     )
 
 
-def masks(block: Block, design: Design) -> tuple[Array, Array]:
-    return block.mask(design.plan.calendar.pre), block.mask(window_of(design))
+def masks(comparison: Comparison, design: Design) -> tuple[Array, Array]:
+    return comparison.mask(design.plan.calendar.pre), comparison.mask(window_of(design))

@@ -15,7 +15,7 @@ from evaluation.methods.effects.effect_set import EffectSet
 from evaluation.methods.effects.ledger import Ledger
 from evaluation.panels.panel import Panel
 from evaluation.plan.choices import Estimator
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.comparators import KINDS, SOLVERS, compared_by
 from tests.estimation.others import ADDS, EXACT, HEADLINE, Found, block_of, masks, window_of
@@ -26,16 +26,18 @@ from tests.estimation.others import ADDS, EXACT, HEADLINE, Found, block_of, mask
 def disturbed(design: Design, estimand: str, *, window: bool) -> Design:
     """Months outside clean_pre and the window replaced by noise; or those of the window too."""
 
-    def of(block: Block) -> Block:
-        before, after = masks(block, design)
+    def of(comparison: Comparison) -> Comparison:
+        before, after = masks(comparison, design)
         hidden = ~before if window else ~(before | after)
-        y = block.y.copy()
+        y = comparison.y.copy()
         noise = np.random.default_rng(6).normal(40, 20, y.shape)
         y[:, hidden] = noise[:, hidden]
-        return replace(block, y=y)
+        return replace(comparison, y=y)
 
-    blocks = tuple(of(b) for b in design.blocks if b.headline and b.estimand.name == estimand)
-    return replace(design, blocks=blocks)
+    comparisons = tuple(
+        of(b) for b in design.comparisons if b.headline and b.estimand.name == estimand
+    )
+    return replace(design, comparisons=comparisons)
 
 
 @pytest.mark.parametrize("estimator", [e for e in Estimator if e is not Estimator.PLAN])
@@ -47,10 +49,10 @@ def test_neither_the_announcement_nor_covid_matters(
     else:
         estimand = "espoo"
     other = disturbed(design, estimand, window=False)
-    block = block_of(other, estimand)
-    again = one_thread(compared_by)(estimator, block, other, window_of(other))
+    comparison = block_of(other, estimand)
+    again = one_thread(compared_by)(estimator, comparison, other, window_of(other))
     one = found[estimand, HEADLINE, estimator]
-    before, after = masks(block, design)
+    before, after = masks(comparison, design)
     assert not np.any(one.period_weights[0][~(before | after)])
     np.testing.assert_allclose(again.unit_weights, one.unit_weights, atol=EXACT)
     np.testing.assert_allclose(again.period_weights, one.period_weights, atol=EXACT)
@@ -89,13 +91,15 @@ def test_weights_that_are_no_outer_product_are_declined(
 
 def test_an_estimator_that_would_leave_donors_out_is_declined(design: Design) -> None:
     """A donor of the treated's size and more: its propensity is beyond the trim."""
-    block = block_of(design, "all_by_jobseekers")
-    stock = block.stock.copy()
-    stock[block.donors] = np.linspace(1, 30, block.donors.sum())
-    stock[block.treated] = np.linspace(25, 90, block.treated.sum())
-    stock[np.flatnonzero(block.donors)[0]] = 1e6
-    alike = replace(block, stock=stock, y=np.repeat(block.y[:, :1], block.y.shape[1], axis=1))
-    noise = np.random.default_rng(2).normal(size=block.y.shape)
+    comparison = block_of(design, "all_by_jobseekers")
+    stock = comparison.stock.copy()
+    stock[comparison.donors] = np.linspace(1, 30, comparison.donors.sum())
+    stock[comparison.treated] = np.linspace(25, 90, comparison.treated.sum())
+    stock[np.flatnonzero(comparison.donors)[0]] = 1e6
+    alike = replace(
+        comparison, stock=stock, y=np.repeat(comparison.y[:, :1], comparison.y.shape[1], axis=1)
+    )
+    noise = np.random.default_rng(2).normal(size=comparison.y.shape)
     alike = replace(alike, y=alike.y + noise)
     with pytest.raises(DesignError) as caught:
         compared_by(Estimator.DOUBLY_ROBUST, alike, design, window_of(design))
@@ -108,18 +112,18 @@ def test_noise_is_of_clean_donors_put_through_the_same_fit(
     estimator: Estimator, design: Design
 ) -> None:
     """A clean donor's row of the residuals is what the estimator gives it as the one treated."""
-    block = block_of(design, "espoo")
+    comparison = block_of(design, "espoo")
     window = window_of(design)
-    found = compared_by(estimator, block, design, window)
-    for place, row in list(enumerate(np.flatnonzero(block.reference)))[::20]:
-        treated = np.arange(block.stock.size) == row
-        donors = block.donors & ~treated
+    found = compared_by(estimator, comparison, design, window)
+    for place, row in list(enumerate(np.flatnonzero(comparison.reference)))[::20]:
+        treated = np.arange(comparison.stock.size) == row
+        donors = comparison.donors & ~treated
         u = np.where(treated, 1.0, np.where(donors, -1 / donors.sum(), 0.0))
-        other = replace(block, treated=treated, donors=donors, unit_weights=u)
-        blocks = tuple(
+        other = replace(comparison, treated=treated, donors=donors, unit_weights=u)
+        comparisons = tuple(
             replace(b, treated=treated, donors=donors, unit_weights=u)
-            for b in design.blocks
-            if b.estimand is block.estimand and b.pool is block.pool
+            for b in design.comparisons
+            if b.estimand is comparison.estimand and b.pool is comparison.pool
         )
-        again = compared_by(estimator, other, replace(design, blocks=blocks), window)
+        again = compared_by(estimator, other, replace(design, comparisons=comparisons), window)
         assert found.residuals[place, 0] == pytest.approx(again.tau[0], abs=1e-9)

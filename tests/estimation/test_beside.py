@@ -8,19 +8,19 @@ from evaluation.plan.choices import Estimator
 from evaluation.plan.methods import Method
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.comparators import Alternatives
-from evaluation.study.inference.comparator_tests import Beside, look_beside
+from evaluation.study.inference.comparator_tests import Estimate, look_beside
 from tests.estimation.others import HEADLINE
 
 PLANTED = -0.8  # of the twin, in broad non-employment
 
 
 @pytest.fixture(scope="module")
-def beside(others: Alternatives, design: Design) -> list[Beside]:
-    shown = [one for one in others.compared if one.block.outcome.key == HEADLINE]
+def beside(others: Alternatives, design: Design) -> list[Estimate]:
+    shown = [one for one in others.compared if one.comparison.outcome.key == HEADLINE]
     return [look_beside(one, design) for one in shown]
 
 
-def test_the_planted_effect_is_found_over_118_municipalities(beside: list[Beside]) -> None:
+def test_the_planted_effect_is_found_over_118_municipalities(beside: list[Estimate]) -> None:
     """Those that average the base months are near; the others compare with one month, whose noise
     they keep, or adjust for three covariates.
     """
@@ -31,7 +31,7 @@ def test_the_planted_effect_is_found_over_118_municipalities(beside: list[Beside
         Estimator.PROPENSITY,
         Estimator.DOUBLY_ROBUST,
     }
-    of_all = [a for a in beside if a.block.estimand.name == "all_by_jobseekers"]
+    of_all = [a for a in beside if a.comparison.estimand.name == "all_by_jobseekers"]
     assert len(of_all) == 14
     for answer in of_all:
         assert abs(answer.att - PLANTED) < 3 * answer.noise
@@ -40,7 +40,7 @@ def test_the_planted_effect_is_found_over_118_municipalities(beside: list[Beside
             assert answer.att == pytest.approx(PLANTED, abs=0.1)
 
 
-def test_no_other_estimator_has_a_p_value(beside: list[Beside]) -> None:
+def test_no_other_estimator_has_a_p_value(beside: list[Estimate]) -> None:
     for answer in beside:
         assert not any(hasattr(answer, name) for name in ("p_value", "ci_low", "time", "space"))
         reasons = {refusal.method: refusal.reason for refusal in answer.refused}
@@ -48,8 +48,8 @@ def test_no_other_estimator_has_a_p_value(beside: list[Beside]) -> None:
         assert reasons[Method.FERMAN_PINTO] == "estimator_untested"
 
 
-def test_draws_are_the_estimators_own(beside: list[Beside]) -> None:
+def test_draws_are_the_estimators_own(beside: list[Estimate]) -> None:
     """Estimators with the same numbers still draw from streams of their own."""
-    noise = {a.label.estimator: a.noise for a in beside if a.block.estimand.name == "espoo"}
+    noise = {a.label.estimator: a.noise for a in beside if a.comparison.estimand.name == "espoo"}
     assert noise[Estimator.TWO_WAY] != noise[Estimator.IMPUTATION]
     assert noise[Estimator.TWO_WAY] == pytest.approx(noise[Estimator.IMPUTATION], rel=0.1)

@@ -46,7 +46,7 @@ def test_the_cut_is_the_same_blind(seen: Design, unseen: Design) -> None:
     assert unseen.pools == seen.pools
     assert unseen.not_compared == seen.not_compared
     assert unseen.windows == seen.windows
-    for one, other in zip(unseen.blocks, seen.blocks, strict=True):
+    for one, other in zip(unseen.comparisons, seen.comparisons, strict=True):
         assert one.municipalities == other.municipalities
         np.testing.assert_array_equal(one.unit_weights, other.unit_weights)
         np.testing.assert_array_equal(one.y[~one.treated], other.y[~one.treated])
@@ -58,9 +58,9 @@ def test_the_cut_is_the_same_blind(seen: Design, unseen: Design) -> None:
 
 
 WAYS: dict[str, Callable[[Design], object]] = {
-    "estimate": lambda design: estimate(design.blocks[0], design),
+    "estimate": lambda design: estimate(design.comparisons[0], design),
     "estimate_others": estimate_others,
-    "conventional": lambda design: conventional(design, (design.blocks[0].outcome.key,)),
+    "conventional": lambda design: conventional(design, (design.comparisons[0].outcome.key,)),
 }
 
 
@@ -75,7 +75,7 @@ def test_no_effect_is_estimated_and_the_error_says_what_to_do(
 
 def test_no_other_estimator_fits_the_months_that_are_left(unseen: Design) -> None:
     """Least squares would drop NaN and give a number."""
-    headline = next(block for block in unseen.blocks if block.headline)
+    headline = next(comparison for comparison in unseen.comparisons if comparison.headline)
     for estimator in unseen.plan.estimators.beside:
         with pytest.raises(BlindError):
             compared_by(estimator, headline, unseen, unseen.windows[0])

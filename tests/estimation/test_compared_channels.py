@@ -13,14 +13,14 @@ from tests.estimation.effects import EXACT, of
 
 def test_influence_is_the_sandwich_without_its_factor(headlines: list[ComparisonEffects]) -> None:
     effects = of(headlines, "all_by_jobseekers")
-    block = effects.block
-    used = block.treated | block.donors
+    comparison = effects.comparison
+    used = comparison.treated | comparison.donors
     for k in (0, 5):
         test = two_means(
             effects.contrast[used, k],
-            np.abs(block.unit_weights[used]),
-            block.treated[used],
-            block.clusters[used],
+            np.abs(comparison.unit_weights[used]),
+            comparison.treated[used],
+            comparison.clusters[used],
         )
         g, n = test.n_clusters, int(used.sum())
         factor = g / (g - 1) * (n - 1) / (n - 2)
@@ -42,12 +42,12 @@ def test_half_years_are_means_of_months_in_every_channel(
     months = [k for k in effects.of(Kind.MONTH) if effects.labels[k].first.year == 2021][6:12]
     h = halves.labels.index("2021H2")
     assert halves.tau[h] == pytest.approx(effects.tau[months].mean(), abs=EXACT)
-    assert halves.ledger.apply(effects.block.y) == pytest.approx(halves.tau, abs=EXACT)
+    assert halves.ledger.apply(effects.comparison.y) == pytest.approx(halves.tau, abs=EXACT)
     assert halves.placebos[:, h] == pytest.approx(
         effects.placebos[:, months].mean(axis=1), abs=EXACT
     )
     p = effects.period_weights[months].mean(axis=0)
-    assert halves.q[:, h] == pytest.approx((1 / effects.block.n) @ p**2, rel=1e-9)
+    assert halves.q[:, h] == pytest.approx((1 / effects.comparison.n) @ p**2, rel=1e-9)
     if effects.influence is not None:
         psi = effects.influence.matrix()[:, months].mean(axis=1)
         assert halves.standard_errors[h] == pytest.approx(np.sqrt(psi @ psi), rel=1e-9)

@@ -66,7 +66,7 @@ def double_difference(vintage: Vintage, treated: pd.Series, donors: tuple[str, .
 
 def test_espoo_equals_brute_force(headlines: list[ComparisonEffects], vintage: Vintage) -> None:
     effects = of(headlines, "espoo")
-    brute = double_difference(vintage, pd.Series({"049": 1.0}), effects.block.pool.donors)
+    brute = double_difference(vintage, pd.Series({"049": 1.0}), effects.comparison.pool.donors)
     assert effects.tau[effects.find(Kind.WINDOW, "W1")] == pytest.approx(brute, abs=EXACT)
 
 
@@ -83,7 +83,7 @@ def test_all_areas_equal_brute_force(
     if weighting == "all_by_area":
         weights = table["stock"] / table.groupby("area")["stock"].transform("sum") / 25
     effects = of(headlines, weighting)
-    brute = double_difference(vintage, weights, effects.block.pool.donors)
+    brute = double_difference(vintage, weights, effects.comparison.pool.donors)
     assert effects.tau[effects.find(Kind.WINDOW, "W1")] == pytest.approx(brute, abs=EXACT)
 
 
@@ -100,7 +100,7 @@ def test_the_sign_of_what_was_planted_is_found(headlines: list[ComparisonEffects
 def test_the_monthly_path_averages_to_its_window(effect_sets: list[ComparisonEffects]) -> None:
     for effects in effect_sets:
         path = [(effects.labels[k].first, effects.tau[k]) for k in effects.of(Kind.MONTH)]
-        assert bool(path) == effects.block.headline
+        assert bool(path) == effects.comparison.headline
         for k in effects.of(Kind.WINDOW) if path else ():
             window = Window("", effects.labels[k].first, effects.labels[k].last)
             inside = [tau for month, tau in path if month in window]
@@ -124,14 +124,17 @@ def test_a_month_of_the_base_period_is_a_part_of_its_own_base(
     mays = {Month(year, 5): -0.2 for year in range(2015, 2020)}
     mays[Month(2017, 5)] += 1
     assert effects.period_weights[k] == pytest.approx(
-        [mays.get(month, 0.0) for month in effects.block.months], abs=EXACT
+        [mays.get(month, 0.0) for month in effects.comparison.months], abs=EXACT
     )
 
 
 def test_effects_on_the_two_states_add_up_to_the_broad_one(
     effect_sets: list[ComparisonEffects],
 ) -> None:
-    kept = {(e.block.estimand.name, e.block.pool.name, e.block.outcome.key): e for e in effect_sets}
+    kept = {
+        (e.comparison.estimand.name, e.comparison.pool.name, e.comparison.outcome.key): e
+        for e in effect_sets
+    }
     comparisons = [(estimand, pool) for estimand, pool, key in kept if key == BROAD.name]
     assert len(comparisons) == 7 + 4 + 1 + 1  # pools of Espoo, all by jobseekers, by area, certain
     for comparison in comparisons:
@@ -147,26 +150,36 @@ def test_effects_on_the_two_states_add_up_to_the_broad_one(
 
 def test_channels_are_those_of_the_effect(headlines: list[ComparisonEffects]) -> None:
     for effects in headlines:
-        block = effects.block
-        assert effects.contrast == pytest.approx(block.y @ effects.period_weights.T, abs=EXACT)
+        comparison = effects.comparison
+        assert effects.contrast == pytest.approx(comparison.y @ effects.period_weights.T, abs=EXACT)
         assert effects.gap == pytest.approx(
-            np.average(block.y[block.treated], axis=0, weights=block.unit_weights[block.treated])
-            - np.average(block.y[block.donors], axis=0, weights=-block.unit_weights[block.donors]),
+            np.average(
+                comparison.y[comparison.treated],
+                axis=0,
+                weights=comparison.unit_weights[comparison.treated],
+            )
+            - np.average(
+                comparison.y[comparison.donors],
+                axis=0,
+                weights=-comparison.unit_weights[comparison.donors],
+            ),
             abs=EXACT,
         )
         assert effects.period_weights @ effects.gap == pytest.approx(effects.tau, abs=EXACT)
         assert effects.q == pytest.approx(
-            np.sum(effects.period_weights[None] ** 2 / block.n[:, None, :], axis=2), rel=1e-12
+            np.sum(effects.period_weights[None] ** 2 / comparison.n[:, None, :], axis=2), rel=1e-12
         )
-        assert effects.placebos.shape == (block.donors.sum(), len(effects.tau))
+        assert effects.placebos.shape == (comparison.donors.sum(), len(effects.tau))
 
 
 def test_espoo_is_one_cluster_and_all_areas_are_many(headlines: list[ComparisonEffects]) -> None:
     number = {}
     for effects in headlines:
-        block = effects.block
-        shares = np.bincount(block.clusters[block.treated], block.unit_weights[block.treated])
-        number[block.estimand.name] = effective_number(shares)
+        comparison = effects.comparison
+        shares = np.bincount(
+            comparison.clusters[comparison.treated], comparison.unit_weights[comparison.treated]
+        )
+        number[comparison.estimand.name] = effective_number(shares)
     assert number["espoo"] == 1
     assert 10 <= number["all_by_jobseekers"] < 25  # the firewall turns on this
     assert number["all_by_area"] == pytest.approx(25)

@@ -11,7 +11,7 @@ from evaluation.domain import Month, Window
 from evaluation.errors import DesignError
 from evaluation.plan.choices import PoolName
 from evaluation.plan.plan import Plan
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import ComparisonEffects, Kind, estimate
 from tests.estimation.effects import EXACT, of
@@ -25,8 +25,8 @@ def bases(effects: ComparisonEffects, window: str) -> list[str]:
 def test_all_windows_are_for_the_headline_pool_only(effect_sets: list[ComparisonEffects]) -> None:
     for effects in effect_sets:
         windows = [effects.labels[k].window for k in effects.of(Kind.WINDOW)]
-        assert windows == (["W1", "W2", "W3"] if effects.block.headline else ["W1"])
-        assert effects.block.headline or not effects.of(Kind.BASE)
+        assert windows == (["W1", "W2", "W3"] if effects.comparison.headline else ["W1"])
+        assert effects.comparison.headline or not effects.of(Kind.BASE)
 
 
 @pytest.mark.parametrize("estimand", ["espoo", "all_by_jobseekers"])
@@ -43,9 +43,9 @@ def test_the_uniform_base_is_the_plain_double_difference(
     estimand: str, headlines: list[ComparisonEffects]
 ) -> None:
     effects = of(headlines, estimand)
-    means = effects.block.unit_weights @ effects.block.y
-    post = effects.block.mask(Window("", Month(2021, 3), Month(2022, 4)))
-    base = effects.block.mask(Window("", Month(2015, 1), Month(2019, 11)))
+    means = effects.comparison.unit_weights @ effects.comparison.y
+    post = effects.comparison.mask(Window("", Month(2021, 3), Month(2022, 4)))
+    base = effects.comparison.mask(Window("", Month(2015, 1), Month(2019, 11)))
     k = effects.find(Kind.BASE, "W1", "clean_pre_uniform")
     assert effects.tau[k] == pytest.approx(means[post].mean() - means[base].mean(), abs=EXACT)
 
@@ -56,7 +56,7 @@ def test_a_base_year_moves_weight_to_that_year_alone(
 ) -> None:
     effects = of(headlines, estimand)
     weights = effects.period_weights[effects.find(Kind.BASE, "W1", "2018")]
-    years = np.array([month.year for month in effects.block.months])
+    years = np.array([month.year for month in effects.comparison.months])
     assert set(years[weights < 0]) == {2018}
     assert weights[years == 2018].sum() == pytest.approx(-1, abs=EXACT)
 
@@ -64,8 +64,8 @@ def test_a_base_year_moves_weight_to_that_year_alone(
 # Base periods and windows that the data do not hold
 
 
-def headline_block(design: Design) -> Block:
-    return next(b for b in design.blocks if b.estimand.name == "espoo" and b.headline)
+def headline_block(design: Design) -> Comparison:
+    return next(b for b in design.comparisons if b.estimand.name == "espoo" and b.headline)
 
 
 def with_base(plan: Plan, months: tuple[Month, Month]) -> Plan:
@@ -88,6 +88,6 @@ def test_a_base_period_is_there_whole_or_there_is_an_error(
 
 
 def test_a_primary_window_that_the_data_do_not_reach_is_an_error(design: Design) -> None:
-    block = next(b for b in design.blocks if b.pool.name is PoolName.P0_ALL)
+    comparison = next(b for b in design.comparisons if b.pool.name is PoolName.P0_ALL)
     with pytest.raises(DesignError):
-        estimate(block, replace(design, windows=design.windows[1:]))
+        estimate(comparison, replace(design, windows=design.windows[1:]))

@@ -11,8 +11,8 @@ from evaluation.sources.cells import Cells, measure
 from evaluation.sources.twin import synthetic_twin
 from evaluation.study.comparisons.cut import Design, cut
 from evaluation.study.estimates.estimates import ComparisonEffects, Kind, estimate
-from evaluation.study.inference.answer_shape import Answer
-from evaluation.study.inference.answers import infer
+from evaluation.study.inference.effect_tests import infer
+from evaluation.study.inference.estimate import EstimateTested
 
 
 @pytest.fixture(scope="session")
@@ -34,15 +34,15 @@ def design(plan: Plan, cells: Cells) -> Design:
 def effects(design: Design) -> dict[tuple[str, str], ComparisonEffects]:
     """The headline outcome by estimand and pool."""
     return {
-        (block.estimand.name, block.pool.name.value): estimate(block, design)
-        for block in design.blocks
-        if block.outcome.key == "broad_non_employment"
+        (comparison.estimand.name, comparison.pool.name.value): estimate(comparison, design)
+        for comparison in design.comparisons
+        if comparison.outcome.key == "broad_non_employment"
     }
 
 
 @pytest.fixture(scope="session")
 def answers(
     effects: dict[tuple[str, str], ComparisonEffects], design: Design
-) -> dict[tuple[str, str], Answer]:
+) -> dict[tuple[str, str], EstimateTested]:
     """Of the primary window, by estimand and pool."""
     return {key: infer(e, e.find(Kind.WINDOW, "W1"), design) for key, e in effects.items()}

@@ -15,15 +15,15 @@ from evaluation.methods.placebo_space.placebo import permutation
 from evaluation.plan.choices import PoolName
 from evaluation.plan.methods import Method
 from evaluation.sources.cells import Cells
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import Design, cut
 from evaluation.study.estimates.estimates import ComparisonEffects, Kind, estimate
-from evaluation.study.inference.answer_shape import Answer
-from evaluation.study.inference.answers import infer
+from evaluation.study.inference.effect_tests import infer
+from evaluation.study.inference.estimate import EstimateTested
 from evaluation.study.inference.standing import Standing, Withheld
 
 Effects = dict[tuple[str, str], ComparisonEffects]
-Answers = dict[tuple[str, str], Answer]
+Answers = dict[tuple[str, str], EstimateTested]
 ONE, MANY, NEAR = ("espoo", "P1-E"), ("all_by_jobseekers", "P1"), ("espoo", "P2")
 
 
@@ -56,34 +56,37 @@ def test_space_is_the_placebo_for_one_area_and_the_clusters_for_many(answers: An
 def test_clusters_are_taken_over_treated_and_donors_alone(
     effects: Effects, answers: Answers
 ) -> None:
-    many, block = answers[MANY], answers[MANY].block
+    many, comparison = answers[MANY], answers[MANY].comparison
     contrast = effects[MANY].contrast[:, effects[MANY].find(Kind.WINDOW, "W1")]
-    used = block.treated | block.donors
+    used = comparison.treated | comparison.donors
     expected = two_means(
-        contrast[used], np.abs(block.unit_weights[used]), block.treated[used], block.clusters[used]
+        contrast[used],
+        np.abs(comparison.unit_weights[used]),
+        comparison.treated[used],
+        comparison.clusters[used],
     )
     assert many.cluster == expected
     assert expected.estimate == pytest.approx(many.att, abs=1e-10)
-    assert expected.n_clusters == 25 + len(set(block.clusters[block.donors]))
+    assert expected.n_clusters == 25 + len(set(comparison.clusters[comparison.donors]))
 
 
-def nearest_forty(block: Block, among: Array) -> list[int]:
+def nearest_forty(comparison: Comparison, among: Array) -> list[int]:
     """Rows of the forty nearest in log jobseekers to the one treated."""
     rows = [int(i) for i in np.flatnonzero(among)]
-    return sorted(rows, key=lambda i: abs(np.log(block.stock[i] / block.stock[0])))[:40]
+    return sorted(rows, key=lambda i: abs(np.log(comparison.stock[i] / comparison.stock[0])))[:40]
 
 
 @pytest.mark.parametrize("key", [ONE, NEAR, ("espoo", "P0")])
 def test_time_sees_the_gap_to_size_near_donors_without_the_donut(
     key: tuple[str, str], answers: Answers
 ) -> None:
-    answer, block = answers[key], answers[key].block
+    answer, comparison = answers[key], answers[key].comparison
     # P1-E is a part of the clean pool, so all clean donors serve; P2 and P0 are not
-    near = nearest_forty(block, block.reference if key == ONE else block.donors)
-    gap = block.y[0] - block.y[near].mean(axis=0)
+    near = nearest_forty(comparison, comparison.reference if key == ONE else comparison.donors)
+    gap = comparison.y[0] - comparison.y[near].mean(axis=0)
     window = Window("", Month(2021, 3), Month(2022, 4))
-    used = np.array([m in window or m <= Month(2019, 11) for m in block.months])
-    post = np.array([m in window for m in block.months])
+    used = np.array([m in window or m <= Month(2019, 11) for m in comparison.months])
+    post = np.array([m in window for m in comparison.months])
     expected = conformal(gap[used], post[used], 0.05)
     assert answer.time.gap == pytest.approx(gap[used], abs=1e-10)
     assert answer.time.p_value == pytest.approx(expected.p_value)
@@ -99,17 +102,19 @@ def test_size_is_near_in_ratio_and_not_in_heads(design: Design, cells: Cells) ->
     rules = design.plan.comparison.model_copy(update={"size_band": 19})
     plan = design.plan.model_copy(update={"estimand": (town,), "comparison": rules})
     small = cut(plan, cells)
-    block = next(b for b in small.blocks if b.headline)
-    effects = estimate(block, small)
+    comparison = next(b for b in small.comparisons if b.headline)
+    effects = estimate(comparison, small)
     answer = infer(effects, effects.find(Kind.WINDOW, "W1"), small)
-    rows = np.flatnonzero(block.donors)
+    rows = np.flatnonzero(comparison.donors)
     by_ratio, by_heads = (
-        sorted(rows, key=lambda i: abs(measure(block.stock[i]) - measure(block.stock[0])))[:19]
+        sorted(
+            rows, key=lambda i: abs(measure(comparison.stock[i]) - measure(comparison.stock[0]))
+        )[:19]
         for measure in (np.log, float)
     )
     assert set(by_ratio) != set(by_heads)
-    gap = block.y[0] - block.y[by_ratio].mean(axis=0)
-    before = block.mask(plan.calendar.pre)
+    gap = comparison.y[0] - comparison.y[by_ratio].mean(axis=0)
+    before = comparison.mask(plan.calendar.pre)
     assert answer.time.gap[: before.sum()] == pytest.approx(gap[before], abs=1e-10)
 
 
@@ -117,13 +122,13 @@ def test_the_variance_of_a_trial_area_is_of_its_weighted_mean(
     effects: Effects, answers: Answers
 ) -> None:
     """q of an area: the squares of its municipalities' shares times their q."""
-    found, block = effects[MANY], effects[MANY].block
+    found, comparison = effects[MANY], effects[MANY].comparison
     q = found.q[:, found.find(Kind.WINDOW, "W1")]
     space = answers[MANY].space
     expected = []
-    for area in np.unique(block.clusters[block.treated]):
-        inside = block.treated & (block.clusters == area)
-        share = block.unit_weights[inside] / block.unit_weights[inside].sum()
+    for area in np.unique(comparison.clusters[comparison.treated]):
+        inside = comparison.treated & (comparison.clusters == area)
+        share = comparison.unit_weights[inside] / comparison.unit_weights[inside].sum()
         expected.append(space.structural + space.sampling * (share**2 @ q[inside]))
     assert space.treated_variance == pytest.approx(expected)
     assert len(set(np.round(expected, 12))) > 1
@@ -138,11 +143,14 @@ def test_the_floor_is_the_same_test_with_a_larger_treated_variance(answers: Answ
 
 
 def test_the_band_rank_is_shown_with_its_resolution(effects: Effects, answers: Answers) -> None:
-    answer, block = answers["espoo", "P1"], answers["espoo", "P1"].block
+    answer, comparison = answers["espoo", "P1"], answers["espoo", "P1"].comparison
     assert answer.size_band is not None
     assert answer.size_band.n_placebos == 40
     assert answer.size_band.resolution == pytest.approx(1 / 41)
-    rows = [list(np.flatnonzero(block.donors)).index(i) for i in nearest_forty(block, block.donors)]
+    rows = [
+        list(np.flatnonzero(comparison.donors)).index(i)
+        for i in nearest_forty(comparison, comparison.donors)
+    ]
     assert answer.size_band == permutation(answer.att, answer.placebos[rows])
 
 
@@ -166,7 +174,9 @@ def test_placebos_carry_their_jobseekers(answers: Answers) -> None:
     for answer in answers.values():
         assert answer.placebos.shape == answer.placebo_stock.shape
         if answer.placebos.size:
-            assert np.array_equal(answer.placebo_stock, answer.block.stock[answer.block.donors])
+            assert np.array_equal(
+                answer.placebo_stock, answer.comparison.stock[answer.comparison.donors]
+            )
 
 
 def test_an_answer_does_not_depend_on_what_was_asked_before(
@@ -189,7 +199,7 @@ def test_an_answer_does_not_depend_on_what_else_the_plan_asks(
     bracket = tuple(b for b in design.plan.base_period.bracket if b.name == "2018")
     base = design.plan.base_period.model_copy(update={"bracket": bracket})
     shorter = replace(design, plan=design.plan.model_copy(update={"base_period": base}))
-    full, short = effects[ONE], estimate(effects[ONE].block, shorter)
+    full, short = effects[ONE], estimate(effects[ONE].comparison, shorter)
     k, moved = full.find(Kind.BASE, "W2", "2018"), short.find(Kind.BASE, "W2", "2018")
     assert k != moved
     one, other = infer(full, k, design), infer(short, moved, shorter)
@@ -214,10 +224,12 @@ def test_a_larger_effect_moves_the_answer_by_itself(
 ) -> None:
     """Shift the treated after the start: att, interval and both tests follow exactly."""
     old = effects[ONE]
-    block, k = old.block, old.find(Kind.WINDOW, "W1")
-    y = block.y.copy()
-    y[0, [m >= Month(2021, 3) for m in block.months]] += effect
-    moved = replace(old, block=replace(block, y=y), tau=old.tau + effect, contrast=old.contrast)
+    comparison, k = old.comparison, old.find(Kind.WINDOW, "W1")
+    y = comparison.y.copy()
+    y[0, [m >= Month(2021, 3) for m in comparison.months]] += effect
+    moved = replace(
+        old, comparison=replace(comparison, y=y), tau=old.tau + effect, contrast=old.contrast
+    )
     one, other = infer(old, k, design), infer(moved, k, design)
     assert other.att == pytest.approx(one.att + effect)
     assert other.space.ci_low == pytest.approx(one.space.ci_low + effect)

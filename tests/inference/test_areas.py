@@ -11,12 +11,12 @@ from evaluation.core.arrays import Array
 from evaluation.domain import Month, employment_trial
 from evaluation.methods.effects.kernel import att
 from evaluation.methods.placebo_space.placebo import variance_function
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.areas import area_effects, area_names, area_noise
 from evaluation.study.estimates.estimates import ComparisonEffects, Kind, Label, effect_set
-from evaluation.study.inference.answer_shape import Answer
 from evaluation.study.inference.area_tests import FEWEST_AREAS, Areas, area_by_area
+from evaluation.study.inference.estimate import EstimateTested
 
 EXACT = 1e-12  # sums of some hundred products of order one
 ALL, ESPOO = ("all_by_jobseekers", "P1"), ("espoo", "P1-E")
@@ -34,7 +34,7 @@ def noise_of(effects: Effects) -> tuple[float, float]:
     """A and B of the variance function of the headline."""
     found = effects[ALL]
     k = found.find(Kind.WINDOW, "W1")
-    q = found.q[found.block.reference, k]
+    q = found.q[found.comparison.reference, k]
     return variance_function(found.residuals[:, k] ** 2, q)
 
 
@@ -43,7 +43,7 @@ def noise_of(effects: Effects) -> tuple[float, float]:
 NAMES = ("Vantaa-Kerava", "Raasepori-Hanko", "Salo")
 
 
-def hand_block(block: Block) -> Block:
+def hand_block(comparison: Comparison) -> Comparison:
     """Raasepori, Hanko, Salo and one municipality of Vantaa-Kerava; rows of an area lie apart."""
     members = {name: codes_of(name) for name in NAMES}
     treated = (
@@ -52,7 +52,7 @@ def hand_block(block: Block) -> Block:
         members["Raasepori-Hanko"][1],
         members["Salo"][0],
     )
-    codes = (*treated, *(np.array(block.municipalities)[block.donors][:2]))
+    codes = (*treated, *(np.array(comparison.municipalities)[comparison.donors][:2]))
     y = np.array(
         [
             [10.0, 12.0, 14.0],  # + 3
@@ -65,7 +65,7 @@ def hand_block(block: Block) -> Block:
     )
     n = np.array([4.0, 1, 2, 1, 5, 10])[:, None] * np.ones((6, 3))
     return replace(
-        block,
+        comparison,
         municipalities=codes,
         months=(Month(2019, 10), Month(2019, 11), Month(2021, 3)),
         y=y,
@@ -89,7 +89,7 @@ def codes_of(area: str) -> list[str]:
 def hand(effects: Effects) -> ComparisonEffects:
     label = Label(Kind.WINDOW, "W1", "clean_pre", Month(2021, 3), Month(2021, 3))
     periods = np.array([[-0.5, -0.5, 1.0]])
-    return effect_set(hand_block(effects[ALL].block), (label,), periods, cap=1.0)
+    return effect_set(hand_block(effects[ALL].comparison), (label,), periods, cap=1.0)
 
 
 def test_three_areas_by_hand(hand: ComparisonEffects) -> None:
@@ -147,19 +147,21 @@ def test_one_area_is_the_effect_itself(effects: Effects) -> None:
 
 def test_an_area_is_its_own_municipalities_by_jobseekers(areas: Areas, effects: Effects) -> None:
     found = effects[ALL]
-    block, k = found.block, found.find(Kind.WINDOW, "W1")
+    comparison, k = found.comparison, found.find(Kind.WINDOW, "W1")
     area_of = employment_trial().area_of
     for name, tau in zip(areas.names, areas.effects.tau, strict=True):
-        inside = np.array([area_of.get(code) == name for code in block.municipalities])
-        inside &= block.treated
-        weights = np.where(block.donors, block.unit_weights, 0.0)
-        weights[inside] = block.stock[inside] / block.stock[inside].sum()
-        assert att(block.y, weights, found.period_weights[[k]])[0] == pytest.approx(tau, abs=1e-10)
+        inside = np.array([area_of.get(code) == name for code in comparison.municipalities])
+        inside &= comparison.treated
+        weights = np.where(comparison.donors, comparison.unit_weights, 0.0)
+        weights[inside] = comparison.stock[inside] / comparison.stock[inside].sum()
+        assert att(comparison.y, weights, found.period_weights[[k]])[0] == pytest.approx(
+            tau, abs=1e-10
+        )
     assert len(areas.names) == len(set(areas.names)) == 25
 
 
 def test_the_effective_number_of_areas_is_that_of_the_firewall(
-    areas: Areas, answers: dict[tuple[str, str], Answer]
+    areas: Areas, answers: dict[tuple[str, str], EstimateTested]
 ) -> None:
     g_star = answers[ALL].setting.g_star
     assert areas.average.effective_numbers[0] == pytest.approx(g_star, abs=EXACT)
@@ -171,7 +173,7 @@ def test_the_noise_is_common_to_areas_through_their_donors(
     noise = areas.pooled.covariance
     structural, sampling = noise_of
     found = effects[ALL]
-    k, d = found.find(Kind.WINDOW, "W1"), found.block.donors
+    k, d = found.find(Kind.WINDOW, "W1"), found.comparison.donors
     common = found.unit_weights[k][d] ** 2 @ (structural + sampling * found.q[d, k])
     np.testing.assert_array_equal(noise, noise.T)
     np.testing.assert_allclose(noise[~np.eye(25, dtype=bool)], common, atol=EXACT)
@@ -180,11 +182,11 @@ def test_the_noise_is_common_to_areas_through_their_donors(
 
 
 def test_the_noise_of_the_average_is_that_of_the_placebo_test(
-    areas: Areas, answers: dict[tuple[str, str], Answer], effects: Effects
+    areas: Areas, answers: dict[tuple[str, str], EstimateTested], effects: Effects
 ) -> None:
     """s'Vs: what Ferman-Pinto draws from has this variance, but for that of its residuals."""
     found, space = effects[ALL], answers[ALL].space
-    k, d = found.find(Kind.WINDOW, "W1"), found.block.donors
+    k, d = found.find(Kind.WINDOW, "W1"), found.comparison.donors
     shares = areas.average.matrix[0]
     treated = shares**2 @ space.treated_variance
     donors = found.unit_weights[k][d] ** 2 @ (space.structural + space.sampling * found.q[d, k])
@@ -207,31 +209,33 @@ def test_only_an_average_over_areas_that_is_not_secondary(effects: Effects, desi
 def test_two_areas_are_too_few_to_pool(hand: ComparisonEffects, design: Design) -> None:
     assert list(area_by_area([hand], design)) == ["all_by_jobseekers"]
     area = np.array([0, 1, 0, 1])  # Salo's municipality is now of the second area
-    codes = list(hand.block.municipalities)
+    codes = list(hand.comparison.municipalities)
     codes[3] = codes_of("Vantaa-Kerava")[1]
-    block = replace(hand.block, municipalities=tuple(codes), clusters=np.array([*area, 2, 3]))
-    assert len(area_names(replace(hand, block=block))) == FEWEST_AREAS - 1
-    assert area_by_area([replace(hand, block=block)], design) == {}
+    comparison = replace(
+        hand.comparison, municipalities=tuple(codes), clusters=np.array([*area, 2, 3])
+    )
+    assert len(area_names(replace(hand, comparison=comparison))) == FEWEST_AREAS - 1
+    assert area_by_area([replace(hand, comparison=comparison)], design) == {}
 
 
 def permuted(found: ComparisonEffects, order: Array) -> ComparisonEffects:
     """The same comparison with its rows in another order."""
-    block = found.block
+    comparison = found.comparison
     moved = replace(
-        block,
-        municipalities=tuple(np.array(block.municipalities)[order]),
+        comparison,
+        municipalities=tuple(np.array(comparison.municipalities)[order]),
         **{
-            name: getattr(block, name)[order]
+            name: getattr(comparison, name)[order]
             for name in ("y", "low", "high", "n", "stock", "unit_weights")
         },
-        **{name: getattr(block, name)[order] for name in ("treated", "donors", "reference")},
-        clusters=block.clusters[order],
+        **{name: getattr(comparison, name)[order] for name in ("treated", "donors", "reference")},
+        clusters=comparison.clusters[order],
     )
     return effect_set(moved, found.labels, found.period_weights, 0.1)
 
 
 def test_the_order_of_rows_does_not_matter(areas: Areas, effects: Effects, design: Design) -> None:
-    order = np.random.default_rng(4).permutation(len(effects[ALL].block.y))
+    order = np.random.default_rng(4).permutation(len(effects[ALL].comparison.y))
     other = area_by_area([permuted(effects[ALL], order)], design)["all_by_jobseekers"]
     assert other.names != areas.names
     back = [other.names.index(name) for name in areas.names]

@@ -15,7 +15,7 @@ from evaluation.errors import DesignError, RefusedMethod
 from evaluation.methods.placebo_space.placebo import ferman_pinto
 from evaluation.methods.placebo_space.variance import variance_function
 from evaluation.study.channels.channels import cluster_test, placebo_input
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.estimates.estimates import ComparisonEffects, Kind, by_half_year, effect_set
 from evaluation.study.simultaneous.bands import BandSource, SupT, sup_t
 
@@ -149,9 +149,9 @@ def test_an_effect_of_the_base_against_itself_has_no_part(
     periods = np.array(many.period_weights[[months[0], *months]])
     periods[0] = 1e-17 * np.random.default_rng(1).normal(size=periods.shape[1])
     labels = tuple(many.labels[k] for k in (months[0], *months))
-    with_base = effect_set(many.block, labels, periods, CAP)
+    with_base = effect_set(many.comparison, labels, periods, CAP)
     found = band(with_base, range(7), source)
-    without = band(effect_set(many.block, labels[1:], periods[1:], CAP), range(6), source)
+    without = band(effect_set(many.comparison, labels[1:], periods[1:], CAP), range(6), source)
     assert found.standard_errors[0] == 0 and found.low[0] == found.tau[0] == found.high[0]
     assert found.critical == pytest.approx(without.critical, rel=1e-6)
 
@@ -177,14 +177,14 @@ def test_what_cannot_be_a_band_is_refused_with_every_reason(effects: Effects) ->
         band(effects[MANY], [])
 
 
-def nothing_happened(block: Block, random: np.random.Generator) -> Array:
+def nothing_happened(comparison: Comparison, random: np.random.Generator) -> Array:
     """A slow part that does not fade with size, and a fast one that does; as in the study."""
-    noise = random.normal(size=block.y.shape)
+    noise = random.normal(size=comparison.y.shape)
     slow = np.empty_like(noise)
     slow[:, 0] = noise[:, 0]
     for month in range(1, noise.shape[1]):
         slow[:, month] = 0.9 * slow[:, month - 1] + np.sqrt(1 - 0.81) * noise[:, month]
-    return 0.4 * slow + np.sqrt(900 / block.n) * random.normal(size=noise.shape)
+    return 0.4 * slow + np.sqrt(900 / comparison.n) * random.normal(size=noise.shape)
 
 
 # Shares of 400 countries in which twenty half-years are held at once. 0.95 is asked for; one
@@ -206,8 +206,8 @@ def test_the_whole_path_is_held_as_often_as_promised(effects: Effects, key: obje
     kept: dict[BandSource, list[bool]] = {s: [] for k, s in KEPT if k == key}
     for r in range(ROUNDS):
         random = stream(5, "country", str(key), str(r))
-        block = replace(path.block, y=nothing_happened(path.block, random))
-        drawn = effect_set(block, path.labels, path.period_weights, CAP)
+        comparison = replace(path.comparison, y=nothing_happened(path.comparison, random))
+        drawn = effect_set(comparison, path.labels, path.period_weights, CAP)
         for source, rounds in kept.items():
             one = sup_t(
                 drawn,

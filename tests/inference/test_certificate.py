@@ -11,7 +11,7 @@ from statsmodels.stats.proportion import proportion_confint
 from evaluation import Evaluation
 from evaluation.core.arrays import Array
 from evaluation.plan.methods import Method
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.size.pseudo_treated import group_size, in_groups, one_by_one, untreated_part
 from evaluation.study.size.rates import Rate, effective_draws, exact_interval
@@ -25,10 +25,10 @@ def design(small: Evaluation) -> Design:
     return small.design
 
 
-def block_of(design: Design, estimand: str) -> Block:
+def block_of(design: Design, estimand: str) -> Comparison:
     return next(
         b
-        for b in design.blocks
+        for b in design.comparisons
         if b.headline and (b.estimand.name, b.outcome.name) == (estimand, "broad_non_employment")
     )
 
@@ -80,12 +80,12 @@ def test_draws_are_worth_what_they_are() -> None:
 
 
 def test_every_clean_donor_is_treated_once(design: Design) -> None:
-    block = block_of(design, "espoo")
-    found = list(one_by_one(block, design.plan.comparison.cap))
-    clean = [c for c, r in zip(block.municipalities, block.reference, strict=True) if r]
+    comparison = block_of(design, "espoo")
+    found = list(one_by_one(comparison, design.plan.comparison.cap))
+    clean = [c for c, r in zip(comparison.municipalities, comparison.reference, strict=True) if r]
     assert [one.name for one in found] == clean
     for one in found:
-        fake = one.block
+        fake = one.comparison
         assert fake.treated.sum() == 1
         assert fake.municipalities[int(np.flatnonzero(fake.treated)[0])] == one.name
         assert not (fake.treated & (fake.donors | fake.reference)).any()
@@ -93,18 +93,18 @@ def test_every_clean_donor_is_treated_once(design: Design) -> None:
         assert fake.unit_weights[fake.treated] == pytest.approx(1)
         assert fake.unit_weights.min() >= -max(0.10, 1 / fake.donors.sum()) - 1e-12
         assert not set(fake.municipalities) & {
-            c for c, t in zip(block.municipalities, block.treated, strict=True) if t
+            c for c, t in zip(comparison.municipalities, comparison.treated, strict=True) if t
         }
 
 
 def test_groups_are_whole_subregions_and_leave_donors(design: Design) -> None:
-    block = block_of(design, "all_by_jobseekers")
-    part = untreated_part(block)
+    comparison = block_of(design, "all_by_jobseekers")
+    part = untreated_part(comparison)
     clean = np.unique(part.clusters[part.reference]).size
-    size = group_size(block)
+    size = group_size(comparison)
     assert size == clean // 2
-    for one in in_groups(block, 0.10, 20, np.random.default_rng(1)):
-        fake = one.block
+    for one in in_groups(comparison, 0.10, 20, np.random.default_rng(1)):
+        fake = one.comparison
         drawn = np.unique(fake.clusters[fake.treated])
         assert drawn.size == size
         inside = np.isin(fake.clusters, drawn)
@@ -126,12 +126,12 @@ def same(one: Certificate, other: Certificate) -> bool:
 
 @pytest.mark.parametrize("estimand", ["espoo", "all_by_jobseekers"])
 def test_no_outcome_of_the_treated_is_read(design: Design, estimand: str) -> None:
-    block = block_of(design, estimand)
-    found = certificate(block, design)
+    comparison = block_of(design, estimand)
+    found = certificate(comparison, design)
     assert found is not None
     for poison in (np.nan, 1e6):
-        y = np.where(block.treated[:, None], poison, block.y)
-        assert same(found, certificate(replace(block, y=y), design))  # type: ignore[arg-type]
+        y = np.where(comparison.treated[:, None], poison, comparison.y)
+        assert same(found, certificate(replace(comparison, y=y), design))  # type: ignore[arg-type]
 
 
 def test_the_engine_is_the_real_comparisons_own(small: Evaluation) -> None:
@@ -151,23 +151,23 @@ def test_p_is_the_larger_of_two_and_the_rate_its_share(small: Evaluation) -> Non
         assert one.p_value.min() >= max(one.resolution_space, min(one.resolution_time, 0.02))
 
 
-def jumping(block: Block) -> Array:
+def jumping(comparison: Comparison) -> Array:
     """Six of the largest clean donors jump by thirty points: three in each fake window.
 
     Three of sixty is less than one in twenty, so the others' noise cannot excuse them.
     """
-    y = block.y.copy()
-    rows = np.flatnonzero(block.reference)
-    rows = rows[np.argsort(-block.stock[rows], kind="stable")]
+    y = comparison.y.copy()
+    rows = np.flatnonzero(comparison.reference)
+    rows = rows[np.argsort(-comparison.stock[rows], kind="stable")]
     for first, last, some in (("2018-10", "2019-11", rows[:3]), ("2017-08", "2018-09", rows[3:6])):
-        months = np.array([first <= str(month) <= last for month in block.months])
+        months = np.array([first <= str(month) <= last for month in comparison.months])
         y[np.ix_(some, months)] += 30.0
     return y
 
 
 def test_large_donors_that_jump_fail_the_certificate(design: Design) -> None:
-    block = block_of(design, "espoo")
-    found = certificate(replace(block, y=jumping(block)), design)
+    comparison = block_of(design, "espoo")
+    found = certificate(replace(comparison, y=jumping(comparison)), design)
     assert found is not None
     assert found.terciles[-1].share > LINES[1]
     assert found.verdict is Certified.FAILS

@@ -40,22 +40,22 @@ def test_only_headline_answers_have_an_adjusted_p(small: Evaluation) -> None:
         found = small.adjusted(answer)
         own = (
             answer in small.answers
-            and answer.block.headline
+            and answer.comparison.headline
             and answer.label.kind is Kind.WINDOW
-            and answer.block.outcome.key in OUTCOMES
+            and answer.comparison.outcome.key in OUTCOMES
         )
         assert (found is not None) == (own and answer.standing.stands)
         if found is not None:
-            family = small.families[answer.block.estimand.name]
-            assert found == family.adjusted(answer.block.outcome.key)
+            family = small.families[answer.comparison.estimand.name]
+            assert found == family.adjusted(answer.comparison.outcome.key)
 
 
 def test_an_outcome_of_other_donors_is_left_out_and_named(small: Evaluation) -> None:
     changed = []
     for effects in small.effects:
-        if effects.block.outcome.key == "in_services":
-            block = replace(effects.block, donors=np.roll(effects.block.donors, 1))
-            effects = replace(effects, block=block)
+        if effects.comparison.outcome.key == "in_services":
+            comparison = replace(effects.comparison, donors=np.roll(effects.comparison.donors, 1))
+            effects = replace(effects, comparison=comparison)
         changed.append(effects)
     found = families(changed, small.design)["espoo"]
     assert found.outcomes == OUTCOMES[:2]
@@ -65,7 +65,7 @@ def test_an_outcome_of_other_donors_is_left_out_and_named(small: Evaluation) -> 
 
 def test_an_outcome_without_noise_is_left_out(small: Evaluation) -> None:
     changed = [
-        replace(e, residuals=0 * e.residuals) if e.block.outcome.key == "in_services" else e
+        replace(e, residuals=0 * e.residuals) if e.comparison.outcome.key == "in_services" else e
         for e in small.effects
     ]
     assert families(changed, small.design)["espoo"].left_out == ("in_services",)
@@ -85,4 +85,4 @@ def test_the_band_holds_the_whole_path_of_the_outcomes_at_stake(small: Evaluatio
         assert band.level == 0.95
         assert band.critical > 1.96  # wider than an interval of one month
         assert np.all((band.low <= band.tau) & (band.tau <= band.high))
-        assert len(band.labels) == len(small.design.blocks[0].months)
+        assert len(band.labels) == len(small.design.comparisons[0].months)

@@ -20,8 +20,8 @@ from evaluation.study.channels.admissibility import (
 )
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import ComparisonEffects, Kind
-from evaluation.study.inference.answer_shape import Answer
-from evaluation.study.inference.answers import infer
+from evaluation.study.inference.effect_tests import infer
+from evaluation.study.inference.estimate import EstimateTested
 
 SOUND = DesignMeasures(
     g_star=12.0,
@@ -222,8 +222,8 @@ def test_require_lets_pass_what_a_sound_design_carries(method: Method) -> None:
 
 
 def asking(effects: ComparisonEffects, *methods: Method) -> ComparisonEffects:
-    estimand = effects.block.estimand.model_copy(update={"also": methods})
-    return replace(effects, block=replace(effects.block, estimand=estimand))
+    estimand = effects.comparison.estimand.model_copy(update={"also": methods})
+    return replace(effects, comparison=replace(effects.comparison, estimand=estimand))
 
 
 def test_a_plan_that_asks_espoo_for_cr2_is_refused(
@@ -242,14 +242,14 @@ def test_a_plan_that_asks_all_areas_for_cr2_is_not_refused(
     assert answer.cluster is not None
 
 
-def test_what_is_measured_of_espoo(answers: dict[tuple[str, str], Answer]) -> None:
+def test_what_is_measured_of_espoo(answers: dict[tuple[str, str], EstimateTested]) -> None:
     setting = answers["espoo", "P1-E"].setting
-    block = answers["espoo", "P1-E"].block
+    comparison = answers["espoo", "P1-E"].comparison
     assert setting.g_star == 1
     assert setting.leverage == 1
     assert setting.n_donors == 12
     assert setting.shifts == 59 + 14
-    assert setting.size == pytest.approx(np.log(block.stock[0]))
+    assert setting.size == pytest.approx(np.log(comparison.stock[0]))
     assert setting.size > setting.donor_sizes[1]  # Espoo is larger than its donors
     assert {r.method for r in answers["espoo", "P1-E"].refused} == (
         CLUSTERED
@@ -260,7 +260,7 @@ def test_what_is_measured_of_espoo(answers: dict[tuple[str, str], Answer]) -> No
     )
 
 
-def test_all_areas_are_enough_for_clusters(answers: dict[tuple[str, str], Answer]) -> None:
+def test_all_areas_are_enough_for_clusters(answers: dict[tuple[str, str], EstimateTested]) -> None:
     answer = answers["all_by_jobseekers", "P1"]
     assert answer.setting.g_star >= 10
     assert not CLUSTERED & {r.method for r in answer.refused}

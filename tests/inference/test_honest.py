@@ -19,7 +19,7 @@ from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import ComparisonEffects, Kind
 from evaluation.study.event_study.half_years import Benchmark, HalfYears, Source, study_of
 from evaluation.study.event_study.placebo_covariance import placebo_covariance
-from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.estimate import EstimateTested
 
 ALPHA = 0.05
 RM, SD = Restriction.RELATIVE_MAGNITUDES, Restriction.SMOOTHNESS
@@ -190,7 +190,7 @@ def test_drift_is_a_line_and_a_season_is_nothing(
     many: HalfYears, effects: dict[tuple[str, str], ComparisonEffects]
 ) -> None:
     found = effects[ALL]
-    months = found.block.months
+    months = found.comparison.months
     time = np.array([m.index for m in months], dtype=float)
     weights = many.matrix @ found.period_weights  # of the months of the gap
     season = np.array([np.sin(m.month) for m in months])
@@ -230,9 +230,9 @@ def test_a_placebo_variance_is_the_variance_function_added_up(
     effects: dict[tuple[str, str], ComparisonEffects],
 ) -> None:
     found = effects[ESPOO]
-    block, k = found.block, found.find(Kind.WINDOW, "W1")
+    comparison, k = found.comparison, found.find(Kind.WINDOW, "W1")
     q = found.q[:, k]
-    a, b = variance_function(found.residuals[:, k] ** 2, q[block.reference])
+    a, b = variance_function(found.residuals[:, k] ** 2, q[comparison.reference])
     u = found.unit_weights[k]  # one municipality of weight one, and its donors
     expected = float(np.sum(u**2 * (a + b * q)))
     row = np.eye(len(found))[[k]]
@@ -243,7 +243,7 @@ def test_a_placebo_variance_is_the_variance_function_added_up(
 def test_placebo_variances_are_those_of_the_placebo_test(
     key: tuple[str, str],
     effects: dict[tuple[str, str], ComparisonEffects],
-    answers: dict[tuple[str, str], Answer],
+    answers: dict[tuple[str, str], EstimateTested],
 ) -> None:
     found = effects[key]
     row = np.eye(len(found))[[found.find(Kind.WINDOW, "W1")]]

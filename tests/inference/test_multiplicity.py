@@ -35,10 +35,11 @@ def sets(design: Design) -> dict[str, list[ComparisonEffects]]:
     """Three outcomes in the headline pool, by estimand."""
     return {
         name: [
-            estimate(block, design)
+            estimate(comparison, design)
             for key in FAMILY
-            for block in design.blocks
-            if (block.headline, block.outcome.key, block.estimand.name) == (True, key, name)
+            for comparison in design.comparisons
+            if (comparison.headline, comparison.outcome.key, comparison.estimand.name)
+            == (True, key, name)
         ]
         for name in ("espoo", "all_by_jobseekers")
     }
@@ -76,7 +77,9 @@ def test_the_draws_depend_on_one_another_as_the_donors_do(
     # Standardised, so small donors count as much as large ones: near, and of the same sign.
     np.testing.assert_allclose(np.corrcoef(drawn.T), np.corrcoef(donors.T), atol=0.25)
     apart = [
-        joint_placebo_draws([e], [k], draws=9999, random=stream(3, str(k), e.block.outcome.key))
+        joint_placebo_draws(
+            [e], [k], draws=9999, random=stream(3, str(k), e.comparison.outcome.key)
+        )
         for e, k in zip(effects, positions, strict=True)
     ]
     alone = np.column_stack([one.draws[:, 0] for one in apart])
@@ -141,13 +144,15 @@ def test_the_shared_variance_function_is_the_single_one_for_one_effect() -> None
 
 def others(effects: ComparisonEffects) -> ComparisonEffects:
     """The same set with two donors that have changed places."""
-    block = effects.block
-    first, second = np.flatnonzero(block.donors)[:2]
-    names = list(block.municipalities)
+    comparison = effects.comparison
+    first, second = np.flatnonzero(comparison.donors)[:2]
+    names = list(comparison.municipalities)
     names[first], names[second] = names[second], names[first]
-    clusters = block.clusters.copy()
+    clusters = comparison.clusters.copy()
     clusters[[first, second]] = clusters[[second, first]]
-    return replace(effects, block=replace(block, municipalities=tuple(names), clusters=clusters))
+    return replace(
+        effects, comparison=replace(comparison, municipalities=tuple(names), clusters=clusters)
+    )
 
 
 def test_sets_that_cannot_be_drawn_together_are_refused_with_every_reason(

@@ -13,9 +13,9 @@ from evaluation.plan.methods import COMPUTED, Method
 from evaluation.study.channels.admissibility import DesignMeasures
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects, Kind
-from evaluation.study.inference.answer_shape import Answer
-from evaluation.study.inference.answers import infer, setting_of
-from evaluation.study.inference.companion_tests import OF, Shown, secondary
+from evaluation.study.inference.companion_tests import OF, CompanionTest, companions
+from evaluation.study.inference.effect_tests import infer, setting_of
+from evaluation.study.inference.estimate import EstimateTested
 from evaluation.study.inference.standing import Withheld
 
 REASON = "A referee asked to see it beside"
@@ -42,11 +42,11 @@ def insisting(
     effects: ComparisonEffects, *methods: Method, also: tuple[Method, ...] = ()
 ) -> ComparisonEffects:
     unsafe = tuple(Unsafe(method=method, because=REASON) for method in methods)
-    estimand = effects.block.estimand.model_copy(update={"unsafe": unsafe, "also": also})
-    return replace(effects, block=replace(effects.block, estimand=estimand))
+    estimand = effects.comparison.estimand.model_copy(update={"unsafe": unsafe, "also": also})
+    return replace(effects, comparison=replace(effects.comparison, estimand=estimand))
 
 
-def methods(shown: tuple[Shown, ...]) -> list[Method]:
+def methods(shown: tuple[CompanionTest, ...]) -> list[Method]:
     return [one.method for one in shown]
 
 
@@ -57,16 +57,16 @@ def test_one_treated_cluster_has_what_is_made_for_few_donors(
     effects: Effects, design: Design
 ) -> None:
     espoo = effects[ESPOO]
-    assert espoo.block.donors.sum() == 12
-    shown = secondary(espoo, primary(espoo), design, measured(espoo))
+    assert espoo.comparison.donors.sum() == 12
+    shown = companions(espoo, primary(espoo), design, measured(espoo))
     assert methods(shown) == [Method.LAU_LI, Method.REARRANGEMENT]
 
 
 def test_one_treated_cluster_with_many_donors_has_none(effects: Effects, design: Design) -> None:
     espoo = effects[ESPOO]
     setting = measured(espoo, n_donors=20)
-    assert secondary(espoo, primary(espoo), design, setting) == ()
-    assert secondary(espoo, primary(espoo), design, measured(espoo, n_donors=19)) != ()
+    assert companions(espoo, primary(espoo), design, setting) == ()
+    assert companions(espoo, primary(espoo), design, measured(espoo, n_donors=19)) != ()
 
 
 def test_what_is_refused_is_not_usual(
@@ -77,13 +77,13 @@ def test_what_is_refused_is_not_usual(
     monkeypatch.setattr(
         "evaluation.study.inference.companion_tests.MANY_TREATED_METHODS", (Method.IID,)
     )
-    assert secondary(found, primary(found), design, measured(found)) == ()
+    assert companions(found, primary(found), design, measured(found)) == ()
 
 
 @pytest.mark.parametrize("g_star", [2.0, 5.0, 9.99])
 def test_few_treated_clusters(effects: Effects, design: Design, g_star: float) -> None:
     found = effects[EVERYONE]
-    shown = secondary(found, primary(found), design, measured(found, g_star=g_star))
+    shown = companions(found, primary(found), design, measured(found, g_star=g_star))
     assert methods(shown) == [Method.RANDOMISATION_T, Method.CR2_BM]
 
 
@@ -91,7 +91,7 @@ def test_many_treated_clusters(effects: Effects, design: Design) -> None:
     found = effects[EVERYONE]
     setting = measured(found)
     assert setting.g_star >= 10
-    shown = secondary(found, primary(found), design, setting)
+    shown = companions(found, primary(found), design, setting)
     assert methods(shown) == [Method.WILD_RESTRICTED, Method.RANDOMISATION_T]
     for one in shown:
         assert 0 < one.p_value <= 1
@@ -105,15 +105,15 @@ def test_only_the_headline_in_the_primary_window(effects: Effects, design: Desig
     for k, label in enumerate(found.labels):
         own = (label.kind, label.window, label.base) == (Kind.WINDOW, "W1", DEFAULT_BASE)
         if label.kind is not Kind.MONTH:
-            assert bool(secondary(found, k, design, setting)) is own
+            assert bool(companions(found, k, design, setting)) is own
     other = effects["all_by_jobseekers", "P2"]
-    assert secondary(other, primary(other), design, setting) == ()
+    assert companions(other, primary(other), design, setting) == ()
 
 
 def test_other_outcomes_have_none(small: Evaluation) -> None:
     stake = small.plan.outcomes.at_stake
     for answer in small.answers:
-        if answer.block.outcome.name not in stake:
+        if answer.comparison.outcome.name not in stake:
             assert answer.shown == ()
 
 
@@ -122,7 +122,7 @@ def test_other_outcomes_have_none(small: Evaluation) -> None:
 
 def test_what_is_asked_for_is_shown_once(effects: Effects, design: Design) -> None:
     found = insisting(effects[EVERYONE], also=(Method.CR3, Method.WILD_RESTRICTED, Method.CR3))
-    shown = secondary(found, primary(found), design, measured(found))
+    shown = companions(found, primary(found), design, measured(found))
     assert methods(shown) == [Method.WILD_RESTRICTED, Method.RANDOMISATION_T, Method.CR3]
     answer = infer(found, primary(found), design)
     assert answer.cluster is not None
@@ -135,12 +135,12 @@ def test_what_is_refused_or_not_computed_stops_the_run(
 ) -> None:
     found = insisting(effects[ESPOO], also=(method,))
     with pytest.raises(RefusedMethod, match=method.value):
-        secondary(found, primary(found), design, measured(found))
+        companions(found, primary(found), design, measured(found))
 
 
 def test_what_the_design_computes_anyway_may_be_asked_for(effects: Effects, design: Design) -> None:
     found = insisting(effects[ESPOO], also=(Method.FERMAN_PINTO, Method.CONCORDANCE))
-    shown = secondary(found, primary(found), design, measured(found, shifts=73))
+    shown = companions(found, primary(found), design, measured(found, shifts=73))
     assert methods(shown) == [Method.LAU_LI, Method.REARRANGEMENT]  # and none of those
 
 
@@ -156,7 +156,7 @@ def test_every_method_can_be_insisted_on(
         pytest.skip("gives no number with one treated cluster: the next test")
     found = insisting(effects[key], method)
     setting = measured(found)
-    shown = {one.method: one for one in secondary(found, primary(found), design, setting)}
+    shown = {one.method: one for one in companions(found, primary(found), design, setting)}
     one = shown[method]
     assert one.p_value is None or 0 <= one.p_value <= 1
     assert (one.p_value is None) is (method is Method.REARRANGEMENT)  # a decision alone
@@ -170,7 +170,7 @@ def test_every_method_can_be_insisted_on(
 def test_what_gives_no_number_cannot_be_insisted_on(effects: Effects, design: Design) -> None:
     espoo = insisting(effects[ESPOO], Method.CR3)
     with pytest.raises(RefusedMethod, match="cluster_cr3 gives no number here") as caught:
-        secondary(espoo, primary(espoo), design, measured(espoo))
+        companions(espoo, primary(espoo), design, measured(espoo))
     assert REASON in caught.value.found
 
 
@@ -182,7 +182,7 @@ def test_what_cannot_be_computed_cannot_be_insisted_on(
         found = insisting(effects[EVERYONE], method)
         setting = measured(found, suppressed=suppressed)
         with pytest.raises(RefusedMethod, match="cannot be computed, also not as unsafe") as caught:
-            secondary(found, primary(found), design, setting)
+            companions(found, primary(found), design, setting)
         assert REASON in caught.value.found
 
 
@@ -193,19 +193,19 @@ def test_the_table_holds_what_is_computed_and_not_the_designs_own() -> None:
 def test_a_failed_certificate_shows_nothing_of_any_method(effects: Effects, design: Design) -> None:
     found = insisting(effects[EVERYONE], Method.CR1, also=(Method.CR3,))
     setting = measured(found, suppressed=True, false_positives=0.3)
-    assert secondary(found, primary(found), design, setting) == ()
+    assert companions(found, primary(found), design, setting) == ()
 
 
 def test_the_same_seed_gives_the_same_numbers(effects: Effects, design: Design) -> None:
     found = insisting(effects[EVERYONE], Method.CONLEY_TABER, Method.WILD_UNRESTRICTED)
-    first, second = (secondary(found, primary(found), design, measured(found)) for _ in range(2))
+    first, second = (companions(found, primary(found), design, measured(found)) for _ in range(2))
     assert first == second
 
 
 # In an evaluation
 
 
-def silent(answer: Answer) -> bool:
+def silent(answer: EstimateTested) -> bool:
     numbers = (answer.p_value, answer.p_space, answer.p_time, answer.ci_low, answer.ci_high)
     ranks = (answer.rank, answer.size_band)
     return numbers == (None,) * 5 and ranks == (None, None) and answer.shown == ()
@@ -215,9 +215,9 @@ def test_where_a_certificate_fails_every_denominator_pool_and_base_is_silent(
     failed: Evaluation,
 ) -> None:
     stake = failed.plan.outcomes.at_stake
-    assert {a.block.outcome.key for a in failed.answers if silent(a)} > set(stake)
+    assert {a.comparison.outcome.key for a in failed.answers if silent(a)} > set(stake)
     for answer in failed.answers:
-        assert answer.suppressed is (answer.block.outcome.name in stake)
+        assert answer.suppressed is (answer.comparison.outcome.name in stake)
         assert silent(answer) is not answer.standing.stands
         assert (Withheld.CERTIFICATE in answer.standing.withheld) is answer.suppressed
         assert (answer.interval is None) is not answer.standing.stands
@@ -229,9 +229,9 @@ def test_where_a_certificate_fails_every_denominator_pool_and_base_is_silent(
 def test_a_certificate_speaks_for_its_own_denominator_alone(failed: Evaluation) -> None:
     for answer in failed.answers:
         if answer.certificate is not None:
-            assert answer.certificate.outcome == answer.block.outcome.key
-            assert answer.certificate.estimand == answer.block.estimand.name
-    own = {a.block.outcome.key for a in failed.answers if a.certificate is not None}
+            assert answer.certificate.outcome == answer.comparison.outcome.key
+            assert answer.certificate.estimand == answer.comparison.estimand.name
+    own = {a.comparison.outcome.key for a in failed.answers if a.certificate is not None}
     assert own == set(failed.plan.outcomes.at_stake)
 
 

@@ -11,7 +11,7 @@ from evaluation.domain import Window
 from evaluation.plan.plan import Plan
 from evaluation.sources.cells import measure
 from evaluation.sources.twin import synthetic_twin
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import Design, cut
 from evaluation.study.estimates.conventional import two_way
 from evaluation.study.estimates.estimates import Kind, estimate
@@ -26,8 +26,8 @@ def design() -> Design:
 
 
 @pytest.fixture(scope="module")
-def espoo(design: Design) -> Block:
-    return next(b for b in design.blocks if b.estimand.name == "espoo" and b.headline)
+def espoo(design: Design) -> Comparison:
+    return next(b for b in design.comparisons if b.estimand.name == "espoo" and b.headline)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def primary(design: Design) -> Window:
 
 
 def test_the_coefficient_is_the_kernel_with_a_uniform_base(
-    design: Design, espoo: Block, primary: Window
+    design: Design, espoo: Comparison, primary: Window
 ) -> None:
     effects = estimate(espoo, design)
     kernel = effects.tau[effects.find(Kind.BASE, primary.name, "clean_pre_uniform")]
@@ -47,7 +47,7 @@ def test_the_coefficient_is_the_kernel_with_a_uniform_base(
 
 
 def test_the_event_study_is_the_gap_by_half_years_against_its_reference(
-    design: Design, espoo: Block, primary: Window
+    design: Design, espoo: Comparison, primary: Window
 ) -> None:
     fit = two_way(espoo, design, primary)
     gap = espoo.unit_weights @ espoo.y

@@ -23,7 +23,7 @@ MEDICAID = HERE.parents[2] / "shared" / "reference" / "replication" / "ehec_medi
 ALPHA = 0.05
 # R and the port draw 1000 normals for the 99.5 per cent quantile of their first stage, so their own
 # C-LF ends move: in 40 repetitions on Medicaid by 0.02 standard deviations of the estimate on
-# average and by 0.08 at most. Ours is an integral. Beside it stands their grid, 0.04 a step.
+# average and by 0.08 at most. Ours is an integral. Estimate it stands their grid, 0.04 a step.
 DRAWN = 0.08
 GRID = 40 / 999
 FLCI = 1e-4  # of Medicaid: 10⁶ draws for the folded normal, and ends printed to 3 digits

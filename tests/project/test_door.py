@@ -25,7 +25,7 @@ EXCEPTIONS = {
                 "sources.vintage:Vintage",
             ),
             *(
-                "study.comparisons.block:Block",
+                "study.comparisons.comparison:Comparison",
                 "study.comparisons.pools:Exclusion",
                 "study.comparisons.pools:Pool",
             ),
@@ -67,7 +67,7 @@ EXCEPTIONS = {
             *("methods.synthetic.donors:Task.of", "methods.covariates.doubly_robust:control_part"),
             "methods.group_time.cells:other_controls",
             *(
-                "study.inference.answer_shape:Answer.withhold",
+                "study.inference.estimate:EstimateTested.withhold",
                 "study.inference.standing:Standing.plus",
             ),
             *(

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import evaluation
+from evaluation import Evaluation
 
 TABLE = tomllib.loads((Path(evaluation.__file__).with_name("renamed.toml")).read_text("utf-8"))
 
@@ -60,3 +61,14 @@ def test_a_function_is_not_hidden_by_the_module_of_its_name() -> None:
 def test_what_never_was_is_not_found() -> None:
     with pytest.raises(ModuleNotFoundError):
         importlib.import_module("evaluation.estimation.nothing")
+
+
+def test_attributes_are_found_under_their_old_names(small: Evaluation) -> None:
+    for owner, was, now in (
+        (small.design, "blocks", "comparisons"),
+        (small.effects[0], "block", "comparison"),
+        (small.answers[0], "block", "comparison"),
+    ):
+        with pytest.warns(DeprecationWarning, match="docs/glossary.md"):
+            found = getattr(owner, was)
+        assert found is getattr(owner, now)

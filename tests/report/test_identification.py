@@ -22,7 +22,7 @@ from evaluation.report.language import Language
 from evaluation.report.page import Page
 from evaluation.report.sections import identification, space
 from evaluation.report.sections.identification import FAMILIES, ways
-from evaluation.study.comparisons.block import WhyNot
+from evaluation.study.comparisons.comparison import WhyNot
 from evaluation.study.comparisons.cut import NotCompared
 from tests.report.composed import composed
 
@@ -82,15 +82,15 @@ def test_the_headline_is_marked_once_with_its_interval(small: Evaluation, name: 
         answer.ci_low,
         answer.ci_high,
     )
-    assert answer.block.pool.name.value in headline.label
+    assert answer.comparison.pool.name.value in headline.label
 
 
 def test_values_are_those_of_the_results(small: Evaluation) -> None:
     main, _ = rows(small, "espoo")
     near = small.answer("espoo", pool="P2")
     assert (main[2].value, main[2].low) == (near.att, near.ci_low)
-    block = page(small).headline(small.plan.estimand[0]).block
-    beside = {b.att for b in small.beside if b.block is block}
+    comparison = page(small).headline(small.plan.estimand[0]).comparison
+    beside = {b.att for b in small.beside if b.comparison is comparison}
     found = {w.value for w in main if w.mark is Mark.BESIDE and w.value is not None}
     assert found == beside and all(w.low is None for w in main if w.mark is Mark.BESIDE)
 
@@ -109,7 +109,7 @@ def test_what_was_not_made_says_why(small: Evaluation, english: Document, name: 
 def test_each_kind_of_reason(small: Evaluation) -> None:
     say = Language.load("en")
     gap = NotCompared("espoo", PoolName.P2_NEAR, small.shown_outcome, WhyNot.CAP)
-    kept = tuple(a for a in small.answers if a.block.pool.name is not PoolName.P2_NEAR)
+    kept = tuple(a for a in small.answers if a.comparison.pool.name is not PoolName.P2_NEAR)
     without = replace(small, design=replace(small.design, not_compared=(gap,)), answers=kept)
     main, (triple, age) = rows(without, "espoo")
     assert main[1].why == say("identification.not_in_plan")
@@ -140,7 +140,7 @@ def test_the_curve_has_a_column_for_every_choice(
     own = small.headline(name)
     assert own is not None
     choices = registered_choices(small.answers, own)
-    beside = [b for b in small.beside if b.block is own.block]
+    beside = [b for b in small.beside if b.comparison is own.comparison]
     table = english.figure(f"choices-{name}").table
     say = Language.load("en")
     effects = sorted([*(a.att for a in choices), *(b.att for b in beside)])
@@ -166,19 +166,19 @@ def test_every_option_of_the_matrix_is_named(english: Document) -> None:
 def test_clean_donors_are_all_there_and_nobody_is_as_large(small: Evaluation) -> None:
     answer = small.headline("espoo")
     assert answer is not None
-    block = answer.block
-    effects = next(c for c in small.effects if c.block is block)
+    comparison = answer.comparison
+    effects = next(c for c in small.effects if c.comparison is comparison)
     k = effects.find(answer.label.kind, answer.label.window)
     shown = space.seen(page(small), answer)
     np.testing.assert_array_equal(shown.placebos, effects.residuals[:, k])
-    donors = -block.unit_weights[block.donors] @ effects.contrast[block.donors, k]
-    by_hand = effects.contrast[block.reference, k] - donors
+    donors = -comparison.unit_weights[comparison.donors] @ effects.contrast[comparison.donors, k]
+    by_hand = effects.contrast[comparison.reference, k] - donors
     np.testing.assert_allclose(shown.placebos, by_hand, atol=ROUNDING)
-    assert shown.pooled.sum() == block.donors.sum() < shown.sizes.size
+    assert shown.pooled.sum() == comparison.donors.sum() < shown.sizes.size
     assert shown.size == shown.largest_treated > shown.sizes.max()
     table = composed(small, "en").figure("placebo-espoo").table
     sizes = [int(row[2].replace(",", "")) for row in table.rows]
-    assert len(sizes) == 1 + block.reference.sum() and sizes == sorted(sizes, reverse=True)
+    assert len(sizes) == 1 + comparison.reference.sum() and sizes == sorted(sizes, reverse=True)
 
 
 def made(**parts: object) -> Space:

@@ -14,7 +14,7 @@ from evaluation.plan.choices import PoolName
 from evaluation.plan.methods import Method
 from evaluation.report.language import Language
 from evaluation.study.channels.admissibility import REASONS
-from evaluation.study.comparisons.block import WhyNot
+from evaluation.study.comparisons.comparison import WhyNot
 from evaluation.study.comparisons.pools import Reason
 
 CODES = ("fi", "sv", "en")

@@ -32,8 +32,8 @@ def notes(plan: Plan, vintage: Vintage) -> list[str]:
 
 
 def notes_of(evaluation: Evaluation) -> list[str]:
-    blocks = compose(evaluation, "en").blocks
-    return [block.text for block in blocks if isinstance(block, Note)]
+    comparisons = compose(evaluation, "en").comparisons
+    return [comparison.text for comparison in comparisons if isinstance(comparison, Note)]
 
 
 def test_three_measures_make_a_report_that_says_what_it_cannot_carry(
@@ -99,7 +99,7 @@ def test_a_delivery_of_2025_with_or_without_pertunmaa_is_the_same_118(
     codes = tuple(code for code in twin.municipalities if code != "588")
     joined = replace(twin, months=later, municipalities=codes, counts=merged)
     one, other = (run(quick_plan, v).answer("all_by_jobseekers") for v in (kept, joined))
-    assert (one.block.treated.sum(), other.block.treated.sum()) == (118, 117)
+    assert (one.comparison.treated.sum(), other.comparison.treated.sum()) == (118, 117)
     assert one.label.last == other.label.last == Month(2022, 4)
     assert one.att == pytest.approx(other.att, abs=2e-3)
 
@@ -107,7 +107,7 @@ def test_a_delivery_of_2025_with_or_without_pertunmaa_is_the_same_118(
 def test_results_cannot_be_written_over(quick_plan: Plan, twin: Vintage) -> None:
     evaluation = run(quick_plan, twin)
     effects = evaluation.effects[0]
-    for array in (effects.tau, effects.block.y, effects.block.unit_weights):
+    for array in (effects.tau, effects.comparison.y, effects.comparison.unit_weights):
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 0.0
     with pytest.raises(TypeError):

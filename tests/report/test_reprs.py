@@ -18,7 +18,7 @@ from evaluation.checks.check_result import Finding, Verdict
 from evaluation.checks.grade import LICENSES, Grade, Letter
 from evaluation.panels.frame import Gaps
 from evaluation.plan.choices import PoolName
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.pools import Exclusion, Pool, Reason, Step
 from evaluation.study.size.rates import Rate
 
@@ -65,7 +65,7 @@ def text(thing: Shows) -> str:
     return unescape(re.sub(r"<[^>]+>", " ", thing._repr_html_()))
 
 
-# Answer
+# EstimateTested
 
 
 def test_an_answer_has_its_unit_and_both_parts_of_its_p(small: Evaluation) -> None:
@@ -80,7 +80,7 @@ def test_an_answer_has_its_unit_and_both_parts_of_its_p(small: Evaluation) -> No
     said = rows["p, the largest of its parts"]
     p, space, time = (float(number) for number in re.findall(r"\d\.\d{4}", said))
     assert p == max(space, time) == pytest.approx(answer.p_value, abs=5e-5)
-    assert rows["donor municipalities"].startswith(f"{answer.block.donors.sum()}, worth ")
+    assert rows["donor municipalities"].startswith(f"{answer.comparison.donors.sum()}, worth ")
     assert rows["methods refused"].startswith(f"{len(answer.refused)}, ")
 
 
@@ -130,27 +130,34 @@ def test_what_is_hidden_changes_no_repr(twin: Vintage) -> None:
     for hide in (False, True):
         design = cut(plan, measure(twin, plan.outcomes.measured, plan.outcomes.base_year))
         if hide:
-            design = replace(design, blocks=tuple(masked(block) for block in design.blocks))
-            assert all(np.isnan(block.y[block.treated]).any() for block in design.blocks)
+            design = replace(
+                design, comparisons=tuple(masked(comparison) for comparison in design.comparisons)
+            )
+            assert all(
+                np.isnan(comparison.y[comparison.treated]).any()
+                for comparison in design.comparisons
+            )
         reprs = [one._repr_html_() for one in certify(design).values()]
-        reprs += [block.pool._repr_html_() for block in design.blocks]
+        reprs += [comparison.pool._repr_html_() for comparison in design.comparisons]
         assert not any("nan" in one.lower() for one in reprs)
         shown.append(reprs)
     assert shown[0] == shown[1]
 
 
-def masked(block: Block) -> Block:
-    after = np.array([str(month) >= "2021-03" for month in block.months])
-    gone = block.treated[:, None] & after[None, :]
-    changed = {name: np.where(gone, np.nan, getattr(block, name)) for name in ("y", "low", "high")}
-    return replace(block, **changed, n=np.where(gone, np.nan, block.n))
+def masked(comparison: Comparison) -> Comparison:
+    after = np.array([str(month) >= "2021-03" for month in comparison.months])
+    gone = comparison.treated[:, None] & after[None, :]
+    changed = {
+        name: np.where(gone, np.nan, getattr(comparison, name)) for name in ("y", "low", "high")
+    }
+    return replace(comparison, **changed, n=np.where(gone, np.nan, comparison.n))
 
 
 # Pool
 
 
 def test_a_pool_shows_its_attrition_to_the_last_donor(small: Evaluation) -> None:
-    pool = small.answer("espoo").block.pool
+    pool = small.answer("espoo").comparison.pool
     caption, rows = read(pool)
     assert caption == f"Pool P1-E: {len(pool.donors)} donors, of {pool.floor} people or more"
     assert [rows[step.reason.value.replace("_", " ")] for step in pool.attrition] == [

@@ -14,7 +14,7 @@ import pytest
 from evaluation import Contract, Evaluation
 from evaluation.checks.grade import Letter
 from evaluation.sources.delivery import read_delivery
-from evaluation.study.inference.answers import infer
+from evaluation.study.inference.effect_tests import infer
 from evaluation.study.size.size_simulation import Certified
 
 LEDGER = ["estimate_id", "municipality", "month", "outcome", "subgroup", "weight", "value"]
@@ -90,7 +90,7 @@ def test_planted_effects_lie_in_their_intervals(small: Evaluation, results: dict
     assert row["ci_low"] <= -0.8 <= row["ci_high"]
     assert rows["espoo.broad_non_employment.P1-E.W1"]["withheld"] == ["placebo_dates"]
     espoo = small.answer("espoo")  # as it was before the checks withheld it
-    effects = next(found for found in small.effects if found.block is espoo.block)
+    effects = next(found for found in small.effects if found.comparison is espoo.comparison)
     low, high = infer(effects, effects.labels.index(espoo.label), small.design).interval or (0, 0)
     assert low <= -0.8 <= high
 

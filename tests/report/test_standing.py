@@ -17,8 +17,8 @@ from evaluation.report.evaluation import estimate_id
 from evaluation.report.language import Language
 from evaluation.report.writers.results import results
 from evaluation.report.writers.tables import tables
-from evaluation.study.inference.answer_shape import Answer
-from evaluation.study.inference.answers import infer_all
+from evaluation.study.inference.effect_tests import infer_all
+from evaluation.study.inference.estimate import EstimateTested
 from evaluation.study.inference.standing import STANDS, Standing, Withheld
 from tests.golden.make_golden import as_text
 from tests.report.composed import composed
@@ -27,12 +27,12 @@ SILENT = ("ci_low", "ci_high", "p_value", "p_space", "p_time", "p_adjusted", "in
 
 
 @pytest.fixture(scope="module")
-def raw(small: Evaluation) -> dict[str, Answer]:
+def raw(small: Evaluation) -> dict[str, EstimateTested]:
     """The same answers before any check has spoken."""
     made = (
         infer_all(effects, small.design, small.certificates)
         for effects in small.effects
-        if effects.block.estimand.name == "espoo" and "broad" in effects.block.outcome.key
+        if effects.comparison.estimand.name == "espoo" and "broad" in effects.comparison.outcome.key
     )
     return {estimate_id(answer): answer for found in made for answer in found}
 
@@ -57,7 +57,7 @@ def test_a_withheld_answer_has_nothing_left_to_print(small: Evaluation) -> None:
 
 
 def test_no_word_of_the_report_has_a_withheld_p_or_interval(
-    small: Evaluation, raw: dict[str, Answer]
+    small: Evaluation, raw: dict[str, EstimateTested]
 ) -> None:
     withheld = [raw[estimate_id(a)] for a in small.answers if estimate_id(a) in raw]
     assert any(a.interval for a in withheld)
@@ -70,7 +70,7 @@ def test_no_word_of_the_report_has_a_withheld_p_or_interval(
 
 
 def test_no_number_of_results_or_tables_is_a_withheld_one(
-    small: Evaluation, raw: dict[str, Answer]
+    small: Evaluation, raw: dict[str, EstimateTested]
 ) -> None:
     files = {"results.json": json.dumps(results(small)), **tables(small)}
     gone = [

@@ -15,7 +15,7 @@ from evaluation.errors import DisclosureError
 from evaluation.report.release.disclosure import derivable, release
 from evaluation.report.release.published import Published, published
 from evaluation.sources.cells import measure
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import cut
 
 QUICK = Path(__file__).parents[1] / "quick.toml"
@@ -33,18 +33,18 @@ def protected(twin: Vintage) -> Vintage:
 
 
 @pytest.fixture(scope="module")
-def issue(protected: Vintage) -> tuple[Block, ...]:
+def issue(protected: Vintage) -> tuple[Comparison, ...]:
     """Broad, registered and the share of men: services and women can be subtracted."""
     text = QUICK.read_text("utf-8").replace(
         'secondary = ["in_services"]',
         'secondary = ["registered_unemployment"]\ncomposition = ["men_among_unemployed"]',
     )
     plan = Plan.parse(text)
-    return cut(plan, measure(protected, plan.outcomes.measured, 2019)).blocks
+    return cut(plan, measure(protected, plan.outcomes.measured, 2019)).comparisons
 
 
 def test_services_and_women_are_named_and_not_told(
-    issue: tuple[Block, ...], protected: Vintage
+    issue: tuple[Comparison, ...], protected: Vintage
 ) -> None:
     with pytest.raises(DisclosureError, match="can be derived by subtraction") as caught:
         release(issue, protected, 2019)
@@ -64,7 +64,7 @@ def test_services_and_women_are_named_and_not_told(
 
 
 def test_each_outcome_alone_passed_and_so_it_did(
-    issue: tuple[Block, ...], protected: Vintage
+    issue: tuple[Comparison, ...], protected: Vintage
 ) -> None:
     """No services and no women among what stands in the output itself."""
     system = published(issue, protected)
@@ -75,7 +75,7 @@ def test_each_outcome_alone_passed_and_so_it_did(
     assert not (exposed & system.direct).any()
 
 
-def test_open_statistics_are_not_looked_at(issue: tuple[Block, ...], twin: Vintage) -> None:
+def test_open_statistics_are_not_looked_at(issue: tuple[Comparison, ...], twin: Vintage) -> None:
     """The source's own threshold of five is the source's: its table is public as it stands."""
     assert twin.disclosure_threshold == 0
     release(issue, twin, 2019)
@@ -106,12 +106,12 @@ CODES = ("005", "009", "010")
 
 
 @pytest.fixture(scope="module")
-def block(issue: tuple[Block, ...]) -> Block:
+def comparison(issue: tuple[Comparison, ...]) -> Comparison:
     return issue[0]
 
 
 @pytest.fixture(scope="module")
-def audit(twin: Vintage, block: Block) -> Audit:
+def audit(twin: Vintage, comparison: Comparison) -> Audit:
     """The counts that can be derived, by name, with the municipalities where they can."""
 
     def made(
@@ -128,13 +128,18 @@ def audit(twin: Vintage, block: Block) -> Audit:
             country={name: value.sum(axis=0) + nowhere for name, value in values.items()},
         )
         cells = np.ones((len(told), len(MONTHS)))
-        blocks = [
+        comparisons = [
             replace(
-                block, outcome=OUTCOMES[name], municipalities=told, months=MONTHS, y=cells, n=cells
+                comparison,
+                outcome=OUTCOMES[name],
+                municipalities=told,
+                months=MONTHS,
+                y=cells,
+                n=cells,
             )
             for name in outcomes
         ]
-        system = published(blocks, vintage)
+        system = published(comparisons, vintage)
         found = derivable(system, THRESHOLD, 2019)
         return named(system, found)
 
@@ -194,21 +199,23 @@ def test_one_municipality_is_the_country_less_the_others(audit: Audit) -> None:
 
 
 def test_the_fixed_and_the_current_denominator_say_the_same(
-    twin: Vintage, block: Block, audit: Audit
+    twin: Vintage, comparison: Comparison, audit: Audit
 ) -> None:
     current = OUTCOMES["registered_unemployment"].over(Base.CURRENT)
     vintage = replace(twin, disclosure_threshold=THRESHOLD)
-    both = [replace(block, outcome=o) for o in (current, OUTCOMES["registered_unemployment"])]
+    both = [replace(comparison, outcome=o) for o in (current, OUTCOMES["registered_unemployment"])]
     one, two = (published([each], vintage) for each in both)
     assert one.names == two.names
     np.testing.assert_array_equal(one.low, two.low)
     np.testing.assert_array_equal(one.high, two.high)
 
 
-def test_a_masked_cell_is_neither_known_nor_told(block: Block, protected: Vintage) -> None:
+def test_a_masked_cell_is_neither_known_nor_told(
+    comparison: Comparison, protected: Vintage
+) -> None:
     """A certificate is made blind: what it does not see cannot leave."""
-    hidden = np.where(np.arange(len(block.months)) > 3, np.nan, block.y)
-    system = published([replace(block, y=hidden)], protected)
+    hidden = np.where(np.arange(len(comparison.months)) > 3, np.nan, comparison.y)
+    system = published([replace(comparison, y=hidden)], protected)
     assert system.direct.any()
     assert not system.direct.reshape(len(system.municipalities), -1, len(system.names))[:, 4:].any()
 

@@ -199,7 +199,7 @@ def sentences(evaluation: Evaluation, code: str) -> Iterator[tuple[str, dict[str
             for row in found["estimates"]
             if (row["estimand"], row["outcome"], row["window"], row["base_period"])
             == (estimand.name, evaluation.shown_outcome, answer.label.window, "clean_pre")
-            and row["comparison"] == answer.block.pool.name.value
+            and row["comparison"] == answer.comparison.pool.name.value
             and row["estimator"] == OWN
         )
         for key, values in say.calls:

@@ -14,7 +14,7 @@ from evaluation.report.evaluation import Evaluation, estimate_id
 from evaluation.report.writers.results import results
 from evaluation.report.writers.tables import tables
 from evaluation.study.estimates.estimates import Kind
-from evaluation.study.inference.comparator_tests import Beside
+from evaluation.study.inference.estimate import EstimateTested
 
 EXACT = 1e-9
 
@@ -33,7 +33,7 @@ def test_levels_are_weighted_means_of_the_cells(
 ) -> None:
     table = read["levels.csv"]
     for effects in small.effects:
-        b = effects.block
+        b = effects.comparison
         mine = table[(table.estimand == b.estimand.name) & (table.outcome == b.outcome.key)]
         if not b.headline:
             continue
@@ -50,7 +50,7 @@ def test_the_event_study_starts_at_zero_inside_the_donors_band(
     assert set(table.month[table.event_time == -1]) == {"2021-02"}
     for effects in small.effects:
         months = effects.of(Kind.MONTH)
-        b = effects.block
+        b = effects.comparison
         mine = table[(table.estimand == b.estimand.name) & (table.outcome == b.outcome.key)]
         for k, row in zip(months, mine.itertuples(), strict=bool(months)):
             ordered = np.sort(effects.placebos[:, k])
@@ -72,11 +72,11 @@ def test_a_placebo_stands_beside_its_own_municipality(
     table = read["placebos.csv"]
     for answer in small.answers:
         mine = table[table.estimate_id == estimate_id(answer)]
-        row = {code: i for i, code in enumerate(answer.block.municipalities)}
+        row = {code: i for i, code in enumerate(answer.comparison.municipalities)}
         at = [row[code] for code in mine.municipality]
-        assert mine.jobseekers.to_numpy() == pytest.approx(answer.block.stock[at])
+        assert mine.jobseekers.to_numpy() == pytest.approx(answer.comparison.stock[at])
         assert mine.placebo.to_numpy() == pytest.approx(answer.placebos[: len(at)], abs=EXACT)
-        assert np.all(answer.block.donors[at])
+        assert np.all(answer.comparison.donors[at])
 
 
 def test_secret_shares_are_of_the_side_they_are_named_after(
@@ -84,7 +84,7 @@ def test_secret_shares_are_of_the_side_they_are_named_after(
 ) -> None:
     table = read["secret_cells.csv"].set_index(["estimand", "outcome"])
     for effects in small.effects:
-        b = effects.block
+        b = effects.comparison
         if b.headline:
             row = table.loc[(b.estimand.name, b.outcome.key)]
             secret = b.low != b.high
@@ -97,12 +97,12 @@ UNTESTED = ("p_value", "p_space", "p_time", "ci_low", "ci_high", "inference", "d
 
 def test_numbers_of_results_json_are_those_of_their_answers(small: Evaluation) -> None:
     others = [found.unit_weights[0] for found in small.others.compared]
-    used = [*(answer.block.unit_weights for answer in small.answers), *others]
+    used = [*(answer.comparison.unit_weights for answer in small.answers), *others]
     for row, answer, unit in zip(results(small)["estimates"], small.every, used, strict=True):
-        weights = unit[answer.block.donors]
+        weights = unit[answer.comparison.donors]
         assert row["least_weight"] == pytest.approx(np.min(-weights))
         assert row["effective_donors"] == pytest.approx(weights.sum() ** 2 / np.sum(weights**2))
-        if isinstance(answer, Beside):
+        if not isinstance(answer, EstimateTested):
             assert row["placebo_sd"] == answer.noise > 0
             assert {row[key] for key in UNTESTED} == {None}
             continue

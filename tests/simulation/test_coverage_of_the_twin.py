@@ -13,8 +13,8 @@ from evaluation.sources.cells import measure
 from evaluation.sources.twin import PLANTED, synthetic_twin
 from evaluation.study.comparisons.cut import cut
 from evaluation.study.estimates.estimates import Kind, estimate
-from evaluation.study.inference.answer_shape import Answer
-from evaluation.study.inference.answers import infer
+from evaluation.study.inference.effect_tests import infer
+from evaluation.study.inference.estimate import EstimateTested
 
 pytestmark = pytest.mark.slow
 
@@ -27,20 +27,20 @@ PLAN = Path(__file__).parents[2] / "reports" / "espoo" / "plan.toml"
 
 
 @cache
-def answers(estimand: str) -> list[Answer]:
+def answers(estimand: str) -> list[EstimateTested]:
     """The headline of one estimand on each twin."""
     plan = Plan.load(PLAN)
     found = []
     for seed in SEEDS:
         twin = synthetic_twin(seed)
         design = cut(plan, measure(twin, plan.outcomes.measured, plan.outcomes.base_year))
-        (block,) = [
+        (comparison,) = [
             b
-            for b in design.blocks
+            for b in design.comparisons
             if (b.estimand.name, b.outcome.key) == (estimand, plan.outcomes.headline_key)
             and b.headline
         ]
-        effects = estimate(block, design)
+        effects = estimate(comparison, design)
         found.append(infer(effects, effects.find(Kind.WINDOW, "W1"), design))
     return found
 

@@ -15,7 +15,7 @@ from evaluation.methods.effects.weights import by_stock, capped
 from evaluation.plan.choices import PoolName
 from evaluation.study.channels.channels import space_test
 from evaluation.study.comparisons.base_period import window_weights
-from evaluation.study.comparisons.block import FEWEST_REFERENCE, Block
+from evaluation.study.comparisons.comparison import FEWEST_REFERENCE, Comparison
 from evaluation.study.estimates.estimates import DEFAULT_BASE, Kind, Label, effect_set
 
 NAME = "announcement"
@@ -43,11 +43,11 @@ def anticipation(case: Case) -> Finding:
     would make of these months without any announcement, and the same gap for those who applied and
     were not selected; if they move alike, it is applicants that move.
     """
-    months = _announcement(case.block, case.design.plan.calendar.pre)
+    months = _announcement(case.comparison, case.design.plan.calendar.pre)
     if months is None:
         return Finding(check="R16", verdict=Verdict.NOT_RUN, sentence="r16_none")
-    own = _moved(case, case.block, months)
-    weights = _weights(case, case.block, months)
+    own = _moved(case, case.comparison, months)
+    weights = _weights(case, case.comparison, months)
     applied = _applicants(case)
     values: Values = {
         "att": own.att,
@@ -56,7 +56,7 @@ def anticipation(case: Case) -> Finding:
         "drift": gone_on(case, weights)[1],
         "first": str(months.first),
         "last": str(months.last),
-        "unit": case.block.outcome.effect_unit,
+        "unit": case.comparison.outcome.effect_unit,
     }
     lines = case.design.plan.checks.anticipation
     verdict = equivalent_to_zero(own.low, own.high, case.sesoi, lines)
@@ -72,54 +72,54 @@ def anticipation(case: Case) -> Finding:
     return Finding(check="R16", verdict=verdict, sentence="r16", values=values)
 
 
-def _announcement(block: Block, pre: Window) -> Window | None:
+def _announcement(comparison: Comparison, pre: Window) -> Window | None:
     """The months after the selection was public, the base period and before COVID, if delivered.
 
     None also where the base lacks one of their calendar months: there is nothing to compare with.
     """
     first, last = max(SELECTION_PUBLIC, pre.last + 1), COVID_START + -1
-    if last < first or first < block.months[0] or block.months[-1] < last:
+    if last < first or first < comparison.months[0] or comparison.months[-1] < last:
         return None
     window = Window(NAME, first, last)
     in_base = {month.month for month in pre}
     return window if all(month.month in in_base for month in window) else None
 
 
-def _moved(case: Case, block: Block, months: Window) -> _Moved:
+def _moved(case: Case, comparison: Comparison, months: Window) -> _Moved:
     plan = case.design.plan
     label = Label(Kind.BASE, NAME, DEFAULT_BASE, months.first, months.last)
-    weights = _weights(case, block, months)
-    effects = effect_set(block, (label,), weights[None, :], plan.comparison.cap)
+    weights = _weights(case, comparison, months)
+    effects = effect_set(comparison, (label,), weights[None, :], plan.comparison.cap)
     test = space_test(effects, 0, case.design, floor=False)
     return _Moved(float(effects.tau[0]), test.ci_low, test.ci_high)
 
 
-def _weights(case: Case, block: Block, months: Window) -> Array:
+def _weights(case: Case, comparison: Comparison, months: Window) -> Array:
     """The months against the plan's own base."""
     plan = case.design.plan
-    return window_weights(block, months, plan.calendar.pre, plan.base_period.rule)
+    return window_weights(comparison, months, plan.calendar.pre, plan.base_period.rule)
 
 
-def _applicants(case: Case) -> Block | None:
+def _applicants(case: Case) -> Comparison | None:
     """Who applied and was not selected as if treated, against the clean donors that did not apply.
 
-    None without a block of that pool for the same estimand and outcome, or with too few donors.
+    None without that pool for the same estimand and outcome, or with too few donors.
     """
-    for block in case.design.blocks:
-        if (block.pool.name, block.estimand.name, block.outcome.key) == (
+    for comparison in case.design.comparisons:
+        if (comparison.pool.name, comparison.estimand.name, comparison.outcome.key) == (
             PoolName.P3_APPLIED,
             *case.key,
         ):
-            return _as_treated(block, case.design.plan.comparison.cap)
+            return _as_treated(comparison, case.design.plan.comparison.cap)
     return None
 
 
-def _as_treated(block: Block, cap: float) -> Block | None:
-    applied, clean = block.donors, block.reference & ~block.donors
+def _as_treated(comparison: Comparison, cap: float) -> Comparison | None:
+    applied, clean = comparison.donors, comparison.reference & ~comparison.donors
     number = int(clean.sum())
     if number < FEWEST_REFERENCE or number * cap < 1 - 1e-12:
         return None
-    weights = np.zeros(block.stock.size)
-    weights[applied] = by_stock(block.stock[applied])
-    weights[clean] = -capped(block.stock[clean], cap)
-    return replace(block, unit_weights=weights, treated=applied, donors=clean, reference=clean)
+    weights = np.zeros(comparison.stock.size)
+    weights[applied] = by_stock(comparison.stock[applied])
+    weights[clean] = -capped(comparison.stock[clean], cap)
+    return replace(comparison, unit_weights=weights, treated=applied, donors=clean, reference=clean)

@@ -20,7 +20,7 @@ def donut(case: Case) -> Finding:
         "att": case.answer.att,
         "other": moved.att,
         "scaled": scaled,
-        "unit": case.block.outcome.effect_unit,
+        "unit": case.comparison.outcome.effect_unit,
     }
     return Finding(check="R7", verdict=verdict, sentence="r7", values=values)
 
@@ -40,6 +40,6 @@ def denominator(case: Case) -> Finding:
     values: Values = {
         "att": case.answer.att,
         "other": other.att,
-        "unit": case.block.outcome.effect_unit,
+        "unit": case.comparison.outcome.effect_unit,
     }
     return Finding(check="R9", verdict=verdict, sentence="r9", values=values)

@@ -18,8 +18,8 @@ def drift(case: Case) -> Finding:
     would be if the gap had done nothing but go on. It is no correction: the line may as well have
     ended. It says how much of the estimate a reader could explain without the trial.
     """
-    block, effects = case.block, case.effects
-    k = effects.labels.index(case.answer.label)
+    comparison, effects = case.comparison, case.effects
+    k = case.answer.k
     slope, implied = gone_on(case, effects.period_weights[k])
     least, most = case.design.plan.checks.drift
     verdict = judged(abs(implied), (least * case.sesoi, most * case.sesoi))
@@ -28,16 +28,19 @@ def drift(case: Case) -> Finding:
         "implied": implied,
         "att": case.answer.att,
         "rest": case.answer.att - implied,
-        "unit": block.outcome.effect_unit,
+        "unit": comparison.outcome.effect_unit,
     }
     return Finding(check="S2", verdict=verdict, sentence="s2", values=values)
 
 
 def gone_on(case: Case, period_weights: Array) -> tuple[float, float]:
     """Slope of the gap a month over clean_pre, and what period weights (T,) make of its line."""
-    block = case.block
-    time = np.arange(len(block.months), dtype=float)
-    pre, months = block.mask(case.design.plan.calendar.pre), [m.month for m in block.months]
+    comparison = case.comparison
+    time = np.arange(len(comparison.months), dtype=float)
+    pre, months = (
+        comparison.mask(case.design.plan.calendar.pre),
+        [m.month for m in comparison.months],
+    )
     slope = _slope(case.effects.gap, pre, time, months)
     return slope, float(slope * (period_weights @ time))
 

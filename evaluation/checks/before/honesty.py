@@ -26,7 +26,7 @@ def honesty(case: Case) -> Finding:
     """
     if case.secondary:
         return Finding(check="R3", verdict=Verdict.NOT_RUN, sentence="not_run_secondary")
-    if case.block.outcome.name not in case.design.plan.outcomes.at_stake:
+    if case.comparison.outcome.name not in case.design.plan.outcomes.at_stake:
         return Finding(check="R3", verdict=Verdict.NOT_RUN, sentence="r3_not_at_stake")
     try:
         clean = study_of(case.effects, case.design, case.window)
@@ -81,7 +81,7 @@ def _values(case: Case, made: HalfYears) -> Values:
         "last": str(reference.last),
         "covariance": made.source.value,
         "searched": _searched(case),
-        "unit": case.block.outcome.effect_unit,
+        "unit": case.comparison.outcome.effect_unit,
     }
 
 

@@ -29,10 +29,12 @@ def placebo_dates(case: Case) -> Finding:
     fakes = [_fake(pre.first + start, length) for start in starts]
     if not fakes:
         return Finding(check="R4", verdict=Verdict.UNINFORMATIVE, sentence="r4_none")
-    block, rule = case.block, case.design.plan.base_period.rule
-    rows = [window_weights(block, w, Window("base", pre.first, w.first + -1), rule) for w in fakes]
+    comparison, rule = case.comparison, case.design.plan.base_period.rule
+    rows = [
+        window_weights(comparison, w, Window("base", pre.first, w.first + -1), rule) for w in fakes
+    ]
     labels = tuple(Label(Kind.BASE, w.name, "before", w.first, w.last) for w in fakes)
-    effects = effect_set(block, labels, np.array(rows), case.design.plan.comparison.cap)
+    effects = effect_set(comparison, labels, np.array(rows), case.design.plan.comparison.cap)
     p_values = [space_test(effects, k, case.design, floor=False).p_value for k in range(len(fakes))]
     share = float(np.mean(np.array(p_values) <= LEVEL))
     largest = float(effects.tau[np.argmax(np.abs(effects.tau))])
@@ -44,6 +46,6 @@ def placebo_dates(case: Case) -> Finding:
         "share": share,
         "largest": largest,
         "att": case.answer.att,
-        "unit": block.outcome.effect_unit,
+        "unit": comparison.outcome.effect_unit,
     }
     return Finding(check="R4", verdict=verdict, sentence="r4", values=values)

@@ -58,7 +58,7 @@ def equivalent(case: Case) -> Finding:
         "shown": found.maximum,
         "shown_rms": found.root_mean_square,
         "shown_mean": found.mean,
-        "unit": case.block.outcome.effect_unit,
+        "unit": case.comparison.outcome.effect_unit,
     }
     return Finding(check="R1", verdict=verdict, sentence=sentence, values=values)
 
@@ -80,7 +80,7 @@ def powerful(case: Case) -> Finding:
         "distance": abs(before.distance),
         "unseen": implied,
         "att": case.answer.att,
-        "unit": case.block.outcome.effect_unit,
+        "unit": case.comparison.outcome.effect_unit,
     }
     if verdict is Verdict.FAIL:
         verdict = Verdict.UNINFORMATIVE  # it is no fault of the estimate, but sees too little
@@ -104,14 +104,14 @@ def before_trial(case: Case) -> BeforeTrial | None:
         halves = study_of(effects, case.design, case.window)
     except (DesignError, RefusedMethod):
         return None
-    time = np.arange(len(case.block.months), dtype=float) / MONTHS
+    time = np.arange(len(case.comparison.months), dtype=float) / MONTHS
     even = effects.period_weights @ time
     n = halves.study.before
     return BeforeTrial(
         betas=halves.study.betas[:n],
         covariance=halves.study.covariance[:n, :n],
         times=(halves.matrix @ even)[:n],
-        distance=float(even[effects.labels.index(case.answer.label)]),
+        distance=float(even[case.answer.k]),
     )
 
 

@@ -36,7 +36,7 @@ def substance(case: Case) -> Finding:
         "registered": registered.att,
         "services": services.att,
         "broad": registered.att + services.att,
-        "unit": registered.block.outcome.effect_unit,
+        "unit": registered.comparison.outcome.effect_unit,
     }
     if registered.att >= 0:
         return Finding(check="R20", verdict=Verdict.PASS, sentence="r20_no_fall", values=values)

@@ -22,8 +22,8 @@ def triangulation(case: Case) -> Finding:
 
     The age discontinuity of the full triangle needs registers.
     """
-    corners = [case.answer, *(a for a in case.pools if a.block.pool.name in TRIANGLE)]
-    at_stake = case.block.outcome.name in case.design.plan.outcomes.at_stake
+    corners = [case.answer, *(a for a in case.pools if a.comparison.pool.name in TRIANGLE)]
+    at_stake = case.comparison.outcome.name in case.design.plan.outcomes.at_stake
     triple = case.triple if at_stake else None
     if triple is not None:
         corners.append(triple)
@@ -38,7 +38,7 @@ def triangulation(case: Case) -> Finding:
         "all": len(corners),
         "low": low,
         "high": high,
-        "unit": case.block.outcome.effect_unit,
+        "unit": case.comparison.outcome.effect_unit,
     }
     if triple is None:
         return Finding(check="R14", verdict=verdict, sentence="r14", values=values)
@@ -66,7 +66,7 @@ def specification_curve(case: Case) -> Finding:
         "three_quarters": float(np.quantile(effects, 0.75)),
         "low": float(effects.min()),
         "high": float(effects.max()),
-        "unit": case.block.outcome.effect_unit,
+        "unit": case.comparison.outcome.effect_unit,
     }
     if case.answer.suppressed:
         values["withheld"] = Withheld.CERTIFICATE.value
@@ -77,14 +77,14 @@ def specification_curve(case: Case) -> Finding:
 
 def median_p(case: Case, median: float) -> float:
     """P of the median over choices, from the clean donors' own medians over the same choices."""
-    block, plan = case.block, case.design.plan
+    comparison, plan = case.comparison, case.design.plan
     own: dict[str, list[float]] = {}
     for choice in case.choices:
-        clean = np.flatnonzero(choice.block.reference)
+        clean = np.flatnonzero(choice.comparison.reference)
         for row, residual in zip(clean, choice.residuals, strict=True):
-            own.setdefault(choice.block.municipalities[row], []).append(float(residual))
-    codes = [block.municipalities[row] for row in np.flatnonzero(block.reference)]
-    data = placebo_input(case.effects, case.effects.labels.index(case.answer.label))
+            own.setdefault(choice.comparison.municipalities[row], []).append(float(residual))
+    codes = [comparison.municipalities[row] for row in np.flatnonzero(comparison.reference)]
+    data = placebo_input(case.effects, case.answer.k)
     return ferman_pinto(
         replace(data, tau=median, residuals=np.array([np.median(own[code]) for code in codes])),
         plan.inference.draws,

@@ -20,8 +20,8 @@ def negative_weights(case: Case) -> Finding:
     With one month of adoption there are none and the check does not apply: read from the dates of
     the areas, not taken for granted.
     """
-    block = case.block
-    treated = set(case.block.estimand.treated)
+    comparison = case.comparison
+    treated = set(case.comparison.estimand.treated)
     parts = [part for part in employment_trial().participations if part.code in treated]
     starts = Counter(Month(part.start.year, part.start.month) for part in parts)
     values: Values = {"areas": len({part.area for part in parts})}
@@ -29,11 +29,11 @@ def negative_weights(case: Case) -> Finding:
         values["first"] = str(next(iter(starts)))
         return Finding(check="R18", verdict=Verdict.NOT_RUN, sentence="r18_one", values=values)
     last = case.window.last
-    never = int(block.donors.sum())
+    never = int(comparison.donors.sum())
     share = forbidden_share(
-        {start - block.months[0]: number for start, number in starts.items()},
+        {start - comparison.months[0]: number for start, number in starts.items()},
         never,
-        last - block.months[0] + 1,
+        last - comparison.months[0] + 1,
     )
     values |= {"cohorts": len(starts), "share": share}
     verdict = Verdict.PASS if share == 0 else Verdict.FAIL
@@ -77,7 +77,7 @@ def other_reforms(case: Case) -> Finding:
     values: Values = {
         "inside": _names(inside),
         "between": _names(between),
-        "unit": case.block.outcome.effect_unit,
+        "unit": case.comparison.outcome.effect_unit,
         **_windows(case),
     }
     verdict = Verdict.PASS if window.last < _nordic() else Verdict.WARN

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from evaluation.checks.check_result import Case, Finding, Values, Verdict
 from evaluation.checks.minimum_detectable_effect import detectable_effect
 from evaluation.domain import Base, Unit, Window
-from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.estimate import EstimateTested
 
 SIZE = "labour_force"  # the outcome that is a denominator: judged by what it does to a rate
 WORST_FIRST = (Verdict.FAIL, Verdict.UNINFORMATIVE, Verdict.WARN, Verdict.PASS)
@@ -21,7 +21,7 @@ class Placebo:
     """
 
     name: str
-    answer: Answer
+    answer: EstimateTested
     scale: float
     detectable: float
     verdict: Verdict
@@ -99,7 +99,7 @@ def _finding(case: Case, check: str, names: tuple[str, ...]) -> Finding:
     return Finding(check=check, verdict=verdict, sentence=key, values=values)
 
 
-def _placebo(case: Case, name: str, answer: Answer) -> Placebo:
+def _placebo(case: Case, name: str, answer: EstimateTested) -> Placebo:
     head = case.design.plan.plan
     scale = _level(case) / 100 if name == SIZE else 1.0
     detectable = scale * detectable_effect(answer, head.alpha)
@@ -107,7 +107,7 @@ def _placebo(case: Case, name: str, answer: Answer) -> Placebo:
     return Placebo(name, answer, scale, detectable, verdict)
 
 
-def _verdict(answer: Answer, alpha: float, line: float, *, seen: bool) -> Verdict:
+def _verdict(answer: EstimateTested, alpha: float, line: float, *, seen: bool) -> Verdict:
     """Rejected, equivalent to zero up to the line, inconclusive, or not to be seen at all."""
     low, high, p = answer.ci_low, answer.ci_high, answer.p_value
     if low is None or high is None or p is None:
@@ -121,15 +121,15 @@ def _verdict(answer: Answer, alpha: float, line: float, *, seen: bool) -> Verdic
 
 def _divides(case: Case) -> bool:
     """Whether the case's outcome is a share of the fixed labour force."""
-    outcome = case.block.outcome
+    outcome = case.comparison.outcome
     return outcome.unit is Unit.PERCENT_OF_LABOUR_FORCE and outcome.base is Base.FIXED
 
 
 def _level(case: Case) -> float:
     """Mean of the treated in the window."""
     label = case.answer.label
-    months = case.block.mask(Window(label.window, label.first, label.last))
-    return float(abs(case.block.treated_level[months].mean()))
+    months = case.comparison.mask(Window(label.window, label.first, label.last))
+    return float(abs(case.comparison.treated_level[months].mean()))
 
 
 def _not_run(case: Case, check: str, names: tuple[str, ...]) -> Finding:
@@ -142,7 +142,7 @@ def _not_run(case: Case, check: str, names: tuple[str, ...]) -> Finding:
         sentence = "placebo_unnamed"
     elif all(name in lacking for name in names):
         sentence = "placebo_none"
-    elif case.block.estimand.role == "secondary":
+    elif case.comparison.estimand.role == "secondary":
         sentence = "placebo_secondary"
     elif undone.keys() & set(names):
         why = next(undone[name] for name in names if name in undone)

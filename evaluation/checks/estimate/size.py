@@ -33,8 +33,8 @@ def size(case: Case) -> Finding:
 
 
 def _why_not(case: Case) -> str:
-    choice, outcome = case.design.plan.outcomes, case.block.outcome
-    if outcome.name not in choice.at_stake or case.block.estimand.role == "secondary":
+    choice, outcome = case.design.plan.outcomes, case.comparison.outcome
+    if outcome.name not in choice.at_stake or case.comparison.estimand.role == "secondary":
         return "r6_not_at_stake"
     first = {measured.key for measured in choice.measured[: len(choice.names)]}
     return "r6_no_room" if outcome.key in first else "r6_first_denominator"

@@ -32,12 +32,12 @@ class Stress:
 
 def stresses(case: Case) -> tuple[Stress, ...]:
     """Every documented break that reaches this estimate, with its weight in it."""
-    k = case.effects.labels.index(case.answer.label)
+    k = case.answer.k
     periods = case.effects.period_weights[k]
     found = [
-        Stress(broken, float(periods[[month in broken for month in case.block.months]].sum()))
+        Stress(broken, float(periods[[month in broken for month in case.comparison.months]].sum()))
         for broken in series_breaks()
-        if broken.touches(case.block.outcome)
+        if broken.touches(case.comparison.outcome)
     ]
     return tuple(stress for stress in found if abs(stress.weight) > NOTHING)
 
@@ -65,7 +65,7 @@ def breaks(case: Case) -> Finding:
         "even": abs(largest.break_even(case.answer.att)),
         "certainty": largest.broken.certainty,
         "att": case.answer.att,
-        "unit": case.block.outcome.effect_unit,
+        "unit": case.comparison.outcome.effect_unit,
     }
     verdict = _verdict(abs(case.answer.att) / together, case.design.plan.checks.breaks)
     unknown = [s for s in touching if s.broken.size is None]
@@ -86,7 +86,7 @@ def _unsized(case: Case, touching: tuple[Stress, ...]) -> Finding:
         "broken": nearest.broken.name,
         "even": abs(nearest.break_even(case.answer.att)),
         "att": case.answer.att,
-        "unit": case.block.outcome.effect_unit,
+        "unit": case.comparison.outcome.effect_unit,
     }
     return Finding(
         check="R12", verdict=Verdict.UNINFORMATIVE, sentence="r12_unsized", values=values

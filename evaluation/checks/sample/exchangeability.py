@@ -10,7 +10,7 @@ from evaluation.domain import Window
 from evaluation.domain.outcome import YOUTH, YOUTH_LESS_OVER_50
 from evaluation.errors import DesignError
 from evaluation.methods.random_effects.kappa import LARGEST_ALPHA, Kappa, kappa
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 
 STILL = 1e-9  # percentage points: a gap that moves less is rounding
 
@@ -25,18 +25,18 @@ def exchangeability(case: Case) -> Finding:
     interval (``methods.random_effects.kappa``) inside both lines: PASS; with 1 in it: WARN;
     without: FAIL, and :math:`\hat\tau^E - \hat\kappa\,\hat\tau^N` stands beside the difference.
     """
-    if case.block.outcome.name != YOUTH_LESS_OVER_50.name:
+    if case.comparison.outcome.name != YOUTH_LESS_OVER_50.name:
         return Finding(check="R22", verdict=Verdict.NOT_RUN, sentence="r22_not_triple")
     young = _young(case)
     if young is None:
         return Finding(check="R22", verdict=Verdict.NOT_RUN, sentence="r22_no_young")
-    calendar, block = case.design.plan.calendar, case.block
-    eligible, triple = (one.unit_weights @ one.y for one in (young, block))
-    used = block.mask(calendar.pre) | block.mask(Window("donut", *calendar.donut))
+    calendar, comparison = case.design.plan.calendar, case.comparison
+    eligible, triple = (one.unit_weights @ one.y for one in (young, comparison))
+    used = comparison.mask(calendar.pre) | comparison.mask(Window("donut", *calendar.donut))
     found = _pass_through(case, eligible[used], (eligible - triple)[used])
     if found is None:
         return Finding(check="R22", verdict=Verdict.NOT_RUN, sentence="r22_none")
-    p = case.effects.period_weights[case.effects.labels.index(case.answer.label)]
+    p = case.effects.period_weights[case.answer.k]
     att_young, att = float(eligible @ p), float(triple @ p)
     values: Values = {
         "kappa": found.slope,
@@ -46,7 +46,7 @@ def exchangeability(case: Case) -> Finding:
         "months": found.months,
         "att": att,
         "att_scaled": att_young - found.slope * (att_young - att),
-        "unit": block.outcome.effect_unit,
+        "unit": comparison.outcome.effect_unit,
     }
     verdict = _judged(found, case.design.plan.checks.kappa)
     sentence = "r22_not_exchangeable" if verdict is Verdict.FAIL else "r22"
@@ -69,16 +69,16 @@ def _judged(found: Kappa, lines: tuple[float, float]) -> Verdict:
     return Verdict.WARN if found.low <= 1 <= found.high else Verdict.FAIL
 
 
-def _young(case: Case) -> Block | None:
-    """The block of the young with the rows, weights and months of the triple difference's own."""
-    mine = case.block
-    for block in case.design.blocks:
+def _young(case: Case) -> Comparison | None:
+    """The young, with the rows, weights and months of the triple difference's own."""
+    mine = case.comparison
+    for comparison in case.design.comparisons:
         if (
-            block.outcome.name == YOUTH.name
-            and block.outcome.base is mine.outcome.base
-            and block.estimand.name == mine.estimand.name
-            and block.pool.name is mine.pool.name
-            and block.municipalities == mine.municipalities
+            comparison.outcome.name == YOUTH.name
+            and comparison.outcome.base is mine.outcome.base
+            and comparison.estimand.name == mine.estimand.name
+            and comparison.pool.name is mine.pool.name
+            and comparison.municipalities == mine.municipalities
         ):
-            return block
+            return comparison
     return None

@@ -49,17 +49,17 @@ def left_out(case: Case) -> tuple[LeftOut, ...]:
     keep their proportions. Nothing is estimated again: W are the contrasts of the headline. A
     region that holds every donor cannot be left out, and is not here.
     """
-    block, k = case.block, case.effects.labels.index(case.answer.label)
+    comparison, k = case.comparison, case.answer.k
     contrast, cap = case.effects.contrast[:, k], case.design.plan.comparison.cap
-    treated = float(block.unit_weights[block.treated] @ contrast[block.treated])
-    donors = -float(block.unit_weights[block.donors] @ contrast[block.donors])
+    treated = float(comparison.unit_weights[comparison.treated] @ contrast[comparison.treated])
+    donors = -float(comparison.unit_weights[comparison.donors] @ contrast[comparison.donors])
     found = []
     for kind, name, rest in _without_donors(case):
         kept = max(cap, 1 / int(rest.sum()))
-        weights = capped(block.stock[rest], kept)
+        weights = capped(comparison.stock[rest], kept)
         found.append(LeftOut(kind, name, treated - float(weights @ contrast[rest]), kept))
     for kind, name, rest in _without_areas(case):
-        weights = block.unit_weights[rest] / block.unit_weights[rest].sum()
+        weights = comparison.unit_weights[rest] / comparison.unit_weights[rest].sum()
         found.append(LeftOut(kind, name, float(weights @ contrast[rest]) - donors, cap))
     return tuple(found)
 
@@ -68,7 +68,7 @@ def leave_one_out(case: Case) -> Finding:
     """Largest change of the estimate when one part is left out, in placebo standard deviations."""
     found = left_out(case)
     att, cap = case.answer.att, case.design.plan.comparison.cap
-    unit = case.block.outcome.effect_unit
+    unit = case.comparison.outcome.effect_unit
     if not found:
         return Finding(check="R10", verdict=Verdict.NOT_RUN, sentence="r10_none")
     if alone := _only_region(case):
@@ -99,40 +99,40 @@ def leave_one_out(case: Case) -> Finding:
 def _regions(case: Case) -> Array:
     """Name of each row's statistical subregion, shape (N,)."""
     known = municipalities()
-    return np.array([known[code].subregion for code in case.block.municipalities])
+    return np.array([known[code].subregion for code in case.comparison.municipalities])
 
 
 def _only_region(case: Case) -> str:
     """The subregion of all donors, if they have but one."""
-    names = np.unique(_regions(case)[case.block.donors])
+    names = np.unique(_regions(case)[case.comparison.donors])
     return str(names[0]) if names.size == 1 else ""
 
 
 def _without_donors(case: Case) -> Iterator[tuple[Left, str, Mask]]:
     """Donors that are left without one of them, then without one of their regions."""
-    block = case.block
-    if block.donors.sum() < 2:
+    comparison = case.comparison
+    if comparison.donors.sum() < 2:
         return
-    for row in np.flatnonzero(block.donors):
-        rest = block.donors & (np.arange(block.donors.size) != row)
-        yield Left.DONOR, block.municipalities[row], rest
+    for row in np.flatnonzero(comparison.donors):
+        rest = comparison.donors & (np.arange(comparison.donors.size) != row)
+        yield Left.DONOR, comparison.municipalities[row], rest
     regions = _regions(case)
-    for name in dict.fromkeys(regions[block.donors]):
-        rest = block.donors & (regions != name)
+    for name in dict.fromkeys(regions[comparison.donors]):
+        rest = comparison.donors & (regions != name)
         if rest.any():
             yield Left.REGION, str(name), rest
 
 
 def _without_areas(case: Case) -> Iterator[tuple[Left, str, Mask]]:
     """Treated that are left without one trial area, then without those of the capital region."""
-    block, area_of = case.block, employment_trial().area_of
-    if block.estimand.weighting is Weighting.SINGLE:
+    comparison, area_of = case.comparison, employment_trial().area_of
+    if comparison.estimand.weighting is Weighting.SINGLE:
         return
-    area = np.array([area_of.get(code, "") for code in block.municipalities])
-    names = tuple(dict.fromkeys(area[block.treated]))
+    area = np.array([area_of.get(code, "") for code in comparison.municipalities])
+    names = tuple(dict.fromkeys(area[comparison.treated]))
     for name in names if len(names) > 1 else ():
-        yield Left.AREA, str(name), block.treated & (area != name)
-    rest = block.treated & ~np.isin(area, CAPITAL)
+        yield Left.AREA, str(name), comparison.treated & (area != name)
+    rest = comparison.treated & ~np.isin(area, CAPITAL)
     capital = [name for name in CAPITAL if name in names]
     if len(capital) > 1 and rest.any():
         yield Left.CAPITAL, ",".join(capital), rest

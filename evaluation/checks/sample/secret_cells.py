@@ -15,7 +15,7 @@ def secret_cells(case: Case) -> Finding:
     values: Values = {
         "low": answer.bound_low,
         "high": answer.bound_high,
-        "unit": case.block.outcome.effect_unit,
+        "unit": case.comparison.outcome.effect_unit,
     }
     sentence = "r13" if width > 0 else "r13_none"
     return Finding(check="R13", verdict=verdict, sentence=sentence, values=values)

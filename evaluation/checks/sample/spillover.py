@@ -12,11 +12,14 @@ from evaluation.methods.effects.weights import capped
 from evaluation.methods.placebo_space.placebo import PlaceboTest
 from evaluation.plan.choices import PoolName
 from evaluation.study.channels.channels import space_test
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.estimates.estimates import Kind, Label, effect_set
 
 NEAR = "near"  # names the stream and the effect
-HOLDS_NEAR = (PoolName.P2_NEAR, PoolName.P0_ALL)  # pools whose blocks carry near municipalities
+HOLDS_NEAR = (
+    PoolName.P2_NEAR,
+    PoolName.P0_ALL,
+)  # pools whose comparisons carry near municipalities
 
 
 def spillover(case: Case) -> Finding:
@@ -29,61 +32,64 @@ def spillover(case: Case) -> Finding:
     FAIL. With zero, within the second line: WARN; wider, it could not have seen a spillover that
     matters.
     """
-    block = _near_block(case)
-    if block is None:
+    comparison = _near_comparison(case)
+    if comparison is None:
         return Finding(check="R11", verdict=Verdict.NOT_RUN, sentence=_why_not(case))
-    gamma, test = near_effect(case, block)
+    gamma, test = near_effect(case, comparison)
     lines = case.design.plan.checks.spillover
     verdict = equivalent_to_zero(test.ci_low, test.ci_high, case.sesoi, lines)
     values: Values = {
-        "near": int(block.treated.sum()),
-        "clean": int(block.donors.sum()),
+        "near": int(comparison.treated.sum()),
+        "clean": int(comparison.donors.sum()),
         "att": gamma,
         "low": test.ci_low,
         "high": test.ci_high,
         "clean_att": case.answer.att,
         "sesoi": case.sesoi,
-        "unit": case.block.outcome.effect_unit,
+        "unit": case.comparison.outcome.effect_unit,
     }
     seen = "r11_moved" if verdict is Verdict.FAIL else "r11"
     return Finding(check="R11", verdict=verdict, sentence=seen, values=values)
 
 
-def near_effect(case: Case, block: Block) -> tuple[float, PlaceboTest]:
-    """γ and its placebo test, for a block in which near municipalities stand as treated."""
-    k = case.effects.labels.index(case.answer.label)
+def near_effect(case: Case, comparison: Comparison) -> tuple[float, PlaceboTest]:
+    """γ and its placebo test, for a comparison in which near municipalities stand as treated."""
+    k = case.answer.k
     own = case.answer.label
     label = Label(Kind.WINDOW, own.window, NEAR, own.first, own.last)
     weights = case.effects.period_weights[k][None]
-    effects = effect_set(block, (label,), weights, case.design.plan.comparison.cap)
+    effects = effect_set(comparison, (label,), weights, case.design.plan.comparison.cap)
     return float(effects.tau[0]), space_test(effects, 0, case.design, floor=False)
 
 
-def _near_block(case: Case) -> Block | None:
-    """Another block of this estimand and outcome, with near as treated and clean as donors."""
-    pools = case.design.pools[case.block.estimand.name]
+def _near_comparison(case: Case) -> Comparison | None:
+    """Another comparison of this estimand and outcome, with near as treated and clean as donors."""
+    pools = case.design.pools[case.comparison.estimand.name]
     near = set(pools[PoolName.P2_NEAR].donors)
     for name in HOLDS_NEAR:
-        for other in case.design.blocks:
-            same = other.estimand is case.block.estimand and other.outcome == case.block.outcome
+        for other in case.design.comparisons:
+            same = (
+                other.estimand is case.comparison.estimand
+                and other.outcome == case.comparison.outcome
+            )
             if same and other.pool.name is name:
                 inside = other.donors & np.isin(other.municipalities, list(near))
                 return _recast(other, inside, case.design.plan.comparison.cap)
     return None
 
 
-def _recast(block: Block, near: Mask, cap: float) -> Block | None:
+def _recast(comparison: Comparison, near: Mask, cap: float) -> Comparison | None:
     """The same cells, who is treated and who compared with told anew; None if nobody is near."""
-    clean = block.reference & ~near
+    clean = comparison.reference & ~near
     if not near.any() or clean.sum() * cap < 1 - 1e-12:
         return None
-    weights = np.zeros(block.stock.size)
-    weights[near] = capped(block.stock[near], max(cap, 1 / int(near.sum())))
-    weights[clean] = -capped(block.stock[clean], cap)
-    return replace(block, unit_weights=weights, treated=near, donors=clean, reference=clean)
+    weights = np.zeros(comparison.stock.size)
+    weights[near] = capped(comparison.stock[near], max(cap, 1 / int(near.sum())))
+    weights[clean] = -capped(comparison.stock[clean], cap)
+    return replace(comparison, unit_weights=weights, treated=near, donors=clean, reference=clean)
 
 
 def _why_not(case: Case) -> str:
     """Nobody is near, or the plan compares this outcome with clean municipalities alone."""
-    pools = case.design.pools[case.block.estimand.name]
+    pools = case.design.pools[case.comparison.estimand.name]
     return "r11_none" if pools[PoolName.P2_NEAR].donors else "r11_nobody"

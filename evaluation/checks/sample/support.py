@@ -10,22 +10,22 @@ from evaluation.methods.effects.weights import effective_number
 
 def size_support(case: Case) -> Finding:
     """Size-extrapolation index log(n_1 / max n_j): above zero nobody is as large as the treated."""
-    block = case.block
-    treated = block.treated_stock
-    largest = float(block.stock[block.donors].max())
+    comparison = case.comparison
+    treated = comparison.treated_stock
+    largest = float(comparison.stock[comparison.donors].max())
     index = float(np.log(treated / largest))
     values: Values = {
         "treated": treated,
         "largest": largest,
         "ratio": treated / largest,
-        "donors": int(block.donors.sum()),
-        "effective": effective_number(-block.unit_weights[block.donors]),
+        "donors": int(comparison.donors.sum()),
+        "effective": effective_number(-comparison.unit_weights[comparison.donors]),
     }
     verdict = Verdict.PASS if index <= 0 else Verdict.WARN
-    number = int(block.treated.sum())
+    number = int(comparison.treated.sum())
     if number == 1:
         return Finding(check="S1", verdict=verdict, sentence="s1", values=values)
-    values |= {"number": number, "total": float(block.stock[block.treated].sum())}
+    values |= {"number": number, "total": float(comparison.stock[comparison.treated].sum())}
     return Finding(check="S1", verdict=verdict, sentence="s1_many", values=values)
 
 

@@ -24,7 +24,7 @@ from evaluation.sources.contracts.contract import Contract
 from evaluation.sources.delivery import DeliveredFile, read_delivery
 from evaluation.sources.results_file import results_table
 from evaluation.sources.vintage import CONTRACT, Vintage
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 
 PLAN, DELIVERY, LOCK_COPY = "plan.json", "delivery", "requirements.lock"
 OWN_CONTRACT = "contract.odcs.yaml"
@@ -63,7 +63,7 @@ def write(
     """
     output = Path(output)
     _require_another(evaluation.previous, output)
-    release(_blocks(evaluation), evaluation.vintage, evaluation.plan.outcomes.base_year)
+    release(_comparisons(evaluation), evaluation.vintage, evaluation.plan.outcomes.base_year)
     chosen = tuple(languages or evaluation.plan.plan.languages)
     with whole(output, Kind.EDITION) as folder:
         _fill(evaluation, folder, chosen)
@@ -72,12 +72,12 @@ def write(
     return output
 
 
-def _blocks(evaluation: Evaluation) -> Iterator[Block]:
+def _comparisons(evaluation: Evaluation) -> Iterator[Comparison]:
     """Every comparison that something is written of, also by other estimators and older plans."""
-    yield from (found.block for found in evaluation.effects)
-    yield from (found.block for found in evaluation.others.compared)
+    yield from (found.comparison for found in evaluation.effects)
+    yield from (found.comparison for found in evaluation.others.compared)
     for old in evaluation.earlier:
-        yield from _blocks(old)
+        yield from _comparisons(old)
 
 
 def _require_another(previous: Previous | None, output: Path) -> None:

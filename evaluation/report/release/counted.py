@@ -20,7 +20,7 @@ Columns = frozenset[str]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counts:
-    """V counts in K = municipalities × months blocks, and the rows that tie them everywhere.
+    """V counts in K = municipalities × months comparisons, and the rows that tie them everywhere.
 
     ``truth`` is NaN where a vintage is blind; a secret count is the middle of its interval.
     """

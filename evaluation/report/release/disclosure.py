@@ -13,13 +13,15 @@ from evaluation.errors import Breach, DisclosureError
 from evaluation.report.release.derivable import intervals, shared, tightened
 from evaluation.report.release.published import Published, published
 from evaluation.sources.vintage import Vintage
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 
 SCALE = 100.0  # outcomes are per 100
-ROUNDS = 5  # of blocks and of what they share; a chain of subtractions longer than that is none
+ROUNDS = (
+    5  # of comparisons and of what they share; a chain of subtractions longer than that is none
+)
 
 
-def release(blocks: Iterable[Block], vintage: Vintage, base_year: int) -> None:
+def release(comparisons: Iterable[Comparison], vintage: Vintage, base_year: int) -> None:
     """Let the cells of an evaluation out, or stop all of it.
 
     Whatever is written (ledger, tables, figures, text) is made of these cells and of the jobseekers
@@ -42,9 +44,11 @@ def release(blocks: Iterable[Block], vintage: Vintage, base_year: int) -> None:
     threshold = vintage.disclosure_threshold
     if threshold == 0:
         return
-    blocks = list(blocks)
-    breaches = sorted({breach for block in blocks for breach in _small(block, threshold)})
-    system = published(blocks, vintage)
+    comparisons = list(comparisons)
+    breaches = sorted(
+        {breach for comparison in comparisons for breach in _small(comparison, threshold)}
+    )
+    system = published(comparisons, vintage)
     exposed = derivable(system, threshold, base_year)
     derived = list(_derived(system, exposed, threshold))
     if breaches or derived:
@@ -93,21 +97,27 @@ def _with_totals(system: Published, low: Array, high: Array, base_year: int) -> 
     return low.reshape(system.low.shape), high.reshape(system.high.shape)
 
 
-def _small(block: Block, threshold: int) -> Iterator[Breach]:
-    people = np.round(block.y * block.n / SCALE)
-    if block.outcome.minus:  # a difference of two groups is nobody: its parts are looked at
+def _small(comparison: Comparison, threshold: int) -> Iterator[Breach]:
+    people = np.round(comparison.y * comparison.n / SCALE)
+    if comparison.outcome.minus:  # a difference of two groups is nobody: its parts are looked at
         people = np.zeros_like(people)
     for i, t in np.argwhere((people > 0) & (people < threshold)):
         yield Breach(
             rule="disclosure",
-            where=f"{block.municipalities[i]}, {block.months[t]}, {block.outcome.name}",
+            where=", ".join(
+                (
+                    comparison.municipalities[i],
+                    str(comparison.months[t]),
+                    comparison.outcome.name,
+                )
+            ),
             found=f"fewer than {threshold} people",
             remedy="Take it together with other cells",
         )
-    for i in np.flatnonzero((block.stock > 0) & (block.stock < threshold)):
+    for i in np.flatnonzero((comparison.stock > 0) & (comparison.stock < threshold)):
         yield Breach(
             rule="disclosure",
-            where=f"{block.municipalities[i]}, jobseekers of the base year",
+            where=f"{comparison.municipalities[i]}, jobseekers of the base year",
             found=f"fewer than {threshold} people",
             remedy="Raise smallest_stock in the plan",
         )

@@ -1,6 +1,6 @@
 """Everything that leaves, as one system: counts, what is known of them, and what ties them.
 
-Ledger, tables, results, figures and texts are made of the cells of the blocks: a block's cell
+Ledger, tables, results, figures and texts are made of the cells of comparisons: a cell of one
 counts as published, whatever its weight. So the sums that leave are known in each municipality and
 month; beside them a reader knows the labour force, who is counted within whom (``WHOLES``), the
 country's totals and the base year's jobseekers.
@@ -19,7 +19,7 @@ from evaluation.domain.outcome import LABOUR_FORCE
 from evaluation.report.release.counted import counts_of
 from evaluation.report.release.derivable import Row
 from evaluation.sources.vintage import Vintage
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 
 MOST = 1e7  # more than live in Finland
 OFF = 1e-6  # of a sum that holds
@@ -48,11 +48,11 @@ class Published:
     stock: Mask  # (K,) municipalities whose jobseekers of the base year are told
 
 
-def published(blocks: Iterable[Block], vintage: Vintage) -> Published:
-    """The system of all blocks together, in the months that they use."""
-    some = list(blocks)
-    outcomes = {block.outcome.key: block.outcome for block in some}
-    used = sorted({month for block in some for month in block.months})
+def published(comparisons: Iterable[Comparison], vintage: Vintage) -> Published:
+    """The system of all comparisons together, in the months that they use."""
+    some = list(comparisons)
+    outcomes = {comparison.outcome.key: comparison.outcome for comparison in some}
+    used = sorted({month for comparison in some for month in comparison.months})
     counts = counts_of(outcomes.values(), vintage, used)
     truth, n = counts.truth, len(counts.truth)
     system = _System(
@@ -148,13 +148,16 @@ def _share(system: _System, seen: Mask, top: int, bottom: int) -> Row:
 
 
 def _seen(
-    blocks: Sequence[Block], municipalities: tuple[str, ...], months: Sequence[Month]
+    comparisons: Sequence[Comparison], municipalities: tuple[str, ...], months: Sequence[Month]
 ) -> Mask:
-    """Cells that stand in one of the blocks, as K; a hidden one does not."""
+    """Cells that stand in one of the comparisons, as K; a hidden one does not."""
     row_of = {code: i for i, code in enumerate(municipalities)}
     column_of = {month: t for t, month in enumerate(months)}
     found = np.zeros((len(municipalities), len(months)), dtype=bool)
-    for block in blocks:
-        at = np.ix_([row_of[c] for c in block.municipalities], [column_of[m] for m in block.months])
-        found[at] |= np.isfinite(block.y)
+    for comparison in comparisons:
+        at = np.ix_(
+            [row_of[c] for c in comparison.municipalities],
+            [column_of[m] for m in comparison.months],
+        )
+        found[at] |= np.isfinite(comparison.y)
     return found.ravel()

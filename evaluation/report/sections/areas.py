@@ -36,7 +36,7 @@ def section(page: Page) -> Iterator[Block]:
 
 def _spread(page: Page, estimand: Estimand, areas: Areas) -> str:
     say, pooled = page.language, areas.pooled
-    unit = page.unit(page.headline(estimand).block.outcome)
+    unit = page.unit(page.headline(estimand).comparison.outcome)
     return say(
         "areas.spread",
         number=len(areas.names),
@@ -81,7 +81,7 @@ def _trees(page: Page, estimand: Estimand, areas: Areas) -> list[Tree]:
 
 def _figure(page: Page, estimand: Estimand, areas: Areas) -> Figure:
     say, pooled = page.language, areas.pooled
-    unit = page.unit(page.headline(estimand).block.outcome)
+    unit = page.unit(page.headline(estimand).comparison.outcome)
     words = [say(f"areas.{key}") for key in ("raw", "shrunken", "mean", "new")]
     trees = _trees(page, estimand, areas)
     new = pooled.full_prediction_interval if page.headline(estimand).standing.stands else None

@@ -11,7 +11,7 @@ from evaluation.report.document import Block, Column, Figure, Heading, Table, Te
 from evaluation.report.drawing import figures
 from evaluation.report.page import Page
 from evaluation.study.estimates.estimates import Kind
-from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.estimate import EstimateTested
 
 
 def section(page: Page) -> Iterator[Block]:
@@ -28,27 +28,31 @@ def section(page: Page) -> Iterator[Block]:
 
 def _figures(page: Page) -> Iterator[Figure]:
     for estimand in page.estimands:
-        shown = page.headline(estimand).block.outcome.key
+        shown = page.headline(estimand).comparison.outcome.key
         for window in page.evaluation.design.windows:
             rows = _choices(page, estimand, shown, window.name)
             if any(row.label.kind is Kind.BASE for row in rows):
                 yield _figure(page, estimand, rows)
 
 
-def _choices(page: Page, estimand: Estimand, outcome: str, window: str) -> list[Answer]:
+def _choices(page: Page, estimand: Estimand, outcome: str, window: str) -> list[EstimateTested]:
     """The plan's own choice, then base periods by denominator, then the other pools."""
     own = page.evaluation.answer(estimand.name, outcome, window=window)
     measured = page.evaluation.plan.outcomes.measured
     order = {o.key: position for position, o in enumerate(measured)}
     return sorted(
         registered_choices(page.evaluation.answers, own),
-        key=lambda a: (not a.block.headline, order[a.block.outcome.key], a.label.kind is Kind.BASE),
+        key=lambda a: (
+            not a.comparison.headline,
+            order[a.comparison.outcome.key],
+            a.label.kind is Kind.BASE,
+        ),
     )
 
 
-def _figure(page: Page, estimand: Estimand, rows: list[Answer]) -> Figure:
+def _figure(page: Page, estimand: Estimand, rows: list[EstimateTested]) -> Figure:
     say, own = page.language, rows[0]
-    who, unit = page.who(estimand), page.unit(own.block.outcome)
+    who, unit = page.who(estimand), page.unit(own.comparison.outcome)
     effects = [answer.att for answer in rows]
     return Figure(
         name=f"bracket-{estimand.name}-{own.label.window}",
@@ -56,7 +60,7 @@ def _figure(page: Page, estimand: Estimand, rows: list[Answer]) -> Figure:
         alt=say(
             "base.alt",
             who=who,
-            outcome=page.outcome(own.block.outcome),
+            outcome=page.outcome(own.comparison.outcome),
             low=say.ends(min(effects), max(effects))[0],
             high=say.ends(min(effects), max(effects))[1],
             unit=unit,
@@ -67,26 +71,26 @@ def _figure(page: Page, estimand: Estimand, rows: list[Answer]) -> Figure:
     )
 
 
-def _dots(page: Page, rows: list[Answer]) -> str:
+def _dots(page: Page, rows: list[EstimateTested]) -> str:
     """One dot a choice: denominators by marker, other pools by another."""
-    names = list(dict.fromkeys(page.denominator(a.block.outcome) for a in rows))
+    names = list(dict.fromkeys(page.denominator(a.comparison.outcome) for a in rows))
     groups = [*names, page.language("compared.pools")]
     dots = [
         figures.Dot(
             label=_label(page, answer),
             value=answer.att,
             interval=answer.interval,
-            group=names.index(page.denominator(answer.block.outcome))
-            if answer.block.headline
+            group=names.index(page.denominator(answer.comparison.outcome))
+            if answer.comparison.headline
             else len(names),
             chosen=answer is rows[0],
         )
         for answer in rows
     ]
-    return figures.dots(dots, page.unit(rows[0].block.outcome), groups, look=page.look)
+    return figures.dots(dots, page.unit(rows[0].comparison.outcome), groups, look=page.look)
 
 
-def _table(page: Page, estimand: Estimand, rows: list[Answer]) -> Table:
+def _table(page: Page, estimand: Estimand, rows: list[EstimateTested]) -> Table:
     say, own = page.language, rows[0]
     interval = Column(say("outcomes.interval", level=page.level), numeric=True)
     return page.table(
@@ -94,7 +98,7 @@ def _table(page: Page, estimand: Estimand, rows: list[Answer]) -> Table:
         caption=say(
             "base.caption",
             who=page.who(estimand),
-            outcome=page.outcome(own.block.outcome),
+            outcome=page.outcome(own.comparison.outcome),
             window=say.window(page.window(own)),
         ),
         columns=(
@@ -108,19 +112,19 @@ def _table(page: Page, estimand: Estimand, rows: list[Answer]) -> Table:
     )
 
 
-def _label(page: Page, answer: Answer) -> str:
-    if not answer.block.headline:
-        return f"{answer.block.pool.name.value} ({int(answer.block.donors.sum())})"
+def _label(page: Page, answer: EstimateTested) -> str:
+    if not answer.comparison.headline:
+        return f"{answer.comparison.pool.name.value} ({int(answer.comparison.donors.sum())})"
     return page.base(answer.label.base)
 
 
-def _row(page: Page, answer: Answer) -> tuple[str, ...]:
+def _row(page: Page, answer: EstimateTested) -> tuple[str, ...]:
     say = page.language
     return (
         page.base(answer.label.base),
-        page.denominator(answer.block.outcome),
-        answer.block.pool.name.value,
-        say.count(int(answer.block.donors.sum())),
+        page.denominator(answer.comparison.outcome),
+        answer.comparison.pool.name.value,
+        say.count(int(answer.comparison.donors.sum())),
         say.signed(answer.att),
         say.interval(answer.ci_low, answer.ci_high),
         say.p_value(answer.p_value, answer.floor),

@@ -10,8 +10,8 @@ from evaluation.report.document import Block, Column, Heading, Table, Text
 from evaluation.report.language import ROUNDING
 from evaluation.report.page import Page
 from evaluation.report.sections import space
-from evaluation.study.inference.answer_shape import Answer
-from evaluation.study.inference.companion_tests import Shown
+from evaluation.study.inference.companion_tests import CompanionTest
+from evaluation.study.inference.estimate import EstimateTested
 
 
 def section(page: Page) -> Iterator[Block]:
@@ -39,7 +39,7 @@ def section(page: Page) -> Iterator[Block]:
         yield _refused(page, estimand, page.headline(estimand))
 
 
-def _parts(page: Page, estimand: Estimand, answer: Answer) -> Table:
+def _parts(page: Page, estimand: Estimand, answer: EstimateTested) -> Table:
     say = page.language
     return page.table(
         name=f"parts-{estimand.name}",
@@ -55,7 +55,7 @@ def _parts(page: Page, estimand: Estimand, answer: Answer) -> Table:
     )
 
 
-def _part_rows(page: Page, answer: Answer) -> Iterator[tuple[str, ...]]:
+def _part_rows(page: Page, answer: EstimateTested) -> Iterator[tuple[str, ...]]:
     say, none = page.language, page.language("report.none")
     alpha = page.evaluation.plan.plan.alpha
 
@@ -103,7 +103,7 @@ def _part_rows(page: Page, answer: Answer) -> Iterator[tuple[str, ...]]:
     yield from (_beside(page, shown) for shown in answer.shown)
 
 
-def _beside(page: Page, shown: Shown) -> tuple[str, ...]:
+def _beside(page: Page, shown: CompanionTest) -> tuple[str, ...]:
     """A method beside the design's own; one that is refused says so in the same line."""
     say = page.language
     remark = say("certificate.beside")
@@ -135,7 +135,7 @@ def _conventional(page: Page) -> Table:
         error = say("sure.not_shown") if hidden else say.number(column.standard_error)
         rows.append(
             (
-                page.outcome(answer.block.outcome),
+                page.outcome(answer.comparison.outcome),
                 page.who(estimand),
                 say.signed(column.att),
                 say.signed(column.kernel),
@@ -158,7 +158,7 @@ def _conventional(page: Page) -> Table:
     )
 
 
-def _refused(page: Page, estimand: Estimand, answer: Answer) -> Table:
+def _refused(page: Page, estimand: Estimand, answer: EstimateTested) -> Table:
     say = page.language
     return page.table(
         name=f"refused-{estimand.name}",

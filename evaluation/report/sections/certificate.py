@@ -30,7 +30,7 @@ def section(page: Page) -> Iterator[Block]:
 
 
 def one(page: Page, certificate: Certificate) -> Iterator[Block]:
-    """The blocks of one certificate."""
+    """The comparisons of one certificate."""
     say = page.language
     yield Heading(3, _words(page, certificate, "title"), _name(certificate))
     tone = Tone.WARNING if certificate.verdict in WARNED else Tone.RESULT

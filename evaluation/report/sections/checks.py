@@ -41,7 +41,7 @@ def section(page: Page) -> Iterator[Block]:
 
 def _battery(page: Page, estimand: Estimand) -> Table:
     say, shown = page.language, page.evaluation.shown_outcome
-    outcome = page.outcome(page.headline(estimand).block.outcome)
+    outcome = page.outcome(page.headline(estimand).comparison.outcome)
     return page.table(
         name=f"doubts-{estimand.name}",
         caption=say("doubts.caption", who=page.who(estimand), outcome=outcome),

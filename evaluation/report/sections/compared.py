@@ -14,8 +14,8 @@ from evaluation.plan.choices import Estimand, PoolName
 from evaluation.report.document import Block, Column, Figure, Heading, Table, Text
 from evaluation.report.drawing import figures
 from evaluation.report.page import Page
-from evaluation.study.comparisons.block import Block as Comparison
-from evaluation.study.estimates.estimates import Kind
+from evaluation.study.comparisons.comparison import Comparison
+from evaluation.study.estimates.estimates import DEFAULT_BASE
 
 TREATED, DONOR, IN_TRIAL, OUT = range(4)
 BY_REGION = (  # pools that leave out whoever shares a commuting area or subregion with the trial
@@ -31,45 +31,45 @@ def section(page: Page) -> Iterator[Block]:
     say = page.language
     yield Heading(2, say("section.compared"), "compared")
     for estimand in page.estimands:
-        block = page.headline(estimand).block
+        comparison = page.headline(estimand).comparison
         yield Heading(3, page.who(estimand), f"compared-{estimand.name}")
-        yield Text(_intro(page, block))
-        if block.pool.name in BY_REGION:
+        yield Text(_intro(page, comparison))
+        if comparison.pool.name in BY_REGION:
             yield Text(say("compared.commuting"))
-        yield Text(_size_note(page, block))
-        yield _map(page, estimand, block)
+        yield Text(_size_note(page, comparison))
+        yield _map(page, estimand, comparison)
         yield _pools(page, estimand)
-        yield _attrition(page, block)
-        yield _donors(page, block)
+        yield _attrition(page, comparison)
+        yield _donors(page, comparison)
 
 
-def _intro(page: Page, block: Comparison) -> str:
-    say = page.language
+def _intro(page: Page, comparison: Comparison) -> str:
+    say, pool = page.language, comparison.pool
     return say(
         "compared.intro",
-        n_treated=int(block.treated.sum()),
-        treated=page.treated(block),
-        n_donors=int(block.donors.sum()),
-        pool=f"{block.pool.name.value} ({_rule(page, block.pool.name, block.pool.floor)})",
-        cap=_most(page, block),
-        effective=say.number(effective_number(-block.unit_weights[block.donors]), 1),
+        n_treated=int(comparison.treated.sum()),
+        treated=page.treated(comparison),
+        n_donors=int(comparison.donors.sum()),
+        pool=f"{pool.name.value} ({_rule(page, pool.name, pool.floor)})",
+        cap=_most(page, comparison),
+        effective=say.number(effective_number(-comparison.unit_weights[comparison.donors]), 1),
     )
 
 
-def _most(page: Page, block: Comparison) -> str:
+def _most(page: Page, comparison: Comparison) -> str:
     """What no donor weighs more than: the plan's cap, or the weight that it had to give way to."""
     cap = page.evaluation.plan.comparison.cap
-    most = max(cap, float(-block.unit_weights[block.donors].min()))
+    most = max(cap, float(-comparison.unit_weights[comparison.donors].min()))
     if math.isclose(most, cap):
         return page.language.percent(cap)
     return page.language.percent(math.ceil(1000 * most) / 1000, 1)
 
 
-def _size_note(page: Page, block: Comparison) -> str:
+def _size_note(page: Page, comparison: Comparison) -> str:
     say = page.language
-    treated = block.treated_stock
-    largest = float(block.stock[block.donors].max())
-    stock = block.stock[block.treated]
+    treated = comparison.treated_stock
+    largest = float(comparison.stock[comparison.donors].max())
+    stock = comparison.stock[comparison.treated]
     return say(
         "compared.size_note" if stock.size == 1 else "compared.size_note_many",
         treated=say.count(treated),
@@ -94,9 +94,9 @@ def _role(code: str, treated: set[str], donors: set[str]) -> int:
     return IN_TRIAL if code in employment_trial().codes else OUT
 
 
-def _map(page: Page, estimand: Estimand, block: Comparison) -> Figure:
+def _map(page: Page, estimand: Estimand, comparison: Comparison) -> Figure:
     say, known = page.language, list(municipalities().values())
-    treated, donors = set(estimand.treated), set(block.pool.donors)
+    treated, donors = set(estimand.treated), set(comparison.pool.donors)
     roles = [_role(m.code, treated, donors) for m in known]
     words = [say(f"compared.{key}") for key in ("treated", "donor", "in_trial", "excluded")]
     counts = [roles.count(role) for role in range(4)]
@@ -120,17 +120,17 @@ def _map(page: Page, estimand: Estimand, block: Comparison) -> Figure:
             words,
             look=page.look,
         ),
-        table=_map_table(page, block, roles, words),
+        table=_map_table(page, comparison, roles, words),
     )
 
 
-def _map_table(page: Page, block: Comparison, roles: list[int], words: list[str]) -> Table:
+def _map_table(page: Page, comparison: Comparison, roles: list[int], words: list[str]) -> Table:
     """Every municipality with its role, and the reason if it is left out."""
     say, none = page.language, page.language("report.none")
-    reasons = {row.code: say(f"reason.{row.reason.value}") for row in block.pool.excluded}
+    reasons = {row.code: say(f"reason.{row.reason.value}") for row in comparison.pool.excluded}
     return page.table(
-        name=f"map-{block.estimand.name}",
-        caption=say("compared.map_caption", who=page.who(block.estimand)),
+        name=f"map-{comparison.estimand.name}",
+        caption=say("compared.map_caption", who=page.who(comparison.estimand)),
         columns=(
             *page.words(*(f"compared.{k}" for k in ("municipality", "code", "role", "reason"))),
             *page.numbers("compared.population"),
@@ -154,12 +154,10 @@ def _pools(page: Page, estimand: Estimand) -> Table:
     shown = page.evaluation.shown_outcome
     window = page.evaluation.plan.calendar.primary_window
     found = {
-        a.block.pool.name: say.signed(a.att)
-        for a in page.evaluation.answers
-        if a.block.estimand is estimand
-        and a.block.outcome.key == shown
-        and a.label.kind is Kind.WINDOW
-        and a.label.window == window
+        a.comparison.pool.name: say.signed(a.att)
+        for a in page.evaluation.answers.where(
+            estimand=estimand.name, outcome=shown, window=window, base=DEFAULT_BASE
+        )
     }
     pools = page.evaluation.design.pools[estimand.name]
     return page.table(
@@ -183,13 +181,13 @@ def _pools(page: Page, estimand: Estimand) -> Table:
     )
 
 
-def _attrition(page: Page, block: Comparison) -> Table:
+def _attrition(page: Page, comparison: Comparison) -> Table:
     say = page.language
     start = (say("compared.start"), say("report.none"), say.count(len(municipalities())))
     return page.table(
-        name=f"attrition-{block.estimand.name}",
-        caption=say("compared.attrition", pool=block.pool.name.value)
-        + f": {page.who(block.estimand)}",
+        name=f"attrition-{comparison.estimand.name}",
+        caption=say("compared.attrition", pool=comparison.pool.name.value)
+        + f": {page.who(comparison.estimand)}",
         columns=(
             Column(say("compared.reason")),
             Column(say("compared.left_out"), numeric=True),
@@ -199,20 +197,20 @@ def _attrition(page: Page, block: Comparison) -> Table:
             start,
             *(
                 (say(f"reason.{s.reason.value}"), say.count(s.excluded), say.count(s.left))
-                for s in block.pool.attrition
+                for s in comparison.pool.attrition
             ),
         ),
     )
 
 
-def _donors(page: Page, block: Comparison) -> Table:
+def _donors(page: Page, comparison: Comparison) -> Table:
     say, year = page.language, page.evaluation.plan.outcomes.base_year
-    rows = np.flatnonzero(block.donors)
-    rows = rows[np.argsort(block.unit_weights[rows], kind="stable")]
+    rows = np.flatnonzero(comparison.donors)
+    rows = rows[np.argsort(comparison.unit_weights[rows], kind="stable")]
     return page.table(
-        name=f"donors-{block.estimand.name}",
-        caption=say("compared.donors", pool=block.pool.name.value)
-        + f": {page.who(block.estimand)}",
+        name=f"donors-{comparison.estimand.name}",
+        caption=say("compared.donors", pool=comparison.pool.name.value)
+        + f": {page.who(comparison.estimand)}",
         columns=(
             Column(say("compared.municipality")),
             Column(say("compared.code")),
@@ -221,10 +219,10 @@ def _donors(page: Page, block: Comparison) -> Table:
         ),
         rows=tuple(
             (
-                page.municipality(block.municipalities[i]),
-                block.municipalities[i],
-                say.percent(-block.unit_weights[i], 1),
-                say.count(block.stock[i]),
+                page.municipality(comparison.municipalities[i]),
+                comparison.municipalities[i],
+                say.percent(-comparison.unit_weights[i], 1),
+                say.count(comparison.stock[i]),
             )
             for i in rows
         ),

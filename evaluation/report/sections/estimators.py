@@ -11,8 +11,7 @@ from evaluation.report.document import Block, Figure, Heading, Items, Table, Tex
 from evaluation.report.drawing import figures
 from evaluation.report.page import Page
 from evaluation.study.estimates.comparators import Declined
-from evaluation.study.inference.answer_shape import Answer
-from evaluation.study.inference.comparator_tests import Beside
+from evaluation.study.inference.estimate import Estimate
 
 ADDS_UP = 1e-6  # of an effect; more is no rounding
 KNOWN = {
@@ -31,8 +30,8 @@ def section(page: Page) -> Iterator[Block]:
     yield Text(say("estimators.intro"))
     for estimand in page.estimands:
         own = page.headline(estimand)
-        others = [a for a in page.evaluation.beside if a.block is own.block]
-        declined = [d for d in page.evaluation.others.declined if d.block is own.block]
+        others = page.evaluation.others_of(own)
+        declined = [d for d in page.evaluation.others.declined if d.comparison is own.comparison]
         yield Heading(3, page.who(estimand), f"estimators-{estimand.name}")
         if others:
             yield _figure(page, estimand, [own, *others])
@@ -42,9 +41,13 @@ def section(page: Page) -> Iterator[Block]:
             yield Items(tuple(_reason(page, one) for one in declined))
 
 
-def _figure(page: Page, estimand: Estimand, rows: list[Answer | Beside]) -> Figure:
+def _figure(page: Page, estimand: Estimand, rows: list[Estimate]) -> Figure:
     say, own = page.language, rows[0]
-    who, unit, effects = page.who(estimand), page.unit(own.block.outcome), [a.att for a in rows]
+    who, unit, effects = (
+        page.who(estimand),
+        page.unit(own.comparison.outcome),
+        [a.att for a in rows],
+    )
     dots = [figures.Dot(label=_name(page, a), value=a.att, chosen=a is own) for a in rows]
     return Figure(
         name=f"estimators-{estimand.name}",
@@ -52,19 +55,21 @@ def _figure(page: Page, estimand: Estimand, rows: list[Answer | Beside]) -> Figu
         alt=say(
             "estimators.alt",
             who=who,
-            outcome=page.outcome(own.block.outcome),
+            outcome=page.outcome(own.comparison.outcome),
             number=len(rows),
             low=say.ends(min(effects), max(effects))[0],
             high=say.ends(min(effects), max(effects))[1],
             unit=unit,
             att=say.signed(own.att),
         ),
-        draw=partial(figures.dots, dots, unit, [page.outcome(own.block.outcome)], look=page.look),
+        draw=partial(
+            figures.dots, dots, unit, [page.outcome(own.comparison.outcome)], look=page.look
+        ),
         table=_table(page, estimand, rows),
     )
 
 
-def _table(page: Page, estimand: Estimand, rows: list[Answer | Beside]) -> Table:
+def _table(page: Page, estimand: Estimand, rows: list[Estimate]) -> Table:
     say = page.language
     return page.table(
         name=f"estimators-{estimand.name}",
@@ -91,21 +96,22 @@ def _table(page: Page, estimand: Estimand, rows: list[Answer | Beside]) -> Table
     )
 
 
-def _noise(answer: Answer | Beside) -> float:
-    return answer.noise if isinstance(answer, Beside) else answer.space.standard_deviation
+def _noise(answer: Estimate) -> float:
+    return answer.noise
 
 
-def _name(page: Page, answer: Answer | Beside) -> str:
+def _name(page: Page, answer: Estimate) -> str:
     return page.language(f"estimator.{answer.label.estimator.value}")
 
 
 def _added(page: Page, estimand: Estimand) -> Iterator[Text]:
     """Where donors are common to the states, effects on them add to the effect on their sum."""
-    say, whole = page.language, page.headline(estimand).block.outcome.name
+    say, whole = page.language, page.headline(estimand).comparison.outcome.name
     effects = {
-        answer.block.outcome.name: answer.att
-        for answer in page.evaluation.beside
-        if answer.block.estimand is estimand and answer.label.estimator is Estimator.SYNTHETIC_DID
+        answer.comparison.outcome.name: answer.att
+        for answer in page.evaluation.beside.where(
+            estimand=estimand.name, estimator=Estimator.SYNTHETIC_DID
+        )
     }
     states = [state.name for state in STATES_OF_BROAD]
     if whole != BROAD.name or not {whole, *states} <= set(effects):

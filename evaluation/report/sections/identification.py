@@ -15,8 +15,8 @@ from evaluation.report.drawing.triangle import Mark, Panel, Way, triangle
 from evaluation.report.page import Page
 from evaluation.report.sections import specifications
 from evaluation.report.sections.estimators import KNOWN
-from evaluation.study.estimates.estimates import DEFAULT_BASE, Kind
-from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.estimates.estimates import DEFAULT_BASE
+from evaluation.study.inference.estimate import EstimateTested
 
 # What other estimators do without, by family; the donors and months are those of the headline.
 FAMILIES: Mapping[str, tuple[Estimator, ...]] = MappingProxyType(
@@ -60,17 +60,17 @@ def section(page: Page) -> Iterator[Block]:
 def ways(page: Page, estimand: Estimand) -> tuple[list[Way], list[Way]]:
     """Every way of the estimand: to its own question, and to the same of another population."""
     own = page.headline(estimand)
-    corners = dict.fromkeys([*TRIANGLE, own.block.pool.name])
+    corners = dict.fromkeys([*TRIANGLE, own.comparison.pool.name])
     pools = [_pool(page, estimand, own, name) for name in corners]
     others = [way for family in FAMILIES for way in _family(page, own, family)]
     return [*pools, *others], [_triple(page, estimand), _age(page)]
 
 
-def _pool(page: Page, estimand: Estimand, own: Answer, name: PoolName) -> Way:
+def _pool(page: Page, estimand: Estimand, own: EstimateTested, name: PoolName) -> Way:
     """The plan's own estimator against the donors of one pool."""
-    say, outcome = page.language, own.block.outcome.key
+    say, outcome = page.language, own.comparison.outcome.key
     found = _answer(page, estimand, outcome, name)
-    mark = Mark.HEADLINE if name is own.block.pool.name else Mark.POOL
+    mark = Mark.HEADLINE if name is own.comparison.pool.name else Mark.POOL
     return _way(
         say("identification.donors", way=say(f"way.{name.value}"), pool=name.value),
         say(f"relaxes.{name.value}"),
@@ -100,7 +100,7 @@ def _age(page: Page) -> Way:
 
 
 def _way(
-    label: str, relaxes: str, mark: Mark, found: Answer | None, why: str, without: str = ""
+    label: str, relaxes: str, mark: Mark, found: EstimateTested | None, why: str, without: str = ""
 ) -> Way:
     if found is None:
         return Way(label=label, relaxes=relaxes, mark=mark, why=why)
@@ -116,15 +116,12 @@ def _way(
     )
 
 
-def _answer(page: Page, estimand: Estimand, outcome: str, pool: PoolName) -> Answer | None:
+def _answer(page: Page, estimand: Estimand, outcome: str, pool: PoolName) -> EstimateTested | None:
     """The plan's own estimate in the primary window; None where there is none."""
-    wanted = (outcome, pool, page.evaluation.plan.calendar.primary_window, DEFAULT_BASE)
-    for answer in page.evaluation.answers:
-        block, label = answer.block, answer.label
-        mine = (block.outcome.key, block.pool.name, label.window, label.base)
-        if block.estimand is estimand and label.kind is Kind.WINDOW and mine == wanted:
-            return answer
-    return None
+    window = page.evaluation.plan.calendar.primary_window
+    return page.evaluation.answers.find(
+        estimand=estimand.name, outcome=outcome, pool=pool, window=window, base=DEFAULT_BASE
+    )
 
 
 def _why(page: Page, estimand: Estimand, pool: PoolName, outcome: str) -> str:
@@ -139,7 +136,7 @@ def _why(page: Page, estimand: Estimand, pool: PoolName, outcome: str) -> str:
     return say("identification.missing", columns=", ".join(missing) or say("report.none"))
 
 
-def _family(page: Page, own: Answer, family: str) -> Iterator[Way]:
+def _family(page: Page, own: EstimateTested, family: str) -> Iterator[Way]:
     """Every estimator of a family that the plan names: its mark, or why it was declined."""
     say, evaluation = page.language, page.evaluation
     name, relaxes = say(f"way.{family}"), say(f"relaxes.{family}")
@@ -147,11 +144,11 @@ def _family(page: Page, own: Answer, family: str) -> Iterator[Way]:
     if not asked:
         why = say("identification.not_in_plan")
         yield Way(label=name, relaxes=relaxes, mark=Mark.BESIDE, why=why)
-    found = {a.label.estimator: a.att for a in evaluation.beside if a.block is own.block}
+    found = {a.label.estimator: a.att for a in evaluation.others_of(own)}
     declined = {
         d.estimator: {KNOWN[b.rule] for b in d.problem.breaches if b.rule in KNOWN}
         for d in evaluation.others.declined
-        if d.block is own.block
+        if d.comparison is own.comparison
     }
     for estimator in asked:
         rule = min(declined.get(estimator, ()), default="other")
@@ -167,7 +164,11 @@ def _family(page: Page, own: Answer, family: str) -> Iterator[Way]:
 
 def _figure(page: Page, estimand: Estimand) -> Figure:
     say, own = page.language, page.headline(estimand)
-    who, outcome, unit = page.who(estimand), own.block.outcome, page.unit(own.block.outcome)
+    who, outcome, unit = (
+        page.who(estimand),
+        own.comparison.outcome,
+        page.unit(own.comparison.outcome),
+    )
     main, apart = ways(page, estimand)
     values = [way.value for way in main if way.value is not None]
     low, high = say.ends(min(values), max(values))

@@ -14,7 +14,7 @@ from evaluation.report.document import Block, Figure, Heading, Table, Text
 from evaluation.report.drawing import figures
 from evaluation.report.page import Page
 from evaluation.study.estimates.estimates import Kind
-from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.estimate import EstimateTested
 from evaluation.study.simultaneous.bands import SupT
 
 
@@ -63,24 +63,24 @@ class _Path:
         return bool(np.isfinite(self.low).all())
 
 
-def _path(page: Page, answer: Answer) -> _Path:
-    effects = page.effects(answer.block)
+def _path(page: Page, answer: EstimateTested) -> _Path:
+    effects = answer.effects
     rows = effects.of(Kind.MONTH)
     bands = np.array([effects.donor_band(k) or (np.nan, np.nan) for k in rows])
     months = [effects.labels[k].first for k in rows]
-    block = answer.block
-    sup_t = page.evaluation.bands.get((block.estimand.name, block.outcome.key))
+    comparison = answer.comparison
+    sup_t = page.evaluation.bands.get((comparison.estimand.name, comparison.outcome.key))
     if not answer.standing.stands or (sup_t is not None and not sup_t.finite):
         sup_t = None
     return _Path(months, effects.tau[rows], bands[:, 0], bands[:, 1], sup_t)
 
 
-def _event_study(page: Page, answer: Answer) -> Figure:
-    say, block = page.language, answer.block
+def _event_study(page: Page, answer: EstimateTested) -> Figure:
+    say, comparison = page.language, answer.comparison
     path, pre = _path(page, answer), page.evaluation.plan.calendar.pre
     before = path.gap[[month in pre for month in path.months]]
     return Figure(
-        name=f"event-study-{block.estimand.name}",
+        name=f"event-study-{comparison.estimand.name}",
         caption=_event_caption(page, answer),
         alt=say(
             "path.event_alt",
@@ -88,7 +88,7 @@ def _event_study(page: Page, answer: Answer) -> Figure:
             last=say.month(path.months[-1]),
             pre_low=say.signed(float(before.min())),
             pre_high=say.signed(float(before.max())),
-            unit=page.unit(block.outcome),
+            unit=page.unit(comparison.outcome),
             window=answer.label.window,
             att=say.signed(answer.att),
         ),
@@ -96,7 +96,7 @@ def _event_study(page: Page, answer: Answer) -> Figure:
             figures.path,
             np.array([_decimal(month) for month in path.months]),
             [(say("path.gap"), path.gap)],
-            page.unit(block.outcome),
+            page.unit(comparison.outcome),
             spans=_spans(page),
             band=_shade(page, path),
             zero=True,
@@ -113,13 +113,13 @@ def _shade(page: Page, path: _Path) -> tuple[str, Array, Array] | None:
     return (page.language("path.band"), path.low, path.high) if path.banded else None
 
 
-def _event_caption(page: Page, answer: Answer) -> str:
-    block = answer.block
-    who, outcome = page.who(block.estimand), page.outcome(block.outcome)
+def _event_caption(page: Page, answer: EstimateTested) -> str:
+    comparison = answer.comparison
+    who, outcome = page.who(comparison.estimand), page.outcome(comparison.outcome)
     return page.language("path.event", who=who, outcome=outcome)
 
 
-def _event_table(page: Page, answer: Answer, path: _Path) -> Table:
+def _event_table(page: Page, answer: EstimateTested, path: _Path) -> Table:
     say = page.language
     start = page.evaluation.plan.calendar.window(answer.label.window).first
     ends = zip(path.low, path.high, strict=True)
@@ -129,7 +129,7 @@ def _event_table(page: Page, answer: Answer, path: _Path) -> Table:
         both = zip(path.sup_t.low, path.sup_t.high, strict=True)
         wholes = [(say.signed(a), say.signed(b)) for a, b in both]
     return page.table(
-        name=f"event-study-{answer.block.estimand.name}",
+        name=f"event-study-{answer.comparison.estimand.name}",
         caption=_event_caption(page, answer),
         columns=(
             *page.words("path.month"),
@@ -149,38 +149,40 @@ def _event_table(page: Page, answer: Answer, path: _Path) -> Table:
     )
 
 
-def _levels(page: Page, answer: Answer) -> Figure:
-    say, block = page.language, answer.block
-    treated, donors = block.treated_level, block.donor_level
-    pre = block.mask(page.evaluation.plan.calendar.pre)
-    post = block.mask(page.window(answer))
-    caption = say("path.levels", who=page.who(block.estimand), outcome=page.outcome(block.outcome))
+def _levels(page: Page, answer: EstimateTested) -> Figure:
+    say, comparison = page.language, answer.comparison
+    treated, donors = comparison.treated_level, comparison.donor_level
+    pre = comparison.mask(page.evaluation.plan.calendar.pre)
+    post = comparison.mask(page.window(answer))
+    caption = say(
+        "path.levels", who=page.who(comparison.estimand), outcome=page.outcome(comparison.outcome)
+    )
     means = {
         f"{name}_{when}": say.number(float(series[inside].mean()))
         for name, series in (("treated", treated), ("donors", donors))
         for when, inside in (("pre", pre), ("post", post))
     }
     return Figure(
-        name=f"levels-{block.estimand.name}",
+        name=f"levels-{comparison.estimand.name}",
         caption=caption,
         alt=say("path.levels_alt", window=answer.label.window, **means),
         draw=partial(
             figures.path,
-            np.array([_decimal(month) for month in block.months]),
+            np.array([_decimal(month) for month in comparison.months]),
             [(say("path.treated"), treated), (say("path.donors"), donors)],
-            say(f"unit.{block.outcome.unit.value}"),
+            say(f"unit.{comparison.outcome.unit.value}"),
             spans=_spans(page),
             band=None,
             zero=False,
             look=page.look,
         ),
         table=page.table(
-            name=f"levels-{block.estimand.name}",
+            name=f"levels-{comparison.estimand.name}",
             caption=caption,
             columns=(*page.words("path.month"), *page.numbers("path.treated", "path.donors")),
             rows=tuple(
                 (say.month(month), say.number(t), say.number(d))
-                for month, t, d in zip(block.months, treated, donors, strict=True)
+                for month, t, d in zip(comparison.months, treated, donors, strict=True)
             ),
         ),
     )

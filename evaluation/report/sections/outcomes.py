@@ -10,8 +10,7 @@ from evaluation.domain import BROAD, OUTCOMES, STATES_OF_BROAD, TARGET_GROUPS, B
 from evaluation.report.document import Block, Column, Figure, Heading, Table, Text
 from evaluation.report.drawing import figures
 from evaluation.report.page import Page
-from evaluation.study.estimates.estimates import Kind
-from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.estimate import EstimateTested
 
 ROLES = ("primary", "key_secondary", "secondary")
 
@@ -29,7 +28,7 @@ def section(page: Page) -> Iterator[Block]:
     yield _groups(page)
 
 
-def _headline_answers(page: Page, *, primary_only: bool) -> list[Answer]:
+def _headline_answers(page: Page, *, primary_only: bool) -> list[EstimateTested]:
     """Answers in headline pools over the plan's first denominator."""
     primary = page.evaluation.plan.calendar.primary_window
     order = [
@@ -39,13 +38,11 @@ def _headline_answers(page: Page, *, primary_only: bool) -> list[Answer]:
     first = {outcome.key for outcome in choice.measured[: len(choice.names)]}
     answers = [
         answer
-        for answer in page.evaluation.answers
-        if answer.block.headline
-        and answer.label.kind is Kind.WINDOW
-        and answer.block.outcome.key in first
+        for answer in page.evaluation.answers.where(own=True)
+        if answer.comparison.outcome.key in first
         and (not primary_only or answer.label.window == primary)
     ]
-    return sorted(answers, key=lambda a: order.index(a.block.estimand.name))
+    return sorted(answers, key=lambda a: order.index(a.comparison.estimand.name))
 
 
 def _figure(page: Page) -> Iterator[Figure]:
@@ -54,19 +51,19 @@ def _figure(page: Page) -> Iterator[Figure]:
     answers = [
         a
         for a in _headline_answers(page, primary_only=True)
-        if a.block.outcome.effect_unit is EffectUnit.PERCENTAGE_POINTS
-        and a.block.estimand.name in shown
+        if a.comparison.outcome.effect_unit is EffectUnit.PERCENTAGE_POINTS
+        and a.comparison.estimand.name in shown
     ]
     if not answers:
         return
-    answers.sort(key=lambda a: list(OUTCOMES).index(a.block.outcome.name))
+    answers.sort(key=lambda a: list(OUTCOMES).index(a.comparison.outcome.name))
     dots = [
         figures.Dot(
-            label=page.outcome(a.block.outcome),
+            label=page.outcome(a.comparison.outcome),
             value=a.att,
             interval=a.interval,
-            group=shown.index(a.block.estimand.name),
-            chosen=a.block.outcome.key == page.evaluation.shown_outcome,
+            group=shown.index(a.comparison.estimand.name),
+            chosen=a.comparison.outcome.key == page.evaluation.shown_outcome,
         )
         for a in answers
     ]
@@ -77,7 +74,8 @@ def _figure(page: Page) -> Iterator[Figure]:
         caption=caption,
         columns=(_columns(page)[0], *page.words("outcomes.whose"), *_columns(page)[1:]),
         rows=tuple(
-            (*_row(page, a)[:1], page.who(a.block.estimand), *_row(page, a)[1:]) for a in answers
+            (*_row(page, a)[:1], page.who(a.comparison.estimand), *_row(page, a)[1:])
+            for a in answers
         ),
     )
     names = [page.who(e) for e in page.estimands]
@@ -86,7 +84,7 @@ def _figure(page: Page) -> Iterator[Figure]:
         caption=caption,
         alt=say(
             "outcomes.figure_alt",
-            number=len({a.block.outcome.key for a in answers}),
+            number=len({a.comparison.outcome.key for a in answers}),
             who=say.listed(names),
         ),
         draw=partial(figures.dots, dots, say("unit.percentage_points"), names, look=page.look),
@@ -107,27 +105,27 @@ def _columns(page: Page) -> tuple[Column, ...]:
     )
 
 
-def _row(page: Page, answer: Answer) -> tuple[str, ...]:
+def _row(page: Page, answer: EstimateTested) -> tuple[str, ...]:
     say = page.language
     return (
-        page.outcome(answer.block.outcome),
+        page.outcome(answer.comparison.outcome),
         say.signed(answer.att),
         say.interval(answer.ci_low, answer.ci_high),
         *page.p_values(answer),
         say.p_value(page.evaluation.adjusted(answer), page.evaluation.floor_of_family(answer)),
         page.withheld_briefly(answer),
         _choices(page, answer),
-        page.unit(answer.block.outcome),
+        page.unit(answer.comparison.outcome),
         page.evaluation.grade_of(answer).letter.value,
     )
 
 
-def _row_with_whose(page: Page, answer: Answer) -> tuple[str, ...]:
+def _row_with_whose(page: Page, answer: EstimateTested) -> tuple[str, ...]:
     first, *rest = _row(page, answer)
-    return first, page.who(answer.block.estimand), *rest
+    return first, page.who(answer.comparison.estimand), *rest
 
 
-def _choices(page: Page, answer: Answer) -> str:
+def _choices(page: Page, answer: EstimateTested) -> str:
     """How far the plan's choices move the difference; marked where they change its sign."""
     say = page.language
     effects = [a.att for a in registered_choices(page.evaluation.answers, answer)]
@@ -142,18 +140,20 @@ def _estimates(page: Page) -> Iterator[Table]:
     primary = page.evaluation.plan.calendar.primary_window
     answers = _headline_answers(page, primary_only=False)
     for name in page.evaluation.plan.calendar.windows:
-        for estimand in dict.fromkeys(a.block.estimand.name for a in answers):
+        for estimand in dict.fromkeys(a.comparison.estimand.name for a in answers):
             mine = [
-                a for a in answers if (a.label.window, a.block.estimand.name) == (name, estimand)
+                a
+                for a in answers
+                if (a.label.window, a.comparison.estimand.name) == (name, estimand)
             ]
             if mine:
                 yield page.table(
                     name=f"estimates-{name}-{estimand}",
-                    caption=f"{page.who(mine[0].block.estimand)}:"
+                    caption=f"{page.who(mine[0].comparison.estimand)}:"
                     f" {page.language.window(page.window(mine[0]))}",
                     columns=_columns(page),
                     rows=tuple(_row(page, answer) for answer in mine),
-                    folded=name != primary or mine[0].block.estimand not in page.estimands,
+                    folded=name != primary or mine[0].comparison.estimand not in page.estimands,
                 )
 
 
@@ -163,9 +163,9 @@ def _accounting(page: Page) -> Iterator[Figure]:
     names = [state.name for state in (*STATES_OF_BROAD, BROAD)]
     for estimand in page.estimands:
         states = {
-            a.block.outcome.name: a.att
+            a.comparison.outcome.name: a.att
             for a in _headline_answers(page, primary_only=True)
-            if a.block.estimand is estimand and a.block.outcome.base is Base.FIXED
+            if a.comparison.estimand is estimand and a.comparison.outcome.base is Base.FIXED
         }
         if not all(name in states for name in names):
             continue

@@ -57,8 +57,8 @@ def _remarks(page: Page) -> Iterator[str]:
         last = say.month(evaluation.design.last_month)
         yield say("quality.last", month=last, windows=", ".join(missing))
     if any(
-        answer.block.outcome.base is Base.FIXED
-        and answer.block.outcome.unit is Unit.PERCENT_OF_LABOUR_FORCE
+        answer.comparison.outcome.base is Base.FIXED
+        and answer.comparison.outcome.unit is Unit.PERCENT_OF_LABOUR_FORCE
         for answer in evaluation.answers
     ):
         yield say("quality.fixed_base", year=evaluation.plan.outcomes.base_year)
@@ -87,7 +87,7 @@ def _secret(page: Page) -> Table:
         for outcome in page.evaluation.plan.outcomes.measured
         if (estimand.name, outcome.key) in page.evaluation.findings and outcome.key == outcome.name
     ]
-    months = answers[0].block.months
+    months = answers[0].comparison.months
     return page.table(
         name="secret-cells",
         caption=say("quality.secret", first=say.month(months[0]), last=say.month(months[-1])),
@@ -100,10 +100,10 @@ def _secret(page: Page) -> Table:
         ),
         rows=tuple(
             (
-                page.outcome(a.block.outcome),
-                page.who(a.block.estimand),
-                say.percent(float(a.block.secret[a.block.treated].mean()), 1),
-                say.percent(float(a.block.secret[a.block.donors].mean()), 1),
+                page.outcome(a.comparison.outcome),
+                page.who(a.comparison.estimand),
+                say.percent(float(a.comparison.secret[a.comparison.treated].mean()), 1),
+                say.percent(float(a.comparison.secret[a.comparison.donors].mean()), 1),
                 say.interval(a.bound_low, a.bound_high),
             )
             for a in answers

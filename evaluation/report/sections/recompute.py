@@ -11,7 +11,7 @@ from evaluation.domain.outcome import LABOUR_FORCE
 from evaluation.report.document import Block, Table, Text
 from evaluation.report.evaluation import estimate_id
 from evaluation.report.page import Page
-from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.estimate import EstimateTested
 
 
 def blocks(page: Page) -> Iterator[Block]:
@@ -19,7 +19,7 @@ def blocks(page: Page) -> Iterator[Block]:
     say = page.language
     yield Text(say("provenance.cell"))
     for answer in _headlines(page)[:1]:
-        outcome = answer.block.outcome
+        outcome = answer.comparison.outcome
         yield Text(
             say(
                 "provenance.formula",
@@ -38,7 +38,7 @@ def counts(outcome: Outcome) -> str:
     return " − ".join(" + ".join(part) for part in (outcome.numerator, outcome.minus) if part)
 
 
-def _headlines(page: Page) -> list[Answer]:
+def _headlines(page: Page) -> list[EstimateTested]:
     return [page.headline(estimand) for estimand in page.estimands]
 
 
@@ -51,19 +51,18 @@ def _denominator(page: Page, outcome: Outcome) -> str:
     return page.language("provenance.over_year", columns=columns, year=year)
 
 
-def _example(page: Page, answer: Answer) -> Iterator[str]:
+def _example(page: Page, answer: EstimateTested) -> Iterator[str]:
     """The last cell of a treated municipality that rests on no secret count, worked out."""
-    say, block, vintage = page.language, answer.block, page.evaluation.vintage
-    effects = page.effects(block)
-    weights = effects.weights(effects.labels.index(answer.label))
-    treated = np.flatnonzero(block.treated)
-    for i in treated[np.argsort(-block.stock[treated], kind="stable")]:  # the best known first
-        code, t = block.municipalities[i], int(np.flatnonzero(weights[i])[-1])
-        month = block.months[t]
-        below = _below(page, block.outcome, code, month)
+    say, comparison, vintage = page.language, answer.comparison, page.evaluation.vintage
+    weights = answer.effects.weights(answer.k)
+    treated = np.flatnonzero(comparison.treated)
+    for i in treated[np.argsort(-comparison.stock[treated], kind="stable")]:  # the best known first
+        code, t = comparison.municipalities[i], int(np.flatnonzero(weights[i])[-1])
+        month = comparison.months[t]
+        below = _below(page, comparison.outcome, code, month)
         parts = [
             [vintage.at(code, month, column) for column in group]
-            for group in (block.outcome.numerator, block.outcome.minus)
+            for group in (comparison.outcome.numerator, comparison.outcome.minus)
         ]
         if not np.isfinite([below, *parts[0], *parts[1]]).all():
             continue
@@ -77,7 +76,7 @@ def _example(page: Page, answer: Answer) -> Iterator[str]:
             counts=" − ".join(shown),
             sum=say.count(above),
             below=say.number(whole, 0 if float(whole).is_integer() else 2),
-            value=say.number(float(block.y[i, t]), 4),
+            value=say.number(float(comparison.y[i, t]), 4),
             weight=say.signed(float(weights[i, t]), 6),
             id=estimate_id(answer),
         )
@@ -105,9 +104,9 @@ def _ids(page: Page) -> Table:
         ),
         rows=tuple(
             (
-                page.who(answer.block.estimand),
+                page.who(answer.comparison.estimand),
                 estimate_id(answer),
-                f"tables/ledger_{answer.block.estimand.name}.csv",
+                f"tables/ledger_{answer.comparison.estimand.name}.csv",
                 say.signed(answer.att, 6),
             )
             for answer in _headlines(page)

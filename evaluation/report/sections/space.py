@@ -11,34 +11,32 @@ from evaluation.plan.choices import Estimand
 from evaluation.report.document import Block, Column, Figure, Table, Text
 from evaluation.report.drawing.placebo_plot import Space, placebo
 from evaluation.report.page import Page
-from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.estimate import EstimateTested
 
 WORDS = ("pooled", "clean", "areas", "envelope", "beyond")
 
 
-def seen(page: Page, answer: Answer) -> Space:
+def seen(page: Page, answer: EstimateTested) -> Space:
     """What the test in space of an answer was computed from."""
-    block, label = answer.block, answer.label
-    effects = page.effects(block)
-    k = effects.find(label.kind, label.window, label.base)
-    _, area = np.unique(block.clusters[block.treated], return_inverse=True)
+    comparison, effects, k = answer.comparison, answer.effects, answer.k
+    _, area = np.unique(comparison.clusters[comparison.treated], return_inverse=True)
     return Space(
-        sizes=block.stock[block.reference],
+        sizes=comparison.stock[comparison.reference],
         placebos=effects.residuals[:, k],
-        q=effects.q[block.reference, k],
-        pooled=block.donors[block.reference],
-        areas=np.asarray(np.bincount(area, weights=block.stock[block.treated])),
+        q=effects.q[comparison.reference, k],
+        pooled=comparison.donors[comparison.reference],
+        areas=np.asarray(np.bincount(area, weights=comparison.stock[comparison.treated])),
         distribution=answer.space.distribution,
         structural=answer.space.structural,
         sampling=answer.space.sampling,
         att=answer.att,
         low=answer.ci_low,
         high=answer.ci_high,
-        size=block.treated_stock,
+        size=comparison.treated_stock,
     )
 
 
-def blocks(page: Page, estimand: Estimand, answer: Answer) -> Iterator[Block]:
+def blocks(page: Page, estimand: Estimand, answer: EstimateTested) -> Iterator[Block]:
     """What the plot says, in a sentence with its numbers, and the plot."""
     say, space = page.language, seen(page, answer)
     sizes = np.array([space.sizes.max(), space.size])
@@ -48,9 +46,9 @@ def blocks(page: Page, estimand: Estimand, answer: Answer) -> Iterator[Block]:
         "size": say.count(sizes[1]),
         "at_largest": say.number(at_largest),
         "at_size": say.number(at_size),
-        "unit": page.unit(answer.block.outcome),
+        "unit": page.unit(answer.comparison.outcome),
     }
-    lone = int(answer.block.treated.sum()) == 1
+    lone = int(answer.comparison.treated.sum()) == 1
     who = say("placebo.treated_one" if lone else "placebo.treated_many", size=numbers["size"])
     inside = "_inside" if space.size <= sizes[0] else ""
     flat = "_flat" if numbers["at_largest"] == numbers["at_size"] else ""
@@ -74,13 +72,15 @@ def blocks(page: Page, estimand: Estimand, answer: Answer) -> Iterator[Block]:
     yield _figure(page, estimand, answer, space, alt)
 
 
-def _figure(page: Page, estimand: Estimand, answer: Answer, space: Space, alt: str) -> Figure:
+def _figure(
+    page: Page, estimand: Estimand, answer: EstimateTested, space: Space, alt: str
+) -> Figure:
     say = page.language
     words = {
         **{key: say(f"placebo.{key}") for key in WORDS},
         "observed": say("placebo.observed" if answer.standing.stands else "placebo.observed_bare"),
         "draws": say("sure.draws"),
-        "unit": page.unit(answer.block.outcome),
+        "unit": page.unit(answer.comparison.outcome),
         "jobseekers": _jobseekers(page),
     }
     return Figure(
@@ -96,18 +96,18 @@ def _jobseekers(page: Page) -> str:
     return page.language("compared.jobseekers", year=page.evaluation.plan.outcomes.base_year)
 
 
-def _table(page: Page, estimand: Estimand, answer: Answer, space: Space) -> Table:
+def _table(page: Page, estimand: Estimand, answer: EstimateTested, space: Space) -> Table:
     """The treated, then every clean donor by size. The placebo with weights drawn up again is empty
     where a municipality is no donor, or where one donor fewer could not keep the cap.
     """
-    say, block, none = page.language, answer.block, page.language("report.none")
-    codes = np.array(block.municipalities)
-    again = dict(zip(codes[block.donors].tolist(), answer.placebos.tolist(), strict=False))
+    say, comparison, none = page.language, answer.comparison, page.language("report.none")
+    codes = np.array(comparison.municipalities)
+    again = dict(zip(codes[comparison.donors].tolist(), answer.placebos.tolist(), strict=False))
     treated = (
         page.who(estimand),
         say("compared.treated"),
         say.count(space.size)
-        if block.treated.sum() == 1
+        if comparison.treated.sum() == 1
         else say("placebo.weighted_mean", size=say.count(space.size)),
         say.signed(answer.att),
         none,
@@ -115,7 +115,7 @@ def _table(page: Page, estimand: Estimand, answer: Answer, space: Space) -> Tabl
     )
     order = np.argsort(-space.sizes, kind="stable")
     rows = zip(
-        codes[block.reference][order].tolist(),
+        codes[comparison.reference][order].tolist(),
         space.pooled[order],
         space.sizes[order],
         space.placebos[order],

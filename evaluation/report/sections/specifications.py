@@ -16,15 +16,14 @@ from evaluation.report.drawing.triangle import Mark
 from evaluation.report.evaluation import estimate_id
 from evaluation.report.page import Page
 from evaluation.study.estimates.estimates import DEFAULT_BASE
-from evaluation.study.inference.answer_shape import Answer
-from evaluation.study.inference.comparator_tests import Beside
+from evaluation.study.inference.estimate import Estimate, EstimateTested
 
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
     """One estimate and what it chose; an estimator that weighs months itself has no base."""
 
-    estimate: Answer | Beside
+    estimate: Estimate
     base: str | None
     denominator: str
     pool: str
@@ -37,7 +36,7 @@ def figure(page: Page, estimand: Estimand) -> Figure:
     say, own = page.language, page.headline(estimand)
     choices = _choices(page, own)
     registered = [c.estimate.att for c in choices if c.mark is not Mark.BESIDE]
-    middle, unit = median(registered), page.unit(own.block.outcome)
+    middle, unit = median(registered), page.unit(own.comparison.outcome)
     return Figure(
         name=f"choices-{estimand.name}",
         caption=say("curve.figure", who=page.who(estimand)),
@@ -47,13 +46,13 @@ def figure(page: Page, estimand: Estimand) -> Figure:
     )
 
 
-def _alt(page: Page, own: Answer, registered: list[float], beside: int) -> str:
+def _alt(page: Page, own: EstimateTested, registered: list[float], beside: int) -> str:
     """The curve in words; of one choice there is no range."""
     say, middle = page.language, median(registered)
     told = {
-        "who": page.who(own.block.estimand),
-        "outcome": page.outcome(own.block.outcome),
-        "unit": page.unit(own.block.outcome),
+        "who": page.who(own.comparison.estimand),
+        "outcome": page.outcome(own.comparison.outcome),
+        "unit": page.unit(own.comparison.outcome),
         "att": say.signed(own.att),
         "beside": str(beside),
     }
@@ -72,23 +71,23 @@ def _alt(page: Page, own: Answer, registered: list[float], beside: int) -> str:
     )
 
 
-def _choices(page: Page, own: Answer) -> list[_Choice]:
+def _choices(page: Page, own: EstimateTested) -> list[_Choice]:
     """All columns in order of effect; estimates that differ by rounding alone, by id."""
-    estimates: list[Answer | Beside] = [
+    estimates: list[Estimate] = [
         *registered_choices(page.evaluation.answers, own),
-        *(other for other in page.evaluation.beside if other.block is own.block),
+        *page.evaluation.others_of(own),
     ]
     ordered = sorted(estimates, key=lambda e: (round(e.att, 9), estimate_id(e)))
     return [_choice(page, own, estimate) for estimate in ordered]
 
 
-def _choice(page: Page, own: Answer, estimate: Answer | Beside) -> _Choice:
-    beside = isinstance(estimate, Beside)
+def _choice(page: Page, own: EstimateTested, estimate: Estimate) -> _Choice:
+    beside = not isinstance(estimate, EstimateTested)
     return _Choice(
         estimate,
         None if beside else _base(page, estimate.label.base),
-        page.denominator(estimate.block.outcome),
-        estimate.block.pool.name.value,
+        page.denominator(estimate.comparison.outcome),
+        estimate.comparison.pool.name.value,
         page.language(f"estimator.{estimate.label.estimator.value}"),
         Mark.HEADLINE if estimate is own else Mark.BESIDE if beside else Mark.POOL,
     )
@@ -110,7 +109,7 @@ def _groups(page: Page, choices: list[_Choice]) -> list[Group]:
     names = [DEFAULT_BASE, *(choice.name for choice in plan.base_period.bracket)]
     bases = [_base(page, name) for name in names]
     denominators = [page.denominator(outcome) for outcome in plan.outcomes.measured]
-    pools = [pool.value for pool in choices[0].estimate.block.estimand.pools]
+    pools = [pool.value for pool in choices[0].estimate.comparison.estimand.pools]
     estimators = [say(f"estimator.{e.value}") for e in (Estimator.PLAN, *plan.estimators.beside)]
 
     def group(key: str, options: list[str], taken: set[str | None]) -> Group:
@@ -124,8 +123,8 @@ def _groups(page: Page, choices: list[_Choice]) -> list[Group]:
     ]
 
 
-def _interval(estimate: Answer | Beside) -> tuple[float, float] | None:
-    return None if isinstance(estimate, Beside) else estimate.interval
+def _interval(estimate: Estimate) -> tuple[float, float] | None:
+    return estimate.interval
 
 
 def _svg(page: Page, choices: list[_Choice], middle: float, unit: str) -> str:
@@ -170,7 +169,7 @@ def _table(page: Page, estimand: Estimand, choices: list[_Choice]) -> Table:
                 choice.base or none,
                 choice.denominator,
                 choice.pool,
-                say.count(int(choice.estimate.block.donors.sum())),
+                say.count(int(choice.estimate.comparison.donors.sum())),
                 choice.estimator,
                 page.withheld_briefly(choice.estimate),
                 say(f"curve.{choice.mark.value}"),

@@ -18,7 +18,7 @@ from evaluation.report.sections.certificate import detect
 from evaluation.report.sections.checks import sentence
 from evaluation.report.sections.framing import fixed, headline_missing, who_reads
 from evaluation.study.estimates.estimates import Kind
-from evaluation.study.inference.answer_shape import Answer
+from evaluation.study.inference.estimate import EstimateTested
 
 
 def section(page: Page) -> Iterator[Block]:
@@ -31,7 +31,7 @@ def section(page: Page) -> Iterator[Block]:
         answer = page.headline(estimand)
         yield Heading(3, page.who(estimand), f"summary-{estimand.name}")
         if page.evaluation.grade_of(answer).letter is Letter.D:
-            outcome = page.outcome(answer.block.outcome)
+            outcome = page.outcome(answer.comparison.outcome)
             yield Note(Tone.WARNING, say("summary.grade_d_failed", outcome=outcome))
             yield Items((_detectable(page, answer),))
             continue
@@ -56,17 +56,17 @@ def _no_number(page: Page, estimand: Estimand) -> str:
     return say("summary.grade_d", outcome=say(f"outcome.{name}"), why=say(f"not_compared.{why}"))
 
 
-def _levels(page: Page, answer: Answer) -> str:
+def _levels(page: Page, answer: EstimateTested) -> str:
     """The four means that the difference is made of, and their months."""
-    say, block = page.language, answer.block
-    means = levels(answer, page.effects(block))
-    label = page.outcome(block.outcome)
+    say, comparison = page.language, answer.comparison
+    means = levels(answer)
+    label = page.outcome(comparison.outcome)
     return say(
         "summary.levels",
         outcome=label[0].upper() + label[1:],
         base=say.span(*page.evaluation.plan.calendar.clean_pre),
         months=say.span(answer.label.first, answer.label.last),
-        unit=say(f"unit.{block.outcome.unit.value}"),
+        unit=say(f"unit.{comparison.outcome.unit.value}"),
         treated_before=say.number(means.treated_before),
         treated_after=say.number(means.treated_after),
         donors_before=say.number(means.donors_before),
@@ -74,24 +74,24 @@ def _levels(page: Page, answer: Answer) -> str:
     )
 
 
-def _finding(page: Page, answer: Answer, check: str) -> Finding | None:
-    block = answer.block
-    findings = page.evaluation.findings[block.estimand.name, block.outcome.key]
+def _finding(page: Page, answer: EstimateTested, check: str) -> Finding | None:
+    comparison = answer.comparison
+    findings = page.evaluation.findings[comparison.estimand.name, comparison.outcome.key]
     return next((finding for finding in findings if finding.check == check), None)
 
 
-def _drift(page: Page, answer: Answer) -> Iterator[str]:
+def _drift(page: Page, answer: EstimateTested) -> Iterator[str]:
     """How far the gap was on its way already, when that is more than the plan cares about."""
     finding = _finding(page, answer, "S2")
     if finding is not None and finding.verdict is not Verdict.PASS:
         yield sentence(page, finding)
 
 
-def _closed(page: Page, answer: Answer) -> Iterator[str]:
+def _closed(page: Page, answer: EstimateTested) -> Iterator[str]:
     """What an edition before published of a window that was whole then, and what earlier choices
     give on this delivery.
     """
-    say, unit = page.language, page.unit(answer.block.outcome)
+    say, unit = page.language, page.unit(answer.comparison.outcome)
     previous, name = page.evaluation.previous, estimate_id(answer)
     if previous is not None and answer.label.window in previous.closed and name in previous.att:
         yield say(
@@ -103,21 +103,21 @@ def _closed(page: Page, answer: Answer) -> Iterator[str]:
             level=say.percent(page.evaluation.plan.level(page.evaluation.look), 1),
         )
     for old in page.evaluation.earlier:
-        entry, other = old.plan.fixed, old.headline(answer.block.estimand.name)
+        entry, other = old.plan.fixed, old.headline(answer.comparison.estimand.name)
         if entry is not None and other is not None:
             yield say(
                 "summary.earlier",
                 day=say.date(date.fromisoformat(entry.frozen_on)),
                 att=say.signed(other.att),
-                unit=page.unit(other.block.outcome),
-                outcome=page.outcome(other.block.outcome),
+                unit=page.unit(other.comparison.outcome),
+                outcome=page.outcome(other.comparison.outcome),
                 grade=old.grade_of(other).letter.value,
             )
 
 
-def _sentence(page: Page, answer: Answer) -> str:
+def _sentence(page: Page, answer: EstimateTested) -> str:
     """The sentence that the grade licenses."""
-    say, outcome = page.language, answer.block.outcome
+    say, outcome = page.language, answer.comparison.outcome
     letter = page.evaluation.grade_of(answer).letter
     down = answer.att < 0
     label = page.outcome(outcome)
@@ -135,13 +135,13 @@ def _sentence(page: Page, answer: Answer) -> str:
     )
 
 
-def _p_value(page: Page, answer: Answer) -> str:
+def _p_value(page: Page, answer: EstimateTested) -> str:
     """The p-value, marked where it is the smallest that the test can give."""
     say, p = page.language, page.language.p_value(answer.p_value)
     return say("summary.p_floor", p=p) if answer.at_floor else p
 
 
-def _reservations(page: Page, estimand: Estimand, answer: Answer) -> Iterator[str]:
+def _reservations(page: Page, estimand: Estimand, answer: EstimateTested) -> Iterator[str]:
     say, grade = page.language, page.evaluation.grade_of(answer)
     letter = grade.letter.value
     yield say("summary.grade_line", letter=letter, meaning=say(f"grade.{letter}"))
@@ -166,23 +166,23 @@ def _reservations(page: Page, estimand: Estimand, answer: Answer) -> Iterator[st
         )
 
 
-def _detectable(page: Page, answer: Answer) -> str:
+def _detectable(page: Page, answer: EstimateTested) -> str:
     """What the donors' noise would hide, and whether that is more than the plan cares about."""
     say, certificate = page.language, answer.certificate
     if certificate is not None:
         size, sentence = certified_effect(answer), detect(page, certificate)
     else:
         size = detectable_effect(answer, page.evaluation.plan.plan.alpha)
-        unit = page.unit(answer.block.outcome)
+        unit = page.unit(answer.comparison.outcome)
         sentence = say("summary.detect", size=say.number(size), unit=unit)
     sesoi = page.evaluation.plan.plan.sesoi
-    points = answer.block.outcome.effect_unit is EffectUnit.PERCENTAGE_POINTS
+    points = answer.comparison.outcome.effect_unit is EffectUnit.PERCENTAGE_POINTS
     if not points or (size is not None and size <= sesoi):
         return sentence
     return f"{sentence} {say('summary.detect_more', sesoi=say.number(sesoi))}"
 
 
-def _because(page: Page, answer: Answer, check: str) -> str:
+def _because(page: Page, answer: EstimateTested, check: str) -> str:
     """A check by name with what it said: failed is another thing than not run."""
     say = page.language
     finding = _finding(page, answer, check)
@@ -190,9 +190,9 @@ def _because(page: Page, answer: Answer, check: str) -> str:
     return f"{check} {say(f'check.{check}')}{said}"
 
 
-def _range(page: Page, estimand: Estimand, answer: Answer) -> Iterator[str]:
+def _range(page: Page, estimand: Estimand, answer: EstimateTested) -> Iterator[str]:
     """How far the plan's choices move the difference, in this window and where a sign changes."""
-    say, unit = page.language, page.unit(answer.block.outcome)
+    say, unit = page.language, page.unit(answer.comparison.outcome)
     answers = page.evaluation.answers
     effects = [a.att for a in registered_choices(answers, answer)]
     low, high = min(effects), max(effects)
@@ -204,7 +204,7 @@ def _range(page: Page, estimand: Estimand, answer: Answer) -> Iterator[str]:
     else:
         yield say("summary.range_one")
     yield fixed(page)
-    beside = [a.att for a in page.evaluation.beside if a.block is answer.block]
+    beside = [a.att for a in page.evaluation.others_of(answer)]
     if len(beside) == 1:
         yield say("summary.range_estimator", att=say.signed(beside[0]), unit=unit)
     elif beside:
@@ -215,7 +215,9 @@ def _range(page: Page, estimand: Estimand, answer: Answer) -> Iterator[str]:
     for window in page.evaluation.design.windows:
         if window.name == answer.label.window:
             continue
-        other = page.evaluation.answer(estimand.name, answer.block.outcome.key, window=window.name)
+        other = page.evaluation.answer(
+            estimand.name, answer.comparison.outcome.key, window=window.name
+        )
         effects = [a.att for a in registered_choices(answers, other)]
         low, high = min(effects), max(effects)
         if low < 0 < high:
@@ -228,13 +230,13 @@ def _range(page: Page, estimand: Estimand, answer: Answer) -> Iterator[str]:
             )
 
 
-def _accounting(page: Page, estimand: Estimand, answer: Answer) -> Iterator[str]:
+def _accounting(page: Page, estimand: Estimand, answer: EstimateTested) -> Iterator[str]:
     """Where people went, if the delivery can tell."""
     say = page.language
     states = {
-        a.block.outcome.name: a.att
+        a.comparison.outcome.name: a.att
         for a in _window_answers(page, estimand, answer)
-        if a.block.outcome.base is Base.FIXED
+        if a.comparison.outcome.base is Base.FIXED
     }
     names = [state.name for state in (*STATES_OF_BROAD, BROAD)]
     if all(name in states for name in names):
@@ -244,16 +246,16 @@ def _accounting(page: Page, estimand: Estimand, answer: Answer) -> Iterator[str]
             registered=registered,
             services=services,
             broad=broad,
-            unit=page.unit(answer.block.outcome),
+            unit=page.unit(answer.comparison.outcome),
         )
 
 
-def _window_answers(page: Page, estimand: Estimand, answer: Answer) -> list[Answer]:
+def _window_answers(page: Page, estimand: Estimand, answer: EstimateTested) -> list[EstimateTested]:
     return [
         a
         for a in page.evaluation.answers
-        if a.block.estimand is estimand
-        and a.block.headline
+        if a.comparison.estimand is estimand
+        and a.comparison.headline
         and a.label.kind is Kind.WINDOW
         and a.label.window == answer.label.window
     ]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +10,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from evaluation.report.evaluation import Evaluation, estimate_id
-from evaluation.study.estimates.estimates import ComparisonEffects
-from evaluation.study.inference.answer_shape import Answer
-from evaluation.study.inference.comparator_tests import Beside
+from evaluation.study.inference.estimate import Estimate, EstimateTested
 
 SCHEMA = pa.schema(
     [
@@ -28,7 +25,9 @@ SCHEMA = pa.schema(
 )
 
 
-def write_ledger(evaluation: Evaluation, path: Path, only: Sequence[Answer] | None = None) -> None:
+def write_ledger(
+    evaluation: Evaluation, path: Path, only: Sequence[EstimateTested] | None = None
+) -> None:
     r"""Write ``ledger.csv``: for each estimate :math:`\sum weight \cdot value = att`.
 
     One row a cell whose weight is not zero; ``value`` is the cell mean in the outcome's unit.
@@ -38,29 +37,23 @@ def write_ledger(evaluation: Evaluation, path: Path, only: Sequence[Answer] | No
     subgroup = "all (SYNTHETIC)" if evaluation.vintage.synthetic else "all"
     unquoted = pacsv.WriteOptions(quoting_style="needed")
     with pacsv.CSVWriter(path, SCHEMA, write_options=unquoted) as writer:
-        for answer, effects in _pairs(evaluation):
+        for answer in evaluation.every:
             if only is None or any(answer is one for one in only):
-                writer.write_table(_rows(answer, effects, subgroup))
+                writer.write_table(_rows(answer, subgroup))
 
 
-def _pairs(evaluation: Evaluation) -> Iterator[tuple[Answer | Beside, ComparisonEffects]]:
-    of_block = {id(found.block): found for found in evaluation.effects}
-    own = ((answer, of_block[id(answer.block)]) for answer in evaluation.answers)
-    return chain(own, zip(evaluation.beside, evaluation.others.compared, strict=True))
-
-
-def _rows(answer: Answer | Beside, effects: ComparisonEffects, subgroup: str) -> pa.Table:
-    block = answer.block
-    weights = effects.weights(effects.labels.index(answer.label))
+def _rows(answer: Estimate, subgroup: str) -> pa.Table:
+    comparison = answer.comparison
+    weights = answer.effects.weights(answer.k)
     i, t = np.nonzero(weights)
-    months = np.array([str(month) for month in block.months])
+    months = np.array([str(month) for month in comparison.months])
     columns = [
         [estimate_id(answer)] * i.size,
-        np.array(block.municipalities)[i],
+        np.array(comparison.municipalities)[i],
         months[t],
-        [block.outcome.key] * i.size,
+        [comparison.outcome.key] * i.size,
         [subgroup] * i.size,
         weights[i, t],
-        block.y[i, t],
+        comparison.y[i, t],
     ]
     return pa.table([pa.array(column) for column in columns], schema=SCHEMA)

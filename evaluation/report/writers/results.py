@@ -24,9 +24,8 @@ from evaluation.report.writers.certificates import as_json
 from evaluation.sources.vintage import Vintage
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import Kind
-from evaluation.study.inference.answer_shape import Answer
-from evaluation.study.inference.companion_tests import Shown
-from evaluation.study.inference.comparator_tests import Beside
+from evaluation.study.inference.companion_tests import CompanionTest
+from evaluation.study.inference.estimate import Estimate, EstimateTested
 
 SCHEMA_VERSION = "2.0.0"  # of data_contracts/results.odcs.yaml
 
@@ -55,9 +54,9 @@ def results(evaluation: Evaluation) -> dict[str, Any]:
         "estimates": [_estimate(evaluation, answer) for answer in evaluation.every],
         "not_estimated": [
             {
-                "estimand": row.block.estimand.name,
-                "outcome": row.block.outcome.key,
-                "comparison": row.block.pool.name.value,
+                "estimand": row.comparison.estimand.name,
+                "outcome": row.comparison.outcome.key,
+                "comparison": row.comparison.pool.name.value,
                 "estimator": row.estimator.value,
                 "code": row.problem.code,
                 "found": row.problem.found,
@@ -137,35 +136,34 @@ def to_json(content: dict[str, Any]) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _estimate(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, Any]:
-    block, label, grade = answer.block, answer.label, evaluation.grade_of(answer)
-    window = next(w for w in evaluation.design.windows if w.name == label.window)
-    treated = [c for c, t in zip(block.municipalities, block.treated, strict=True) if t]
+def _estimate(evaluation: Evaluation, answer: Estimate) -> dict[str, Any]:
+    comparison, label, grade = answer.comparison, answer.label, evaluation.grade_of(answer)
+    treated = [c for c, t in zip(comparison.municipalities, comparison.treated, strict=True) if t]
     return {
         "id": estimate_id(answer),
-        "estimand": block.estimand.name,
+        "estimand": comparison.estimand.name,
         "role": _role(evaluation.plan, answer),
-        "outcome": block.outcome.key,
-        "measure": block.outcome.name,
+        "outcome": comparison.outcome.key,
+        "measure": comparison.outcome.name,
         "denominator": denominator(answer),
-        "unit": block.outcome.effect_unit.value,
-        "better": block.outcome.better.value,
+        "unit": comparison.outcome.effect_unit.value,
+        "better": comparison.outcome.better.value,
         "treated": treated,
         "n_treated": len(treated),
         "g_star": answer.setting.g_star,
-        "weighting": block.estimand.weighting.value,
-        "comparison": block.pool.name.value,
-        "n_donors": int(block.donors.sum()),
+        "weighting": comparison.estimand.weighting.value,
+        "comparison": comparison.pool.name.value,
+        "n_donors": int(comparison.donors.sum()),
         "effective_donors": answer.effective_donors,
         "least_weight": answer.least_weight,
         "window": label.window,
         "first_month": str(label.first),
         "last_month": str(label.last),
-        "window_complete": evaluation.design.complete(window),
+        "window_complete": evaluation.design.complete(evaluation.design.window(label.window)),
         "base_period": label.base,
         "estimator": label.estimator.value,
         "att": answer.att,
-        **_levels(evaluation, answer),
+        **_levels(answer),
         **_tested(evaluation, answer),
         "p_adjusted": evaluation.adjusted(answer),
         "bound_low": answer.bound_low,
@@ -178,46 +176,41 @@ def _estimate(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, Any]
     }
 
 
-def _levels(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, float | None]:
+def _levels(answer: Estimate) -> dict[str, float | None]:
     """The four means; null for other estimators, which weigh months and donors in their own way."""
-    if isinstance(answer, Beside):
+    if not isinstance(answer, EstimateTested):
         return dict.fromkeys(Levels._fields)
-    effects = next(found for found in evaluation.effects if found.block is answer.block)
-    return levels(answer, effects)._asdict()
+    return levels(answer)._asdict()
 
 
-def _tested(evaluation: Evaluation, answer: Answer | Beside) -> dict[str, Any]:
+def _tested(evaluation: Evaluation, answer: Estimate) -> dict[str, Any]:
     """Interval and p-values; null for estimators whose size has not been shown."""
-    if isinstance(answer, Beside):
-        untested = ("ci_low", "ci_high", "p_value", "p_space", "p_time", "p_resolution")
-        return {
-            **dict.fromkeys(untested),
-            "p_at_floor": None,
-            "withheld": list(answer.standing.withheld),
-            "inference": None,
-            "placebo_sd": answer.noise,
-            "detectable": None,
-            "detectable_certified": None,
-            "beside": [],
-        }
-    return {
+    said = {
         "ci_low": _finite(answer.ci_low),
         "ci_high": _finite(answer.ci_high),
         "p_value": answer.p_value,
         "p_space": answer.p_space,
         "p_time": answer.p_time,
-        "p_resolution": answer.floor_time if answer.standing.stands else None,
+        "p_resolution": None,
         "p_at_floor": at_floor(answer),
         "withheld": list(answer.standing.withheld),
-        "inference": answer.method.value if answer.standing.stands else None,
-        "placebo_sd": answer.space.standard_deviation,
+        "inference": None,
+        "placebo_sd": answer.noise,
+    }
+    if not isinstance(answer, EstimateTested):
+        return {**said, "detectable": None, "detectable_certified": None, "beside": []}
+    stands = answer.standing.stands
+    return {
+        **said,
+        "p_resolution": answer.floor_time if stands else None,
+        "inference": answer.method.value if stands else None,
         "detectable": detectable_effect(answer, evaluation.plan.plan.alpha),
         "detectable_certified": certified_effect(answer),
         "beside": [_shown(one) for one in answer.shown],
     }
 
 
-def _shown(one: Shown) -> dict[str, Any]:
+def _shown(one: CompanionTest) -> dict[str, Any]:
     """A method beside the design's own; ``unsafe`` is the plan's reason to show a refused one."""
     return {
         "method": one.method.value,
@@ -229,19 +222,19 @@ def _shown(one: Shown) -> dict[str, Any]:
     }
 
 
-def _role(plan: Plan, answer: Answer | Beside) -> str:
+def _role(plan: Plan, answer: Estimate) -> str:
     """Headline, or which bracket or check the estimate belongs to."""
     if answer.label.estimator is not Estimator.PLAN:
         return "estimator_bracket"
     if answer.label.kind is Kind.BASE:
         return "base_period_bracket"
-    if not answer.block.headline:
+    if not answer.comparison.headline:
         return "pool_bracket"
-    if answer.block.outcome.name in plan.outcomes.checked:
+    if answer.comparison.outcome.name in plan.outcomes.checked:
         return "placebo_outcome"
-    if answer.block.outcome.key != answer.block.outcome.name:
+    if answer.comparison.outcome.key != answer.comparison.outcome.name:
         return "denominator_bracket"
-    return answer.block.estimand.role
+    return answer.comparison.estimand.role
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

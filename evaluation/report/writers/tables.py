@@ -47,14 +47,14 @@ def _estimates(evaluation: Evaluation) -> Iterator[Row]:
 def _event_study(evaluation: Evaluation) -> Iterator[Row]:
     start = evaluation.plan.calendar.window(evaluation.plan.calendar.primary_window).first
     for effects in evaluation.effects:
-        block = effects.block
+        comparison = effects.comparison
         for k in effects.of(Kind.MONTH):
             month = effects.labels[k].first
             band = effects.donor_band(k) or (None, None)
             yield {
-                "estimand": block.estimand.name,
-                "outcome": block.outcome.key,
-                "comparison": block.pool.name.value,
+                "estimand": comparison.estimand.name,
+                "outcome": comparison.outcome.key,
+                "comparison": comparison.pool.name.value,
                 "month": str(month),
                 "event_time": month - start,
                 "gap": effects.tau[k],
@@ -65,15 +65,17 @@ def _event_study(evaluation: Evaluation) -> Iterator[Row]:
 
 def _levels(evaluation: Evaluation) -> Iterator[Row]:
     for effects in evaluation.effects:
-        block = effects.block
-        if not block.headline:
+        comparison = effects.comparison
+        if not comparison.headline:
             continue
-        levels = zip(block.months, block.treated_level, block.donor_level, strict=True)
+        levels = zip(
+            comparison.months, comparison.treated_level, comparison.donor_level, strict=True
+        )
         for month, level, donor in levels:
             yield {
-                "estimand": block.estimand.name,
-                "outcome": block.outcome.key,
-                "comparison": block.pool.name.value,
+                "estimand": comparison.estimand.name,
+                "outcome": comparison.outcome.key,
+                "comparison": comparison.pool.name.value,
                 "month": str(month),
                 "treated": level,
                 "donors": donor,
@@ -110,27 +112,25 @@ def _exclusions(evaluation: Evaluation) -> Iterator[Row]:
 def _donors(evaluation: Evaluation) -> Iterator[Row]:
     shown = evaluation.shown_outcome
     for effects in evaluation.effects:
-        block = effects.block
-        if block.outcome.key != shown:
+        comparison = effects.comparison
+        if comparison.outcome.key != shown:
             continue
-        for i in np.flatnonzero(block.unit_weights):
+        for i in np.flatnonzero(comparison.unit_weights):
             yield {
-                "estimand": block.estimand.name,
-                "comparison": block.pool.name.value,
-                "municipality": block.municipalities[i],
-                "name": municipalities()[block.municipalities[i]].name_fi,
-                "treated": bool(block.treated[i]),
-                "weight": block.unit_weights[i],
-                "jobseekers": block.stock[i],
+                "estimand": comparison.estimand.name,
+                "comparison": comparison.pool.name.value,
+                "municipality": comparison.municipalities[i],
+                "name": municipalities()[comparison.municipalities[i]].name_fi,
+                "treated": bool(comparison.treated[i]),
+                "weight": comparison.unit_weights[i],
+                "jobseekers": comparison.stock[i],
             }
 
 
 def _placebos(evaluation: Evaluation) -> Iterator[Row]:
-    for answer in evaluation.answers:
-        block = answer.block
-        if not block.headline or answer.label.kind is not Kind.WINDOW:
-            continue
-        codes = [c for c, d in zip(block.municipalities, block.donors, strict=True) if d]
+    for answer in evaluation.answers.where(own=True):
+        comparison = answer.comparison
+        codes = [c for c, d in zip(comparison.municipalities, comparison.donors, strict=True) if d]
         for code, stock, value in zip(codes, answer.placebo_stock, answer.placebos, strict=False):
             yield {
                 "estimate_id": estimate_id(answer),
@@ -182,9 +182,9 @@ def _findings(evaluation: Evaluation) -> Iterator[Row]:
 def _declined(evaluation: Evaluation) -> Iterator[Row]:
     for row in evaluation.others.declined:
         yield {
-            "estimand": row.block.estimand.name,
-            "outcome": row.block.outcome.key,
-            "comparison": row.block.pool.name.value,
+            "estimand": row.comparison.estimand.name,
+            "outcome": row.comparison.outcome.key,
+            "comparison": row.comparison.pool.name.value,
             "estimator": row.estimator.value,
             "code": row.problem.code,
             "found": row.problem.found,
@@ -224,13 +224,13 @@ def _areas(evaluation: Evaluation) -> Iterator[Row]:
 
 def _secret(evaluation: Evaluation) -> Iterator[Row]:
     for effects in evaluation.effects:
-        block = effects.block
-        if block.headline:
+        comparison = effects.comparison
+        if comparison.headline:
             yield {
-                "estimand": block.estimand.name,
-                "outcome": block.outcome.key,
-                "treated_share": float(block.secret[block.treated].mean()),
-                "donor_share": float(block.secret[block.donors].mean()),
+                "estimand": comparison.estimand.name,
+                "outcome": comparison.outcome.key,
+                "treated_share": float(comparison.secret[comparison.treated].mean()),
+                "donor_share": float(comparison.secret[comparison.donors].mean()),
             }
 
 

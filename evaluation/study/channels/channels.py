@@ -19,57 +19,59 @@ from evaluation.methods.placebo_space.placebo import (
     permutation,
 )
 from evaluation.plan.choices import Estimator
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import ComparisonEffects
 
 
-def centre(block: Block) -> float:
+def centre(comparison: Comparison) -> float:
     """Log jobseekers of the treated, as the estimand's weights meet them."""
-    return float(np.log(block.treated_stock))
+    return float(np.log(comparison.treated_stock))
 
 
 @door
-def nearest(block: Block, among: Mask, number: int) -> Labels:
+def nearest(comparison: Comparison, among: Mask, number: int) -> Labels:
     """Rows nearest to the treated in log jobseekers, at most ``number``, ties by order of code."""
     rows = np.flatnonzero(among)
-    distance = np.abs(np.log(block.stock[rows]) - centre(block))
+    distance = np.abs(np.log(comparison.stock[rows]) - centre(comparison))
     return np.sort(rows[np.argsort(distance, kind="stable")[:number]])
 
 
-def clusters_of_treated(block: Block) -> tuple[Array, Labels]:
+def clusters_of_treated(comparison: Comparison) -> tuple[Array, Labels]:
     """Weight of each treated cluster, shape (G,), and the cluster of each treated row."""
-    _, member = np.unique(block.clusters[block.treated], return_inverse=True)
-    shares = np.bincount(member, weights=block.unit_weights[block.treated])
+    _, member = np.unique(comparison.clusters[comparison.treated], return_inverse=True)
+    shares = np.bincount(member, weights=comparison.unit_weights[comparison.treated])
     return np.asarray(shares, dtype=np.float64), np.asarray(member)
 
 
-def time_test(block: Block, pre: Window, post: Window, near: int, alpha: float) -> ConformalTest:
+def time_test(
+    comparison: Comparison, pre: Window, post: Window, near: int, alpha: float
+) -> ConformalTest:
     """Conformal test of the gap to the size-near donors, over ``pre`` and ``post`` alone."""
-    rows = nearest(block, block.time_donors, near)
-    gap = block.treated_level - block.y[rows].mean(axis=0)
-    window = block.mask(post)
-    used = window | block.mask(pre)
+    rows = nearest(comparison, comparison.time_donors, near)
+    gap = comparison.treated_level - comparison.y[rows].mean(axis=0)
+    window = comparison.mask(post)
+    used = window | comparison.mask(pre)
     return conformal(gap[used], window[used], alpha)
 
 
 def placebo_input(effects: ComparisonEffects, k: int) -> PlaceboInput:
     """What Ferman and Pinto's test reads of effect k: treated clusters, donors, clean donors."""
-    block = effects.block
-    shares, member = clusters_of_treated(block)
-    within = effects.unit_weights[k][block.treated] / shares[member]
+    comparison = effects.comparison
+    shares, member = clusters_of_treated(comparison)
+    within = effects.unit_weights[k][comparison.treated] / shares[member]
     q = effects.q[:, k]
     return PlaceboInput(
         tau=float(effects.tau[k]),
         treated_weights=shares,
         treated_q=np.asarray(
-            np.bincount(member, weights=within**2 * q[block.treated]), dtype=np.float64
+            np.bincount(member, weights=within**2 * q[comparison.treated]), dtype=np.float64
         ),
-        donor_weights=-effects.unit_weights[k][block.donors],
-        donor_q=q[block.donors],
+        donor_weights=-effects.unit_weights[k][comparison.donors],
+        donor_q=q[comparison.donors],
         residuals=effects.residuals[:, k],
-        reference_q=q[block.reference],
-        reference_stock=block.stock[block.reference],
+        reference_q=q[comparison.reference],
+        reference_stock=comparison.stock[comparison.reference],
     )
 
 
@@ -77,8 +79,14 @@ def placebo_input(effects: ComparisonEffects, k: int) -> PlaceboInput:
 def space_test(effects: ComparisonEffects, k: int, design: Design, *, floor: bool) -> PlaceboTest:
     """Ferman-Pinto placebo test of effect k, on a stream named after the comparison."""
     require_position(k, len(effects))
-    block, label = effects.block, effects.labels[k]
-    names = [block.estimand.name, block.outcome.key, block.pool.name, label.window, label.base]
+    comparison, label = effects.comparison, effects.labels[k]
+    names = [
+        comparison.estimand.name,
+        comparison.outcome.key,
+        comparison.pool.name,
+        label.window,
+        label.base,
+    ]
     if label.estimator is not Estimator.PLAN:
         names.append(label.estimator)
     return ferman_pinto(
@@ -92,13 +100,13 @@ def space_test(effects: ComparisonEffects, k: int, design: Design, *, floor: boo
 
 def two_sides(effects: ComparisonEffects, k: int) -> tuple[Array, Array, Mask, Labels]:
     """Effect k as a difference of two means: contrasts, weights, treated, clusters, (N,) each."""
-    block = effects.block
-    used = block.treated | block.donors
+    comparison = effects.comparison
+    used = comparison.treated | comparison.donors
     return (
         effects.contrast[used, k],
-        np.abs(block.unit_weights[used]),
-        block.treated[used],
-        block.clusters[used],
+        np.abs(comparison.unit_weights[used]),
+        comparison.treated[used],
+        comparison.clusters[used],
     )
 
 
@@ -113,6 +121,6 @@ def rank_test(effects: ComparisonEffects, k: int, near: int | None = None) -> Ra
         return None
     placebos = effects.placebos[:, k]
     if near is not None:
-        rows = nearest(effects.block, effects.block.donors, near)
-        placebos = placebos[np.searchsorted(np.flatnonzero(effects.block.donors), rows)]
+        rows = nearest(effects.comparison, effects.comparison.donors, near)
+        placebos = placebos[np.searchsorted(np.flatnonzero(effects.comparison.donors), rows)]
     return permutation(float(effects.tau[k]), placebos)

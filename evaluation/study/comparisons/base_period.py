@@ -1,4 +1,4 @@
-"""Period weights of a block's windows and months, by the base rule of the plan."""
+"""Period weights of a comparison's windows and months, by the base rule of the plan."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from evaluation.domain import Month, Window
 from evaluation.door import door
 from evaluation.methods.effects.period_weights import same_calendar_month, uniform
 from evaluation.plan.choices import BaseRule
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 
 
 @door
-def window_weights(block: Block, post: Window, base: Window, rule: BaseRule) -> Array:
+def window_weights(comparison: Comparison, post: Window, base: Window, rule: BaseRule) -> Array:
     """Period weights p (T,) of one window from one base period, by the plan's rule."""
     if rule is BaseRule.UNIFORM:
-        return uniform(block.mask(post), block.mask(base))
-    months = np.array([month.month for month in block.months], dtype=np.int64)
-    return same_calendar_month(block.mask(post), block.mask(base), months)
+        return uniform(comparison.mask(post), comparison.mask(base))
+    months = np.array([month.month for month in comparison.months], dtype=np.int64)
+    return same_calendar_month(comparison.mask(post), comparison.mask(base), months)
 
 
 @door
-def month_weights(block: Block, pre: Window, month: Month, rule: BaseRule) -> Array:
+def month_weights(comparison: Comparison, pre: Window, month: Month, rule: BaseRule) -> Array:
     """One month against the base period. A month inside it is a part of its own base mean."""
-    base = block.mask(pre)
+    base = comparison.mask(pre)
     if rule is BaseRule.SAME_CALENDAR_MONTH:
-        base = base & np.array([other.month == month.month for other in block.months])
-    post = np.array([other == month for other in block.months])
+        base = base & np.array([other.month == month.month for other in comparison.months])
+    post = np.array([other == month for other in comparison.months])
     return np.asarray(post.astype(float) - base / base.sum())

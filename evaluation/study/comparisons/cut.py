@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from evaluation.core.former import former
 from evaluation.domain import LAST_UNTREATED, Month, Outcome, Window
 from evaluation.door import door
 from evaluation.errors import DesignError
 from evaluation.plan.choices import Estimand, PoolName
 from evaluation.plan.plan import Plan
 from evaluation.sources.cells import Cells, NotCarried
-from evaluation.study.comparisons.block import Block, Material, WhyNot, build
+from evaluation.study.comparisons.comparison import Comparison, Material, WhyNot, build
 from evaluation.study.comparisons.pools import Pool, pools
 
 
@@ -30,12 +31,24 @@ class Design:
     """Everything that is fixed before outcomes are looked at."""
 
     plan: Plan
-    blocks: tuple[Block, ...]
+    comparisons: tuple[Comparison, ...]
     pools: Mapping[str, Mapping[PoolName, Pool]]  # by estimand
     not_carried: tuple[NotCarried, ...]
     not_compared: tuple[NotCompared, ...]
     windows: tuple[Window, ...]  # the parts of the plan's windows that the data reach
     last_month: Month
+
+    blocks = former("blocks", "comparisons")
+
+    @door
+    def window(self, name: str) -> Window:
+        """The part of the plan's window that the data reach; there is always the primary one."""
+        return next(window for window in self.windows if window.name == name)
+
+    @property
+    def primary(self) -> Window:
+        """The window that the plan's question is about, as far as the data reach."""
+        return self.window(self.plan.calendar.primary_window)
 
     @door
     def complete(self, window: Window) -> bool:
@@ -63,7 +76,9 @@ def cut(plan: Plan, cells: Cells) -> Design:
     ]
     design = Design(
         plan=plan,
-        blocks=tuple(block for *_, block in built if isinstance(block, Block)),
+        comparisons=tuple(
+            comparison for *_, comparison in built if isinstance(comparison, Comparison)
+        ),
         pools=chosen,
         not_carried=cells.not_carried,
         not_compared=tuple(
@@ -74,7 +89,7 @@ def cut(plan: Plan, cells: Cells) -> Design:
         windows=reached,
         last_month=last,
     )
-    _require_blocks(design)
+    _require_comparisons(design)
     return design
 
 
@@ -101,7 +116,7 @@ def _build(
     estimand: Estimand,
     chosen: Mapping[str, Mapping[PoolName, Pool]],
     name: PoolName,
-) -> Block | WhyNot:
+) -> Comparison | WhyNot:
     material = Material(
         cells=cells,
         measure=cells.measures[outcome.key],
@@ -130,8 +145,8 @@ def _require_months(plan: Plan, cells: Cells, reached: tuple[Window, ...]) -> No
         )
 
 
-def _require_blocks(design: Design) -> None:
-    if any(block.headline for block in design.blocks):
+def _require_comparisons(design: Design) -> None:
+    if any(comparison.headline for comparison in design.comparisons):
         return
     reasons = sorted({row.why.value for row in design.not_compared})
     lacking = sorted({column for row in design.not_carried for column in row.missing})

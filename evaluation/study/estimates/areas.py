@@ -11,10 +11,10 @@ from evaluation.study.estimates.estimates import ComparisonEffects, from_weights
 
 
 def area_names(effects: ComparisonEffects) -> tuple[str, ...]:
-    """Names of the treated areas, in the order in which the block's rows first have them."""
-    block, area_of = effects.block, employment_trial().area_of
-    rows = np.flatnonzero(block.treated)
-    return tuple(dict.fromkeys(area_of[block.municipalities[row]] for row in rows))
+    """Names of the treated areas, in the order in which the comparison's rows first have them."""
+    comparison, area_of = effects.comparison, employment_trial().area_of
+    rows = np.flatnonzero(comparison.treated)
+    return tuple(dict.fromkeys(area_of[comparison.municipalities[row]] for row in rows))
 
 
 def area_effects(effects: ComparisonEffects, k: int) -> tuple[ComparisonEffects, Aggregation]:
@@ -24,22 +24,22 @@ def area_effects(effects: ComparisonEffects, k: int) -> tuple[ComparisonEffects,
     So with the areas' shares s, :math:`\tau = \sum_a s_a \tau_a` exactly, and
     :math:`G_1^* = 1/\sum s_a^2` is that average's effective number.
     """
-    block, names = effects.block, area_names(effects)
+    comparison, names = effects.comparison, area_names(effects)
     area_of = employment_trial().area_of
     u, p = effects.unit_weights[k], effects.period_weights[k]
     member = np.array(
         [
             names.index(area_of[code]) if treated else -1
-            for code, treated in zip(block.municipalities, block.treated, strict=True)
+            for code, treated in zip(comparison.municipalities, comparison.treated, strict=True)
         ]
     )
     inside = member == np.arange(len(names))[:, None]  # (G, N)
     shares = inside @ u
-    units = np.where(inside, u / shares[:, None], np.where(block.treated, 0.0, u))
+    units = np.where(inside, u / shares[:, None], np.where(comparison.treated, 0.0, u))
     periods = np.repeat(p[None], len(names), axis=0)
     labels = (effects.labels[k],) * len(names)
     average = Aggregation(labels=(effects.labels[k],), matrix=shares[None])
-    return from_weights(block, labels, units, periods), average
+    return from_weights(comparison, labels, units, periods), average
 
 
 def area_noise(effects: ComparisonEffects, structural: float, sampling: float) -> Array:
@@ -50,7 +50,7 @@ def area_noise(effects: ComparisonEffects, structural: float, sampling: float) -
 
     An area is one draw, as it was assigned as one; the donors' noise is common to all areas.
     """
-    block, u, q = effects.block, effects.unit_weights, effects.q[:, 0]
-    own = structural + sampling * (u[:, block.treated] ** 2 @ q[block.treated])
-    donors = u[0, block.donors] ** 2 @ (structural + sampling * q[block.donors])
+    comparison, u, q = effects.comparison, effects.unit_weights, effects.q[:, 0]
+    own = structural + sampling * (u[:, comparison.treated] ** 2 @ q[comparison.treated])
+    donors = u[0, comparison.donors] ** 2 @ (structural + sampling * q[comparison.donors])
     return np.asarray(np.diag(own) + donors)

@@ -1,4 +1,4 @@
-"""The same question by other estimators: each an outer product u ⊗ p on the same block."""
+"""The same question by other estimators: each an outer product u ⊗ p on the same comparison."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from evaluation.methods.two_way.two_stage import two_stage
 from evaluation.methods.two_way.two_way import two_way
 from evaluation.panels.panel import NEVER, Panel
 from evaluation.plan.choices import Estimator
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import (
     DEFAULT_BASE,
@@ -43,7 +43,7 @@ SAME = 1e-9  # a ledger is an outer product if it differs from one by no more
 class Declined:
     """An estimator that this comparison cannot carry, and why."""
 
-    block: Block
+    comparison: Comparison
     estimator: Estimator
     problem: DesignError | RefusedMethod
 
@@ -85,41 +85,39 @@ def estimate_others(design: Design) -> Alternatives:
 
 
 def _each(design: Design) -> Iterator[ComparisonEffects | Declined]:
-    primary = design.plan.calendar.primary_window
-    window = next(w for w in design.windows if w.name == primary)
     names = [design.plan.outcomes.headline, *(state.name for state in STATES_OF_BROAD)]
-    for block in design.blocks:
-        if not block.headline or block.estimand.role == "secondary":
+    for comparison in design.comparisons:
+        if not comparison.headline or comparison.estimand.role == "secondary":
             continue
-        if block.outcome.key not in names:
+        if comparison.outcome.key not in names:
             continue
         for estimator in design.plan.estimators.beside:
             try:
-                yield compared_by(estimator, block, design, window)
+                yield compared_by(estimator, comparison, design, design.primary)
             except (DesignError, RefusedMethod) as problem:
-                yield Declined(block, estimator, problem)
+                yield Declined(comparison, estimator, problem)
 
 
 @door
 def compared_by(
-    estimator: Estimator, block: Block, design: Design, window: Window
+    estimator: Estimator, comparison: Comparison, design: Design, window: Window
 ) -> ComparisonEffects:
-    """One comparison by one estimator, from its own code, as weights on the block's cells."""
-    block.require_seen()
-    before, after = block.mask(design.plan.calendar.pre), block.mask(window)
+    """One comparison by one estimator, from its own code, as weights on the comparison's cells."""
+    comparison.require_seen()
+    before, after = comparison.mask(design.plan.calendar.pre), comparison.mask(window)
     if estimator in KINDS:
-        pair = _synthetic(KINDS[estimator], block, _states(block, design), before, after)
+        pair = _synthetic(KINDS[estimator], comparison, _states(comparison, design), before, after)
     elif estimator is Estimator.ENTROPY:
-        pair = _balanced(block, before, after)
+        pair = _balanced(comparison, before, after)
     else:
-        pair = _least_squares(estimator, block, before, after)
+        pair = _least_squares(estimator, comparison, before, after)
     label = Label(Kind.WINDOW, window.name, DEFAULT_BASE, window.first, window.last, estimator)
     if pair.residuals is None:
-        return from_weights(block, (label,), pair.u, pair.p[None])
-    effects = from_weights(block, (label,), pair.u, pair.p[None], pair.residuals[:, None])
-    if not block.reference[block.donors].all():
+        return from_weights(comparison, (label,), pair.u, pair.p[None])
+    effects = from_weights(comparison, (label,), pair.u, pair.p[None], pair.residuals[:, None])
+    if not comparison.reference[comparison.donors].all():
         return effects
-    return replace(effects, placebos=effects.residuals[block.donors[block.reference]])
+    return replace(effects, placebos=effects.residuals[comparison.donors[comparison.reference]])
 
 
 KINDS: Mapping[Estimator, Synthetic] = MappingProxyType(
@@ -132,31 +130,31 @@ KINDS: Mapping[Estimator, Synthetic] = MappingProxyType(
 )
 
 
-def _states(block: Block, design: Design) -> Sequence[Block]:
-    """The blocks that donor weights are fitted to together: the two states of broad
-    non-employment, so that their effects add to its own; the block itself where one is missing or
-    rests on other municipalities.
+def _states(comparison: Comparison, design: Design) -> Sequence[Comparison]:
+    """The comparisons that donor weights are fitted to together: the two states of broad
+    non-employment, so that their effects add to its own; itself alone where one is missing or rests
+    on other municipalities.
     """
     names = [state.name for state in STATES_OF_BROAD]
     found = [
         other
-        for other in design.blocks
-        if other.estimand is block.estimand
-        and other.pool.name is block.pool.name
+        for other in design.comparisons
+        if other.estimand is comparison.estimand
+        and other.pool.name is comparison.pool.name
         and other.outcome.key in names
-        and other.municipalities == block.municipalities
-        and np.array_equal(other.reference, block.reference)
+        and other.municipalities == comparison.municipalities
+        and np.array_equal(other.reference, comparison.reference)
     ]
-    return found if len(found) == len(names) else [block]
+    return found if len(found) == len(names) else [comparison]
 
 
 def _synthetic(
-    kind: Synthetic, block: Block, states: Sequence[Block], before: Mask, after: Mask
+    kind: Synthetic, comparison: Comparison, states: Sequence[Comparison], before: Mask, after: Mask
 ) -> Pair:
     """Fitted to clean_pre alone: neither the announcement nor COVID is matched on."""
     y = np.stack([state.y for state in states])
-    treated, donors = block.treated, np.flatnonzero(block.donors)
-    v = block.unit_weights[treated]
+    treated, donors = comparison.treated, np.flatnonzero(comparison.donors)
+    v = comparison.unit_weights[treated]
     post = after / after.sum()
 
     def task(target: Array, among: Labels, count: int) -> Task:
@@ -166,48 +164,51 @@ def _synthetic(
             base=before,
             post=post,
             treated=count,
-            sizes=block.stock[among],
+            sizes=comparison.stock[among],
         )
 
     found = fit(kind, task(np.einsum("n,ont->ot", v, y[:, treated]), donors, int(treated.sum())))
-    u = np.zeros(len(block.y))
+    u = np.zeros(len(comparison.y))
     u[treated], u[donors] = v, -found.omega
     residuals = []
-    for row in np.flatnonzero(block.reference):
+    for row in np.flatnonzero(comparison.reference):
         among = donors[donors != row]
         again: Fit = fit(kind, task(y[:, row], among, 1))
-        residuals.append((block.y[row] - again.omega @ block.y[among]) @ again.periods)
+        residuals.append((comparison.y[row] - again.omega @ comparison.y[among]) @ again.periods)
     return Pair(u, found.periods, np.array(residuals))
 
 
-def _balanced(block: Block, before: Mask, after: Mask) -> Pair:
+def _balanced(comparison: Comparison, before: Mask, after: Mask) -> Pair:
     """Level and drift of clean_pre met; not size, which no mixture of smaller places has."""
-    treated, donors = block.treated, block.donors
-    x, v = _covariates(block, before)[:, 1:], block.unit_weights[treated]
-    start = -block.unit_weights[donors]
-    u = block.unit_weights.copy()
+    treated, donors = comparison.treated, comparison.donors
+    x, v = _covariates(comparison, before)[:, 1:], comparison.unit_weights[treated]
+    start = -comparison.unit_weights[donors]
+    u = comparison.unit_weights.copy()
     u[donors] = -entropy_balanced(x[donors], v @ x[treated], start).omega
     return Pair(u, uniform(after, before))
 
 
-def _covariates(block: Block, before: Mask) -> Array:
+def _covariates(comparison: Comparison, before: Mask) -> Array:
     """Log jobseekers of the base year, and level and drift a year of the outcome over clean_pre."""
     time = np.flatnonzero(before) / 12
     time = time - time.mean()
-    y = block.y[:, before]
-    return np.column_stack([np.log(block.stock), y.mean(axis=1), y @ time / (time @ time)])
+    y = comparison.y[:, before]
+    return np.column_stack([np.log(comparison.stock), y.mean(axis=1), y @ time / (time @ time)])
 
 
-def _panel(block: Block, before: Mask, after: Mask) -> tuple[Panel, Labels, Labels]:
-    """The block as a panel of clean_pre and the window, the donut left out; its rows and months."""
-    rows, months = np.flatnonzero(block.treated | block.donors), np.flatnonzero(before | after)
+def _panel(comparison: Comparison, before: Mask, after: Mask) -> tuple[Panel, Labels, Labels]:
+    """A panel of clean_pre and the window, the donut left out; its rows and months."""
+    rows, months = (
+        np.flatnonzero(comparison.treated | comparison.donors),
+        np.flatnonzero(before | after),
+    )
     start = int(before.sum())
     panel = Panel.of(
-        block.y[np.ix_(rows, months)],
-        np.where(block.treated[rows], float(start), NEVER),
-        covariates=_covariates(block, before)[rows],
-        weights=np.abs(block.unit_weights[rows]),
-        clusters=block.clusters[rows],
+        comparison.y[np.ix_(rows, months)],
+        np.where(comparison.treated[rows], float(start), NEVER),
+        covariates=_covariates(comparison, before)[rows],
+        weights=np.abs(comparison.unit_weights[rows]),
+        clusters=comparison.clusters[rows],
     )
     return panel, rows, months
 
@@ -245,9 +246,9 @@ def _group_time(panel: Panel, adjustment: Adjustment | None) -> EffectSet:
     return found.simple()
 
 
-def _least_squares(estimator: Estimator, block: Block, before: Mask, after: Mask) -> Pair:
+def _least_squares(estimator: Estimator, comparison: Comparison, before: Mask, after: Mask) -> Pair:
     """The estimator's own ledger, taken apart into units and months."""
-    panel, rows, months = _panel(block, before, after)
+    panel, rows, months = _panel(comparison, before, after)
     weights = SOLVERS[estimator](panel).ledger.row(0)
     late = panel.periods >= np.min(panel.cohort)
     units = weights[:, late].sum(axis=1)
@@ -260,6 +261,6 @@ def _least_squares(estimator: Estimator, block: Block, before: Mask, after: Mask
             why="its noise is then not that of one contrast of months",
             remedy="read it without an interval, from the estimator itself",
         )
-    u, p = np.zeros(len(block.y)), np.zeros(len(block.months))
+    u, p = np.zeros(len(comparison.y)), np.zeros(len(comparison.months))
     u[rows], p[months] = units, periods
     return Pair(u, p)

@@ -17,7 +17,7 @@ from evaluation.core.arrays import Array, Mask
 from evaluation.domain import Month, Window
 from evaluation.methods.effects.kernel import att
 from evaluation.methods.effects.period_weights import uniform
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import Design
 
 if TYPE_CHECKING:
@@ -50,30 +50,30 @@ def conventional(design: Design, outcomes: Sequence[str]) -> dict[tuple[str, str
     """The textbook columns of each estimand's headline pool, by estimand and outcome key."""
     primary = [w for w in design.windows if w.name == design.plan.calendar.primary_window]
     return {
-        (block.estimand.name, block.outcome.key): two_way(block, design, window)
-        for block in design.blocks
+        (comparison.estimand.name, comparison.outcome.key): two_way(comparison, design, window)
+        for comparison in design.comparisons
         for window in primary
-        if block.headline and block.outcome.key in outcomes
+        if comparison.headline and comparison.outcome.key in outcomes
     }
 
 
-def two_way(block: Block, design: Design, window: Window) -> TwoWay:
+def two_way(comparison: Comparison, design: Design, window: Window) -> TwoWay:
     r"""Fit :math:`\bar y_{it} = \alpha_i + \delta_t + \tau D_i Post_t + \varepsilon_{it}`.
 
     Weighted by v on the treated and ω on the donors, constant over time, on a balanced panel.
     """
-    block.require_seen()
-    base, post = block.mask(design.plan.calendar.pre), block.mask(window)
-    effect = _fit(block, base | post, {"effect": post})
-    halves = np.array([_half_year(month) for month in block.months])
+    comparison.require_seen()
+    base, post = comparison.mask(design.plan.calendar.pre), comparison.mask(window)
+    effect = _fit(comparison, base | post, {"effect": post})
+    halves = np.array([_half_year(month) for month in comparison.months])
     reference = _half_year(design.plan.calendar.pre.last)
     others = [half for half in dict.fromkeys(halves) if half != reference]
-    everything = np.ones(len(block.months), dtype=bool)
-    path = _fit(block, everything, {half: halves == half for half in others})
+    everything = np.ones(len(comparison.months), dtype=bool)
+    path = _fit(comparison, everything, {half: halves == half for half in others})
     rows = np.array(
         [uniform(post, base), *(uniform(halves == h, halves == reference) for h in others)]
     )
-    kernel = att(block.y, block.unit_weights, rows)
+    kernel = att(comparison.y, comparison.unit_weights, rows)
     return TwoWay(
         att=float(effect.params.iloc[0]),
         kernel=float(kernel[0]),
@@ -90,24 +90,26 @@ def _half_year(month: Month) -> str:
     return f"{month.year}H{1 if month.month <= 6 else 2}"
 
 
-def _fit(block: Block, months: Mask, regressors: Mapping[str, Mask]) -> PanelEffectsResults:
+def _fit(
+    comparison: Comparison, months: Mask, regressors: Mapping[str, Mask]
+) -> PanelEffectsResults:
     """Least squares of the outcome on treated × each set of months, two-way effects absorbed."""
     from linearmodels.panel import PanelOLS  # two seconds that only these columns need
 
-    rows, columns = np.flatnonzero(block.treated | block.donors), np.flatnonzero(months)
+    rows, columns = np.flatnonzero(comparison.treated | comparison.donors), np.flatnonzero(months)
     index = pd.MultiIndex.from_product([rows, columns])
-    exposed = block.treated[rows][:, None]
+    exposed = comparison.treated[rows][:, None]
     x = {name: (exposed & mask[columns]).ravel() for name, mask in regressors.items()}
 
     def column(values: Array) -> pd.Series:
         return pd.Series(np.repeat(values[rows], columns.size), index=index)
 
     model = PanelOLS(
-        pd.Series(block.y[np.ix_(rows, columns)].ravel(), index=index, name="y"),
+        pd.Series(comparison.y[np.ix_(rows, columns)].ravel(), index=index, name="y"),
         pd.DataFrame(x, index=index).astype(float),
         entity_effects=True,
         time_effects=True,
-        weights=column(np.abs(block.unit_weights)),
+        weights=column(np.abs(comparison.unit_weights)),
     )
-    clusters = column(block.clusters.astype(float)).astype(int).to_frame("cluster")
+    clusters = column(comparison.clusters.astype(float)).astype(int).to_frame("cluster")
     return model.fit(cov_type="clustered", clusters=clusters, debiased=True, group_debias=True)

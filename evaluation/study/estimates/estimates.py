@@ -1,4 +1,4 @@
-"""One comparison: every effect of a block, with the channels of its uncertainty."""
+"""One comparison: every effect of a comparison, with the channels of its uncertainty."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from evaluation.core.arrays import Array, sealed
+from evaluation.core.former import former
 from evaluation.domain import Month, Window, municipalities
 from evaluation.door import door
 from evaluation.errors import DesignError
@@ -21,7 +22,7 @@ from evaluation.methods.effects.kernel import contrasts, unit_placebos, variance
 from evaluation.methods.effects.ledger import Ledger, require_position
 from evaluation.plan.choices import Estimator, Weighting
 from evaluation.study.comparisons.base_period import month_weights, window_weights
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import Design
 
 DEFAULT_BASE = "clean_pre"
@@ -50,7 +51,7 @@ class Label:
 
 @dataclass(frozen=True, kw_only=True)
 class ComparisonEffects(EffectSet):
-    """The effect set of one comparison: K effects, each one outer product u ⊗ p of its block.
+    """The effect set of one comparison: K effects, each one outer product u ⊗ p of its comparison.
 
     ``unit_weights`` u (K, N) and ``period_weights`` p (K, T) are its ledger in factors.
     ``contrast`` W (N, K) are the units' own contrasts, ``q`` (N, K) the variance regressor,
@@ -58,7 +59,7 @@ class ComparisonEffects(EffectSet):
     series U (T,) of the treated less the donors.
     """
 
-    block: Block
+    comparison: Comparison
     labels: tuple[Label, ...]
     unit_weights: Array
     period_weights: Array
@@ -66,6 +67,7 @@ class ComparisonEffects(EffectSet):
     q: Array
     residuals: Array
     gap: Array
+    block = former("block", "comparison")
 
     @door
     def weights(self, k: int) -> Array:
@@ -95,8 +97,8 @@ class ComparisonEffects(EffectSet):
             **vars(average),
             unit_weights=matrix @ u,
             period_weights=sealed(periods),
-            contrast=sealed(contrasts(self.block.y, periods)),
-            q=sealed(variance_regressor(self.block.n, periods)),
+            contrast=sealed(contrasts(self.comparison.y, periods)),
+            q=sealed(variance_regressor(self.comparison.n, periods)),
             residuals=sealed(self.residuals @ matrix.T),
         )
 
@@ -104,7 +106,7 @@ class ComparisonEffects(EffectSet):
     def bounds(self, k: int) -> tuple[float, float]:
         """Effect k when every secret count takes the worst value of its interval, either way."""
         weights = self.weights(k)
-        low, high = self.block.low, self.block.high
+        low, high = self.comparison.low, self.comparison.high
         return (
             float(np.sum(np.where(weights > 0, weights * low, weights * high))),
             float(np.sum(np.where(weights > 0, weights * high, weights * low))),
@@ -138,7 +140,7 @@ class ComparisonEffects(EffectSet):
 
 
 @door
-def estimate(block: Block, design: Design) -> ComparisonEffects:
+def estimate(comparison: Comparison, design: Design) -> ComparisonEffects:
     """All effects of one comparison.
 
     Every window the data reach in the plan's headline pool, the primary window alone in the other
@@ -152,8 +154,8 @@ def estimate(block: Block, design: Design) -> ComparisonEffects:
         If there is no effect at all to estimate in these months, or if they do not hold a base
         period of the bracket whole.
     """
-    block.require_seen()
-    effects = _effects(block, design)
+    comparison.require_seen()
+    effects = _effects(comparison, design)
     if not effects:
         raise DesignError(
             f"the data do not reach window {design.plan.calendar.primary_window}",
@@ -161,76 +163,82 @@ def estimate(block: Block, design: Design) -> ComparisonEffects:
             remedy="deliver its months, or name another primary window",
         )
     labels, rows = zip(*effects, strict=True)
-    return effect_set(block, labels, np.array(rows), design.plan.comparison.cap)
+    return effect_set(comparison, labels, np.array(rows), design.plan.comparison.cap)
 
 
 @door
 def effect_set(
-    block: Block,
+    comparison: Comparison,
     labels: tuple[Any, ...],
     period_weights: Array,
     cap: float,
 ) -> ComparisonEffects:
     """The plan's own effects for given period weights (K, T), with all their channels."""
-    effects, donors = from_weights(block, labels, block.unit_weights, period_weights), block.donors
-    placebos = unit_placebos(effects.contrast[donors], block.stock[donors], cap)
-    influence = None if (lone := _lone(block)) else _influence(block, effects.contrast)
+    effects, donors = (
+        from_weights(comparison, labels, comparison.unit_weights, period_weights),
+        comparison.donors,
+    )
+    placebos = unit_placebos(effects.contrast[donors], comparison.stock[donors], cap)
+    influence = None if (lone := _lone(comparison)) else _influence(comparison, effects.contrast)
     carried = Carried.of([lone] * len(labels)) if lone else None
     return replace(effects, influence=influence, carried=carried, placebos=sealed(placebos))
 
 
 @door
 def from_weights(
-    block: Block,
+    comparison: Comparison,
     labels: tuple[Any, ...],
     unit_weights: Array,
     period_weights: Array,
     residuals: Array | None = None,
 ) -> ComparisonEffects:
-    """Effects that are outer products u ⊗ p of a block, whichever estimator chose u and p.
+    """Effects that are outer products u ⊗ p of a comparison, whichever estimator chose u and p.
 
     Shapes: unit_weights (N,) for all alike, or (K, N); period_weights (K, T). ``residuals`` (R, K):
     the clean donors' contrasts less a counterfactual of their own; if not given, less the donors of
     the effect. There are no placebos and no Ψ here: both depend on how the weights were found.
     """
-    contrast = contrasts(block.y, period_weights)
-    u = np.broadcast_to(unit_weights, (len(labels), block.stock.size))
+    contrast = contrasts(comparison.y, period_weights)
+    u = np.broadcast_to(unit_weights, (len(labels), comparison.stock.size))
     if residuals is None:
-        compared = np.einsum("kj,jk->k", u[:, block.donors], contrast[block.donors])
-        residuals = contrast[block.reference] + compared
+        compared = np.einsum("kj,jk->k", u[:, comparison.donors], contrast[comparison.donors])
+        residuals = contrast[comparison.reference] + compared
     ledger = Ledger.of_pairs(unit_weights, period_weights)
-    own = unit_weights if unit_weights.ndim == 1 else block.unit_weights
+    own = unit_weights if unit_weights.ndim == 1 else comparison.unit_weights
     return ComparisonEffects(
-        block=block,
+        comparison=comparison,
         labels=labels,
         unit_weights=u,
         period_weights=sealed(period_weights),
-        tau=sealed(ledger.apply(block.y)),
+        tau=sealed(ledger.apply(comparison.y)),
         ledger=ledger,
         placebos=np.empty((0, len(labels))),
         contrast=sealed(contrast),
-        q=sealed(variance_regressor(block.n, period_weights)),
+        q=sealed(variance_regressor(comparison.n, period_weights)),
         residuals=sealed(residuals),
-        gap=sealed(np.asarray(own @ block.y)),
+        gap=sealed(np.asarray(own @ comparison.y)),
     )
 
 
-def _influence(block: Block, contrast: Array) -> Influence:
+def _influence(comparison: Comparison, contrast: Array) -> Influence:
     r"""Ψ of differences of weighted means, :math:`\psi_i = u_i (W_i - \bar W)`, side by side."""
     strata = []
-    for rows in map(np.flatnonzero, (block.treated, block.donors)):
-        u = block.unit_weights[rows]
+    for rows in map(np.flatnonzero, (comparison.treated, comparison.donors)):
+        u = comparison.unit_weights[rows]
         apart = u[:, None] * (contrast[rows] - np.abs(u) @ contrast[rows])
         scores = Scores(rows, np.column_stack([apart, np.abs(u) / 2]))
         strata.append(Stratum(scores, np.eye(contrast.shape[1], contrast.shape[1] + 1)))
-    return Influence(tuple(strata), block.clusters)
+    return Influence(tuple(strata), comparison.clusters)
 
 
-def _lone(block: Block) -> tuple[Side, ...]:
+def _lone(comparison: Comparison) -> tuple[Side, ...]:
     """Both sides, where one of them is one cluster; how few may speak is else the firewall's."""
-    u, names = block.unit_weights, [municipalities()[k].name_fi for k in block.municipalities]
-    weights = {"the treated": u * block.treated, "the donors": u * block.donors}
-    sides = sides_of_groups(weights, block.clusters, names_of(names, block.clusters))
+    u, names = (
+        comparison.unit_weights,
+        [municipalities()[k].name_fi for k in comparison.municipalities],
+    )
+    weights = {"the treated": u * comparison.treated, "the donors": u * comparison.donors}
+    sides = sides_of_groups(weights, comparison.clusters, names_of(names, comparison.clusters))
     return tuple(sides) if min(one.share for one in sides) == 0 else ()
 
 
@@ -240,7 +248,7 @@ def by_half_year(labels: Sequence[Label]) -> Aggregation:
     return by_group([half[k] if e.kind is Kind.MONTH else None for k, e in enumerate(labels)])
 
 
-def _effects(block: Block, design: Design) -> list[tuple[Label, Array]]:
+def _effects(comparison: Comparison, design: Design) -> list[tuple[Label, Array]]:
     plan = design.plan
     pre = plan.calendar.pre
 
@@ -248,50 +256,50 @@ def _effects(block: Block, design: Design) -> list[tuple[Label, Array]]:
         return Label(kind, post.name, base, post.first, post.last)
 
     rule = plan.base_period.rule
-    windows = design.windows if block.headline else _primary(design)
+    windows = design.windows if comparison.headline else _primary(design)
     effects = [
-        (label(Kind.WINDOW, window, DEFAULT_BASE), window_weights(block, window, pre, rule))
+        (label(Kind.WINDOW, window, DEFAULT_BASE), window_weights(comparison, window, pre, rule))
         for window in windows
     ]
-    if not block.headline:
+    if not comparison.headline:
         return effects
-    for window in _bracketed(block, design):
+    for window in _bracketed(comparison, design):
         for choice in plan.base_period.bracket:
             base = Window(choice.name, *choice.months)
-            _require_whole(block, base)
+            _require_whole(comparison, base)
             effects.append(
                 (
                     label(Kind.BASE, window, choice.name),
-                    window_weights(block, window, base, choice.rule),
+                    window_weights(comparison, window, base, choice.rule),
                 )
             )
-    for month in block.months:
+    for month in comparison.months:
         window = Window(str(month), month, month)
         effects.append(
-            (label(Kind.MONTH, window, DEFAULT_BASE), month_weights(block, pre, month, rule))
+            (label(Kind.MONTH, window, DEFAULT_BASE), month_weights(comparison, pre, month, rule))
         )
     return effects
 
 
-def _require_whole(block: Block, base: Window) -> None:
+def _require_whole(comparison: Comparison, base: Window) -> None:
     """Half a base period under the name of the whole would be another one."""
-    if not (block.months[0] <= base.first and base.last <= block.months[-1]):
+    if not (comparison.months[0] <= base.first and base.last <= comparison.months[-1]):
         raise DesignError(
             f"base period {base.name} is {base}, the comparison has"
-            f" {block.months[0]}…{block.months[-1]}",
+            f" {comparison.months[0]}…{comparison.months[-1]}",
             why="an estimate from a part of it, or its absence, would go unseen",
             remedy="deliver its months, or change the base period in the plan",
         )
 
 
-def _bracketed(block: Block, design: Design) -> tuple[Window, ...]:
+def _bracketed(comparison: Comparison, design: Design) -> tuple[Window, ...]:
     """Windows whose base period is varied: all for the outcomes at stake; the primary one for the
     others where one municipality is treated; none for estimands that stand beside a primary one.
     """
-    estimand = block.estimand
+    estimand = comparison.estimand
     if estimand.role == "secondary":
         return ()
-    if block.outcome.name in design.plan.outcomes.at_stake:
+    if comparison.outcome.name in design.plan.outcomes.at_stake:
         return design.windows
     return _primary(design) if estimand.weighting is Weighting.SINGLE else ()
 

@@ -17,7 +17,7 @@ from evaluation.study.channels.admissibility import MANY_TREATED
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import ComparisonEffects, Kind, by_half_year
 from evaluation.study.event_study.placebo_covariance import placebo_covariance
-from evaluation.study.inference.answers import setting_of
+from evaluation.study.inference.effect_tests import setting_of
 
 FEWEST_MONTHS = 3  # of a half-year before treatment; a shorter piece of one is left out, and listed
 

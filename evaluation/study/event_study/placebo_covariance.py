@@ -39,21 +39,21 @@ def placebo_covariance(
     """
     require_averages(matrix, len(effects))
     _require(effects, len(matrix))
-    block = effects.block
+    comparison = effects.comparison
     residuals = effects.residuals @ matrix.T
-    q = variance_regressor(block.n, matrix @ effects.period_weights)  # (N, K)
+    q = variance_regressor(comparison.n, matrix @ effects.period_weights)  # (N, K)
     shares, q_treated = _treated(effects, q)
-    omega = -effects.unit_weights[0][block.donors]
+    omega = -effects.unit_weights[0][comparison.donors]
     standardised, scales = np.empty_like(residuals), np.empty((shares.size + omega.size, len(q.T)))
     for k, (r, qk) in enumerate(zip(residuals.T, q.T, strict=True)):
-        structural, sampling = variance_function(r**2, qk[block.reference])
+        structural, sampling = variance_function(r**2, qk[comparison.reference])
         least = SMALLEST_VARIANCE * float(np.mean(r**2))
 
         def sd(of: Array, a: float = structural, b: float = sampling, low: float = least) -> Array:
             return np.asarray(np.sqrt(np.maximum(a + b * of, low)))
 
-        standardised[:, k] = r / sd(qk[block.reference])
-        scales[:, k] = np.append(shares * sd(q_treated[:, k]), omega * sd(qk[block.donors]))
+        standardised[:, k] = r / sd(qk[comparison.reference])
+        scales[:, k] = np.append(shares * sd(q_treated[:, k]), omega * sd(qk[comparison.donors]))
     moment = standardised.T @ standardised
     root = np.sqrt(np.diag(moment))
     return np.asarray(moment / np.outer(root, root) * (scales.T @ scales))
@@ -61,9 +61,9 @@ def placebo_covariance(
 
 def _treated(effects: ComparisonEffects, q: Array) -> tuple[Array, Array]:
     """Share and variance regressor of each treated area, shapes (G,) and (G, K)."""
-    block = effects.block
-    rows = np.flatnonzero(block.treated)
-    _, area = np.unique(block.clusters[rows], return_inverse=True)
+    comparison = effects.comparison
+    rows = np.flatnonzero(comparison.treated)
+    _, area = np.unique(comparison.clusters[rows], return_inverse=True)
     v = effects.unit_weights[0][rows]
     shares = np.bincount(area, weights=v)
     inside = np.zeros((shares.size, rows.size))

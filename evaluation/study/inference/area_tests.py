@@ -36,13 +36,13 @@ def area_by_area(effects: Iterable[ComparisonEffects], design: Design) -> Mappin
     """For each estimand over several areas that is not secondary: its headline, area by area."""
     primary, outcome = design.plan.calendar.primary_window, design.plan.outcomes.headline_key
     return {
-        found.block.estimand.name: _areas(found, design, primary)
+        found.comparison.estimand.name: _areas(found, design, primary)
         for found in effects
-        if found.block.headline
+        if found.comparison.headline
         and found.residuals.any()  # no noise among donors: nothing to pool against
-        and found.block.outcome.key == outcome
-        and found.block.estimand.role != "secondary"
-        and found.block.estimand.weighting is not Weighting.SINGLE
+        and found.comparison.outcome.key == outcome
+        and found.comparison.estimand.role != "secondary"
+        and found.comparison.estimand.weighting is not Weighting.SINGLE
         and len(area_names(found)) >= FEWEST_AREAS
     }
 
@@ -50,7 +50,7 @@ def area_by_area(effects: Iterable[ComparisonEffects], design: Design) -> Mappin
 def _areas(found: ComparisonEffects, design: Design, window: str) -> Areas:
     k = found.find(Kind.WINDOW, window, DEFAULT_BASE)
     each, average = area_effects(found, k)
-    reference = found.block.reference
+    reference = found.comparison.reference
     structural, sampling = variance_function(found.residuals[:, k] ** 2, found.q[reference, k])
     names = area_names(found)
     return Areas(

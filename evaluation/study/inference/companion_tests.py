@@ -41,7 +41,7 @@ YEAR = 12  # months of memory in the displayed standard errors
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Shown:
+class CompanionTest:
     """One method beside the design's own. ``unsafe`` is the plan's reason where it is refused."""
 
     method: Method
@@ -53,9 +53,9 @@ class Shown:
     refusal: Refusal | None = None  # what it was refused for, if it is unsafe
 
 
-def secondary(
+def companions(
     effects: ComparisonEffects, k: int, design: Design, setting: DesignMeasures
-) -> tuple[Shown, ...]:
+) -> tuple[CompanionTest, ...]:
     """What stands beside the design's own inference for effect k.
 
     In a headline, what its number of treated clusters allows; in every estimate of an estimand,
@@ -68,7 +68,7 @@ def secondary(
         If the plan asks for what the firewall refuses or nobody computes, or insists on what
         cannot be computed at all.
     """
-    estimand = effects.block.estimand
+    estimand = effects.comparison.estimand
     for insisted in estimand.unsafe:
         _require_computable(insisted.method, insisted.because)
     if setting.suppressed:
@@ -89,12 +89,12 @@ def secondary(
 def _usual(
     effects: ComparisonEffects, k: int, design: Design, setting: DesignMeasures
 ) -> Iterator[Method]:
-    label, block = effects.labels[k], effects.block
-    headline = block.headline and label.kind is Kind.WINDOW and label.base == DEFAULT_BASE
+    label, comparison = effects.labels[k], effects.comparison
+    headline = comparison.headline and label.kind is Kind.WINDOW and label.base == DEFAULT_BASE
     if (
         not headline
         or label.window != design.plan.calendar.primary_window
-        or block.outcome.name not in design.plan.outcomes.at_stake
+        or comparison.outcome.name not in design.plan.outcomes.at_stake
     ):
         return
     refused = {refusal.method for refusal in refusals(setting)}
@@ -117,7 +117,7 @@ def _require_computable(method: Method, because: str) -> None:
         )
 
 
-def _number(shown: Shown, because: str) -> Shown:
+def _number(shown: CompanionTest, because: str) -> CompanionTest:
     if shown.p_value is not None and np.isnan(shown.p_value):
         raise RefusedMethod(
             f"{shown.method.value} gives no number here, also not as unsafe ('{because}')",
@@ -131,19 +131,27 @@ def _number(shown: Shown, because: str) -> Shown:
 def _random(
     effects: ComparisonEffects, k: int, design: Design, method: Method
 ) -> np.random.Generator:
-    block, label = effects.block, effects.labels[k]
-    names = (block.estimand.name, block.outcome.key, block.pool.name, label.window, label.base)
+    comparison, label = effects.comparison, effects.labels[k]
+    names = (
+        comparison.estimand.name,
+        comparison.outcome.key,
+        comparison.pool.name,
+        label.window,
+        label.base,
+    )
     return stream(design.plan.plan.seed, method.value, *names)
 
 
-def _normal(method: Method, estimate: float, se: float, alpha: float) -> Shown:
+def _normal(method: Method, estimate: float, se: float, alpha: float) -> CompanionTest:
     half = float(stats.norm.ppf(1 - alpha / 2)) * se
     t = over_noise(estimate, se, method.value) if se >= 0 else float("nan")
     p_value = float(2 * stats.norm.sf(abs(t)))
-    return Shown(method=method, p_value=p_value, ci_low=estimate - half, ci_high=estimate + half)
+    return CompanionTest(
+        method=method, p_value=p_value, ci_low=estimate - half, ci_high=estimate + half
+    )
 
 
-def _clustered(method: Method) -> Callable[[ComparisonEffects, int, Design], Shown]:
+def _clustered(method: Method) -> Callable[[ComparisonEffects, int, Design], CompanionTest]:
     def law(test: ClusterTest) -> tuple[float, float]:
         match method:
             case Method.CR1:
@@ -155,17 +163,17 @@ def _clustered(method: Method) -> Callable[[ComparisonEffects, int, Design], Sho
             case _:
                 return test.se_cr3, test.n_clusters - 1
 
-    def shown(effects: ComparisonEffects, k: int, design: Design) -> Shown:
+    def shown(effects: ComparisonEffects, k: int, design: Design) -> CompanionTest:
         test = cluster_test(effects, k)
         se, df = law(test)
         low, high = test.interval(se, df, design.plan.plan.alpha)
-        return Shown(method=method, p_value=test.p_value(se, df), ci_low=low, ci_high=high)
+        return CompanionTest(method=method, p_value=test.p_value(se, df), ci_low=low, ci_high=high)
 
     return shown
 
 
-def _wild(method: Method) -> Callable[[ComparisonEffects, int, Design], Shown]:
-    def shown(effects: ComparisonEffects, k: int, design: Design) -> Shown:
+def _wild(method: Method) -> Callable[[ComparisonEffects, int, Design], CompanionTest]:
+    def shown(effects: ComparisonEffects, k: int, design: Design) -> CompanionTest:
         test = wild_two_means(
             *two_sides(effects, k),
             restricted=method is Method.WILD_RESTRICTED,
@@ -173,41 +181,43 @@ def _wild(method: Method) -> Callable[[ComparisonEffects, int, Design], Shown]:
             draws=design.plan.inference.draws,
             random=_random(effects, k, design, method),
         )
-        return Shown(method=method, p_value=test.p_value, resolution=test.resolution)
+        return CompanionTest(method=method, p_value=test.p_value, resolution=test.resolution)
 
     return shown
 
 
-def _randomised(method: Method) -> Callable[[ComparisonEffects, int, Design], Shown]:
-    def shown(effects: ComparisonEffects, k: int, design: Design) -> Shown:
+def _randomised(method: Method) -> Callable[[ComparisonEffects, int, Design], CompanionTest]:
+    def shown(effects: ComparisonEffects, k: int, design: Design) -> CompanionTest:
         test = randomisation(
             *two_sides(effects, k),
             design.plan.inference.draws,
             _random(effects, k, design, method),
         )
         p_value = test.p_t if method is Method.RANDOMISATION_T else test.p_coefficient
-        return Shown(method=method, p_value=p_value, resolution=test.resolution)
+        return CompanionTest(method=method, p_value=p_value, resolution=test.resolution)
 
     return shown
 
 
-def _conley_taber(effects: ComparisonEffects, k: int, design: Design) -> Shown:
+def _conley_taber(effects: ComparisonEffects, k: int, design: Design) -> CompanionTest:
     test = conley_taber(
         placebo_input(effects, k),
         design.plan.inference.draws,
         design.plan.plan.alpha,
         _random(effects, k, design, Method.CONLEY_TABER),
     )
-    return Shown(
+    return CompanionTest(
         method=Method.CONLEY_TABER, p_value=test.p_value, ci_low=test.ci_low, ci_high=test.ci_high
     )
 
 
-def _one_against_many(effects: ComparisonEffects, k: int, design: Design) -> Shown:
-    block = effects.block
-    treated = float(block.unit_weights[block.treated] @ effects.contrast[block.treated, k])
-    test = one_against_many(treated, effects.contrast[block.donors, k], design.plan.plan.alpha)
-    return Shown(
+def _one_against_many(effects: ComparisonEffects, k: int, design: Design) -> CompanionTest:
+    comparison = effects.comparison
+    treated = float(
+        comparison.unit_weights[comparison.treated] @ effects.contrast[comparison.treated, k]
+    )
+    test = one_against_many(treated, effects.contrast[comparison.donors, k], design.plan.plan.alpha)
+    return CompanionTest(
         method=Method.ONE_AGAINST_MANY,
         p_value=test.p_value,
         ci_low=test.ci_low,
@@ -215,42 +225,48 @@ def _one_against_many(effects: ComparisonEffects, k: int, design: Design) -> Sho
     )
 
 
-def _few(method: Method) -> Callable[[ComparisonEffects, int, Design], Shown]:
+def _few(method: Method) -> Callable[[ComparisonEffects, int, Design], CompanionTest]:
     """One treated against few donors, under a bound on how much more it may move than they."""
 
-    def shown(effects: ComparisonEffects, k: int, design: Design) -> Shown:
-        block, alpha = effects.block, design.plan.plan.alpha
-        treated = float(block.unit_weights[block.treated] @ effects.contrast[block.treated, k])
-        donors = effects.contrast[block.donors, k]
+    def shown(effects: ComparisonEffects, k: int, design: Design) -> CompanionTest:
+        comparison, alpha = effects.comparison, design.plan.plan.alpha
+        treated = float(
+            comparison.unit_weights[comparison.treated] @ effects.contrast[comparison.treated, k]
+        )
+        donors = effects.contrast[comparison.donors, k]
         if method is Method.LAU_LI:
             test = lau_li(treated, donors, alpha, ratio=RATIO)
-            return Shown(
+            return CompanionTest(
                 method=method, p_value=test.p_value, ci_low=test.ci_low, ci_high=test.ci_high
             )
         try:
             decided = rearrangement(treated, donors, alpha, ratio=RATIO)
         except RefusedMethod:  # too few donors to decide at this level: nothing is left out
-            return Shown(method=method, p_value=None, ci_low=-np.inf, ci_high=np.inf)
-        return Shown(method=method, p_value=None, ci_low=decided.ci_low, ci_high=decided.ci_high)
+            return CompanionTest(method=method, p_value=None, ci_low=-np.inf, ci_high=np.inf)
+        return CompanionTest(
+            method=method, p_value=None, ci_low=decided.ci_low, ci_high=decided.ci_high
+        )
 
     return shown
 
 
-def _ranked(effects: ComparisonEffects, k: int, design: Design) -> Shown:
+def _ranked(effects: ComparisonEffects, k: int, design: Design) -> CompanionTest:
     test = rank_test(effects, k)
     if test is None:
-        return Shown(method=Method.PERMUTATION, p_value=1.0, resolution=1.0)
-    return Shown(method=Method.PERMUTATION, p_value=test.p_value, resolution=test.resolution)
+        return CompanionTest(method=Method.PERMUTATION, p_value=1.0, resolution=1.0)
+    return CompanionTest(
+        method=Method.PERMUTATION, p_value=test.p_value, resolution=test.resolution
+    )
 
 
-def _displayed(method: Method) -> Callable[[ComparisonEffects, int, Design], Shown]:
+def _displayed(method: Method) -> Callable[[ComparisonEffects, int, Design], CompanionTest]:
     """Standard errors over months: the gap's mean in the window against all months before it."""
 
-    def shown(effects: ComparisonEffects, k: int, design: Design) -> Shown:
-        block = effects.block
-        rows, (months, post) = block.treated | block.donors, _months(effects, design)
-        y, weights = block.y[rows][:, months], np.abs(block.unit_weights[rows])
-        treated = block.treated[rows]
+    def shown(effects: ComparisonEffects, k: int, design: Design) -> CompanionTest:
+        comparison = effects.comparison
+        rows, (months, post) = comparison.treated | comparison.donors, _months(effects, design)
+        y, weights = comparison.y[rows][:, months], np.abs(comparison.unit_weights[rows])
+        treated = comparison.treated[rows]
         lags = 0 if method is Method.IID else YEAR
         if method in (Method.NEWEY_WEST, Method.IID):
             se = newey_west(effects.gap[months], post, lags).se
@@ -265,14 +281,13 @@ def _displayed(method: Method) -> Callable[[ComparisonEffects, int, Design], Sho
 
 def _months(effects: ComparisonEffects, design: Design) -> tuple[Mask, Mask]:
     """Months of clean_pre and the primary window, and which of them are the window."""
-    block = effects.block
-    window = next(w for w in design.windows if w.name == design.plan.calendar.primary_window)
-    post = block.mask(window)
-    used = post | block.mask(design.plan.calendar.pre)
+    comparison = effects.comparison
+    post = comparison.mask(design.primary)
+    used = post | comparison.mask(design.plan.calendar.pre)
     return used, post[used]
 
 
-Way = Callable[[ComparisonEffects, int, Design], Shown]
+Way = Callable[[ComparisonEffects, int, Design], CompanionTest]
 OF: Mapping[Method, Way] = MappingProxyType(
     {
         **{m: _clustered(m) for m in (Method.CR1, Method.CR2_NORMAL, Method.CR2_BM, Method.CR3)},

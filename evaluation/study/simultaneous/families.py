@@ -47,9 +47,9 @@ class Family:
 @door
 def families(effects: Iterable[ComparisonEffects], design: Design) -> Mapping[str, Family]:
     """A family for each estimand that is not secondary: headline pool, primary window."""
-    found = [one for one in effects if one.block.headline]
+    found = [one for one in effects if one.comparison.headline]
     made = {
-        estimand.name: _family([e for e in found if e.block.estimand is estimand], design)
+        estimand.name: _family([e for e in found if e.comparison.estimand is estimand], design)
         for estimand in design.plan.estimand
         if estimand.role != "secondary"
     }
@@ -72,16 +72,16 @@ def _bands(
     effects: Iterable[ComparisonEffects], design: Design
 ) -> Iterator[tuple[tuple[str, str], SupT]]:
     for one in effects:
-        block = one.block
-        wanted = block.headline and block.outcome.name in design.plan.outcomes.at_stake
-        if not wanted or block.estimand.role == "secondary" or not one.residuals.any():
+        comparison = one.comparison
+        wanted = comparison.headline and comparison.outcome.name in design.plan.outcomes.at_stake
+        if not wanted or comparison.estimand.role == "secondary" or not one.residuals.any():
             continue
-        shares, _ = clusters_of_treated(block)
+        shares, _ = clusters_of_treated(comparison)
         g_star = effective_number(shares)
-        names = ("sup-t", block.estimand.name, block.outcome.key)
+        names = ("sup-t", comparison.estimand.name, comparison.outcome.key)
         many = g_star >= MANY_TREATED and one.influence is not None
         yield (
-            (block.estimand.name, block.outcome.key),
+            (comparison.estimand.name, comparison.outcome.key),
             sup_t(
                 one,
                 one.of(Kind.MONTH),
@@ -97,11 +97,11 @@ def _bands(
 def _family(effects: list[ComparisonEffects], design: Design) -> Family | None:
     choice, primary = design.plan.outcomes, design.plan.calendar.primary_window
     named = [outcome.key for outcome in choice.measured[: len(choice.names)]]
-    mine = [one for key in named for one in effects if one.block.outcome.key == key]
+    mine = [one for key in named for one in effects if one.comparison.outcome.key == key]
     if not mine:
         return None
     positions = {id(one): one.find(Kind.WINDOW, primary, DEFAULT_BASE) for one in mine}
-    first = mine[0].block
+    first = mine[0].comparison
     kept = [one for one in mine if _same(one, mine[0]) and donors_move(one, positions[id(one)])]
     if len(kept) < FEWEST:
         return None
@@ -111,7 +111,7 @@ def _family(effects: list[ComparisonEffects], design: Design) -> Family | None:
         draws=design.plan.inference.draws,
         random=stream(design.plan.plan.seed, "romano-wolf", first.estimand.name),
     )
-    outcomes = tuple(one.block.outcome.key for one in kept)
+    outcomes = tuple(one.comparison.outcome.key for one in kept)
     return Family(
         estimand=first.estimand.name,
         outcomes=outcomes,
@@ -122,7 +122,7 @@ def _family(effects: list[ComparisonEffects], design: Design) -> Family | None:
 
 def _same(one: ComparisonEffects, first: ComparisonEffects) -> bool:
     """Whether two comparisons have the same municipalities in the same parts."""
-    return one.block.municipalities == first.block.municipalities and all(
-        np.array_equal(getattr(one.block, part), getattr(first.block, part))
+    return one.comparison.municipalities == first.comparison.municipalities and all(
+        np.array_equal(getattr(one.comparison, part), getattr(first.comparison, part))
         for part in ("treated", "donors", "reference")
     )

@@ -8,21 +8,21 @@ import numpy as np
 
 from evaluation.core.arrays import Mask
 from evaluation.errors import Breach, DesignError
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.estimates.estimates import ComparisonEffects
 
 Moves = Callable[[ComparisonEffects, int], bool]
-SIDES: tuple[tuple[str, Callable[[Block], Mask]], ...] = (
-    ("treated", lambda block: block.treated),
-    ("donors", lambda block: block.donors),
-    ("clean donors", lambda block: block.reference),
+SIDES: tuple[tuple[str, Callable[[Comparison], Mask]], ...] = (
+    ("treated", lambda comparison: comparison.treated),
+    ("donors", lambda comparison: comparison.donors),
+    ("clean donors", lambda comparison: comparison.reference),
 )
 
 
 def name_of(found: ComparisonEffects, k: int) -> str:
     """One effect as an error names it."""
-    block = found.block
-    return f"effect {k} of {block.outcome.key}, {block.estimand.name}, {block.pool.name}"
+    of = found.comparison
+    return f"effect {k} of {of.outcome.key}, {of.estimand.name}, {of.pool.name}"
 
 
 def donors_move(found: ComparisonEffects, k: int) -> bool:
@@ -50,12 +50,12 @@ def require_alike(
         )
     breaches: list[Breach] = []
     for found, k in zip(effects, positions, strict=True):
-        breaches += _other_units(effects[0].block, found, k)
+        breaches += _other_units(effects[0].comparison, found, k)
         if not 0 <= k < len(found):
             breaches.append(_no_position(found, k))
         elif not moves(found, k):
             breaches.append(_no_noise(found, k))
-        if placebos and len(found.placebos) != int(found.block.donors.sum()):
+        if placebos and len(found.placebos) != int(found.comparison.donors.sum()):
             breaches.append(_no_placebos(found, k))
     if breaches:
         raise DesignError(
@@ -89,15 +89,15 @@ def _no_placebos(found: ComparisonEffects, k: int) -> Breach:
     return Breach(
         rule="placebos",
         where=name_of(found, k),
-        found=f"{len(found.placebos)} placebos of {int(found.block.donors.sum())} donors",
+        found=f"{len(found.placebos)} placebos of {int(found.comparison.donors.sum())} donors",
         remedy="use joint_placebo_draws, which needs none",
     )
 
 
-def _other_units(first: Block, found: ComparisonEffects, k: int) -> Iterator[Breach]:
+def _other_units(first: Comparison, found: ComparisonEffects, k: int) -> Iterator[Breach]:
     """Treated, donors or clean donors that are not those of the first set, in its order."""
     for side, mask in SIDES:
-        here, there = _units(found.block, mask(found.block)), _units(first, mask(first))
+        here, there = _units(found.comparison, mask(found.comparison)), _units(first, mask(first))
         if here != there:
             apart = len(set(here) ^ set(there))
             how = f"{apart} in one alone" if apart else "in another order"
@@ -109,7 +109,12 @@ def _other_units(first: Block, found: ComparisonEffects, k: int) -> Iterator[Bre
             )
 
 
-def _units(block: Block, mask: Mask) -> list[tuple[str, str]]:
+def _units(comparison: Comparison, mask: Mask) -> list[tuple[str, str]]:
     """Municipality and the name of its cluster's first municipality: numbers may differ."""
-    first = dict(zip(block.clusters[::-1].tolist(), block.municipalities[::-1], strict=True))
-    return [(block.municipalities[i], first[int(block.clusters[i])]) for i in np.flatnonzero(mask)]
+    first = dict(
+        zip(comparison.clusters[::-1].tolist(), comparison.municipalities[::-1], strict=True)
+    )
+    return [
+        (comparison.municipalities[i], first[int(comparison.clusters[i])])
+        for i in np.flatnonzero(mask)
+    ]

@@ -1,4 +1,4 @@
-"""Donors taken as treated: the block of a comparison in which nothing happened to anybody."""
+"""Donors taken as treated: the comparison of a comparison in which nothing happened to anybody."""
 
 from __future__ import annotations
 
@@ -10,41 +10,41 @@ import numpy as np
 from evaluation.core.arrays import Array, Mask, sealed
 from evaluation.methods.effects.weights import by_area, by_stock, capped
 from evaluation.plan.choices import Weighting
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 
 LARGEST_SHARE = 0.5  # of the donors' clusters that a group of fake treated may take
 
 
 @dataclass(frozen=True, slots=True)
 class PseudoTreated:
-    """A block without the treated, in which donors play their part; ``name`` says which."""
+    """A comparison without the treated, in which donors play their part; ``name`` says which."""
 
     name: str
-    block: Block
+    comparison: Comparison
 
 
-def untreated_part(block: Block) -> Block:
+def untreated_part(comparison: Comparison) -> Comparison:
     """The rows of the donors alone: nothing of the treated can enter what is made from it."""
-    kept = ~block.treated
+    kept = ~comparison.treated
     return replace(
-        block,
-        municipalities=tuple(c for c, k in zip(block.municipalities, kept, strict=True) if k),
-        y=sealed(block.y[kept]),
-        low=sealed(block.low[kept]),
-        high=sealed(block.high[kept]),
-        n=sealed(block.n[kept]),
-        stock=sealed(block.stock[kept]),
-        unit_weights=sealed(block.unit_weights[kept]),
-        treated=block.treated[kept],
-        donors=block.donors[kept],
-        reference=block.reference[kept],
-        clusters=block.clusters[kept],
+        comparison,
+        municipalities=tuple(c for c, k in zip(comparison.municipalities, kept, strict=True) if k),
+        y=sealed(comparison.y[kept]),
+        low=sealed(comparison.low[kept]),
+        high=sealed(comparison.high[kept]),
+        n=sealed(comparison.n[kept]),
+        stock=sealed(comparison.stock[kept]),
+        unit_weights=sealed(comparison.unit_weights[kept]),
+        treated=comparison.treated[kept],
+        donors=comparison.donors[kept],
+        reference=comparison.reference[kept],
+        clusters=comparison.clusters[kept],
     )
 
 
-def one_by_one(block: Block, cap: float) -> Iterator[PseudoTreated]:
+def one_by_one(comparison: Comparison, cap: float) -> Iterator[PseudoTreated]:
     """Each clean donor in turn as the one treated municipality."""
-    part = untreated_part(block)
+    part = untreated_part(comparison)
     for row in np.flatnonzero(part.reference):
         chosen = np.zeros(len(part.municipalities), dtype=bool)
         chosen[row] = True
@@ -54,28 +54,28 @@ def one_by_one(block: Block, cap: float) -> Iterator[PseudoTreated]:
 
 
 def in_groups(
-    block: Block, cap: float, groups: int, random: np.random.Generator
+    comparison: Comparison, cap: float, groups: int, random: np.random.Generator
 ) -> Iterator[PseudoTreated]:
     """Random sets of clean donors' subregions as the treated areas: as many as the estimand has,
     and at most half of those there are.
     """
-    part = untreated_part(block)
+    part = untreated_part(comparison)
     clusters = np.unique(part.clusters[part.reference])
-    size = group_size(block)
+    size = group_size(comparison)
     for number in range(groups):
         drawn = random.choice(clusters, size, replace=False)
         chosen = np.isin(part.clusters, drawn) & part.reference
         yield PseudoTreated(f"group {number + 1}", _relabel(part, chosen, cap))
 
 
-def group_size(block: Block) -> int:
+def group_size(comparison: Comparison) -> int:
     """Number of areas in a group of fake treated."""
-    treated = np.unique(block.clusters[block.treated]).size
-    clean = np.unique(block.clusters[block.reference & ~block.treated]).size
+    treated = np.unique(comparison.clusters[comparison.treated]).size
+    clean = np.unique(comparison.clusters[comparison.reference & ~comparison.treated]).size
     return max(1, min(treated, int(LARGEST_SHARE * clean)))
 
 
-def _relabel(part: Block, chosen: Mask, cap: float) -> Block:
+def _relabel(part: Comparison, chosen: Mask, cap: float) -> Comparison:
     donors = part.donors & ~chosen
     weights = np.zeros(len(part.municipalities))
     weights[chosen] = _treated(part, chosen)
@@ -89,7 +89,7 @@ def _relabel(part: Block, chosen: Mask, cap: float) -> Block:
     )
 
 
-def _treated(part: Block, chosen: Mask) -> Array:
+def _treated(part: Comparison, chosen: Mask) -> Array:
     stock = part.stock[chosen]
     if part.estimand.weighting is Weighting.EQUAL:
         _, area = np.unique(part.clusters[chosen], return_inverse=True)

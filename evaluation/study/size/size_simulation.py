@@ -25,7 +25,7 @@ from evaluation.plan.methods import Method
 from evaluation.study.channels import channels
 from evaluation.study.channels.admissibility import MANY_TREATED
 from evaluation.study.comparisons.base_period import window_weights
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import ComparisonEffects, Kind, Label, from_weights
 from evaluation.study.size.placebo_dates import PlaceboDate, fake_dates
@@ -114,7 +114,7 @@ class Fake:
     who: PseudoTreated
 
 
-Watch = Callable[[list[Block]], Iterable[Block]]
+Watch = Callable[[list[Comparison]], Iterable[Comparison]]
 
 
 @door
@@ -129,39 +129,43 @@ def certify(design: Design, watch: Watch = iter) -> Mapping[tuple[str, str], Cer
     >>> certificates["espoo", "broad_non_employment"].verdict.value
     'holds'
     """
-    made = (certificate(block, design) for block in watch(list(to_certify(design))))
+    made = (certificate(comparison, design) for comparison in watch(list(to_certify(design))))
     return MappingProxyType({one.key: one for one in made if one is not None})
 
 
-def to_certify(design: Design) -> Iterator[Block]:
+def to_certify(design: Design) -> Iterator[Comparison]:
     """Headline comparisons of the outcomes at stake, over the plan's first denominator."""
-    for block in design.blocks:
+    for comparison in design.comparisons:
         choice = design.plan.outcomes
         first = {o.key for o in choice.measured[: len(choice.names)]}
-        if block.headline and block.outcome.name in choice.at_stake and block.outcome.key in first:
-            yield block
+        if (
+            comparison.headline
+            and comparison.outcome.name in choice.at_stake
+            and comparison.outcome.key in first
+        ):
+            yield comparison
 
 
 @door
-def certificate(block: Block, design: Design) -> Certificate | None:
+def certificate(comparison: Comparison, design: Design) -> Certificate | None:
     """The certificate of one comparison; None if clean_pre has no room for a fake window."""
     fakes = _dates(design)
     if not fakes:
         return None
-    shares, _ = channels.clusters_of_treated(block)
+    shares, _ = channels.clusters_of_treated(comparison)
     method = Method.CR2_BM if effective_number(shares) >= MANY_TREATED else Method.FERMAN_PINTO
-    runs = list(_fakes(block, design, fakes))
+    runs = list(_fakes(comparison, design, fakes))
     trials = [_trial(fake, design, method) for fake in runs]
-    real = {date.window.name: _noise(block, date, design) for date in fakes}
+    real = {date.window.name: _noise(comparison, date, design) for date in fakes}
     p_space, p_time = (np.array([getattr(t, k) for t in trials]) for k in ("p_space", "p_time"))
     p_value = np.maximum(p_space, p_time)
-    stock = np.array([fake.who.block.treated_stock for fake in runs])
+    stock = np.array([fake.who.comparison.treated_stock for fake in runs])
     alpha = design.plan.plan.alpha
-    overall, terciles = _rates(block, runs, trials, p_value, alpha)
+    overall, terciles = _rates(comparison, runs, trials, p_value, alpha)
     return Certificate(
-        estimand=block.estimand.name,
-        outcome=block.outcome.key,
-        pool=block.pool.name.value,
+        estimand=comparison.estimand.name,
+        outcome=comparison.outcome.key,
+        pool=comparison.pool.name.value,
         window=design.plan.calendar.primary_window,
         method=method,
         fakes=fakes,
@@ -197,40 +201,43 @@ def judge(overall: Rate, largest: Rate, lines: tuple[float, float]) -> Certified
 
 def _dates(design: Design) -> tuple[PlaceboDate, ...]:
     calendar = design.plan.calendar
-    window = next(w for w in design.windows if w.name == calendar.primary_window)
     first, last = calendar.donut
-    return fake_dates(calendar.pre, len(window), last - first + 1)
+    return fake_dates(calendar.pre, len(design.primary), last - first + 1)
 
 
-def _fakes(block: Block, design: Design, fakes: tuple[PlaceboDate, ...]) -> Iterator[Fake]:
+def _fakes(
+    comparison: Comparison, design: Design, fakes: tuple[PlaceboDate, ...]
+) -> Iterator[Fake]:
     cap = design.plan.comparison.cap
-    seed, names = design.plan.plan.seed, (block.estimand.name, block.outcome.key)
+    seed, names = design.plan.plan.seed, (comparison.estimand.name, comparison.outcome.key)
     for date in fakes:
-        if group_size(block) == 1:
-            found = one_by_one(block, cap)
+        if group_size(comparison) == 1:
+            found = one_by_one(comparison, cap)
         else:
             random = stream(seed, "certificate", *names, date.window.name)
-            found = in_groups(block, cap, GROUPS, random)
+            found = in_groups(comparison, cap, GROUPS, random)
         yield from (Fake(date, who) for who in found)
 
 
-def _compared(block: Block, name: str, date: PlaceboDate, design: Design) -> ComparisonEffects:
+def _compared(
+    comparison: Comparison, name: str, date: PlaceboDate, design: Design
+) -> ComparisonEffects:
     label = Label(Kind.BASE, date.window.name, name, date.window.first, date.window.last)
     rule = design.plan.base_period.rule
-    weights = window_weights(block, date.window, date.base, rule)
-    return from_weights(block, (label,), block.unit_weights, weights[None])
+    weights = window_weights(comparison, date.window, date.base, rule)
+    return from_weights(comparison, (label,), comparison.unit_weights, weights[None])
 
 
 def _trial(fake: Fake, design: Design, method: Method) -> Trial:
     """One fake comparison through every channel."""
-    block, date, plan = fake.who.block, fake.date, design.plan
-    effects = _compared(block, fake.who.name, date, design)
+    comparison, date, plan = fake.who.comparison, fake.date, design.plan
+    effects = _compared(comparison, fake.who.name, date, design)
     space = channels.space_test(effects, 0, design, floor=False)
     p_space = space.p_value
     if method is Method.CR2_BM:
         p_space = channels.cluster_test(effects, 0).p_cr2
     near = plan.comparison.size_band
-    time = channels.time_test(block, date.base, date.window, near, plan.plan.alpha)
+    time = channels.time_test(comparison, date.base, date.window, near, plan.plan.alpha)
     return Trial(
         date=date.window.name,
         estimate=float(effects.tau[0]),
@@ -242,31 +249,33 @@ def _trial(fake: Fake, design: Design, method: Method) -> Trial:
     )
 
 
-def _noise(block: Block, date: PlaceboDate, design: Design) -> tuple[float, float]:
+def _noise(comparison: Comparison, date: PlaceboDate, design: Design) -> tuple[float, float]:
     """Standard deviation and half-width of the real comparison's noise at a fake date.
 
     From donors' residuals and from the people behind the treated: no outcome of theirs counts.
     """
-    quiet = _silenced(block)
+    quiet = _silenced(comparison)
     space = channels.space_test(_compared(quiet, "real", date, design), 0, design, floor=False)
     return space.standard_deviation, (space.ci_high - space.ci_low) / 2
 
 
-def _silenced(block: Block) -> Block:
-    """The block with the treated's outcomes put to zero, so that none can speak."""
-    y = np.where(block.treated[:, None], 0.0, block.y)
-    n = np.where(np.isfinite(block.n), block.n, 1.0)  # masked months: outside every fake date
-    return replace(block, y=sealed(y), n=sealed(n))
+def _silenced(comparison: Comparison) -> Comparison:
+    """The comparison with the treated's outcomes put to zero, so that none can speak."""
+    y = np.where(comparison.treated[:, None], 0.0, comparison.y)
+    n = np.where(
+        np.isfinite(comparison.n), comparison.n, 1.0
+    )  # masked months: outside every fake date
+    return replace(comparison, y=sealed(y), n=sealed(n))
 
 
 def _rates(
-    block: Block, runs: list[Fake], trials: list[Trial], p_value: Array, alpha: float
+    comparison: Comparison, runs: list[Fake], trials: list[Trial], p_value: Array, alpha: float
 ) -> tuple[Rate, tuple[Rate, ...]]:
-    stock = np.array([fake.who.block.treated_stock for fake in runs])
+    stock = np.array([fake.who.comparison.treated_stock for fake in runs])
     size = np.array([(t.estimate / t.deviation) ** 2 if t.deviation > 0 else 0.0 for t in trials])
-    groups = group_size(block) > 1
-    worth = _worth_of_groups(block, len({t.date for t in trials})) if groups else None
-    clusters = _clusters(block, runs)
+    groups = group_size(comparison) > 1
+    worth = _worth_of_groups(comparison, len({t.date for t in trials})) if groups else None
+    clusters = _clusters(comparison, runs)
 
     def rate(rows: Labels) -> Rate:
         n_effective = worth or effective_draws(size[rows], clusters[rows])
@@ -279,18 +288,18 @@ def _rates(
     return rate(order), tuple(rate(part) for part in np.array_split(order, TERCILES))
 
 
-def _clusters(block: Block, runs: list[Fake]) -> Labels:
+def _clusters(comparison: Comparison, runs: list[Fake]) -> Labels:
     """Subregion of each fake treated; a group is a draw of its own."""
-    part = untreated_part(block)
+    part = untreated_part(comparison)
     of = dict(zip(part.municipalities, part.clusters.tolist(), strict=True))
     return np.array([of.get(fake.who.name, -1 - i) for i, fake in enumerate(runs)])
 
 
-def _worth_of_groups(block: Block, dates: int) -> float:
+def _worth_of_groups(comparison: Comparison, dates: int) -> float:
     r"""Independent draws that overlapping groups are worth: at least C / K a date.
 
     A mean over random K of C clusters is a U-statistic, whose variance is at most K / C of that of
     one draw (Hoeffding 1948).
     """
-    clean = np.unique(block.clusters[block.reference & ~block.treated]).size
-    return dates * clean / group_size(block)
+    clean = np.unique(comparison.clusters[comparison.reference & ~comparison.treated]).size
+    return dates * clean / group_size(comparison)

@@ -111,8 +111,8 @@ def of_data(a: SimpleNamespace, small: ev.Evaluation) -> list[Call]:
         Call(by_stock, {"stock": a.squared}),
         Call(by_area, {"stock": a.squared, "area": a.clusters}),
         Call(effective_number, {"weights": a.squared}),
-        Call(small.design.blocks[0].pool.without, {"undefined": ["049"]}),
-        Call(small.design.blocks[0].mask, {"window": small.design.windows[0]}),
+        Call(small.design.comparisons[0].pool.without, {"undefined": ["049"]}),
+        Call(small.design.comparisons[0].mask, {"window": small.design.windows[0]}),
         Call(small.design.complete, {"window": small.design.windows[0]}),
     ]
 

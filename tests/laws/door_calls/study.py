@@ -25,9 +25,9 @@ from evaluation.study.comparisons import base_period
 from evaluation.study.estimates import comparators, estimates
 from evaluation.study.event_study.half_years import Benchmark, study_of
 from evaluation.study.event_study.placebo_covariance import placebo_covariance
-from evaluation.study.inference.answers import infer, infer_all
 from evaluation.study.inference.area_tests import area_by_area
 from evaluation.study.inference.comparator_tests import look_beside
+from evaluation.study.inference.effect_tests import infer, infer_all
 from evaluation.study.simultaneous import bands, joint
 from evaluation.study.simultaneous.families import families, path_bands
 from evaluation.study.size.size_simulation import certificate, certify
@@ -37,7 +37,7 @@ from tests.laws.door_calls.arrays import Call, rng
 def of_blocks(small: ev.Evaluation) -> list[Call]:
     plan = small.design
     effects = small.effects[0]
-    block, p = effects.block, effects.period_weights[:1]
+    comparison, p = effects.comparison, effects.period_weights[:1]
     labels = effects.labels[:1]
     window, before = plan.windows[0], small.plan.calendar.pre
     answer = small.answers[0]
@@ -45,16 +45,16 @@ def of_blocks(small: ev.Evaluation) -> list[Call]:
     sets, where = [effects, effects], [0, 0]
     many = [next(one for one in small.effects if one.influence is not None)] * 2
     return [
-        Call(estimates.estimate, {"block": block, "design": plan}, heavy=True),
+        Call(estimates.estimate, {"comparison": comparison, "design": plan}, heavy=True),
         Call(
             estimates.effect_set,
-            {"block": block, "labels": labels, "period_weights": p, "cap": 0.2},
+            {"comparison": comparison, "labels": labels, "period_weights": p, "cap": 0.2},
             heavy=True,
         ),
         Call(
             estimates.from_weights,
             {
-                "block": block,
+                "comparison": comparison,
                 "labels": labels,
                 "period_weights": p,
                 "unit_weights": effects.unit_weights[:1],
@@ -65,7 +65,7 @@ def of_blocks(small: ev.Evaluation) -> list[Call]:
         Call(
             base_period.month_weights,
             {
-                "block": block,
+                "comparison": comparison,
                 "pre": before,
                 "month": window.first,
                 "rule": BaseRule.UNIFORM,
@@ -73,7 +73,7 @@ def of_blocks(small: ev.Evaluation) -> list[Call]:
         ),
         Call(
             base_period.window_weights,
-            {"block": block, "post": window, "base": before, "rule": BaseRule.UNIFORM},
+            {"comparison": comparison, "post": window, "base": before, "rule": BaseRule.UNIFORM},
         ),
         Call(effects.weights, {"k": 0}),
         Call(effects.bounds, {"k": 0}),
@@ -89,7 +89,7 @@ def of_blocks(small: ev.Evaluation) -> list[Call]:
             comparators.compared_by,
             {
                 "estimator": Estimator.TWO_WAY,
-                "block": block,
+                "comparison": comparison,
                 "design": plan,
                 "window": window,
             },
@@ -108,7 +108,7 @@ def of_blocks(small: ev.Evaluation) -> list[Call]:
         Call(area_by_area, {"effects": [effects], "design": plan}, heavy=True),
         Call(look_beside, {"effects": effects, "design": plan}, heavy=True),
         Call(certify, {"design": plan, "watch": iter}, heavy=True),
-        Call(certificate, {"block": block, "design": plan}, heavy=True),
+        Call(certificate, {"comparison": comparison, "design": plan}, heavy=True),
         Call(
             space_test,
             {"effects": effects, "k": 0, "design": plan, "floor": True},
@@ -143,7 +143,7 @@ def of_blocks(small: ev.Evaluation) -> list[Call]:
             {"effects": effects, "design": plan, "window": window, "benchmark": Benchmark.CLEAN},
             heavy=True,
         ),
-        Call(channels.nearest, {"block": block, "among": block.donors, "number": 2}),
+        Call(channels.nearest, {"comparison": comparison, "among": comparison.donors, "number": 2}),
         Call(require, {"method": Method.FERMAN_PINTO, "setting": answer.setting}),
         Call(refusals, {"setting": answer.setting}),
         Call(
@@ -209,7 +209,7 @@ def of_reports(small: ev.Evaluation, folder: Path) -> list[Call]:
         Call(
             small.answer,
             {
-                "estimand": answer.block.estimand.name,
+                "estimand": answer.comparison.estimand.name,
                 "outcome": None,
                 "pool": None,
                 "window": None,
@@ -217,7 +217,7 @@ def of_reports(small: ev.Evaluation, folder: Path) -> list[Call]:
             },
             heavy=True,
         ),
-        Call(small.headline, {"estimand": answer.block.estimand.name}, heavy=True),
+        Call(small.headline, {"estimand": answer.comparison.estimand.name}, heavy=True),
         Call(small.adjusted, {"answer": answer}),
         Call(small.grade_of, {"answer": answer}),
         Call(small.floor_of_family, {"answer": answer}),

@@ -1,4 +1,4 @@
-"""A block: the arrays of one comparison, and the reasons why one cannot be made."""
+"""One comparison: its arrays, and the reasons why one cannot be made."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class WhyNot(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Block:
+class Comparison:
     """One comparison: N municipalities by T months.
 
     Rows are the treated, the pool's donors, and the clean donors (P1) that serve as reference for
@@ -114,13 +114,13 @@ class Block:
 
     @door
     def mask(self, window: Window) -> Mask:
-        """Months of the block inside a window, shape (T,)."""
+        """Months of the comparison inside a window, shape (T,)."""
         return np.array([month in window for month in self.months])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Material:
-    """One outcome's cells in the months that a plan uses, as blocks are cut from them."""
+    """One outcome's cells in the months that a plan uses, as comparisons are cut from them."""
 
     cells: Cells
     measure: Measure
@@ -142,8 +142,8 @@ class Material:
 
 def build(
     material: Material, estimand: Estimand, pool: Pool, clean: Pool, cap: float
-) -> Block | WhyNot:
-    """The block of one comparison, or the reason why there is none."""
+) -> Comparison | WhyNot:
+    """The arrays of one comparison, or the reason why there is none."""
     holes = material.undefined
     pool, clean = pool.without(holes), clean.without(holes)
     treated = present(estimand.treated, material.cells)
@@ -162,7 +162,7 @@ def build(
         estimand.weighting, stock[is_treated], clusters[is_treated]
     )
     used, measure = np.s_[rows, material.first : material.last], material.measure
-    return Block(
+    return Comparison(
         outcome=measure.outcome,
         estimand=estimand,
         pool=pool,

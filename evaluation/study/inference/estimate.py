@@ -1,4 +1,4 @@
-"""The form of an answer: one effect, what may stand beside it, and how it shows itself."""
+"""An estimate, tested or not: one effect, what may be said of it, and how it shows itself."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from dataclasses import asdict, dataclass, replace
 from typing import TypeVar
 
 from evaluation.core.arrays import Array
+from evaluation.core.former import former
 from evaluation.core.markup import table, words
 from evaluation.core.numbers import as_text
 from evaluation.methods.clusters.cluster import ClusterTest
 from evaluation.methods.conformal.conformal import ConformalTest
 from evaluation.methods.placebo_space.placebo import PlaceboTest, RankTest
+from evaluation.plan.choices import Estimator
 from evaluation.plan.methods import Method
 from evaluation.study.channels.admissibility import DesignMeasures, Refusal
-from evaluation.study.comparisons.block import Block
-from evaluation.study.estimates.estimates import Label
-from evaluation.study.inference.companion_tests import Shown
-from evaluation.study.inference.standing import STANDS, Standing, Withheld, is_floor
+from evaluation.study.comparisons.comparison import Comparison
+from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects, Kind, Label
+from evaluation.study.inference.companion_tests import CompanionTest
+from evaluation.study.inference.standing import STANDS, UNTESTED, Standing, Withheld, is_floor
 from evaluation.study.size.size_simulation import Certificate
 
 
@@ -40,8 +42,77 @@ SILENT = Said(
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, repr=False)
-class Answer:
-    """One effect with everything that can honestly be said of its uncertainty.
+class Estimate:
+    """Effect k of an effect set, with what the design says of it.
+
+    ``noise`` is the standard deviation that it would have among clean donors of the treated's
+    size. As it stands here it is untested: no p-value and no interval belong to it (another
+    estimator's weights are fitted to outcomes, where the size of Ferman-Pinto is not kept, and
+    there is no time channel).
+    """
+
+    effects: ComparisonEffects
+    k: int
+    att: float
+    bound_low: float
+    bound_high: float
+    noise: float
+    effective_donors: float  # 1 / Σ ω² of the estimate's own donor weights
+    least_weight: float  # of a donor: below zero the estimate extrapolates
+    setting: DesignMeasures
+    refused: tuple[Refusal, ...]
+    standing: Standing = UNTESTED
+    p_value: float | None = None
+    p_space: float | None = None
+    p_time: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    block = former("block", "comparison")
+
+    @property
+    def comparison(self) -> Comparison:
+        """The municipalities and months that it is of."""
+        return self.effects.comparison
+
+    @property
+    def label(self) -> Label:
+        """Its window, base period and estimator."""
+        return self.effects.labels[self.k]
+
+    @property
+    def of_headline(self) -> bool:
+        """Whether it is a window from the plan's own base period in the headline pool."""
+        own = self.label.kind is Kind.WINDOW and self.label.base == DEFAULT_BASE
+        return self.comparison.headline and own and self.label.estimator is Estimator.PLAN
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Both ends, None where they are withheld."""
+        if self.ci_low is None or self.ci_high is None:
+            return None
+        return self.ci_low, self.ci_high
+
+    @property
+    def at_floor(self) -> bool | None:
+        """Whether the p-value is the smallest that its test can give; None where there is none."""
+        return None
+
+    def __repr__(self) -> str:
+        """Short: what it is of, and what of it stands."""
+        of, label = self.comparison, self.label
+        name = f"{of.estimand.name}.{of.outcome.key}.{of.pool.name.value}.{label.window}"
+        said = f"withheld: {self.standing}"
+        if self.interval is not None and self.p_value is not None:
+            low, high = self.interval
+            ends = f"{as_text(low, '+.2f')} … {as_text(high, '+.2f')}"
+            said = f"{ends}, p {self.p_value:.4f}{_floored(self.at_floor)}"
+        kind = type(self).__name__
+        return f"<{kind} {name}, base {label.base}: {as_text(self.att, '+.2f')} ({said})>"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, repr=False)
+class EstimateTested(Estimate):
+    """An estimate with everything that can honestly be said of its uncertainty.
 
     ``p_value = max(p_space, p_time)``: it is small only if the effect is large against what donors
     show (space) and against what this gap has shown before (time). ``ci`` is the hull of the two
@@ -55,45 +126,37 @@ class Answer:
     that holds over whichever denominator.
     """
 
-    block: Block
-    label: Label
-    att: float
-    effective_donors: float  # 1 / Σ ω² of the estimate's own donor weights
-    least_weight: float  # of a donor: below zero the estimate extrapolates
-    bound_low: float
-    bound_high: float
     method: Method
-    ci_low: float | None
-    ci_high: float | None
-    p_value: float | None
-    p_space: float | None
-    p_time: float | None
     space: PlaceboTest
     space_floor: PlaceboTest
     time: ConformalTest | None
     cluster: ClusterTest | None
     size_band: RankTest | None
     rank: RankTest | None
-    shown: tuple[Shown, ...]  # methods beside the design's own
-    setting: DesignMeasures
-    refused: tuple[Refusal, ...]
+    shown: tuple[CompanionTest, ...]  # methods beside the design's own
     certificate: Certificate | None  # of its estimand, outcome and denominator
-    placebos: Array  # unit placebos of this effect, shape (J,)
-    placebo_stock: Array  # their jobseekers, shape (J,)
-    residuals: Array  # contrasts of the clean donors less the donors' mean, shape (R,)
     standing: Standing = STANDS
+
+    @property
+    def placebos(self) -> Array:
+        """Unit placebos of this effect, shape (J,)."""
+        return self.effects.placebos[:, self.k]
+
+    @property
+    def placebo_stock(self) -> Array:
+        """Their jobseekers, shape (J,)."""
+        stock = self.comparison.stock[self.comparison.donors]
+        return stock[: len(self.placebos)]
+
+    @property
+    def residuals(self) -> Array:
+        """Contrasts of the clean donors less the donors' mean, shape (R,)."""
+        return self.effects.residuals[:, self.k]
 
     @property
     def suppressed(self) -> bool:
         """Whether the size certificate forbids every p-value and interval."""
         return self.setting.suppressed
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """Both ends, None where they are withheld."""
-        if self.ci_low is None or self.ci_high is None:
-            return None
-        return self.ci_low, self.ci_high
 
     @property
     def floor_space(self) -> float | None:
@@ -119,7 +182,7 @@ class Answer:
         """
         return is_floor(self.p_value, self.floor)
 
-    def withhold(self, *reasons: Withheld) -> Answer:
+    def withhold(self, *reasons: Withheld) -> EstimateTested:
         """The same without p-values and intervals, for these reasons and any it had."""
         if not reasons:
             return self
@@ -135,28 +198,21 @@ class Answer:
             standing=self.standing.plus(*reasons),
         )
 
-    def __repr__(self) -> str:
-        """Short: what it is of, and what of it stands."""
-        block, label = self.block, self.label
-        name = f"{block.estimand.name}.{block.outcome.key}.{block.pool.name.value}.{label.window}"
-        said = f"withheld: {self.standing}"
-        if self.interval is not None and self.p_value is not None:
-            low, high = self.interval
-            ends = f"{as_text(low, '+.2f')} … {as_text(high, '+.2f')}"
-            said = f"{ends}, p {self.p_value:.4f}{_floored(self.at_floor)}"
-        return f"<Answer {name}, base {label.base}: {as_text(self.att, '+.2f')} ({said})>"
-
     def _repr_html_(self) -> str:
         """The estimate with its unit; no p-value and no interval where they are suppressed."""
-        block, label = self.block, self.label
-        name = (block.estimand.name, block.outcome.key, f"pool {block.pool.name.value}")
+        comparison, label = self.comparison, self.label
+        name = (
+            comparison.estimand.name,
+            comparison.outcome.key,
+            f"pool {comparison.pool.name.value}",
+        )
         months = f"{label.window} ({label.first}…{label.last}), base {label.base}"
         return table(", ".join((*name, months)), ("", ""), _rows(self))
 
 
-def _rows(answer: Answer) -> Iterator[tuple[str, str]]:
-    block, p = answer.block, answer.p_value
-    unit = words(block.outcome.effect_unit.value)
+def _rows(answer: EstimateTested) -> Iterator[tuple[str, str]]:
+    comparison, p = answer.comparison, answer.p_value
+    unit = words(comparison.outcome.effect_unit.value)
     yield "effect (att)", f"{as_text(answer.att, '+.2f')} {unit}"
     if answer.bound_low < answer.bound_high:
         yield (
@@ -178,13 +234,13 @@ def _rows(answer: Answer) -> Iterator[tuple[str, str]]:
             if part is not None
         )
         yield "p, the largest of its parts", f"{p:.4f}{_floored(answer.at_floor)} ({shown})"
-    yield "treated municipalities", f"{block.treated.sum()}"
+    yield "treated municipalities", f"{comparison.treated.sum()}"
     worth = f"worth {answer.effective_donors:.1f} of equal weight"
-    yield "donor municipalities", f"{block.donors.sum()}, {worth}"
+    yield "donor municipalities", f"{comparison.donors.sum()}, {worth}"
     yield "methods refused", f"{len(answer.refused)}, each with its reason in .refused"
 
 
-def _floored(at_floor: bool) -> str:
+def _floored(at_floor: bool | None) -> str:
     return ", the smallest that this test can give" if at_floor else ""
 
 

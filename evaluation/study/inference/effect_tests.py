@@ -30,12 +30,12 @@ from evaluation.study.channels.channels import (
     space_test,
     time_test,
 )
-from evaluation.study.comparisons.block import Block
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import ComparisonEffects, Kind, Label
-from evaluation.study.inference.answer_shape import Answer, Said
-from evaluation.study.inference.companion_tests import secondary
+from evaluation.study.inference.companion_tests import companions
 from evaluation.study.inference.concordance import concordance
+from evaluation.study.inference.estimate import EstimateTested, Said
 from evaluation.study.inference.standing import Withheld
 from evaluation.study.size.size_simulation import Certificate
 
@@ -45,18 +45,18 @@ Certificates = Mapping[tuple[str, str], Certificate]
 @door
 def infer_all(
     effects: ComparisonEffects, design: Design, certificates: Certificates
-) -> tuple[Answer, ...]:
+) -> tuple[EstimateTested, ...]:
     """An answer for every window and base period of an effect set; months of the path have none."""
     shown = [k for k, label in enumerate(effects.labels) if label.kind is not Kind.MONTH]
-    block = effects.block
-    certificate = certificates.get((block.estimand.name, block.outcome.name))
+    comparison = effects.comparison
+    certificate = certificates.get((comparison.estimand.name, comparison.outcome.name))
     return tuple(infer(effects, k, design, certificate) for k in shown)
 
 
 @door
 def infer(
     effects: ComparisonEffects, k: int, design: Design, certificate: Certificate | None = None
-) -> Answer:
+) -> EstimateTested:
     """Infer on effect k by the design's own method, and by what the plan asks for beside it.
 
     ``certificate`` is that of the estimand and outcome. It is made over the plan's first
@@ -68,7 +68,7 @@ def infer(
         If the plan asks for a method that this comparison cannot carry.
     """
     require_position(k, len(effects))
-    block, label = effects.block, effects.labels[k]
+    comparison, label = effects.comparison, effects.labels[k]
     time = _time(effects, label, design)
     setting = setting_of(effects, k, time, certificate)
     cluster = cluster_test(effects, k) if setting.g_star >= MANY_TREATED else None
@@ -76,16 +76,16 @@ def infer(
     verdict = _verdict(space, cluster, time, design.plan.plan.alpha)
     low, high = effects.bounds(k)
     refused, near = refusals(setting), design.plan.comparison.size_band
-    placebos = effects.placebos[:, k]
-    omega = -effects.unit_weights[k][block.donors]
-    answer = Answer(
-        block=block,
-        label=label,
+    omega = -effects.unit_weights[k][comparison.donors]
+    answer = EstimateTested(
+        effects=effects,
+        k=k,
         att=float(effects.tau[k]),
         effective_donors=effective_number(omega),
         least_weight=float(omega.min()),
         bound_low=low,
         bound_high=high,
+        noise=space.standard_deviation,
         **asdict(verdict),
         space=space,
         space_floor=space_floor,
@@ -93,13 +93,10 @@ def infer(
         cluster=cluster,
         size_band=_rank(effects, k, refused, Method.PERMUTATION_SIZE_BAND, near),
         rank=_rank(effects, k, refused, Method.PERMUTATION),
-        shown=secondary(effects, k, design, setting),
+        shown=companions(effects, k, design, setting),
         setting=setting,
         refused=refused,
-        certificate=certificate if _made_for(certificate, block) else None,
-        placebos=placebos,
-        placebo_stock=block.stock[block.donors][: len(placebos)],
-        residuals=effects.residuals[:, k],
+        certificate=certificate if _made_for(certificate, comparison) else None,
     )
     reasons = [Withheld.CERTIFICATE] if setting.suppressed else []
     return answer.withhold(*reasons, *([Withheld.OTHER_BASE] if time is None else []))
@@ -129,8 +126,8 @@ def _verdict(
     )
 
 
-def _made_for(certificate: Certificate | None, block: Block) -> bool:
-    return certificate is not None and certificate.outcome == block.outcome.key
+def _made_for(certificate: Certificate | None, comparison: Comparison) -> bool:
+    return certificate is not None and certificate.outcome == comparison.outcome.key
 
 
 def _time(effects: ComparisonEffects, label: Label, design: Design) -> ConformalTest | None:
@@ -143,7 +140,7 @@ def _time(effects: ComparisonEffects, label: Label, design: Design) -> Conformal
         return None
     post = Window(label.window, label.first, label.last)
     near = plan.comparison.size_band
-    return time_test(effects.block, plan.calendar.pre, post, near, plan.plan.alpha)
+    return time_test(effects.comparison, plan.calendar.pre, post, near, plan.plan.alpha)
 
 
 def setting_of(
@@ -153,17 +150,17 @@ def setting_of(
     certificate: Certificate | None = None,
 ) -> DesignMeasures:
     """What the firewall measures of effect k."""
-    block = effects.block
-    shares, _ = clusters_of_treated(block)
-    sizes = np.log(block.stock[block.donors])
+    comparison = effects.comparison
+    shares, _ = clusters_of_treated(comparison)
+    sizes = np.log(comparison.stock[comparison.donors])
     return DesignMeasures(
         g_star=effective_number(shares),
-        n_donors=int(block.donors.sum()),
+        n_donors=int(comparison.donors.sum()),
         leverage=float(shares.max()),
         shifts=None if time is None else time.shifts,
-        size=centre(block),
+        size=centre(comparison),
         donor_sizes=(float(np.quantile(sizes, 0.05)), float(np.quantile(sizes, 0.95))),
-        slope_p=size_slope_p(effects.contrast[block.donors, k], sizes),
+        slope_p=size_slope_p(effects.contrast[comparison.donors, k], sizes),
         false_positives=None if certificate is None else certificate.rate.share,
         suppressed=certificate is not None and certificate.suppresses,
     )
