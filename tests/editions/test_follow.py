@@ -45,7 +45,7 @@ def test_an_open_window_stays_open(first: Edition, second: Edition) -> None:
 def test_a_closed_window_is_a_revision_and_a_further_look(second: Edition) -> None:
     found = follow(second, second.plan, second.vintage())
     assert (found.look, found.previous and found.previous.closed) == (1, ("W1",))
-    assert "was whole in edition 2023" in str(compose(found, "en").comparisons)
+    assert "was whole in edition 2023" in str(compose(found, "en").blocks)
 
 
 @pytest.mark.slow
@@ -88,7 +88,7 @@ def test_an_amended_plan_goes_on_producing_the_old_results(
     assert before is not None
     assert after is not None
     for language, word in (("en", "amended since"), ("fi", "muutettu"), ("sv", "ändrats")):
-        assert word in str(compose(found, language).comparisons)
+        assert word in str(compose(found, language).blocks)
 
 
 def test_a_plan_that_was_never_amended_has_no_earlier_one(quick_plan: Plan) -> None:

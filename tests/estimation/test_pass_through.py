@@ -14,11 +14,11 @@ EXACT = 1e-12
 
 
 def test_slopes_of_four_blocks_by_hand() -> None:
-    """In each comparison the other gap is −1, 0, 1 about its level: the slope is (E₃ − E₁) / 2."""
+    """In each block the other gap is −1, 0, 1 about its level: the slope is (E₃ − E₁) / 2."""
     other = np.tile([-1.0, 0, 1], 4) + np.repeat([0.0, 5, -3, 2], 3)
     eligible = np.array([0.0, 9, 2, 1, 0, 4, 7, 7, 8, 0, 0, 2])  # slopes 1, 1.5, 0.5, 1
-    found = kappa(eligible, other, comparison=3)
-    np.testing.assert_allclose(found.comparisons, [1, 1.5, 0.5, 1], atol=EXACT)
+    found = kappa(eligible, other, block=3)
+    np.testing.assert_allclose(found.blocks, [1, 1.5, 0.5, 1], atol=EXACT)
     spread = np.sqrt((0.25 + 0.25) / 3) / 2
     assert found.slope == pytest.approx(1)
     assert found.high - found.slope == pytest.approx(3.182446305 * spread)  # t of 3 degrees
@@ -32,12 +32,10 @@ def test_slopes_of_four_blocks_by_hand() -> None:
 
 def test_a_share_without_noise_is_found_whatever_the_level_of_each_block() -> None:
     other = np.random.default_rng(0).normal(size=50)
-    level = np.repeat(
-        [1.0, 7, -4, 2], [13, 13, 12, 12]
-    )  # 50 months are 4 comparisons, longer first
+    level = np.repeat([1.0, 7, -4, 2], [13, 13, 12, 12])  # 50 months are 4 blocks, longer first
     found = kappa(0.7 * other + level, other)
     np.testing.assert_allclose([found.slope, found.low, found.high], 0.7, atol=EXACT)
-    assert found.comparisons.size == 4
+    assert found.blocks.size == 4
     assert found.within(0.6, 0.8)
     assert not found.within(0.8, 1.2)
 
@@ -69,12 +67,12 @@ def test_the_interval_covers_as_often_as_it_says_whatever_the_memory(memory: flo
 
 
 @pytest.mark.parametrize(
-    ("months", "comparison"), [(47, 12), (12, 12), (0, 12), (9, 3), (60, 2), (60, 0)]
+    ("months", "block"), [(47, 12), (12, 12), (0, 12), (9, 3), (60, 2), (60, 0)]
 )
-def test_too_few_blocks(months: int, comparison: int) -> None:
+def test_too_few_blocks(months: int, block: int) -> None:
     gap = np.random.default_rng(0).normal(size=months)
     with pytest.raises(DesignError, match="4 are needed"):
-        kappa(gap, gap, comparison=comparison)
+        kappa(gap, gap, block=block)
 
 
 def test_gaps_that_do_not_match_or_are_not_numbers() -> None:
@@ -92,7 +90,7 @@ def test_a_gap_that_does_not_move_in_one_block() -> None:
     gap = np.random.default_rng(0).normal(size=60)
     still = gap.copy()
     still[12:24] = 0.1
-    with pytest.raises(DesignError, match=r"comparison\(s\) 1"):
+    with pytest.raises(DesignError, match=r"block\(s\) 1"):
         kappa(gap, still)
 
 

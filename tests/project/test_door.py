@@ -38,7 +38,7 @@ EXCEPTIONS = {
             *("domain.calendar:LegalEvent", "domain.municipality:Merger"),
             *("domain.municipality:Municipality", "domain.population:TargetGroup"),
             *("domain.trial:Participation", "domain.trial:Trial"),
-            *("editions.compare:Comparison", "editions.edition:Edition"),
+            *("editions.compare:EditionComparison", "editions.edition:Edition"),
             *("editions.verify:Verification", "report.evaluation:Evaluation"),
             "methods.effects.effect_set:EffectSet",
             "methods.effects.spillover:Rings",
@@ -68,6 +68,10 @@ EXCEPTIONS = {
             "methods.group_time.cells:other_controls",
             *(
                 "study.inference.estimate:EstimateTested.withhold",
+                *(
+                    "study.inference.estimates:Estimates.find",
+                    "study.inference.estimates:Estimates.where",
+                ),
                 "study.inference.standing:Standing.plus",
             ),
             *(

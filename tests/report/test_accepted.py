@@ -26,11 +26,9 @@ def doubted(quick: Evaluation) -> Evaluation:
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_the_report_says_what_and_why(doubted: Evaluation, language: str) -> None:
-    comparisons = compose(doubted, language).comparisons
-    assert any(
-        isinstance(comparison, Text) and REASON in comparison.text for comparison in comparisons
-    )
-    (table,) = [b for b in comparisons if isinstance(b, Table) and b.name == "accepted"]
+    blocks = compose(doubted, language).blocks
+    assert any(isinstance(block, Text) and REASON in block.text for block in blocks)
+    (table,) = [b for b in blocks if isinstance(b, Table) and b.name == "accepted"]
     assert len({row[0] for row in table.rows}) == len(Oddity)
     assert table.rows[0][1:] == ("TYOTTOMATLOPUSSA", "KU743", "2021-03–2021-05")
 
@@ -44,8 +42,5 @@ def test_the_manifest_keeps_both(doubted: Evaluation, tmp_path: Path) -> None:
 
 
 def test_nothing_is_said_where_nothing_was_doubted(quick: Evaluation) -> None:
-    comparisons = compose(quick, "en").comparisons
-    assert not any(
-        isinstance(comparison, Table) and comparison.name == "accepted"
-        for comparison in comparisons
-    )
+    blocks = compose(quick, "en").blocks
+    assert not any(isinstance(block, Table) and block.name == "accepted" for block in blocks)

@@ -136,7 +136,7 @@ def test_no_report_prints_an_interval_of_it(failed: Evaluation, silent: Path, co
 def test_a_report_of_certificates_that_hold_prints_them(small: Evaluation, code: str) -> None:
     """The test above could fail: with the usual lines the same intervals are there."""
     printed = json.dumps(
-        [b.rows for b in composed(small, code).comparisons if isinstance(b, Table)],
+        [b.rows for b in composed(small, code).blocks if isinstance(b, Table)],
         ensure_ascii=False,
     )
     answer = small.headline("all_by_jobseekers")
@@ -148,7 +148,7 @@ def test_a_report_of_certificates_that_hold_prints_them(small: Evaluation, code:
 @pytest.mark.parametrize("code", CODES)
 def test_tables_of_the_report_have_dashes_there(failed: Evaluation, code: str) -> None:
     say, document = Language.load(code), composed(failed, code)
-    tables = {b.name: b for b in document.comparisons if isinstance(b, Table)}
+    tables = {b.name: b for b in document.blocks if isinstance(b, Table)}
     none = say("report.none")
     (only,) = tables["parts-espoo"].rows
     assert only[:4] == (say("sure.concordance"), none, none, none)
@@ -166,13 +166,11 @@ def test_tables_of_the_report_have_dashes_there(failed: Evaluation, code: str) -
 @pytest.mark.parametrize("code", CODES)
 def test_the_summary_says_that_there_is_no_number(failed: Evaluation, code: str) -> None:
     assert failed.grades["espoo", "broad_non_employment"].letter.value == "D"
-    comparisons = list(composed(failed, code).comparisons)
+    blocks = list(composed(failed, code).blocks)
     start = next(
-        i
-        for i, b in enumerate(comparisons)
-        if isinstance(b, Heading) and b.anchor == "summary-espoo"
+        i for i, b in enumerate(blocks) if isinstance(b, Heading) and b.anchor == "summary-espoo"
     )
-    note, items = comparisons[start + 1 : start + 3]
+    note, items = blocks[start + 1 : start + 3]
     assert isinstance(note, Note) and isinstance(items, Items)
     assert NO_NUMBER[code] in note.text
     att = failed.answer("espoo").att
@@ -184,17 +182,17 @@ def test_the_summary_says_that_there_is_no_number(failed: Evaluation, code: str)
 @pytest.mark.parametrize("code", CODES)
 def test_every_certificate_stands_in_the_report(failed: Evaluation, code: str) -> None:
     say, document = Language.load(code), composed(failed, code)
-    notes = [b.text for b in document.comparisons if isinstance(b, Note)]
+    notes = [b.text for b in document.blocks if isinstance(b, Note)]
     fails = [text for text in notes if text.startswith(say("certificate.verdict_fails"))]
     assert len(fails) == len(failed.certificates) == 4
-    figures = {b.name for b in document.comparisons if isinstance(b, Figure)}
+    figures = {b.name for b in document.blocks if isinstance(b, Figure)}
     for estimand, outcome in failed.certificates:
         assert f"power-{estimand}-{outcome}" in figures
 
 
 def test_a_plan_whose_base_has_no_room_says_so(small: Evaluation) -> None:
     without = replace(small, certificates={})
-    notes = [b.text for b in compose(without, "en").comparisons if isinstance(b, Note)]
+    notes = [b.text for b in compose(without, "en").blocks if isinstance(b, Note)]
     assert Language.load("en")("certificate.none") in notes
 
 
@@ -273,7 +271,7 @@ def test_the_report_marks_it_with_the_reason_and_the_refusal(
     unsafe: tuple[Evaluation, Path], code: str
 ) -> None:
     say = Language.load(code)
-    tables = {b.name: b for b in compose(unsafe[0], code).comparisons if isinstance(b, Table)}
+    tables = {b.name: b for b in compose(unsafe[0], code).blocks if isinstance(b, Table)}
     (row,) = [r for r in tables["parts-espoo"].rows if r[0] == say("method.cluster_cr1")]
     assert REASON in row[-1]
     answer = unsafe[0].headline("espoo")

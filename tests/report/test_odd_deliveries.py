@@ -32,8 +32,8 @@ def notes(plan: Plan, vintage: Vintage) -> list[str]:
 
 
 def notes_of(evaluation: Evaluation) -> list[str]:
-    comparisons = compose(evaluation, "en").comparisons
-    return [comparison.text for comparison in comparisons if isinstance(comparison, Note)]
+    blocks = compose(evaluation, "en").blocks
+    return [block.text for block in blocks if isinstance(block, Note)]
 
 
 def test_three_measures_make_a_report_that_says_what_it_cannot_carry(

@@ -61,11 +61,11 @@ def test_the_page_is_accessible_and_stands_alone(written: Path, code: str) -> No
 def test_the_twin_is_never_mistaken_for_data(small: Evaluation, written: Path, code: str) -> None:
     mark = Language.load(code)("report.synthetic")
     document = composed(small, code)
-    tables = [b for b in document.comparisons if isinstance(b, Table)]
-    tables += [b.table for b in document.comparisons if isinstance(b, Figure)]
+    tables = [b for b in document.blocks if isinstance(b, Table)]
+    tables += [b.table for b in document.blocks if isinstance(b, Figure)]
     assert document.watermark == mark
     assert all(mark in table.caption for table in tables)
-    assert any(isinstance(b, Note) and b.tone is Tone.SYNTHETIC for b in document.comparisons)
+    assert any(isinstance(b, Note) and b.tone is Tone.SYNTHETIC for b in document.blocks)
     assert mark in (written / f"report.{code}.html").read_text("utf-8").split("</title>")[0]
 
 
@@ -73,7 +73,7 @@ def test_figures_carry_the_mark_in_their_bytes(quick: Evaluation) -> None:
     real = compose(replace(quick, vintage=replace(quick.vintage, synthetic=False)), "en")
     pairs = zip(composed(quick, "en").figures, real.figures, strict=True)
     assert all(len(marked.svg) > len(plain.svg) + 1000 for marked, plain in pairs)
-    assert "SYNTHETIC" not in str([b for b in real.comparisons if isinstance(b, Table)])
+    assert "SYNTHETIC" not in str([b for b in real.blocks if isinstance(b, Table)])
 
 
 def test_csv_tables_and_ledger_carry_the_mark(written: Path) -> None:
@@ -92,22 +92,22 @@ def test_the_base_period_comes_before_every_other_number(small: Evaluation, code
 
 def test_one_structure_in_three_languages(small: Evaluation) -> None:
     def shape(code: str) -> list[tuple[str, object]]:
-        comparisons = composed(small, code).comparisons
+        blocks = composed(small, code).blocks
         return [
             (type(b).__name__, b.anchor if isinstance(b, Heading) else getattr(b, "name", None))
-            for b in comparisons
+            for b in blocks
         ]
 
     assert shape("fi") == shape("sv") == shape("en")
 
 
 def heading_of_level_2() -> Callable[[object], str]:
-    """The section that a comparison stands in, as comparisons are given in order."""
+    """The section that a block stands in, as blocks are given in order."""
     last = [""]
 
-    def section(comparison: object) -> str:
-        if isinstance(comparison, Heading) and comparison.level == 2:
-            last[0] = comparison.anchor
+    def section(block: object) -> str:
+        if isinstance(block, Heading) and block.level == 2:
+            last[0] = block.anchor
         return last[0]
 
     return section
@@ -115,8 +115,8 @@ def heading_of_level_2() -> Callable[[object], str]:
 
 def test_grade_c_never_says_effect_of_the_trial(small: Evaluation) -> None:
     for code, word in (("fi", "vaikut"), ("sv", "effekt"), ("en", "effect")):
-        sections = itertools.groupby(composed(small, code).comparisons, heading_of_level_2())
-        (summary,) = [list(comparisons) for anchor, comparisons in sections if anchor == "summary"]
+        sections = itertools.groupby(composed(small, code).blocks, heading_of_level_2())
+        (summary,) = [list(blocks) for anchor, blocks in sections if anchor == "summary"]
         results = [b.text for b in summary if isinstance(b, Note)]
         assert results and not any(word in text for text in results)
 

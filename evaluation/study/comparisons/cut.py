@@ -42,8 +42,21 @@ class Design:
 
     @door
     def window(self, name: str) -> Window:
-        """The part of the plan's window that the data reach; there is always the primary one."""
-        return next(window for window in self.windows if window.name == name)
+        """The part of the plan's window that the data reach; there is always the primary one.
+
+        Raises
+        ------
+        DesignError
+            If the plan has no such window, or the data do not reach it.
+        """
+        for window in self.windows:
+            if window.name == name:
+                return window
+        raise DesignError(
+            f"no window {name}",
+            why="the plan does not name it, or the data do not reach it",
+            remedy=f"use one of: {', '.join(window.name for window in self.windows)}",
+        )
 
     @property
     def primary(self) -> Window:

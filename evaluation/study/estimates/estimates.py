@@ -174,10 +174,8 @@ def effect_set(
     cap: float,
 ) -> ComparisonEffects:
     """The plan's own effects for given period weights (K, T), with all their channels."""
-    effects, donors = (
-        from_weights(comparison, labels, comparison.unit_weights, period_weights),
-        comparison.donors,
-    )
+    donors = comparison.donors
+    effects = from_weights(comparison, labels, comparison.unit_weights, period_weights)
     placebos = unit_placebos(effects.contrast[donors], comparison.stock[donors], cap)
     influence = None if (lone := _lone(comparison)) else _influence(comparison, effects.contrast)
     carried = Carried.of([lone] * len(labels)) if lone else None
@@ -233,10 +231,8 @@ def _influence(comparison: Comparison, contrast: Array) -> Influence:
 
 def _lone(comparison: Comparison) -> tuple[Side, ...]:
     """Both sides, where one of them is one cluster; how few may speak is else the firewall's."""
-    u, names = (
-        comparison.unit_weights,
-        [municipalities()[k].name_fi for k in comparison.municipalities],
-    )
+    u = comparison.unit_weights
+    names = [municipalities()[code].name_fi for code in comparison.municipalities]
     weights = {"the treated": u * comparison.treated, "the donors": u * comparison.donors}
     sides = sides_of_groups(weights, comparison.clusters, names_of(names, comparison.clusters))
     return tuple(sides) if min(one.share for one in sides) == 0 else ()
@@ -256,7 +252,7 @@ def _effects(comparison: Comparison, design: Design) -> list[tuple[Label, Array]
         return Label(kind, post.name, base, post.first, post.last)
 
     rule = plan.base_period.rule
-    windows = design.windows if comparison.headline else _primary(design)
+    windows = design.windows if comparison.headline else (design.primary,)
     effects = [
         (label(Kind.WINDOW, window, DEFAULT_BASE), window_weights(comparison, window, pre, rule))
         for window in windows
@@ -267,12 +263,8 @@ def _effects(comparison: Comparison, design: Design) -> list[tuple[Label, Array]
         for choice in plan.base_period.bracket:
             base = Window(choice.name, *choice.months)
             _require_whole(comparison, base)
-            effects.append(
-                (
-                    label(Kind.BASE, window, choice.name),
-                    window_weights(comparison, window, base, choice.rule),
-                )
-            )
+            weights = window_weights(comparison, window, base, choice.rule)
+            effects.append((label(Kind.BASE, window, choice.name), weights))
     for month in comparison.months:
         window = Window(str(month), month, month)
         effects.append(
@@ -301,8 +293,4 @@ def _bracketed(comparison: Comparison, design: Design) -> tuple[Window, ...]:
         return ()
     if comparison.outcome.name in design.plan.outcomes.at_stake:
         return design.windows
-    return _primary(design) if estimand.weighting is Weighting.SINGLE else ()
-
-
-def _primary(design: Design) -> tuple[Window, ...]:
-    return tuple(w for w in design.windows if w.name == design.plan.calendar.primary_window)
+    return (design.primary,) if estimand.weighting is Weighting.SINGLE else ()

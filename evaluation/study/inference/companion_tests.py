@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from scipy import stats
 
-from evaluation.core.arrays import Mask
+from evaluation.core.arrays import Array, Mask
 from evaluation.core.streams import stream
 from evaluation.core.zero_noise import over_noise
 from evaluation.errors import RefusedMethod
@@ -90,12 +90,10 @@ def _usual(
     effects: ComparisonEffects, k: int, design: Design, setting: DesignMeasures
 ) -> Iterator[Method]:
     label, comparison = effects.labels[k], effects.comparison
-    headline = comparison.headline and label.kind is Kind.WINDOW and label.base == DEFAULT_BASE
-    if (
-        not headline
-        or label.window != design.plan.calendar.primary_window
-        or comparison.outcome.name not in design.plan.outcomes.at_stake
-    ):
+    own = label.kind is Kind.WINDOW and label.base == DEFAULT_BASE
+    primary = own and label.window == design.plan.calendar.primary_window
+    at_stake = comparison.outcome.name in design.plan.outcomes.at_stake
+    if not (comparison.headline and primary and at_stake):
         return
     refused = {refusal.method for refusal in refusals(setting)}
     methods: tuple[Method, ...] = ()
@@ -121,8 +119,7 @@ def _number(shown: CompanionTest, because: str) -> CompanionTest:
     if shown.p_value is not None and np.isnan(shown.p_value):
         raise RefusedMethod(
             f"{shown.method.value} gives no number here, also not as unsafe ('{because}')",
-            why="its variance is not defined in this comparison: nothing can be shown, marked or"
-            " not",
+            why="its variance is not defined here: nothing can be shown, marked or not",
             remedy="take it out of the estimand's unsafe methods",
         )
     return shown
@@ -131,14 +128,8 @@ def _number(shown: CompanionTest, because: str) -> CompanionTest:
 def _random(
     effects: ComparisonEffects, k: int, design: Design, method: Method
 ) -> np.random.Generator:
-    comparison, label = effects.comparison, effects.labels[k]
-    names = (
-        comparison.estimand.name,
-        comparison.outcome.key,
-        comparison.pool.name,
-        label.window,
-        label.base,
-    )
+    of, label = effects.comparison, effects.labels[k]
+    names = (of.estimand.name, of.outcome.key, of.pool.name, label.window, label.base)
     return stream(design.plan.plan.seed, method.value, *names)
 
 
@@ -211,12 +202,15 @@ def _conley_taber(effects: ComparisonEffects, k: int, design: Design) -> Compani
     )
 
 
+def _sides(effects: ComparisonEffects, k: int) -> tuple[float, Array]:
+    """The treated's mean contrast, and each donor's."""
+    of = effects.comparison
+    treated = of.unit_weights[of.treated] @ effects.contrast[of.treated, k]
+    return float(treated), effects.contrast[of.donors, k]
+
+
 def _one_against_many(effects: ComparisonEffects, k: int, design: Design) -> CompanionTest:
-    comparison = effects.comparison
-    treated = float(
-        comparison.unit_weights[comparison.treated] @ effects.contrast[comparison.treated, k]
-    )
-    test = one_against_many(treated, effects.contrast[comparison.donors, k], design.plan.plan.alpha)
+    test = one_against_many(*_sides(effects, k), design.plan.plan.alpha)
     return CompanionTest(
         method=Method.ONE_AGAINST_MANY,
         p_value=test.p_value,
@@ -229,11 +223,7 @@ def _few(method: Method) -> Callable[[ComparisonEffects, int, Design], Companion
     """One treated against few donors, under a bound on how much more it may move than they."""
 
     def shown(effects: ComparisonEffects, k: int, design: Design) -> CompanionTest:
-        comparison, alpha = effects.comparison, design.plan.plan.alpha
-        treated = float(
-            comparison.unit_weights[comparison.treated] @ effects.contrast[comparison.treated, k]
-        )
-        donors = effects.contrast[comparison.donors, k]
+        (treated, donors), alpha = _sides(effects, k), design.plan.plan.alpha
         if method is Method.LAU_LI:
             test = lau_li(treated, donors, alpha, ratio=RATIO)
             return CompanionTest(

@@ -138,11 +138,8 @@ def to_certify(design: Design) -> Iterator[Comparison]:
     for comparison in design.comparisons:
         choice = design.plan.outcomes
         first = {o.key for o in choice.measured[: len(choice.names)]}
-        if (
-            comparison.headline
-            and comparison.outcome.name in choice.at_stake
-            and comparison.outcome.key in first
-        ):
+        of = comparison.outcome
+        if comparison.headline and of.name in choice.at_stake and of.key in first:
             yield comparison
 
 
@@ -205,17 +202,15 @@ def _dates(design: Design) -> tuple[PlaceboDate, ...]:
     return fake_dates(calendar.pre, len(design.primary), last - first + 1)
 
 
-def _fakes(
-    comparison: Comparison, design: Design, fakes: tuple[PlaceboDate, ...]
-) -> Iterator[Fake]:
+def _fakes(of: Comparison, design: Design, fakes: tuple[PlaceboDate, ...]) -> Iterator[Fake]:
     cap = design.plan.comparison.cap
-    seed, names = design.plan.plan.seed, (comparison.estimand.name, comparison.outcome.key)
+    seed, names = design.plan.plan.seed, (of.estimand.name, of.outcome.key)
     for date in fakes:
-        if group_size(comparison) == 1:
-            found = one_by_one(comparison, cap)
+        if group_size(of) == 1:
+            found = one_by_one(of, cap)
         else:
             random = stream(seed, "certificate", *names, date.window.name)
-            found = in_groups(comparison, cap, GROUPS, random)
+            found = in_groups(of, cap, GROUPS, random)
         yield from (Fake(date, who) for who in found)
 
 
@@ -262,10 +257,8 @@ def _noise(comparison: Comparison, date: PlaceboDate, design: Design) -> tuple[f
 def _silenced(comparison: Comparison) -> Comparison:
     """The comparison with the treated's outcomes put to zero, so that none can speak."""
     y = np.where(comparison.treated[:, None], 0.0, comparison.y)
-    n = np.where(
-        np.isfinite(comparison.n), comparison.n, 1.0
-    )  # masked months: outside every fake date
-    return replace(comparison, y=sealed(y), n=sealed(n))
+    known = np.isfinite(comparison.n)  # masked months are outside every fake date
+    return replace(comparison, y=sealed(y), n=sealed(np.where(known, comparison.n, 1.0)))
 
 
 def _rates(

@@ -156,7 +156,7 @@ def of_estimation(a: SimpleNamespace) -> list[Call]:
             {
                 "gap_eligible": np.tile(a.gap, 2),
                 "alpha": 0.05,
-                "comparison": 12,
+                "block": 12,
                 "gap_other": np.tile(a.gap, 2) * 0.5,
             },
         ),

@@ -220,6 +220,8 @@ def of_reports(small: ev.Evaluation, folder: Path) -> list[Call]:
         Call(small.headline, {"estimand": answer.comparison.estimand.name}, heavy=True),
         Call(small.adjusted, {"answer": answer}),
         Call(small.grade_of, {"answer": answer}),
+        Call(small.others_of, {"answer": answer}),
+        Call(small.design.window, {"name": "W1"}),
         Call(small.floor_of_family, {"answer": answer}),
         Call(
             write,
