@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tracemalloc
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,10 +12,8 @@ import pytest
 from evaluation.errors import DesignError
 from evaluation.panels.frame import Gaps
 from evaluation.panels.panel import NEVER, Panel
+from tests.oracle.data import MPDTA
 from tests.panels.panel_tables import PERIODS, UNITS, Change, kind, put, read, table
-
-MPDTA = Path(__file__).parents[3] / "shared" / "reference" / "replication" / "did_mpdta.csv"
-
 
 # What is read
 
@@ -166,8 +163,6 @@ def test_an_ordered_table_is_not_copied_but_for_its_outcomes() -> None:
 
 @pytest.fixture(scope="module")
 def mpdta() -> pd.DataFrame:
-    if not MPDTA.is_file():
-        pytest.skip(f"mpdta of the R package did is not part of the project and not at {MPDTA}")
     return pd.read_csv(MPDTA)
 
 
