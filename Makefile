@@ -22,7 +22,7 @@ test: .venv/dev  ## style, types, architecture and every quick test
 
 slow: .venv/dev  ## the statistical suites, size and power by simulation, and the laws on all their examples
 	$(BIN)/python -m pytest -m slow
-	EVALUATION_THOROUGH=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow" -n auto tests/laws tests/data tests/design tests/inference tests/report/test_derivable.py
+	EVALUATION_THOROUGH=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow" -n auto tests/laws tests/core tests/sources tests/panels tests/plan tests/methods tests/study tests/report/release/test_derivable.py
 
 attack: .venv/dev  ## thousands of tries to break it, into docs/attacks.md (a quarter of an hour, resumable; a tenth is in make test)
 	$(BIN)/python -m tests.attack
@@ -33,7 +33,7 @@ pythons:         ## the golden report and the core's tests on every Python from 
 	@for v in $(VERSIONS); do \
 	  command -v python$$v >/dev/null && python$$v -c '' 2>/dev/null || { echo "python$$v: not here, not tried"; continue; }; \
 	  $(MAKE) --no-print-directory .pythons/$$v/dev PYTHON=python$$v || exit 1; \
-	  .pythons/$$v/bin/python -m pytest tests/golden tests/oracle tests/domain tests/design tests/data tests/report/test_kill.py \
+	  .pythons/$$v/bin/python -m pytest tests/golden tests/oracle tests/domain tests/core tests/sources tests/panels tests/plan tests/study/comparisons tests/report/output/test_atomic_folder_killed.py \
 	    -m "not slow" -p no:cacheprovider || exit 1; \
 	  echo "python$$v: passes"; \
 	done

@@ -6,7 +6,6 @@ import random
 import re
 import resource
 import signal
-import sys
 import traceback
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -136,10 +135,3 @@ def _alarm(seconds: float) -> Iterator[None]:
         for number, clock in clocks.items():
             signal.setitimer(clock, 0)
             signal.signal(number, before[number])
-
-
-def beside(folder: str) -> None:
-    """Let the helpers of another folder of tests be imported, as pytest does."""
-    path = str(Path(__file__).parents[1] / folder)
-    if path not in sys.path:
-        sys.path.insert(0, path)

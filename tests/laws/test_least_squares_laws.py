@@ -17,7 +17,7 @@ from evaluation.methods.two_way.saturated import extended_two_way, sun_abraham
 from evaluation.methods.two_way.two_stage import SecondStage, two_stage
 from evaluation.methods.two_way.two_way import event_study, two_way
 from evaluation.panels.panel import NEVER, Panel
-from tests.estimation.small_panels import FAMILY
+from tests.methods.small_panels import FAMILY
 from tests.raw_errors import variance_of
 from tests.strength import tried
 

@@ -16,6 +16,7 @@ from evaluation.errors import DesignError
 from evaluation.methods.conformal.conformal import Statistic
 from evaluation.methods.two_way.two_stage import SecondStage
 from evaluation.methods.two_way.two_way import Staggered
+from tests.oracle.data import MPDTA, PROP_99
 
 SHARED = Path(__file__).parents[3] / "shared"
 GAP, POST = np.random.default_rng(0).normal(size=60) + (np.arange(60) >= 50), np.arange(60) >= 50
@@ -23,18 +24,15 @@ GAP, POST = np.random.default_rng(0).normal(size=60) + (np.arange(60) >= 50), np
 
 @pytest.fixture(scope="module")
 def smoking() -> ev.Panel:
-    return panel("synthdid_california_prop99.csv", "State", "Year", "PacksPerCapita", "g")
+    return panel(PROP_99, "State", "Year", "PacksPerCapita", "g")
 
 
 @pytest.fixture(scope="module")
 def teens() -> ev.Panel:
-    return panel("did_mpdta.csv", "countyreal", "year", "lemp", "first.treat")
+    return panel(MPDTA, "countyreal", "year", "lemp", "first.treat")
 
 
-def panel(name: str, unit: str, time: str, outcome: str, cohort: str) -> ev.Panel:
-    path = SHARED / "reference" / "replication" / name
-    if not path.is_file():
-        pytest.skip(f"the published data are not part of the project and not at {path}")
+def panel(path: Path, unit: str, time: str, outcome: str, cohort: str) -> ev.Panel:
     table = pd.read_csv(path)
     if cohort == "g":
         table["g"] = np.where(table["State"] == "California", 1989, 0)

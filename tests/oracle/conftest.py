@@ -9,15 +9,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from tests.oracle.data import MPDTA
+
 HERE = Path(__file__).parent
-MPDTA = HERE.parents[2] / "shared" / "reference" / "replication" / "did_mpdta.csv"
 
 
 @pytest.fixture(scope="session")
 def mpdta() -> pd.DataFrame:
     """Sorted by county and year; ``g`` is the year of treatment, 0 for never."""
-    if not MPDTA.is_file():
-        pytest.skip(f"mpdta of the R package did is not part of the project and not at {MPDTA}")
     table = pd.read_csv(MPDTA)
     table = table.rename(columns={"countyreal": "county", "first.treat": "g"})
     table["post"] = ((table["g"] > 0) & (table["year"] >= table["g"])).astype(float)

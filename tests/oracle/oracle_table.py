@@ -26,10 +26,10 @@ from evaluation.methods.two_way.two_way import Staggered, two_way
 from evaluation.panels.cross_sections import CrossSections
 from evaluation.panels.frame import read_panel
 from evaluation.panels.panel import Panel
+from tests.oracle.data import MPDTA, PROP_99
 
 HERE = Path(__file__).parent
 DOCS = HERE.parents[1] / "docs" / "methods.md"
-DATA = HERE.parents[2] / "shared" / "reference" / "replication"
 BEGIN, END = "<!-- oracle -->\n", "<!-- /oracle -->"
 FLOOR = 1e-10  # smaller differences are those of 12 stored digits and of rounding
 ROUNDING = 1e-9  # of a logarithm
@@ -64,7 +64,7 @@ def rows() -> Iterator[Row]:
 
 def mpdta() -> Panel:
     """The data of R's did, with the log of population as covariate."""
-    table = pd.read_csv(DATA / "did_mpdta.csv")
+    table = pd.read_csv(MPDTA)
     return read_panel(
         table,
         unit="countyreal",
@@ -147,7 +147,7 @@ def _least_squares(panel: Panel) -> Iterator[Row]:
 
 
 def _sections() -> Iterator[Row]:
-    table = pd.read_csv(DATA / "did_mpdta.csv")
+    table = pd.read_csv(MPDTA)
     cohort = table["first.treat"].to_numpy(float)
     sample = CrossSections.of(
         table["lemp"].to_numpy(),
@@ -163,7 +163,7 @@ def _sections() -> Iterator[Row]:
 
 
 def _synthetic() -> Iterator[Row]:
-    table = pd.read_csv(DATA / "synthdid_california_prop99.csv")
+    table = pd.read_csv(PROP_99)
     start = table.loc[table["treated"] == 1, "Year"].min()
     treated = table.groupby("State")["treated"].transform("max")
     table["g"] = np.where(treated == 1, start, 0)

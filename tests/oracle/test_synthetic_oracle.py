@@ -16,15 +16,9 @@ from evaluation.methods.synthetic import donors
 from evaluation.methods.synthetic.donors import Solver, Synthetic
 from evaluation.methods.synthetic.synthetic import SyntheticEffects, synthetic
 from evaluation.panels.panel import NEVER, Panel
+from tests.oracle.data import PROP_99
 
 EXPECTED = Path(__file__).parent / "expected"
-PROP_99 = (
-    Path(__file__).parents[3]
-    / "shared"
-    / "reference"
-    / "replication"
-    / "synthdid_california_prop99.csv"
-)
 PRINTED = 1e-11  # R printed 12 decimals of numbers of order 10
 WEIGHT = 1e-12  # and 13 of a weight
 PUBLISHED = 5e-7  # six decimals of an optimum that no package reports
@@ -44,8 +38,6 @@ def r() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def smoking(r: dict[str, Any]) -> Panel:
     """Packs of cigarettes a head, 39 states from 1970 to 2000; California is the last."""
-    if not PROP_99.is_file():
-        pytest.skip(f"the data of R's synthdid are not part of the project and not at {PROP_99}")
     with PROP_99.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     states = [*r["sdid"]["omega"], "California"]

@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from country import START, Country, Scenario, country
 
 from evaluation.core.arrays import Array
 from evaluation.methods.clusters.cluster import two_means
 from evaluation.methods.conformal.conformal import conformal
 from evaluation.methods.placebo_space.placebo import PlaceboInput, ferman_pinto
+from tests.simulation.country import START, Country, Scenario, country
 
 pytestmark = pytest.mark.slow
 

@@ -58,7 +58,7 @@ def kappa(
     each has a level of its own. Gaps have long memory, and a standard error that estimates it
     from 60 months is too small: with first autocorrelations of 0.9 in both gaps a 95 % interval
     by Newey and West covered 66 %, one by cyclic shifts 94 %, and this one 95 %; with 0.98, 49, 86
-    and 96 % (4000 draws of 60 months, 1500 for the shifts; ``test_pass_through.py`` holds ours). No
+    and 96 % (4000 draws of 60 months, 1500 for the shifts; ``test_kappa.py`` holds ours). No
     memory is estimated here: slopes of separate years are almost independent, and t is
     conservative where some are less precise than others.
 

@@ -12,13 +12,11 @@ import numpy as np
 from evaluation import read_vintage, synthetic_twin
 from evaluation.errors import EvaluationError
 from evaluation.sources.vintage import Vintage
-from tests.attack.attack import Attack, beside, fault_of
+from tests.attack.attack import Attack, fault_of
 from tests.attack.mutate import bytes_of
-
-beside("data")
-from delivered import Table  # noqa: E402
-from shape_rows import Source, small  # noqa: E402
-from shapes import SHAPES  # noqa: E402
+from tests.sources.delivered import Table
+from tests.sources.shape_rows import Source, small
+from tests.sources.shapes import SHAPES
 
 FORMS = {
     "csv": ("PxWeb csv, names, Finnish", "semicolons, Windows-1252", "tabs", "text, UTF-16"),

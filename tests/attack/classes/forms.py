@@ -21,12 +21,10 @@ from evaluation.report.output.atomic_folder import require_place, whole
 from evaluation.report.output.manifest import SEALED, UNSEALED, Kind, put, seal
 from evaluation.sources.contracts.contract import Contract
 from evaluation.sources.delivery import read_delivery
-from tests.attack.attack import Attack, beside, ours
+from tests.attack.attack import Attack, ours
 from tests.attack.mutate import bytes_of, tree_of
-
-beside("data")
-from delivered import Table  # noqa: E402
-from shape_rows import small  # noqa: E402
+from tests.sources.delivered import Table
+from tests.sources.shape_rows import small
 
 ROOT = Path(__file__).parents[3]
 CONTRACTS = tuple((ROOT / "data_contracts").glob("*.yaml"))

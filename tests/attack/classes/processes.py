@@ -16,11 +16,9 @@ from pathlib import Path
 
 from evaluation.editions.edition import Edition
 from evaluation.errors import EvaluationError
-from tests.attack.attack import Attack, beside
-
-beside("report")
-from killed import edition as written  # noqa: E402
-from nursery import edition_in, leftovers  # noqa: E402
+from tests.attack.attack import Attack
+from tests.report.output.killed import edition as written
+from tests.report.output.nursery import edition_in, leftovers
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-m", "evaluation"]

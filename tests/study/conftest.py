@@ -1,0 +1,55 @@
+"""The twin, cut by the plan of Espoo: its comparisons, their effects and answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evaluation.plan.plan import Plan
+from evaluation.sources.cells import Cells, measure
+from evaluation.sources.twin import synthetic_twin
+from evaluation.study.comparisons.cut import Design, cut
+from evaluation.study.estimates.comparators import Alternatives, estimate_others
+from evaluation.study.estimates.estimates import ComparisonEffects, Kind, estimate
+from evaluation.study.inference.effect_tests import infer
+from evaluation.study.inference.estimate import EstimateTested
+
+
+@pytest.fixture(scope="session")
+def plan() -> Plan:
+    return Plan.load(Path(__file__).parents[2] / "reports" / "espoo" / "plan.toml")
+
+
+@pytest.fixture(scope="session")
+def cells(plan: Plan) -> Cells:
+    return measure(synthetic_twin(), plan.outcomes.measured, plan.outcomes.base_year)
+
+
+@pytest.fixture(scope="session")
+def design(plan: Plan, cells: Cells) -> Design:
+    return cut(plan, cells)
+
+
+@pytest.fixture(scope="session")
+def effects(design: Design) -> dict[tuple[str, str], ComparisonEffects]:
+    """The headline outcome by estimand and pool."""
+    return {
+        (comparison.estimand.name, comparison.pool.name.value): estimate(comparison, design)
+        for comparison in design.comparisons
+        if comparison.outcome.key == "broad_non_employment"
+    }
+
+
+@pytest.fixture(scope="session")
+def answers(
+    effects: dict[tuple[str, str], ComparisonEffects], design: Design
+) -> dict[tuple[str, str], EstimateTested]:
+    """Of the primary window, by estimand and pool."""
+    return {key: infer(e, e.find(Kind.WINDOW, "W1"), design) for key, e in effects.items()}
+
+
+@pytest.fixture(scope="session")
+def others(design: Design) -> Alternatives:
+    """The other estimators of every comparison."""
+    return estimate_others(design)
