@@ -8,7 +8,7 @@ from evaluation.checks.before.anticipation import anticipation
 from evaluation.checks.before.base_periods import denominator, donut
 from evaluation.checks.before.drift import drift
 from evaluation.checks.before.honesty import honesty
-from evaluation.checks.before.placebo_in_time import placebo_dates
+from evaluation.checks.before.placebo_in_time import placebo_in_time
 from evaluation.checks.before.pretrends import equivalent, powerful
 from evaluation.checks.check_result import Case, Check, Finding
 from evaluation.checks.estimate.accounting import accounting, substance
@@ -37,7 +37,7 @@ CHECKS: tuple[Check, ...] = (
     equivalent,
     powerful,
     honesty,
-    placebo_dates,
+    placebo_in_time,
     placebo_outcomes,
     size,
     donut,

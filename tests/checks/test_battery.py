@@ -11,7 +11,7 @@ from evaluation import Evaluation, Plan, Vintage, cut, estimate, measure
 from evaluation.checks.battery import cases
 from evaluation.checks.before.base_periods import denominator, donut
 from evaluation.checks.before.drift import drift
-from evaluation.checks.before.placebo_in_time import placebo_dates
+from evaluation.checks.before.placebo_in_time import placebo_in_time
 from evaluation.checks.check_result import Case, Verdict, in_noise
 from evaluation.checks.estimate.accounting import accounting, substance
 from evaluation.checks.estimate.bracket import specification_curve, triangulation
@@ -124,13 +124,13 @@ def test_a_rise_of_registered_unemployment_has_nothing_to_take_back(case: Case) 
 
 
 def test_placebo_dates_see_a_jump_inside_the_base_period(case: Case) -> None:
-    calm = placebo_dates(case)
+    calm = placebo_in_time(case)
     jump = case.comparison.y.copy()
     months = np.array([month.year >= 2018 for month in case.comparison.months])
     jump[np.ix_(case.comparison.treated, months)] += 8.0
     shaken = replace(case, answer=of_comparison(case.answer, replace(case.comparison, y=jump)))
-    assert placebo_dates(shaken).verdict is Verdict.FAIL
-    assert float(placebo_dates(shaken).values["share"]) > float(calm.values["share"])
+    assert placebo_in_time(shaken).verdict is Verdict.FAIL
+    assert float(placebo_in_time(shaken).values["share"]) > float(calm.values["share"])
 
 
 def test_placebo_dates_go_by_the_base_rule_of_the_plan(case: Case) -> None:
@@ -138,7 +138,7 @@ def test_placebo_dates_go_by_the_base_rule_of_the_plan(case: Case) -> None:
     plan = case.design.plan
     uniform = plan.base_period.model_copy(update={"rule": BaseRule.UNIFORM})
     plain = plan.model_copy(update={"base_period": uniform})
-    found = placebo_dates(replace(case, design=replace(case.design, plan=plain)))
+    found = placebo_in_time(replace(case, design=replace(case.design, plan=plain)))
     comparison, pre = case.comparison, plan.calendar.pre
     both = comparison.treated | comparison.donors
     gap = comparison.unit_weights[both] @ comparison.y[both]  # donors have negative weights
@@ -148,7 +148,7 @@ def test_placebo_dates_go_by_the_base_rule_of_the_plan(case: Case) -> None:
         for k in range(24, len(pre) - len(case.window) + 1, 6)
     ]
     assert found.values["largest"] == pytest.approx(max(fakes, key=abs))
-    assert found.values["largest"] != placebo_dates(case).values["largest"]
+    assert found.values["largest"] != placebo_in_time(case).values["largest"]
 
 
 def test_where_nothing_varies_any_change_is_beyond_every_line(case: Case) -> None:
@@ -225,7 +225,7 @@ def test_the_sign_of_the_choices_is_that_of_their_median(case: Case) -> None:
 def test_fake_dates_stand_every_half_year_with_two_years_before_them(case: Case) -> None:
     months, length = len(case.design.plan.calendar.pre), len(case.window)
     starts = [s for s in range(months) if s >= 24 and (s - 24) % 6 == 0 and s + length <= months]
-    assert placebo_dates(case).values["dates"] == len(starts) > 1
+    assert placebo_in_time(case).values["dates"] == len(starts) > 1
 
 
 def test_effective_donors_are_one_over_the_sum_of_squared_weights(case: Case) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from evaluation.checks.before.base_periods import denominator, donut
 from evaluation.checks.before.drift import drift
-from evaluation.checks.before.placebo_in_time import placebo_dates
+from evaluation.checks.before.placebo_in_time import placebo_in_time
 from evaluation.checks.check_result import Case, Finding, Verdict
 from evaluation.checks.estimate.accounting import substance
 from evaluation.checks.estimate.bracket import specification_curve
@@ -50,10 +50,10 @@ def test_fake_starts_are_judged_by_the_plans_share(small_case: Case) -> None:
     jump[np.ix_(small_case.comparison.treated, months)] += 8.0
     comparison = replace(small_case.comparison, y=jump)
     shaken = replace(small_case, answer=of_comparison(small_case.answer, comparison))
-    share = float(placebo_dates(shaken).values["share"])
+    share = float(placebo_in_time(shaken).values["share"])
     assert 0 < share < 1
     lines: list[Lines] = [(share, 1.0), (share - 0.01, share), (0.0, share - 0.01)]
-    assert turns(shaken, placebo_dates, "placebo_dates", lines) == ORDER
+    assert turns(shaken, placebo_in_time, "placebo_dates", lines) == ORDER
 
 
 def test_covid_as_base_is_judged_by_the_plans_share_of_the_noise(small_case: Case) -> None:

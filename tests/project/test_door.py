@@ -104,6 +104,8 @@ EXCEPTIONS = {
                 "methods.group_time.cells:comparisons",
                 "methods.effects.missingness_patterns:Patterns.rows",
             ),
+            "methods.effects.influence:of_rows",
+            "study.size.pseudo_treated:pseudo_treated",
             *("methods.group_time.cells:influence_of", "methods.two_way.least_squares:regression"),
             *(
                 "methods.effects.influence:Stratum.aggregate",

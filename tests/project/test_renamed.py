@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import sys
 import tomllib
@@ -48,6 +49,31 @@ def test_a_renamed_class_is_found_in_its_old_module() -> None:
         warnings.simplefilter("ignore", DeprecationWarning)
         compared = importlib.import_module("evaluation.estimation.compared")
     assert compared.Compared is compared.ComparisonEffects
+
+
+@pytest.mark.parametrize("module", TABLE["classes"])
+def test_an_old_name_takes_the_place_of_no_name_of_today(module: str) -> None:
+    """It is put into the module when that is asked for by its old name."""
+    path = Path(evaluation.__file__).parent / (module.replace(".", "/") + ".py")
+    names = {name for node in ast.parse(path.read_text("utf-8")).body for name in bound(node)}
+    for old, new in TABLE["classes"][module].items():
+        assert old not in names and new in names
+
+
+def bound(node: ast.stmt) -> list[str]:
+    """The names that a statement of a module binds, as far as imports and definitions go."""
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return [alias.asname or alias.name for alias in node.names]
+    return [node.name] if isinstance(node, (ast.ClassDef, ast.FunctionDef)) else []
+
+
+def test_a_function_that_was_renamed_is_found_in_its_old_module() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        dates = importlib.import_module("evaluation.design.fake_dates")
+        check = importlib.import_module("evaluation.diagnostics.placebo_dates")
+    assert dates.fake_dates is dates.placebo_dates
+    assert check.placebo_dates is check.placebo_in_time
 
 
 def test_a_function_is_not_hidden_by_the_module_of_its_name() -> None:

@@ -5,35 +5,30 @@ from __future__ import annotations
 import numpy as np
 
 from evaluation.checks.check_result import Case, Finding, Values, Verdict, judged
-from evaluation.domain import Month, Window
 from evaluation.study.channels.channels import space_test
 from evaluation.study.comparisons.base_period import window_weights
 from evaluation.study.estimates.estimates import Kind, Label, effect_set
+from evaluation.study.size import placebo_dates as dates
 
-BASE_MONTHS = 24  # a fake start needs at least two years of base before it
 EVERY = 6  # months between fake starts
 LEVEL = 0.10
 FEWEST = 4  # fake dates; fewer can say nothing about a share of one in ten
 
 
-def _fake(first: Month, length: int) -> Window:
-    return Window(f"fake {first}", first, first + (length - 1))
-
-
-def placebo_dates(case: Case) -> Finding:
+def placebo_in_time(case: Case) -> Finding:
     """Share of fake starts inside clean_pre with p_space ≤ 0.10: same horizon, same donors, and the
     base rule of the plan.
     """
     pre, length = case.design.plan.calendar.pre, len(case.window)
-    starts = range(BASE_MONTHS, len(pre) - length + 1, EVERY)
-    fakes = [_fake(pre.first + start, length) for start in starts]
+    fakes = dates.placebo_dates(pre, length, donut=0, every=EVERY)
     if not fakes:
         return Finding(check="R4", verdict=Verdict.UNINFORMATIVE, sentence="r4_none")
     comparison, rule = case.comparison, case.design.plan.base_period.rule
-    rows = [
-        window_weights(comparison, w, Window("base", pre.first, w.first + -1), rule) for w in fakes
-    ]
-    labels = tuple(Label(Kind.BASE, w.name, "before", w.first, w.last) for w in fakes)
+    rows = [window_weights(comparison, fake.window, fake.base, rule) for fake in fakes]
+    windows = [fake.window for fake in fakes]
+    labels = tuple(  # a stream of random numbers is named after each
+        Label(Kind.BASE, f"fake {w.first}", "before", w.first, w.last) for w in windows
+    )
     effects = effect_set(comparison, labels, np.array(rows), case.design.plan.comparison.cap)
     p_values = [space_test(effects, k, case.design, floor=False).p_value for k in range(len(fakes))]
     share = float(np.mean(np.array(p_values) <= LEVEL))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from evaluation.checks.check_result import Case, Finding, Values, Verdict, equivalent_to_zero
@@ -14,6 +12,7 @@ from evaluation.plan.choices import PoolName
 from evaluation.study.channels.channels import space_test
 from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.estimates.estimates import Kind, Label, effect_set
+from evaluation.study.size.pseudo_treated import pseudo_treated
 
 NEAR = "near"  # names the stream and the effect
 HOLDS_NEAR = (
@@ -83,10 +82,8 @@ def _recast(comparison: Comparison, near: Mask, cap: float) -> Comparison | None
     clean = comparison.reference & ~near
     if not near.any() or clean.sum() * cap < 1 - 1e-12:
         return None
-    weights = np.zeros(comparison.stock.size)
-    weights[near] = capped(comparison.stock[near], max(cap, 1 / int(near.sum())))
-    weights[clean] = -capped(comparison.stock[clean], cap)
-    return replace(comparison, unit_weights=weights, treated=near, donors=clean, reference=clean)
+    v = capped(comparison.stock[near], max(cap, 1 / int(near.sum())))
+    return pseudo_treated(comparison, near, clean, v, cap)
 
 
 def _why_not(case: Case) -> str:

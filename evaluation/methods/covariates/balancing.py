@@ -15,7 +15,7 @@ from evaluation.methods.covariates.covariates import columns, dependent, require
 from evaluation.methods.effects.adoption import require_one_adoption
 from evaluation.methods.effects.carried import Carried, Part, Side, names_of, shown_of_fit, sides_of
 from evaluation.methods.effects.effect_set import EffectSet
-from evaluation.methods.effects.influence import Influence, Scores, Stratum, limited
+from evaluation.methods.effects.influence import limited, of_rows
 from evaluation.methods.effects.labels import ATT
 from evaluation.methods.effects.ledger import Ledger
 from evaluation.methods.effects.period_weights import uniform
@@ -150,16 +150,13 @@ def entropy_balancing(panel: Panel, *, base: Mask | None = None) -> EffectSet:
     ledger = Ledger.of_pairs(u, p[None])
     psi = influence_of_balance((panel.y @ p)[:, None], panel.covariates, treated, v, omega)
     carried = Carried.of([_sides(panel, treated, v, omega)])
-    share = panel.weights / panel.weights.sum()
-    strata = tuple(
-        Stratum(Scores(rows, np.column_stack([psi[rows], share[rows]])), np.array([[1.0, 0.0]]))
-        for rows in (np.flatnonzero(treated), np.flatnonzero(donors))
-    )
+    share, sides = panel.weights / panel.weights.sum(), map(np.flatnonzero, (treated, donors))
+    influence = of_rows(psi, share, *sides, clusters=panel.clusters)
     return EffectSet(
         labels=(ATT,),
         tau=ledger.apply(panel.y),
         ledger=ledger,
-        influence=limited(Influence(strata, panel.clusters), carried),
+        influence=limited(influence, carried),
         carried=carried,
     )
 

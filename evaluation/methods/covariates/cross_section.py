@@ -103,6 +103,7 @@ def adjusted_cross_section(
         method=method,
         att=ledger @ y,
         weights=ledger,
+        share=weights / weights.sum(),
         effective_controls=min(p.effective for p in (before, after)),
         negative_weight=max(p.negative for p in (before, after)),
         propensity=model,

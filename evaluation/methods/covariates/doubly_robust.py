@@ -20,6 +20,10 @@ from evaluation.methods.covariates.covariates import (
 )
 from evaluation.methods.covariates.propensity import Propensity, propensity
 from evaluation.methods.effects.carried import Carried, Part, shown_of_fit, sides_of
+from evaluation.methods.effects.effect_set import EffectSet
+from evaluation.methods.effects.influence import limited, of_rows
+from evaluation.methods.effects.labels import OutcomeEffect
+from evaluation.methods.effects.ledger import Ledger
 from evaluation.methods.effects.weights import effective_number
 
 
@@ -69,12 +73,13 @@ class Adjusted:
 
     ``effective_controls`` is :math:`1 / \sum \ell^2` over the controls, ``negative_weight`` the
     sum of weights that have the wrong sign there: how far the regression extrapolates.
-    ``propensity`` is None for outcome regression.
+    ``propensity`` is None for outcome regression. ``effects`` is the whole as an ``EffectSet``.
     """
 
     method: Adjustment
     att: Array
     weights: Array
+    share: Array  # (n,) of all rows' own weights
     effective_controls: float
     negative_weight: float
     propensity: Propensity | None
@@ -84,7 +89,7 @@ class Adjusted:
     parts: tuple[Part, ...]  # treated and controls, in each period where rows are of one
 
     def __post_init__(self) -> None:
-        for array in (self.att, self.weights, self.factors, self.coefficients):
+        for array in (self.att, self.weights, self.share, self.factors, self.coefficients):
             sealed(array)
 
     @cached_property
@@ -94,6 +99,22 @@ class Adjusted:
         psi += self.weights[:, None] * self.y
         return sealed(psi)
 
+    @cached_property
+    def effects(self) -> EffectSet:
+        """The K effects (``OutcomeEffect``) on cells (n, K): rows and outcomes.
+
+        The ledger is exact and nothing of outcomes is frozen in it: propensity and trimming are of
+        covariates alone, and regressions on them are linear in outcomes.
+        """
+        count, carried = self.y.shape[1], self._carried
+        return EffectSet(
+            labels=tuple(OutcomeEffect(column) for column in range(count)),
+            tau=self.att,
+            ledger=Ledger.of_pairs(self.weights, np.eye(count)),
+            influence=limited(of_rows(self.influence, self.share), carried),
+            carried=carried,
+        )
+
     def require(self) -> None:
         """Stop where a side rests on too few rows for its noise to be seen.
 
@@ -102,8 +123,12 @@ class Adjusted:
         RefusedMethod
             Naming the side and the row that it rests on.
         """
-        rows = np.arange(len(self.weights))
-        Carried.of([sides_of(self.parts, rows, "row {}".format)]).require(("the effect",))
+        self._carried.require(self.effects.labels)
+
+    @cached_property
+    def _carried(self) -> Carried:
+        sides = sides_of(self.parts, np.arange(len(self.y)), "row {}".format)
+        return Carried.of([sides] * self.y.shape[1])
 
     @property
     def overlap(self) -> Overlap:
@@ -120,17 +145,12 @@ class Adjusted:
     @property
     def covariance(self) -> Array:
         """V = Ψ'Ψ (K, K), each row its own cluster; refused where a side shows too little."""
-        self.require()
-        return np.asarray(self.influence.T @ self.influence)
+        return self.effects.covariance
 
     @property
     def standard_errors(self) -> Array:
-        """Roots of the diagonal of V, shape (K,); refused where a side shows too little.
-
-        Whether they may be shown is the firewall's.
-        """
-        self.require()
-        return np.asarray(np.sqrt(np.einsum("ik,ik->k", self.influence, self.influence)))
+        """Roots of V's diagonal (K,), refused as V; whether to show them is the firewall's."""
+        return self.effects.standard_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +247,7 @@ def adjusted(
         method=method,
         att=ledger @ dy,
         weights=ledger,
+        share=weights / weights.sum(),
         effective_controls=effective_number(control[~treated]),
         negative_weight=float(np.maximum(-control, 0).sum()) + 0.0,
         propensity=model,

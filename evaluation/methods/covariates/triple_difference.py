@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import cached_property
 from typing import Annotated
 
 import numpy as np
@@ -16,108 +13,16 @@ from evaluation.errors import Breach
 from evaluation.methods.covariates.covariates import array_faults, group_faults, require
 from evaluation.methods.covariates.cross_section import adjusted_cross_section
 from evaluation.methods.covariates.doubly_robust import Adjusted, Adjustment, adjusted
-from evaluation.methods.effects.carried import Carried, sides_of
+from evaluation.methods.covariates.triple_effects import (
+    Comparison,
+    Part,
+    PartEffect,
+    Term,
+    TripleDifference,
+)
 from evaluation.methods.effects.effect_set import EffectSet
 from evaluation.methods.effects.kernel import att
 from evaluation.methods.effects.ledger import Ledger
-
-
-class Part(StrEnum):
-    """The three effects that are always given together."""
-
-    ELIGIBLE = "eligible"  # difference-in-differences of those whom the policy is for
-    OTHER = "other"  # the same of those whom it is not for; not zero: the triple is relative
-    TRIPLE = "triple"
-
-
-class Comparison(StrEnum):
-    """Two groups of people: treated are those named first."""
-
-    ELIGIBLE = "eligible here against eligible there"
-    OTHER = "others here against others there"
-    WITHIN = "eligible here against others here"
-    ACROSS = "eligible here against others there"
-
-
-# How the parts are made of the comparisons, all three of the triple about (here, eligible)
-COMBINATION = np.array([[1.0, 0, 0, 0], [0, 1, 0, 0], [1, 0, 1, -1]])
-
-
-@dataclass(frozen=True, slots=True)
-class PartEffect:
-    """Part of a triple difference, and which of K effects."""
-
-    part: Part
-    effect: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Term:
-    """One comparison, and the rows (m,) of all n that it is made of."""
-
-    comparison: Comparison
-    rows: Labels
-    estimate: Adjusted
-
-
-@dataclass(frozen=True, kw_only=True)
-class TripleDifference:
-    r"""Both difference-in-differences and the triple difference, with one joint Ψ.
-
-    First axis: the parts, in the order of ``Part``. ``att`` (3, K); ``weights`` (3, n), the
-    ledger: att = weights @ outcomes. ``terms`` are the four comparisons behind them, each with its
-    overlap and effective sample size. With covariates the triple is not ELIGIBLE − OTHER: the
-    first is for covariates of the eligible here, the second for those of the others here.
-    """
-
-    n: int
-    terms: tuple[Term, ...]
-
-    @cached_property
-    def att(self) -> Array:
-        """Effects (3, K)."""
-        return sealed(COMBINATION @ np.array([term.estimate.att for term in self.terms]))
-
-    @cached_property
-    def weights(self) -> Array:
-        """The ledger (3, n)."""
-        return sealed(
-            COMBINATION @ np.array([self._all(t, t.estimate.weights) for t in self.terms])
-        )
-
-    @cached_property
-    def influence(self) -> Array:
-        r"""Ψ (n, 3, K) with 1/n inside: a row's part in every comparison that it is in, added.
-
-        The eligible here are in three comparisons, so V is not the sum of three variances. Each ψ
-        has its own 1/m already, so the n/m of triplediff is not needed.
-        """
-        each = np.array([self._all(t, t.estimate.influence) for t in self.terms])
-        return sealed(np.einsum("pc,cnk->npk", COMBINATION, each))
-
-    @property
-    def covariance(self) -> Array:
-        """V = Ψ'Ψ of all parts, (3, K, 3, K), each row its own cluster; refused as ``require``."""
-        self.require()
-        return np.asarray(np.einsum("npk,nql->pkql", self.influence, self.influence))
-
-    @property
-    def standard_errors(self) -> Array:
-        """Roots of the variances, shape (3, K); refused as ``require``, shown by the firewall."""
-        self.require()
-        return np.asarray(np.sqrt(np.einsum("npk,npk->pk", self.influence, self.influence)))
-
-    def require(self) -> None:
-        """Stop with every comparison a group of which rests on too few rows.
-        RefusedMethod names comparison, side, period and the row that it rests on.
-        """
-        sides = [sides_of(term.estimate.parts, term.rows, "row {}".format) for term in self.terms]
-        Carried.of(sides).require([term.comparison for term in self.terms])
-
-    def _all(self, term: Term, values: Array) -> Array:
-        whole = np.zeros((self.n, *values.shape[1:]))
-        whole[term.rows] = values
-        return whole
 
 
 @door
@@ -166,7 +71,7 @@ def triple_difference(
     def estimate(rows: Labels, treated: Mask) -> Adjusted:
         return adjusted(dy[rows], treated, x[rows], weights[rows], method)
 
-    return _compare(here, eligible, estimate)
+    return _compare(here, eligible, weights, estimate)
 
 
 @door
@@ -196,7 +101,7 @@ def triple_difference_cross_section(
     def estimate(rows: Labels, treated: Mask) -> Adjusted:
         return adjusted_cross_section(y[rows], post[rows], treated, x[rows], weights[rows], method)
 
-    return _compare(here, eligible, estimate)
+    return _compare(here, eligible, weights, estimate)
 
 
 @door
@@ -245,7 +150,7 @@ def unconditional(
 
 
 def _compare(
-    here: Mask, eligible: Mask, estimate: Callable[[Labels, Mask], Adjusted]
+    here: Mask, eligible: Mask, weights: Array, estimate: Callable[[Labels, Mask], Adjusted]
 ) -> TripleDifference:
     groups = {
         "eligible here": here & eligible,
@@ -259,7 +164,7 @@ def _compare(
         first, second = (groups[name] for name in comparison.value.split(" against "))
         rows = np.flatnonzero(first | second)
         terms.append(Term(comparison=comparison, rows=rows, estimate=estimate(rows, first[rows])))
-    return TripleDifference(n=len(here), terms=tuple(terms))
+    return TripleDifference(share=sealed(weights / weights.sum()), terms=tuple(terms))
 
 
 def _area_faults(

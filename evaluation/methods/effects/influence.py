@@ -114,6 +114,20 @@ class Influence:
         return replace(self, strata=tuple(moved), carried=carried)
 
 
+def of_rows(psi: Array, share: Array, *groups: Labels, clusters: Labels | None = None) -> Influence:
+    """From Ψ (n, K) itself and each row's share (n,) of all weights.
+
+    ``groups`` are the rows of each stratum, all in one if there are none; rows are their own
+    clusters if none are given.
+    """
+    scores, count = np.column_stack([psi, share]), psi.shape[1]
+    rows = groups or (np.arange(len(psi)),)
+    return Influence(
+        tuple(Stratum(Scores(own, scores[own]), np.eye(count, count + 1)) for own in rows),
+        np.arange(len(psi)) if clusters is None else clusters,
+    )
+
+
 def limited(influence: Influence | None, carried: Carried) -> Influence | None:
     """Ψ with what it can show; None where every effect has a side of which it shows nothing."""
     if influence is None or carried.lone:

@@ -25,6 +25,16 @@ class CohortEffect:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class OutcomeEffect:
+    """The effect on one of several outcomes of the same rows, by its column."""
+
+    column: int
+
+    def __str__(self) -> str:
+        return f"the effect on outcome {self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class EventTime:
     """The effect ``value`` periods after the start, over the cohorts that are seen then."""
 

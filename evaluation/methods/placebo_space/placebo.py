@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,8 +10,8 @@ import numpy as np
 
 from evaluation.core.arrays import Array, NotNegative, sealed
 from evaluation.door import Count, Dims, Level, door
-from evaluation.methods.placebo_space.variance import SMALLEST_VARIANCE as SMALLEST_VARIANCE
-from evaluation.methods.placebo_space.variance import VarianceFit, fit_variance
+from evaluation.methods.placebo_space.noise_model import NoiseModel
+from evaluation.methods.placebo_space.variance import VarianceFit
 from evaluation.methods.placebo_space.variance import variance_function as variance_function
 
 LARGEST = 20  # donors whose mean squared residual is the floor of the treated variance
@@ -53,6 +54,70 @@ class PlaceboInput:
     reference_stock: Annotated[Array, Dims("J")]  # (J,)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EffectNoise:
+    r"""The noise of one effect: a ``NoiseModel`` at the sizes of its treated areas and donors.
+
+    .. math:: s^2 = \sum_a \bar v_a^2 \sigma^2(q_a) + \sum_i \omega_i^2 \sigma^2(q_i)
+
+    with a the treated areas and i the donors of the pool.
+    """
+
+    model: NoiseModel
+    treated_variance: Array  # (G,) σ²_a of the treated areas
+    treated: Array  # (G,) v̄_a σ_a of the treated areas
+    donors: Array  # (D,) ω_i σ_i of the donors of the pool
+    spread: Array  # (D,) σ_i of the donors of the pool
+
+    @property
+    def scales(self) -> Array:
+        """What a draw is multiplied by: treated areas, then donors. Shape (G + D,)."""
+        return np.concatenate([self.treated, self.donors])
+
+    @property
+    def standard_error(self) -> float:
+        """s: zero if nothing happened to any clean donor."""
+        return float(np.sqrt(np.sum(self.scales**2)))
+
+    @property
+    def placebo_errors(self) -> Array:
+        r""":math:`\sqrt{\sigma_j^2 + \sum_i \omega_i^2 \sigma_i^2}`: each donor as treated, (D,).
+
+        The donors' part is that of the effect itself: leaving one donor out hardly moves it.
+        """
+        return np.asarray(np.sqrt(self.spread**2 + np.sum(self.donors**2)))
+
+
+def effect_noise(data: PlaceboInput, model: NoiseModel, *, floor: bool) -> EffectNoise:
+    """The noise of one effect under a model of it.
+
+    With ``floor`` the treated variance is at least the mean squared residual of the 20 largest
+    donors, so it is never extrapolated below what was seen.
+    """
+    treated, spread = model.variance(data.treated_q), np.sqrt(model.variance(data.donor_q))
+    if floor:
+        largest = np.argsort(-data.reference_stock, kind="stable")[:LARGEST]
+        treated = np.maximum(treated, np.mean(data.residuals[largest] ** 2))
+    return EffectNoise(
+        model=model,
+        treated_variance=treated,
+        treated=data.treated_weights * np.sqrt(treated),
+        donors=data.donor_weights * spread,
+        spread=spread,
+    )
+
+
+def signed_draws(noises: Sequence[EffectNoise], draws: int, random: np.random.Generator) -> Array:
+    """Draws (B, K) of K effects under the null: one clean donor and one sign for each treated area
+    and each donor of the pool, and the same ones for all effects.
+    """
+    size, clean = (draws, noises[0].scales.size), noises[0].model.residuals.size
+    picks = random.integers(0, clean, size)
+    picks += clean * random.integers(0, 2, size)  # 1: as it is, 0: with the other sign
+    signed = [np.concatenate([-n.model.standardised, n.model.standardised]) for n in noises]
+    return np.column_stack([z[picks] @ n.scales for z, n in zip(signed, noises, strict=True)])
+
+
 @door
 def ferman_pinto(
     data: PlaceboInput,
@@ -68,41 +133,22 @@ def ferman_pinto(
     .. math:: \tau^*_b = \sum_{a \in 1} \bar v_a \sqrt{v_a}\, z^*_a
               - \sum_j \omega_j \sqrt{v_j}\, z^*_j
 
-    with z* drawn from the standardised residuals :math:`r_j / \sqrt{v_j}` under random signs;
+    with z* drawn from the standardised residuals of a ``NoiseModel`` under random signs;
     :math:`p = (1 + \#\{|\tau^*_b| \ge |\hat\tau|\}) / (B + 1)`, and the interval holds exactly the
-    values that this p does not reject. With ``floor`` the treated variance is at least the mean
-    squared residual of the 20 largest donors, so it is never extrapolated below what was seen.
-    Other fits of the variance than the default are there to be compared with.
+    values that this p does not reject. ``floor`` as in ``effect_noise``. Other fits of the variance
+    than the default are there to be compared with.
     """
-    squared = data.residuals**2
-    structural, sampling = fit_variance(fit, squared, data.reference_q)
-    least = SMALLEST_VARIANCE * float(squared.mean())
-
-    def variance(q: Array) -> Array:
-        return np.maximum(structural + sampling * q, least)
-
-    treated = variance(data.treated_q)
-    if floor:
-        largest = np.argsort(-data.reference_stock, kind="stable")[:LARGEST]
-        treated = np.maximum(treated, squared[largest].mean())
-    standardised = data.residuals / np.sqrt(np.maximum(variance(data.reference_q), 1e-300))
-    scales = np.concatenate(
-        [
-            data.treated_weights * np.sqrt(treated),
-            data.donor_weights * np.sqrt(variance(data.donor_q)),
-        ]
-    )
-    picks = random.integers(0, standardised.size, (draws, scales.size))
-    signs = random.choice(np.array([-1.0, 1.0]), (draws, scales.size))
-    distribution = (standardised[picks] * signs) @ scales
+    model = NoiseModel.fit(data.residuals, data.reference_q, fit)
+    noise = effect_noise(data, model, floor=floor)
+    distribution = signed_draws([noise], draws, random)[:, 0]
     p_value, half_width = rank_and_half_width(data.tau, distribution, alpha)
     return PlaceboTest(
         p_value=p_value,
         ci_low=data.tau - half_width,
         ci_high=data.tau + half_width,
-        structural=structural,
-        sampling=sampling,
-        treated_variance=treated,
+        structural=model.structural,
+        sampling=model.sampling,
+        treated_variance=noise.treated_variance,
         floored=floor,
         distribution=sealed(np.sort(distribution)),
     )

@@ -10,7 +10,7 @@ import numpy as np
 from evaluation.core.arrays import Array, Judged, NotNegative
 from evaluation.door import Dims, Real, door
 from evaluation.errors import DesignError
-from evaluation.methods.placebo_space.variance import variance_function
+from evaluation.methods.placebo_space.noise_model import NoiseModel
 
 FEWEST = 2  # donors in both editions below which their changes have no spread
 
@@ -38,20 +38,20 @@ def change_error(before: Judged, after: Judged, scale: Scale | None = None) -> f
     .. math:: d_j = R_{1j} - R_{0j}, \qquad SE^2 = \frac1J \sum_j d_j^2 \quad\text{or}\quad
               \sum_a s_a^2 v(q_a) + \sum_i \omega_i^2 v(q_i)
 
-    the second with ``scale``: :math:`v(q) = A + Bq` fitted to :math:`d_j^2` by quasi-likelihood.
+    the second with ``scale``: v(q) of the ``NoiseModel`` of :math:`d_j`.
     Shapes (J,): donors clean in both editions, in one order. None with fewer than two donors, or
     where no donor changed. `DesignError` where lengths differ or a number is missing.
     """
     _require_alike(before, after, scale)
-    squared = (after - before) ** 2
-    if squared.size < FEWEST or not squared.any():
+    change = after - before
+    if change.size < FEWEST or not change.any():
         return None
     if scale is None:
-        return float(np.sqrt(squared.mean()))
-    structural, sampling = variance_function(squared, scale.reference_q)
+        return float(np.sqrt(np.mean(change**2)))
+    noise = NoiseModel.fit(change, scale.reference_q)
     weights = np.concatenate([scale.treated_weights, scale.donor_weights])
     q = np.concatenate([scale.treated_q, scale.donor_q])
-    return float(np.sqrt(np.sum(weights**2 * (structural + sampling * q)))) or None
+    return float(np.sqrt(np.sum(weights**2 * noise.variance(q))))
 
 
 @door

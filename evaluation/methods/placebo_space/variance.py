@@ -9,13 +9,14 @@ import numpy as np
 from scipy.optimize import minimize_scalar, nnls
 
 from evaluation.core.arrays import Array, NotNegative
-from evaluation.door import Dims, door
+from evaluation.door import Dims, door, inside
 from evaluation.errors import DesignError
 
 RATIOS, GRID = (1e-4, 1e4), 161  # of B q̄ to A: where the search for the variance function looks
 ANGLES = np.arctan(np.concatenate([[0.0], np.geomspace(*RATIOS, GRID), [np.inf]]))
 SMALLEST_VARIANCE = 1e-8  # relative to the mean squared residual
 ROUNDS = 200  # of reweighting, before the best of what it went through is taken
+NOTHING = 1e-9  # of the largest noise: an effect of the base period against itself
 SETTLED = 1e-9  # relative change of every variance at which reweighting has converged
 
 
@@ -54,31 +55,60 @@ def variance_function(
     .. math:: (A, B) = \arg\min_{A,B \ge 0} \sum_j \log v_j + r_j^2 / v_j, \quad v_j = A + B q_j
 
     Gamma quasi-likelihood: unlike least squares of r² on q it is not ruled by the tiniest
-    municipalities. Along a direction :math:`w_j = \cos\theta + \sin\theta\, q_j / \bar q` the best
-    scale is :math:`s = mean(r_j^2 / w_j)`, so the minimum is a search over one angle: a grid, then
-    a bounded refinement around its best point. Reweighted least squares has the same fixed points
-    but can circle between two of them. Shapes: squared and q (J,).
+    municipalities. Reweighted least squares has the same fixed points but can circle between two
+    of them. Shapes: squared and q (J,).
     """
-    if not squared.any():
-        return 0.0, 0.0
-    require_regressor(q.mean(keepdims=True))
-    relative = q / q.mean()
+    structural, sampling = inside(variance_functions)(squared[:, None], q[:, None])
+    return float(structural[0]), float(sampling[0])
 
-    def scale(angle: float) -> float:
-        return float(np.mean(squared / (np.cos(angle) + np.sin(angle) * relative)))
+
+@door
+def variance_functions(
+    squared: Annotated[NotNegative, Dims("J", "K")], q: Annotated[NotNegative, Dims("J", "K")]
+) -> tuple[Array, Array]:
+    r"""Variance functions of K effects that differ in scale alone. Shapes (J, K); A and B (K,).
+
+    .. math:: v_{jk} = c_k \Bigl(\cos\theta + \sin\theta \frac{q_{jk}}{\bar q_k}\Bigr),
+              \qquad (\theta, c) = \arg\min \sum_{jk} \log v_{jk} + r_{jk}^2 / v_{jk}
+
+    The quasi-likelihood of ``variance_function`` summed over effects. At an angle the best scale is
+    :math:`c_k = mean_j(r_{jk}^2 / w_{jk})`, so the minimum is a search over one angle: a grid, then
+    a bounded refinement around its best point. An effect whose residuals are none, or rounding
+    beside the largest, has A = B = 0 and no say.
+    """
+    structural, sampling = np.zeros(squared.shape[1]), np.zeros(squared.shape[1])
+    size = squared.mean(axis=0)
+    moving = size > NOTHING**2 * size.max()
+    if not moving.any():
+        return structural, sampling
+    seen, mean = squared[:, moving], q[:, moving].mean(axis=0)
+    require_regressor(mean)
+    relative = q[:, moving] / mean
+
+    def along(angle: float) -> Array:
+        return np.asarray(np.cos(angle) + np.sin(angle) * relative)
 
     def loss(angle: float) -> float:
-        weights = np.cos(angle) + np.sin(angle) * relative
-        return float(np.mean(np.log(weights)) + np.log(scale(angle)))
+        weights = along(angle)
+        return float(np.mean(np.log(weights)) + np.mean(np.log(np.mean(seen / weights, axis=0))))
 
-    every = np.cos(ANGLES)[:, None] + np.sin(ANGLES)[:, None] * relative
-    losses = np.mean(np.log(every), axis=1) + np.log(np.mean(squared / every, axis=1))
-    best = int(np.argmin(losses))
+    best = _coarsely(seen, relative)
     around = ANGLES[max(best - 1, 0)], ANGLES[min(best + 1, ANGLES.size - 1)]
     refined = float(minimize_scalar(loss, bounds=around, method="bounded").x)
     angle = min((float(ANGLES[best]), refined), key=loss)
-    at = scale(angle)
-    return at * float(np.cos(angle)), at * float(np.sin(angle)) / float(q.mean())
+    scales = np.mean(seen / along(angle), axis=0)
+    structural[moving] = scales * np.cos(angle)
+    sampling[moving] = scales * np.sin(angle) / mean
+    return structural, sampling
+
+
+def _coarsely(squared: Array, relative: Array) -> int:
+    """The best of ``ANGLES`` by the same loss, for squares and relative q (J, K)."""
+    losses = np.zeros(ANGLES.size)
+    for ours, theirs in zip(squared.T, relative.T, strict=True):
+        weights = np.cos(ANGLES)[:, None] + np.sin(ANGLES)[:, None] * theirs
+        losses += np.mean(np.log(weights), axis=1) + np.log(np.mean(ours / weights, axis=1))
+    return int(np.argmin(losses))
 
 
 @door

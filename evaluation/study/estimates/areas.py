@@ -7,6 +7,7 @@ import numpy as np
 from evaluation.core.arrays import Array
 from evaluation.domain import employment_trial
 from evaluation.methods.effects.aggregation import Aggregation
+from evaluation.methods.placebo_space.noise_model import NoiseModel
 from evaluation.study.estimates.estimates import ComparisonEffects, from_weights
 
 
@@ -42,15 +43,15 @@ def area_effects(effects: ComparisonEffects, k: int) -> tuple[ComparisonEffects,
     return from_weights(comparison, labels, units, periods), average
 
 
-def area_noise(effects: ComparisonEffects, structural: float, sampling: float) -> Array:
-    r"""Covariance V (G, G) of area effects under the variance function :math:`A + B q`.
+def area_noise(effects: ComparisonEffects, noise: NoiseModel) -> Array:
+    r"""Covariance V (G, G) of area effects under one model of noise.
 
-    .. math:: V_{ab} = 1[a = b] \Big(A + B \sum_{i \in a} u_{ai}^2 q_i\Big)
-                       + \sum_j \omega_j^2 (A + B q_j)
+    .. math:: V_{ab} = 1[a = b]\, \sigma^2\Big(\sum_{i \in a} u_{ai}^2 q_i\Big)
+                       + \sum_j \omega_j^2 \sigma^2(q_j)
 
     An area is one draw, as it was assigned as one; the donors' noise is common to all areas.
     """
     comparison, u, q = effects.comparison, effects.unit_weights, effects.q[:, 0]
-    own = structural + sampling * (u[:, comparison.treated] ** 2 @ q[comparison.treated])
-    donors = u[0, comparison.donors] ** 2 @ (structural + sampling * q[comparison.donors])
+    own = noise.variance(u[:, comparison.treated] ** 2 @ q[comparison.treated])
+    donors = u[0, comparison.donors] ** 2 @ noise.variance(q[comparison.donors])
     return np.asarray(np.diag(own) + donors)

@@ -11,7 +11,7 @@ from evaluation.door import Dims, door
 from evaluation.errors import RefusedMethod
 from evaluation.methods.effects.kernel import variance_regressor
 from evaluation.methods.effects.ledger import require_averages
-from evaluation.methods.placebo_space.placebo import SMALLEST_VARIANCE, variance_function
+from evaluation.methods.placebo_space.noise_model import NoiseModel
 from evaluation.study.estimates.estimates import ComparisonEffects
 
 SPARE = 2  # clean donors for each coefficient: fewer cannot tell the correlations apart
@@ -26,7 +26,7 @@ def placebo_covariance(
     .. math:: \Sigma_{kl} = \rho_{kl} \sum_i s_{ik} s_{il}, \quad
               \rho_{kl} = corr(z_k, z_l), \quad z_{jk} = R_{jk} / \sqrt{A_k + B_k q_{jk}}
 
-    with :math:`(A_k, B_k)` and q of coefficient k as in ``ferman_pinto``, and
+    with :math:`(A_k, B_k)` of coefficient k from its own ``NoiseModel``, and
     :math:`s_{ik} = v_i \sqrt{A_k + B_k q_{ik}}` over treated areas and donors. It holds if
     standardised donors and treated follow one law, independent between areas; that the law is
     normal is an approximation. ρ is taken about zero, as the donors' signs are arbitrary. Shapes:
@@ -44,16 +44,14 @@ def placebo_covariance(
     q = variance_regressor(comparison.n, matrix @ effects.period_weights)  # (N, K)
     shares, q_treated = _treated(effects, q)
     omega = -effects.unit_weights[0][comparison.donors]
-    standardised, scales = np.empty_like(residuals), np.empty((shares.size + omega.size, len(q.T)))
-    for k, (r, qk) in enumerate(zip(residuals.T, q.T, strict=True)):
-        structural, sampling = variance_function(r**2, qk[comparison.reference])
-        least = SMALLEST_VARIANCE * float(np.mean(r**2))
-
-        def sd(of: Array, a: float = structural, b: float = sampling, low: float = least) -> Array:
-            return np.asarray(np.sqrt(np.maximum(a + b * of, low)))
-
-        standardised[:, k] = r / sd(qk[comparison.reference])
-        scales[:, k] = np.append(shares * sd(q_treated[:, k]), omega * sd(qk[comparison.donors]))
+    weights, sizes = np.append(shares, omega), np.vstack([q_treated, q[comparison.donors]])
+    models = [
+        NoiseModel.fit(r, own)
+        for r, own in zip(residuals.T, q[comparison.reference].T, strict=True)
+    ]
+    standardised = np.column_stack([model.standardised for model in models])
+    variances = [model.variance(own) for model, own in zip(models, sizes.T, strict=True)]
+    scales = weights[:, None] * np.sqrt(np.column_stack(variances))
     moment = standardised.T @ standardised
     root = np.sqrt(np.diag(moment))
     return np.asarray(moment / np.outer(root, root) * (scales.T @ scales))

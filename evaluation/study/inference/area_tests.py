@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evaluation.door import door
 from evaluation.methods.effects.aggregation import Aggregation
-from evaluation.methods.placebo_space.placebo import variance_function
+from evaluation.methods.placebo_space.noise_model import NoiseModel
 from evaluation.methods.random_effects.random_effects import Pooled, pool
 from evaluation.plan.choices import Weighting
 from evaluation.study.comparisons.cut import Design
@@ -51,7 +51,7 @@ def _areas(found: ComparisonEffects, design: Design, window: str) -> Areas:
     k = found.find(Kind.WINDOW, window, DEFAULT_BASE)
     each, average = area_effects(found, k)
     reference = found.comparison.reference
-    structural, sampling = variance_function(found.residuals[:, k] ** 2, found.q[reference, k])
+    noise = NoiseModel.fit(found.residuals[:, k], found.q[reference, k])
     names = area_names(found)
     return Areas(
         names=names,
@@ -59,7 +59,7 @@ def _areas(found: ComparisonEffects, design: Design, window: str) -> Areas:
         average=average,
         pooled=pool(
             each.tau,
-            area_noise(each, structural, sampling),
+            area_noise(each, noise),
             labels=names,
             alpha=design.plan.plan.alpha,
         ),

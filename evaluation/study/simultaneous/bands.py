@@ -15,11 +15,12 @@ from evaluation.core.threads import one_thread
 from evaluation.door import AtLeast, Dims, Level, Real, door
 from evaluation.errors import Breach, DesignError, RefusedMethod
 from evaluation.methods.placebo_space.placebo import TIE
+from evaluation.methods.placebo_space.variance import NOTHING
 from evaluation.methods.simultaneous.multiplier import multiplier
 from evaluation.study.channels.admissibility import MANY_TREATED
 from evaluation.study.channels.channels import cluster_test
 from evaluation.study.estimates.estimates import ComparisonEffects
-from evaluation.study.simultaneous.joint import NOTHING, noise_of_path, resample
+from evaluation.study.simultaneous.joint import noise_of_path, resample
 
 
 class BandSource(StrEnum):

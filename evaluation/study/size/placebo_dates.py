@@ -22,19 +22,23 @@ class PlaceboDate:
         return self.window.first - self.base.last - 1
 
 
-def fake_dates(pre: Window, length: int, donut: int) -> tuple[PlaceboDate, ...]:
-    """Windows of ``length`` months inside ``pre`` that do not overlap, the last one first.
+def placebo_dates(
+    pre: Window, length: int, donut: int, every: int | None = None
+) -> tuple[PlaceboDate, ...]:
+    """Windows of ``length`` months inside ``pre``: without overlap, the last one first (the
+    certificate's), or starting ``every`` so many months from the first that has room (R4's).
 
     The base is what lies before, less as much of a gap of ``donut`` months as leaves two years of
-    base: an error that grows with the distance from the base shows at a fake date too. None, if
+    base: an error that grows with the distance from the base shows at a placebo date too. None, if
     there is no room for two years and a window.
     """
+    latest = len(pre) - length
+    starts = range(latest, LEAST_BASE - 1, -length)
+    if every is not None:
+        starts = range(LEAST_BASE, latest + 1, every)
     dates = []
-    last = pre.last
-    while (start := last - pre.first + 1 - length) >= LEAST_BASE:
-        first = pre.first + start
-        gap = min(donut, start - LEAST_BASE)
+    for start in starts:
+        first, gap = pre.first + start, min(donut, start - LEAST_BASE)
         base = Window("fake_base", pre.first, first + -(gap + 1))
-        dates.append(PlaceboDate(base, Window(f"fake_{first}", first, last)))
-        last = first + -1
+        dates.append(PlaceboDate(base, Window(f"fake_{first}", first, first + (length - 1))))
     return tuple(dates)

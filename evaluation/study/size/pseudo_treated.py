@@ -75,18 +75,29 @@ def group_size(comparison: Comparison) -> int:
     return max(1, min(treated, int(LARGEST_SHARE * clean)))
 
 
-def _relabel(part: Comparison, chosen: Mask, cap: float) -> Comparison:
-    donors = part.donors & ~chosen
-    weights = np.zeros(len(part.municipalities))
-    weights[chosen] = _treated(part, chosen)
-    weights[donors] = -capped(part.stock[donors], max(cap, 1 / donors.sum()))
+def pseudo_treated(
+    comparison: Comparison, chosen: Mask, donors: Mask, v: Array, cap: float
+) -> Comparison:
+    """The same cells with ``chosen`` in the place of the treated, compared with ``donors``.
+
+    v are the weights of the chosen, in the order of the rows, of sum one. Donors are weighed anew
+    by jobseekers, none above ``cap``, or above the least cap that so few of them can keep. One
+    chosen donor and all others give the effect that ``unit_placebos`` has of it.
+    """
+    weights = np.zeros(len(comparison.municipalities))
+    weights[chosen] = v
+    weights[donors] = -capped(comparison.stock[donors], max(cap, 1 / int(donors.sum())))
     return replace(
-        part,
+        comparison,
         unit_weights=sealed(weights),
         treated=chosen,
         donors=donors,
-        reference=part.reference & ~chosen,
+        reference=comparison.reference & ~chosen,
     )
+
+
+def _relabel(part: Comparison, chosen: Mask, cap: float) -> Comparison:
+    return pseudo_treated(part, chosen, part.donors & ~chosen, _treated(part, chosen), cap)
 
 
 def _treated(part: Comparison, chosen: Mask) -> Array:

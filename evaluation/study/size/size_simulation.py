@@ -28,7 +28,7 @@ from evaluation.study.comparisons.base_period import window_weights
 from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import ComparisonEffects, Kind, Label, from_weights
-from evaluation.study.size.placebo_dates import PlaceboDate, fake_dates
+from evaluation.study.size.placebo_dates import PlaceboDate, placebo_dates
 from evaluation.study.size.pseudo_treated import (
     PseudoTreated,
     group_size,
@@ -199,7 +199,7 @@ def judge(overall: Rate, largest: Rate, lines: tuple[float, float]) -> Certified
 def _dates(design: Design) -> tuple[PlaceboDate, ...]:
     calendar = design.plan.calendar
     first, last = calendar.donut
-    return fake_dates(calendar.pre, len(design.primary), last - first + 1)
+    return placebo_dates(calendar.pre, len(design.primary), last - first + 1)
 
 
 def _fakes(of: Comparison, design: Design, fakes: tuple[PlaceboDate, ...]) -> Iterator[Fake]:

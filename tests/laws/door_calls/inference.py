@@ -19,12 +19,13 @@ from evaluation.methods.placebo_space import (
     variance,
 )
 from evaluation.methods.placebo_space.conley_taber import conley_taber
+from evaluation.methods.placebo_space.noise_model import NoiseModel
 from evaluation.methods.placebo_space.placebo import PlaceboInput, permutation
 from evaluation.methods.pretrends import equivalence, normal_box, pretrend_power
 from evaluation.methods.simultaneous import multiplier
 from evaluation.methods.synthetic.demeaned import demeaned_conformal, demeaned_synthetic_gap
 from evaluation.study.channels import admissibility
-from evaluation.study.simultaneous import bands, joint
+from evaluation.study.simultaneous import bands
 from evaluation.study.size import rates
 from tests.laws.door_calls.arrays import Call, N, rng
 
@@ -58,6 +59,7 @@ def of_inference(a: SimpleNamespace) -> list[Call]:
         "reference_q": a.q,
     }
     draws = rng().normal(0, 1, (19, 3))
+    noise = NoiseModel.fit(a.contrast, a.q)
     psi = ev.group_time(a.wide).influence
     return [
         Call(bands.critical_value, {"sups": a.squared, "alpha": 0.1}),
@@ -123,7 +125,7 @@ def of_inference(a: SimpleNamespace) -> list[Call]:
         ),
         Call(few_clusters.rearrangement_weight, {"q": 9, "alpha": 0.2, "ratio": 1.0}),
         Call(admissibility.size_slope_p, {"contrast": a.contrast, "log_size": a.weights}),
-        Call(joint.variance_functions, {"squared": a.squared[:, None], "q": a.q[:, None]}),
+        Call(variance.variance_functions, {"squared": a.squared[:, None], "q": a.q[:, None]}),
         Call(ev.romano_wolf, {"statistics": np.array([1.0, 2.0, 0.5]), "draws": draws}),
         Call(ev.romano_wolf(np.array([1.0, 2.0, 0.5]), draws).rejected, {"alpha": 0.1}),
         Call(multiplier.multiplier, {"influence": psi, "draws": 19, "alpha": 0.1, "random": rng()}),
@@ -163,6 +165,12 @@ def of_inference(a: SimpleNamespace) -> list[Call]:
         ),
         Call(revision_z.surprise, {"change": 0.5, "standard_error": 0.2}),
         Call(revision_z.Scale, scale),
+        Call(
+            NoiseModel.fit,
+            {"residuals": a.contrast, "q": a.q, "kind": variance.VarianceFit.WEIGHTED},
+        ),
+        Call(NoiseModel.fit_path, {"residuals": a.contrast[:, None], "q": a.q[:, None]}),
+        Call(noise.variance, {"q": a.q[:3]}),
         Call(variance.fit_variance, {"kind": variance.VarianceFit.WEIGHTED, **fit}),
         Call(variance.variance_function, fit),
         Call(variance.least_squares_variance, fit),

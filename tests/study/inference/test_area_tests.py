@@ -10,6 +10,7 @@ import pytest
 from evaluation.core.arrays import Array
 from evaluation.domain import Month, employment_trial
 from evaluation.methods.effects.kernel import att
+from evaluation.methods.placebo_space.noise_model import NoiseModel
 from evaluation.methods.placebo_space.placebo import variance_function
 from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import Design
@@ -114,7 +115,8 @@ def test_three_areas_by_hand(hand: ComparisonEffects) -> None:
 def test_their_noise_by_hand(hand: ComparisonEffects) -> None:
     """q = (1 + 1/4 + 1/4)/n: 0.375, 1.5, 0.75, 1.5 of the treated, 0.3 and 0.15 of the donors."""
     each, _ = area_effects(hand, 0)
-    noise = area_noise(each, 0.2, 2.0)
+    model = NoiseModel(residuals=np.ones(2), q=np.ones(2), structural=0.2, sampling=2.0)
+    noise = area_noise(each, model)
     donors = 9 / 16 * (0.2 + 2 * 0.3) + 1 / 16 * (0.2 + 2 * 0.15)
     own = [0.2 + 2 * (9 / 16 * 0.375 + 1 / 16 * 0.75), 0.2 + 2 * 1.5, 0.2 + 2 * 1.5]
     np.testing.assert_allclose(noise, np.diag(own) + donors, atol=EXACT)

@@ -11,7 +11,7 @@ from evaluation.core.arrays import Array
 from evaluation.core.streams import stream
 from evaluation.errors import DesignError, RefusedMethod
 from evaluation.methods.placebo_space.placebo import ferman_pinto
-from evaluation.methods.placebo_space.variance import variance_function
+from evaluation.methods.placebo_space.variance import variance_function, variance_functions
 from evaluation.methods.simultaneous.familywise import romano_wolf
 from evaluation.methods.simultaneous.multiplier import CHANCE_OF_LOW, HIGH, LOW
 from evaluation.study.channels.channels import placebo_input
@@ -21,7 +21,6 @@ from evaluation.study.simultaneous.joint import (
     joint_multiplier_draws,
     joint_placebo_draws,
     joint_unit_placebos,
-    variance_functions,
 )
 
 DRAWS, ALPHA = 399, 0.05

@@ -10,6 +10,8 @@ from statsmodels.stats.proportion import proportion_confint
 
 from evaluation import Evaluation
 from evaluation.core.arrays import Array
+from evaluation.methods.effects.kernel import contrasts, unit_placebos
+from evaluation.methods.effects.period_weights import uniform
 from evaluation.plan.methods import Method
 from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import Design
@@ -95,6 +97,22 @@ def test_every_clean_donor_is_treated_once(design: Design) -> None:
         assert not set(fake.municipalities) & {
             c for c, t in zip(comparison.municipalities, comparison.treated, strict=True) if t
         }
+
+
+def test_one_donor_as_treated_is_a_unit_placebo(design: Design) -> None:
+    """A comparison made anew and a vector of contrasts are the same comparison."""
+    comparison, cap = block_of(design, "espoo"), design.plan.comparison.cap
+    part = untreated_part(comparison)
+    months = np.array([month.year >= 2019 for month in part.months])
+    p = uniform(months, ~months & (np.cumsum(~months) > 12))
+    placebos = unit_placebos(contrasts(part.y, p[None])[part.donors], part.stock[part.donors], cap)
+    made = [
+        float(one.comparison.unit_weights @ one.comparison.y @ p)
+        for one in one_by_one(comparison, cap)
+    ]
+    inside = part.donors[part.reference]  # clean ones elsewhere are compared with the whole pool
+    assert inside.sum() == len(placebos) == 12
+    np.testing.assert_allclose(np.array(made)[inside], placebos[:, 0], atol=1e-12)
 
 
 def test_groups_are_whole_subregions_and_leave_donors(design: Design) -> None:
