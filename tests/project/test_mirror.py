@@ -42,6 +42,7 @@ ELSEWHERE = {
     "study/channels/channels": "study/simultaneous/test_joint",
     "study/comparisons/comparison": "study/comparisons/test_cut",
     "study/estimates/conventional": "oracle/test_conventional",
+    "study/size/pseudo_treated": "study/size/test_size_simulation",
     "study/inference/estimate": "study/inference/test_effect_tests",
     "study/simultaneous/same_units": "study/simultaneous/test_joint",
 }
