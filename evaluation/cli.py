@@ -97,7 +97,7 @@ def run(
     place = output or plan.parent / "latest"
     require_place(place, Kind.EDITION)
     console = Console(stderr=True)
-    vintage = delivered_or_twin(data, contract, accept, console)
+    vintage = delivered_or_twin(data, contract, accept, chosen.plan.trial, console)
     with progress_bar(console) as progress:
 
         def watch(found: tuple[ComparisonEffects, ...]) -> Iterable[ComparisonEffects]:
@@ -153,7 +153,7 @@ def certify(plan: Path, data: Path | None, contract: str, output: Path | None, a
     place = output or plan.parent / "certificate"
     require_place(place, Kind.CERTIFICATE)
     console = Console(stderr=True)
-    vintage = delivered_or_twin(data, contract, accept, console)
+    vintage = delivered_or_twin(data, contract, accept, chosen.plan.trial, console)
     design = cut(chosen, measure(vintage, chosen.outcomes.measured, chosen.outcomes.base_year))
     with progress_bar(console) as progress:
         found = certified(

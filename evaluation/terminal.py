@@ -57,15 +57,17 @@ def progress_bar(console: Console) -> Progress:
     )
 
 
-def delivered_or_twin(data: Path | None, contract: str, accept: str, console: Console) -> Vintage:
-    """The delivery, or where none is named the synthetic twin, which is said in red."""
+def delivered_or_twin(
+    data: Path | None, contract: str, accept: str, trial: str, console: Console
+) -> Vintage:
+    """The delivery, masked for the trial; or where none is named the synthetic twin, in red."""
     from evaluation.sources.twin import synthetic_twin
     from evaluation.sources.vintage import read_vintage
 
     if data is not None:
-        return read_vintage(data, contract, accept)
+        return read_vintage(data, contract, accept, trial)
     console.print("[bold red]No --data: using the SYNTHETIC TWIN. It is not data.[/]")
-    return synthetic_twin()
+    return synthetic_twin(trial=trial)
 
 
 def plain_output() -> None:

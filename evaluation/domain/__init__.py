@@ -1,15 +1,8 @@
-"""The vocabulary: municipalities, months, the trial, target groups, outcomes."""
+"""The vocabulary: municipalities, months, trials, target groups, outcomes."""
 
-from evaluation.domain.calendar import (
-    LAST_UNTREATED,
-    SELECTION_PUBLIC,
-    TRIAL_START,
-    LegalEvent,
-    Month,
-    Window,
-    legal_calendar,
-    require_untreated,
-)
+import warnings
+
+from evaluation.domain.calendar import Bound, LegalEvent, Month, Window
 from evaluation.domain.larger_areas import larger_areas
 from evaluation.domain.municipality import (
     Merger,
@@ -32,20 +25,44 @@ from evaluation.domain.outcome import (
     Outcome,
     Unit,
 )
-from evaluation.domain.population import TARGET_GROUPS, TargetGroup
-from evaluation.domain.trial import Participation, Trial, employment_trial, never_treated
+from evaluation.domain.population import TargetGroup
+from evaluation.domain.trial import (
+    TARGET_GROUPS,
+    Participation,
+    Trial,
+    employment_trial,
+    legal_calendar,
+    never_treated,
+    require_untreated,
+    trial_named,
+    trials,
+)
+
+
+def __getattr__(name: str) -> object:
+    """Months of the trial of 2021–2024 under the names that they had as constants."""
+    trial = employment_trial()
+    former = {
+        "TRIAL_START": trial.start,
+        "SELECTION_PUBLIC": trial.public,
+        "LAST_UNTREATED": trial.last_untreated,
+    }
+    if name not in former:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    said = f"{name} is a month of the plan's trial now: trial.start, .public, .last_untreated"
+    warnings.warn(said, DeprecationWarning, stacklevel=2)
+    return former[name]
+
 
 __all__ = [
     "BROAD",
-    "LAST_UNTREATED",
     "OUTCOMES",
     "REGISTERED",
-    "SELECTION_PUBLIC",
     "STATES_OF_BROAD",
     "TARGET_GROUPS",
-    "TRIAL_START",
     "Base",
     "Better",
+    "Bound",
     "EffectUnit",
     "LegalEvent",
     "Merger",
@@ -68,4 +85,6 @@ __all__ = [
     "recode",
     "require_codes",
     "require_untreated",
+    "trial_named",
+    "trials",
 ]

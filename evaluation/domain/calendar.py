@@ -1,4 +1,4 @@
-"""Months, windows, and the legal calendar of the trial."""
+"""Months, windows, and changes of law."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from enum import StrEnum
 
-from evaluation.domain.facts import read_facts
 from evaluation.door import Refused, door
 from evaluation.door.kinds import Whole
-from evaluation.errors import DomainError, NoUntreated
+from evaluation.errors import DomainError
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -111,6 +110,15 @@ class Window:
         return f"{self.first}…{self.last}"
 
 
+class Bound(StrEnum):
+    """What a change of law puts a bound to."""
+
+    BASE = "base"  # no base period from then on: the areas were known
+    EFFECT = "effect"  # effects begin
+    CONTRAST = "contrast"  # from then on treated and others are another contrast than before
+    UNTREATED = "untreated"  # nobody can be compared with from then on
+
+
 @dataclass(frozen=True, slots=True)
 class LegalEvent:
     """What the law changed, from when, how sure we are and where we read it."""
@@ -119,35 +127,14 @@ class LegalEvent:
     name: str
     certainty: str
     source: str
+    bound: Bound | None = None
+
+    @property
+    def month(self) -> Month:
+        """The month that it falls into."""
+        return Month(self.effective.year, self.effective.month)
 
 
-@cache
-def legal_calendar() -> tuple[LegalEvent, ...]:
-    """Every change of law that bears on what 'treated' means, in order of date."""
-    return tuple(
-        LegalEvent(
-            date.fromisoformat(row["effective"]), row["event"], row["certainty"], row["source"]
-        )
-        for row in read_facts("legal_calendar.csv")
-    )
-
-
-SELECTION_PUBLIC = Month(2019, 12)  # the areas were announced on 2019-12-09
 # A state of emergency from 2020-03-16: valtioneuvosto.fi, "Hallitus totesi Suomen olevan
 # poikkeusoloissa koronavirustilanteen vuoksi". The month's count is of its last day.
 COVID_START = Month(2020, 3)
-TRIAL_START = Month(2021, 3)
-LAST_UNTREATED = Month(2024, 12)  # from 2025-01-01 all municipalities, Act 380/2023
-
-
-@door
-def require_untreated(window: Window) -> None:
-    """Stop a window that reaches into 2025, whatever the data hold."""
-    if window.last > LAST_UNTREATED:
-        raise NoUntreated(
-            f"window {window.name} ends {window.last}",
-            why=f"after {LAST_UNTREATED} every municipality organises employment services"
-            " (Act 380/2023): an untreated municipality does not exist, so no effect of the trial"
-            " can be told from what happened to everyone",
-            remedy=f"end the window at {LAST_UNTREATED} or before",
-        )

@@ -34,9 +34,6 @@ class Municipality:
     population: int  # 31 December 2019
     longitude: float
     latitude: float
-    trial_2012_15: bool
-    trial_2017_18: bool
-    applied_not_selected: bool
 
     @door
     def name(self, language: str) -> str:
@@ -84,12 +81,11 @@ def mergers() -> tuple[Merger, ...]:
 @cache
 def municipalities() -> Mapping[str, Municipality]:
     """The 309 municipalities of 2021–2024 by code, in order of code."""
-    earlier = {row["code"] for row in read_facts("earlier_trials.csv")}
     rows = sorted(read_facts("municipalities_2021.csv"), key=lambda row: row["code"])
-    return {row["code"]: _municipality(row, earlier) for row in rows}
+    return {row["code"]: _municipality(row) for row in rows}
 
 
-def _municipality(row: dict[str, str], earlier: set[str]) -> Municipality:
+def _municipality(row: dict[str, str]) -> Municipality:
     return Municipality(
         code=row["code"],
         name_fi=row["name_fi"],
@@ -104,9 +100,6 @@ def _municipality(row: dict[str, str], earlier: set[str]) -> Municipality:
         population=int(row["population_2019"]),
         longitude=float(row["longitude"]),
         latitude=float(row["latitude"]),
-        trial_2012_15=row["trial_2012_15"] == "1",
-        trial_2017_18=row["code"] in earlier,
-        applied_not_selected=row["applied_not_selected"] == "1",
     )
 
 

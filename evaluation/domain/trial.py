@@ -1,4 +1,9 @@
-"""The trial: 25 areas, 118 municipalities, who took part from when to when, how sure we are."""
+"""Trials: who took part from when to when, how sure we are, and what the law lets be compared.
+
+A trial is a folder of facts (``facts/trials/NAME``) and no code: ``areas.csv`` (who took part),
+``calendar.csv`` (what changed when, and what that puts a bound to), ``kept_out.csv`` (who may not
+be compared with), ``applicants.csv``, ``groups.csv`` (whom the law is about) and ``trial.csv``.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 
-from evaluation.domain.calendar import TRIAL_START, Month
-from evaluation.domain.facts import read_facts
+from evaluation.domain.calendar import Bound, LegalEvent, Month, Window
+from evaluation.domain.facts import folders, read_facts
 from evaluation.domain.municipality import Municipality, municipalities
+from evaluation.domain.population import TargetGroup
 from evaluation.door import door
+from evaluation.errors import DomainError, NoUntreated
 
 CERTAINTIES = ("certain", "high", "inferred")
+USUAL = "2021-24"  # the trial of a plan that names none
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,13 +38,31 @@ class Participation:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeptOut:
+    """A municipality that is no donor of a clean pool: in another trial, or perhaps in this one."""
+
+    code: str
+    reason: str
+    certainty: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Trial:
-    """Who took part. ``event_time`` counts months from the start, which is 0."""
+    """Who took part, and when what may be compared. ``event_time`` is 0 in the first month.
+
+    ``facts`` are texts by key: its title in each language, what is not known of who took part,
+    and what stands in the way of an effect after ``last_untreated``.
+    """
 
     name: str
-    start: Month
     participations: tuple[Participation, ...]
+    calendar: tuple[LegalEvent, ...]
+    kept_out: tuple[KeptOut, ...]
+    applicants: frozenset[str]
+    groups: tuple[TargetGroup, ...]
+    facts: Mapping[str, str]
 
     @property
     def codes(self) -> frozenset[str]:
@@ -55,40 +82,149 @@ class Trial:
             grouped[part.area] = (*grouped.get(part.area, ()), part.code)
         return grouped
 
+    @property
+    def never_treated(self) -> tuple[Municipality, ...]:
+        """Mainland municipalities outside the trial; Åland has an employment authority of its
+        own.
+        """
+        treated, known = self.codes, municipalities().values()
+        return tuple(one for one in known if one.code not in treated and not one.aland)
+
+    @property
+    def start(self) -> Month:
+        """The first month of effects."""
+        return self._month(Bound.EFFECT)
+
+    @property
+    def public(self) -> Month:
+        """The month in which the areas were known: from then on no base period."""
+        return self._month(Bound.BASE)
+
+    @property
+    def last_untreated(self) -> Month:
+        """The last month in which others can be compared with."""
+        return self._month(Bound.UNTREATED) + -1
+
+    def _month(self, bound: Bound) -> Month:
+        return next(event.month for event in self.calendar if event.bound is bound)
+
     @door
     def event_time(self, month: Month) -> int:
-        """Months since the trial began; −1 is February 2021."""
+        """Months since the trial began; −1 is the last before it."""
         return month - self.start
+
+    @door
+    def require_untreated(self, window: Window) -> None:
+        """Stop a window that reaches past the last untreated month, whatever the data hold."""
+        last = self.last_untreated
+        if window.last > last:
+            raise NoUntreated(
+                f"window {window.name} ends {window.last}",
+                why=f"after {last} {self.facts['after']}",
+                remedy=f"end the window at {last} or before",
+            )
 
 
 @cache
+def trials() -> Mapping[str, Trial]:
+    """Every trial that there are facts of, by the name of their folder."""
+    return MappingProxyType({name: _trial(name) for name in folders("trials")})
+
+
+@door
+def trial_named(name: str = USUAL) -> Trial:
+    """One trial by name.
+
+    Raises
+    ------
+    DomainError
+        If there are no facts of it, with the names that there are.
+    """
+    if name not in trials():
+        raise DomainError(
+            f"no facts of a trial '{name}'",
+            why="who was treated, and from when, would be a guess",
+            remedy=f"use one of: {', '.join(trials())}",
+        )
+    return trials()[name]
+
+
 def employment_trial() -> Trial:
     """Työllisyyden kuntakokeilut, Act 1269/2020: 25 areas, 118 municipalities."""
-    rows = read_facts("trial_areas.csv")
+    return trial_named(USUAL)
+
+
+def never_treated() -> tuple[Municipality, ...]:
+    """Mainland municipalities outside the trial of 2021–2024."""
+    return employment_trial().never_treated
+
+
+def legal_calendar() -> tuple[LegalEvent, ...]:
+    """Every change of law that bears on what 'treated' means in 2021–2024, in order of date."""
+    return employment_trial().calendar
+
+
+@door
+def require_untreated(window: Window) -> None:
+    """Stop a window that reaches into 2025, when every municipality is treated."""
+    employment_trial().require_untreated(window)
+
+
+def _trial(name: str) -> Trial:
+    place = f"trials/{name}"
     return Trial(
-        name="työllisyyden kuntakokeilut 2021–2024",
-        start=TRIAL_START,
-        participations=tuple(
-            Participation(
-                area=row["area"],
+        name=name,
+        participations=tuple(_participation(row) for row in read_facts(f"{place}/areas.csv")),
+        calendar=tuple(_event(row) for row in read_facts(f"{place}/calendar.csv")),
+        kept_out=tuple(
+            KeptOut(
                 code=row["code"],
-                application_round=int(row["round"]),
-                start=date.fromisoformat(row["start"]),
-                end=date.fromisoformat(row["end"]),
+                reason=row["reason"],
                 certainty=row["certainty"],
                 source=row["source"],
-                note=row["note"],
             )
-            for row in rows
+            for row in read_facts(f"{place}/kept_out.csv")
+        ),
+        applicants=frozenset(row["code"] for row in read_facts(f"{place}/applicants.csv")),
+        groups=tuple(_group(row) for row in read_facts(f"{place}/groups.csv")),
+        facts=MappingProxyType(
+            {row["key"]: row["value"] for row in read_facts(f"{place}/trial.csv")}
         ),
     )
 
 
-def never_treated() -> tuple[Municipality, ...]:
-    """Mainland municipalities outside the trial. Åland has an employment authority of its own."""
-    treated = employment_trial().codes
-    return tuple(
-        municipality
-        for municipality in municipalities().values()
-        if municipality.code not in treated and not municipality.aland
+def _participation(row: dict[str, str]) -> Participation:
+    return Participation(
+        area=row["area"],
+        code=row["code"],
+        application_round=int(row["round"]),
+        start=date.fromisoformat(row["start"]),
+        end=date.fromisoformat(row["end"]),
+        certainty=row["certainty"],
+        source=row["source"],
+        note=row["note"],
     )
+
+
+def _event(row: dict[str, str]) -> LegalEvent:
+    return LegalEvent(
+        date.fromisoformat(row["effective"]),
+        row["event"],
+        row["certainty"],
+        row["source"],
+        Bound(row["bound"]) if row["bound"] else None,
+    )
+
+
+def _group(row: dict[str, str]) -> TargetGroup:
+    return TargetGroup(
+        name=row["name"],
+        rule=row["rule"],
+        source=row["source"],
+        certainty=row["certainty"],
+        proxy=row["proxy"] or None,
+        proxy_gap=row["proxy_gap"],
+    )
+
+
+TARGET_GROUPS = employment_trial().groups

@@ -105,7 +105,7 @@ class Edition:
             If there is neither, or it is another delivery or contract than the one published.
         """
         if self.synthetic:
-            vintage = synthetic_twin()
+            vintage = synthetic_twin(trial=self.plan.plan.trial)
         else:
             inside = self.folder / DELIVERY
             path = Path(data) if data is not None else inside if inside.is_dir() else None
@@ -116,7 +116,9 @@ class Edition:
                     " it without them",
                     remedy="name the delivery: verify --data, or run --previous-data",
                 )
-            read = read_vintage(path, self._contract, accept=self.accepted_because)
+            read = read_vintage(
+                path, self._contract, accept=self.accepted_because, trial=self.plan.plan.trial
+            )
             vintage = self._protected(read)
         published = self.manifest["inputs"]["data"]["sha256"]
         if vintage.sha256 != published:

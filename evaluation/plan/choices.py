@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PrivateAttr,
+    model_validator,
+)
 
-from evaluation.domain import OUTCOMES, REGISTERED, Base, Month, Outcome, Window, employment_trial
+from evaluation.domain import OUTCOMES, REGISTERED, Base, Month, Outcome, Trial, Window, trial_named
+from evaluation.domain.trial import USUAL, trials
 from evaluation.errors import DomainError
 from evaluation.plan.methods import Method
 from evaluation.plan.thresholds import Checks
@@ -87,9 +96,10 @@ class _Part(BaseModel):
 
 
 class Head(_Part):
-    """Name, seed, languages, level of the test, smallest effect size of interest."""
+    """Name, trial, seed, languages, level of the test, smallest effect size of interest."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$", max_length=LONGEST)]
+    trial: Annotated[str, Field(max_length=LONGEST)] = USUAL  # a folder of facts
     seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)]
     languages: Annotated[tuple[Literal["fi", "sv", "en"], ...], Field(min_length=1, max_length=3)]
     alpha: Annotated[float, Field(gt=0, lt=0.5, strict=True)] = 0.05
@@ -232,10 +242,17 @@ class Estimand(_Part):
         tuple[Unsafe, ...], Field(max_length=MANY)
     ] = ()  # methods that the firewall refuses, insisted on
 
+    _trial: str = PrivateAttr(default=USUAL)  # its plan's
+
+    @property
+    def trial(self) -> Trial:
+        """The trial whose areas they are."""
+        return trial_named(self._trial)
+
     @property
     def treated(self) -> tuple[str, ...]:
         """Codes of the treated municipalities, in order."""
-        areas = employment_trial().areas
+        areas = self.trial.areas
         chosen = areas if self.areas == "all" else self.areas
         return tuple(sorted(code for area in chosen for code in areas[area]))
 
@@ -252,3 +269,17 @@ class Choices(_Part):
     estimators: EstimatorChoice = EstimatorChoice()
     checks: Checks = Checks()
     estimand: Annotated[tuple[Estimand, ...], Field(min_length=1, max_length=MANY)]
+
+    @model_validator(mode="after")
+    def _of_one_trial(self) -> Self:
+        """Areas are those of the plan's own trial; of which there must be facts."""
+        if self.plan.trial not in trials():
+            raise ValueError(f"no facts of a trial '{self.plan.trial}': use {', '.join(trials())}")
+        for estimand in self.estimand:
+            estimand._trial = self.plan.trial
+        return self
+
+    @property
+    def trial(self) -> Trial:
+        """The trial that is evaluated."""
+        return trial_named(self.plan.trial)

@@ -7,10 +7,8 @@ from typing import Any
 
 from evaluation.domain import (
     OUTCOMES,
-    SELECTION_PUBLIC,
     Base,
     Month,
-    employment_trial,
     municipalities,
 )
 from evaluation.plan.choices import Choices, Estimator, Weighting
@@ -94,7 +92,7 @@ def _calendar_faults(plan: Choices) -> Iterator[Fault]:
         (("donut",), calendar.donut),
         *((("windows", name), months) for name, months in windows),
     ]
-    yield from _span_faults(spans)
+    yield from _span_faults(spans, plan.trial.start)
     yield from _treatment_faults(plan)
     first, last = calendar.clean_pre
     if first <= last and last - first + 1 < 12:
@@ -112,7 +110,7 @@ def _calendar_faults(plan: Choices) -> Iterator[Fault]:
     if calendar.primary_window not in calendar.windows:
         found = f"'{calendar.primary_window}' is no window"
         yield ("calendar", "primary_window"), found, f"Use one of: {', '.join(calendar.windows)}"
-    trial = employment_trial()
+    trial = plan.trial
     names = [base.name for base in plan.base_period.bracket]
     for number, base in enumerate(plan.base_period.bracket):
         if base.name == "clean_pre" or names.count(base.name) > 1:
@@ -133,14 +131,15 @@ def _treatment_faults(plan: Choices) -> Iterator[Fault]:
     """Months of a base, or of neither base nor effect, in which the treated were treated already,
     or knew that they would be.
     """
-    start, calendar = employment_trial().start, plan.calendar
+    trial, calendar = plan.trial, plan.calendar
+    start = trial.start
     last = max(calendar.clean_pre)
-    if last >= SELECTION_PUBLIC:
+    if last >= trial.public:
         when = "in the trial" if last >= start else "when the areas were known"
         yield (
             ("calendar", "clean_pre"),
             f"ends {last}, {when}",
-            f"End before {SELECTION_PUBLIC}: what is compared with must not be an effect itself",
+            f"End before {trial.public}: what is compared with must not be an effect itself",
         )
     last = max(calendar.donut)
     if last >= start:
@@ -152,10 +151,10 @@ def _treatment_faults(plan: Choices) -> Iterator[Fault]:
 
 
 def _span_faults(
-    spans: list[tuple[tuple[str, ...], tuple[Month, Month]]],
+    spans: list[tuple[tuple[str, ...], tuple[Month, Month]]], start: Month
 ) -> Iterator[Fault]:
     """Spans that run backwards, overlap one before, or open a window before the trial."""
-    start, previous = employment_trial().start, None
+    previous = None
     for name, (first, last) in spans:
         where = ("calendar", *name)
         if last < first:
@@ -179,7 +178,7 @@ def _comparison_faults(plan: Choices) -> Iterator[Fault]:
         where = ("comparison", "exclude", number, "code")
         if excluded.code not in municipalities():
             yield where, f"'{excluded.code}' is no municipality of 2021", "Correct the code"
-        elif excluded.code in employment_trial().codes:
+        elif excluded.code in plan.trial.codes:
             found = f"{municipalities()[excluded.code].name_fi} is in the trial, so no donor"
             yield where, found, "Leave it out of an estimand's areas, not of the donors"
 
@@ -196,7 +195,7 @@ def _estimator_faults(plan: Choices) -> Iterator[Fault]:
 
 def _estimand_faults(plan: Choices) -> Iterator[Fault]:
     names = [estimand.name for estimand in plan.estimand]
-    areas = employment_trial().areas
+    areas = plan.trial.areas
     for number, estimand in enumerate(plan.estimand):
         at = ("estimand", number)
         if names.count(estimand.name) > 1:

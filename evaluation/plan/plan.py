@@ -14,7 +14,6 @@ from pydantic import ValidationError
 
 from evaluation.core.files import odd_in
 from evaluation.core.markup import table
-from evaluation.domain import require_untreated
 from evaluation.door import door
 from evaluation.errors import Breach, NoUntreated, PlanError
 from evaluation.plan.choices import Choices
@@ -50,7 +49,7 @@ class Plan(Choices, Opener):
         PlanError
             With every unknown key, wrong value and contradiction, each with its line.
         NoUntreated
-            If a window reaches past 2024-12.
+            If a window reaches past the trial's last untreated month (2024-12).
         """
         path = Path(path)
         plan = cls.parse(plan_text(path), path.name)
@@ -244,7 +243,7 @@ def _require_untreated(plan: Plan, text: str) -> None:
     late = []
     for name in plan.calendar.windows:
         try:
-            require_untreated(plan.calendar.window(name))
+            plan.trial.require_untreated(plan.calendar.window(name))
         except NoUntreated as problem:
             where = _where(text, ("calendar", "windows", name))
             late.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluation.domain import Base, Outcome, Window, employment_trial, municipalities
+from evaluation.domain import Base, Outcome, Window, municipalities
 from evaluation.domain.outcome import LABOUR_FORCE, UNEMPLOYED
 from evaluation.plan.choices import Estimand
 from evaluation.report.document import Column, Table
@@ -106,7 +106,7 @@ class Page:
         """
         names = {
             municipalities()[code].name_fi: self.municipality(code)
-            for code in employment_trial().areas[area]
+            for code in self.evaluation.plan.trial.areas[area]
         }
         town, _, region = area.removesuffix(")").partition(" (")
         said = names.get(town) or "-".join(names.get(part, part) for part in town.split("-"))
@@ -120,9 +120,7 @@ class Page:
             return self.language("who.single", name=names[0])
         if names:
             return self.language(f"who.named_{weighting}", names=self.language.listed(names))
-        missing = (
-            [] if everyone else [a for a in employment_trial().areas if a not in estimand.areas]
-        )
+        missing = [] if everyone else [a for a in estimand.trial.areas if a not in estimand.areas]
         if 0 < len(missing) <= FEW_MISSING:
             areas = self.language.listed(missing)
             return self.language(f"who.but_{weighting}", n=len(treated), areas=areas)

@@ -17,7 +17,8 @@ import numpy as np
 import pyarrow as pa
 
 from evaluation.core.arrays import Array, Mask, sealed
-from evaluation.domain import TRIAL_START, Month, employment_trial
+from evaluation.domain import Month, Trial, trial_named
+from evaluation.domain.trial import USUAL
 from evaluation.errors import Breach, ContractBreach
 from evaluation.sources.reading.places import line_numbers
 
@@ -41,15 +42,15 @@ WITHIN_A_MONTH = (  # rules that quote nothing of another month than the one the
 )
 
 
-def after_start(months: Sequence[Month]) -> Mask:
+def after_start(months: Sequence[Month], trial: Trial) -> Mask:
     """Months of the trial, shape (T,)."""
-    return np.array([month >= TRIAL_START for month in months])
+    return np.array([month >= trial.start for month in months])
 
 
-def hidden_cells(codes: Sequence[str], months: Sequence[Month]) -> Mask:
+def hidden_cells(codes: Sequence[str], months: Sequence[Month], trial: Trial) -> Mask:
     """Cells of treated municipalities in months of the trial, shape (N, T)."""
-    treated = np.array([code in employment_trial().codes for code in codes])
-    return np.asarray(treated[:, None] & after_start(months)[None, :])
+    treated = np.array([code in trial.codes for code in codes])
+    return np.asarray(treated[:, None] & after_start(months, trial)[None, :])
 
 
 def masked(counts: Mapping[str, Array], hidden: Mask) -> Mapping[str, Array]:
@@ -59,64 +60,64 @@ def masked(counts: Mapping[str, Array], hidden: Mask) -> Mapping[str, Array]:
     )
 
 
-def veiled(problem: ContractBreach, table: pa.Table) -> ContractBreach:
+def veiled(problem: ContractBreach, table: pa.Table, trial: str = USUAL) -> ContractBreach:
     """The same breaches, less what they would tell of hidden cells: line and rule stay."""
     return ContractBreach(
         problem.found,
         why=problem.why,
         remedy=problem.remedy,
-        breaches=without_hidden(problem.breaches, table),
+        breaches=without_hidden(problem.breaches, table, trial),
     )
 
 
-def without_hidden(breaches: Sequence[Breach], table: pa.Table) -> list[Breach]:
+def without_hidden(breaches: Sequence[Breach], table: pa.Table, trial: str = USUAL) -> list[Breach]:
     """The same breaches of a delivered table, less what they would tell of hidden cells.
 
     What was found in a hidden cell goes. Of a treated area, or of what the treated add up to, a
     rule that looks at more than one cell loses its numbers in the open months too: it may compare
     them with hidden ones. A place that cannot be read goes from where it stands: it may be a value.
     """
-    hidden = _hidden_lines(table)
-    return [_veil(breach, hidden) for breach in breaches] if hidden else list(breaches)
+    hidden = _hidden_lines(table, trial)
+    return [_veil(breach, hidden, trial) for breach in breaches] if hidden else list(breaches)
 
 
-def _hidden_lines(table: pa.Table) -> set[int]:
+def _hidden_lines(table: pa.Table, trial: str) -> set[int]:
     if not {"area_code", "month"} <= set(table.column_names):
         return set(line_numbers(table).to_pylist())  # nobody can say whose rows they are
     areas, months = table["area_code"].to_pylist(), table["month"].to_pylist()
     return {
         line
         for line, area, month in zip(line_numbers(table).to_pylist(), areas, months, strict=True)
-        if _is_hidden(str(area), str(month))
+        if _is_hidden(str(area), str(month), trial)
     }
 
 
-def _is_hidden(area: str, month: str) -> bool:
+def _is_hidden(area: str, month: str, trial: str) -> bool:
     """Rows of the treated and of what they add up to; and rows whose area or month cannot be read,
     since they may be such.
     """
     dated = re.fullmatch(MONTH, month) is not None
-    return _is_treated(area) and (not dated or month >= str(TRIAL_START))
+    return _is_treated(area, trial) and (not dated or month >= str(trial_named(trial).start))
 
 
 @lru_cache(maxsize=1024)  # it is asked of every row of a table, and areas are some 400
-def _is_treated(area: str) -> bool:
+def _is_treated(area: str, trial: str) -> bool:
     """Whether an area is treated, or holds some who are; and where nobody can tell."""
-    treated = not area.startswith("KU") or area.removeprefix("KU") in employment_trial().codes
+    treated = not area.startswith("KU") or area.removeprefix("KU") in trial_named(trial).codes
     return treated or re.fullmatch(AREA, area) is None
 
 
-def _veil(breach: Breach, hidden: set[int]) -> Breach:
+def _veil(breach: Breach, hidden: set[int], trial: str) -> Breach:
     if breach.rule in STRUCTURAL:  # of the table's form: it found no value, but a heading may be
         return replace(breach, where=re.sub(r"column [^A-Za-z]+$", "a column", breach.where))
     place = _Place.of(breach.where)
     open_line = place.line is not None and place.line not in hidden
     where = breach.where if place.readable or open_line else place.line_alone
-    if place.covered(hidden):
+    if place.covered(hidden, trial):
         form = breach.rule == "form of the value"  # its advice may be made of the value
         remedy = "Write it as the contract says" if form else breach.remedy
         return replace(breach, found=HIDDEN, where=where, remedy=remedy)
-    if breach.rule not in WITHIN_A_MONTH and (place.area is None or _is_treated(place.area)):
+    if breach.rule not in WITHIN_A_MONTH and (place.area is None or _is_treated(place.area, trial)):
         return replace(breach, found=_without_counts(breach.found), where=where)
     return replace(breach, where=where)
 
@@ -159,10 +160,12 @@ class _Place:
         column = f"column {self.column}" if self.column else None
         return ", ".join(part for part in (self.at, column) if part) or "a place that is masked"
 
-    def covered(self, hidden: set[int]) -> bool:
+    def covered(self, hidden: set[int], trial: str) -> bool:
         """Whether a hidden cell stands there, or may."""
         if self.area is not None and self.month is not None:
-            return _is_hidden(self.area, self.month)  # more than the line, which has other months
+            return _is_hidden(
+                self.area, self.month, trial
+            )  # more than the line, which has other months
         if self.line is not None:
             return self.line in hidden
         return not self.readable

@@ -70,6 +70,7 @@ class Cells:
     labour_force: Array
     base_year: int
     not_carried: tuple[NotCarried, ...]
+    masked_for: str | None = None  # the trial whose months are masked, if any are
 
 
 @door
@@ -96,6 +97,7 @@ def measure(vintage: Vintage, outcomes: Iterable[Outcome], base_year: int) -> Ce
         not_carried=tuple(
             NotCarried(name, columns) for name, columns in missing.items() if columns
         ),
+        masked_for=vintage.trial if vintage.blind else None,
     )
 
 

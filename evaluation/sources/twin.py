@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from evaluation.core.arrays import Array
 from evaluation.core.streams import stream
-from evaluation.domain import TRIAL_START, Month, employment_trial, municipalities
+from evaluation.domain import Month, Trial, municipalities, trial_named
+from evaluation.domain.trial import USUAL
 from evaluation.door import door
 from evaluation.sources.contracts.contract import Contract
 from evaluation.sources.contracts.rules import custom
@@ -50,18 +51,20 @@ class _Country:
     labour_force: Array
     log_size: Array  # standardised
     treated: Array
+    start: Month
     months: tuple[Month, ...]
 
 
 @door
-def synthetic_twin(seed: int = 2021) -> Vintage:
+def synthetic_twin(seed: int = 2021, trial: str = USUAL) -> Vintage:
     """A vintage of table 12r5 for 2015-01…2024-12 that never happened.
 
     Rates are a municipality level, a national path, a shock in 2020 that hits large places harder,
     a slow large-city factor, and two AR(1) errors: one that does not shrink with size (ρ = 0.9) and
     one that does (ρ = 0.6, variance ∝ 1/jobseekers). Counts 1–4 are secret, as in the real table.
+    The planted effect is of ``trial``.
     """
-    country = _country(seed)
+    country = _country(seed, trial_named(trial))
     unemployed, services = _rates(country, seed)
     columns = _counts(country, unemployed, services, seed)
     table = _table(country, columns)
@@ -71,20 +74,20 @@ def synthetic_twin(seed: int = 2021) -> Vintage:
     delivery = Delivery(
         name=f"synthetic twin, seed {seed}", sha256=digest, table=table, updated=None
     )
-    return vintage_of(delivery, Contract.load(CONTRACT), synthetic=True)
+    return vintage_of(delivery, Contract.load(CONTRACT), synthetic=True, trial=trial)
 
 
-def _country(seed: int) -> _Country:
+def _country(seed: int, trial: Trial) -> _Country:
     known = list(municipalities().values())
     population = np.array([m.population for m in known], dtype=float)
     draw = stream(seed, "twin", "labour force")
     log_size = np.log(population)
-    trial = employment_trial().codes
     return _Country(
         codes=tuple(m.code for m in known),
         labour_force=np.round(population * draw.uniform(0.44, 0.5, len(known))),
         log_size=(log_size - log_size.mean()) / log_size.std(),
-        treated=np.array([m.code in trial for m in known]),
+        treated=np.array([m.code in trial.codes for m in known]),
+        start=trial.start,
         months=tuple(FIRST + step for step in range(LAST - FIRST + 1)),
     )
 
@@ -128,7 +131,7 @@ def _rates(country: _Country, seed: int) -> tuple[Array, Array]:
         + _ar1(draw, shape, 0.9, np.full(shape[0], 0.2))
         + _ar1(draw, shape, 0.6, np.sqrt(60 / stock))
     )
-    after = np.array([month >= TRIAL_START for month in country.months])
+    after = np.array([month >= country.start for month in country.months])
     exposed = country.treated[:, None] & after
     unemployed = unemployed + PLANTED["registered_unemployment"] * exposed
     services = services + PLANTED["in_services"] * exposed

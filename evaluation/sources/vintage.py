@@ -11,7 +11,8 @@ from types import MappingProxyType
 import numpy as np
 
 from evaluation.core.arrays import Array, Mask
-from evaluation.domain import Month
+from evaluation.domain import Month, trial_named
+from evaluation.domain.trial import USUAL
 from evaluation.door import door
 from evaluation.errors import BlindError, ContractBreach, DomainError
 from evaluation.sources.blind import after_start, hidden_cells, masked, veiled
@@ -57,6 +58,7 @@ class Vintage:
     disclosure_threshold: int
     passed_over: tuple[str, ...] = ()
     accepted: Accepted | None = None
+    trial: str = USUAL  # whose months are masked while it is blind
     sealed: Sealed | None = field(default=None, repr=False, compare=False)
     files: tuple[DeliveredFile, ...] = field(default=(), repr=False, compare=False)
     contract_content: bytes = field(default=b"", repr=False, compare=False)
@@ -69,7 +71,7 @@ class Vintage:
     @property
     def hidden(self) -> Mask:
         """The masked cells, shape (municipalities, months)."""
-        cells = hidden_cells(self.municipalities, self.months)
+        cells = hidden_cells(self.municipalities, self.months, trial_named(self.trial))
         return cells if self.blind else np.zeros_like(cells)
 
     @door
@@ -156,13 +158,15 @@ class Vintage:
 
 
 @door
-def read_vintage(path: str | Path, contract: str = CONTRACT, accept: str = "") -> Vintage:
+def read_vintage(
+    path: str | Path, contract: str = CONTRACT, accept: str = "", trial: str = USUAL
+) -> Vintage:
     """Read a delivered file or folder, hold it against its contract, and seal it.
 
     ``contract`` is the name of one of ``data_contracts``, or the path of one's own. The vintage
     comes blind: treated months of the trial are masked, in the counts and in what an error quotes.
     ``run`` opens it for a frozen plan. ``accept`` says why what is hard to believe in it is right
-    all the same; it stands in the manifest and in the report.
+    all the same; it stands in the manifest and in the report. ``trial`` is the one of the plan.
 
     >>> vintage = ev.read_vintage("delivery")
     >>> vintage.blind
@@ -177,22 +181,28 @@ def read_vintage(path: str | Path, contract: str = CONTRACT, accept: str = "") -
     ImplausibleDelivery
         With everything that is hard to believe, if ``accept`` gives no reason.
     """
-    return vintage_of(read_delivery(Path(path)), Contract.of(contract), accept=accept)
+    found = trial_named(trial).name
+    return vintage_of(read_delivery(Path(path)), Contract.of(contract), accept=accept, trial=found)
 
 
 def vintage_of(
-    delivery: Delivery, contract: Contract, *, synthetic: bool = False, accept: str = ""
+    delivery: Delivery,
+    contract: Contract,
+    *,
+    synthetic: bool = False,
+    accept: str = "",
+    trial: str = USUAL,
 ) -> Vintage:
     """A delivery that keeps its contract and can be believed, as arrays."""
     try:
         contract.require(delivery.table, delivery.name)
     except ContractBreach as problem:
-        raise veiled(problem, delivery.table) from None
+        raise veiled(problem, delivery.table, trial) from None
     held = tabulated(delivery.table, contract)
     counts, country = held.counts, held.country
     if not synthetic:
-        counts = masked(counts, hidden_cells(held.codes, held.months))
-        country = masked(country, after_start(held.months))
+        counts = masked(counts, hidden_cells(held.codes, held.months, trial_named(trial)))
+        country = masked(country, after_start(held.months, trial_named(trial)))
     return Vintage(
         name=delivery.name,
         sha256=delivery.sha256,
@@ -211,6 +221,7 @@ def vintage_of(
         disclosure_threshold=contract.number("disclosureThreshold"),
         passed_over=delivery.passed_over,
         accepted=None if synthetic else accepted(delivery.name, held, accept),
+        trial=trial,
         sealed=None if synthetic else Sealed.of(delivery),
         contract_content=contract.content,
     )

@@ -9,7 +9,7 @@ import numpy as np
 from evaluation.checks.before.drift import gone_on
 from evaluation.checks.check_result import Case, Finding, Values, Verdict, equivalent_to_zero
 from evaluation.core.arrays import Array
-from evaluation.domain import SELECTION_PUBLIC, Window
+from evaluation.domain import Window
 from evaluation.domain.calendar import COVID_START
 from evaluation.methods.effects.weights import by_stock, capped
 from evaluation.plan.choices import PoolName
@@ -77,7 +77,8 @@ def _announcement(comparison: Comparison, pre: Window) -> Window | None:
 
     None also where the base lacks one of their calendar months: there is nothing to compare with.
     """
-    first, last = max(SELECTION_PUBLIC, pre.last + 1), COVID_START + -1
+    trial = comparison.estimand.trial
+    first, last = max(trial.public, pre.last + 1), min(COVID_START, trial.start) + -1
     if last < first or first < comparison.months[0] or comparison.months[-1] < last:
         return None
     window = Window(NAME, first, last)

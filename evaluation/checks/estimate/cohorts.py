@@ -7,11 +7,8 @@ from collections.abc import Mapping
 from itertools import combinations
 
 from evaluation.checks.check_result import Case, Finding, Values, Verdict
-from evaluation.domain import LegalEvent, Month, employment_trial, legal_calendar
+from evaluation.domain import Bound, LegalEvent, Month
 from evaluation.study.estimates.estimates import DEFAULT_BASE, Kind
-
-NORDIC_MODEL = "nordic_model"
-THE_TRIAL = "trial_start"  # what is evaluated is no other reform
 
 
 def negative_weights(case: Case) -> Finding:
@@ -22,7 +19,8 @@ def negative_weights(case: Case) -> Finding:
     """
     comparison = case.comparison
     treated = set(case.comparison.estimand.treated)
-    parts = [part for part in employment_trial().participations if part.code in treated]
+    trial = comparison.estimand.trial
+    parts = [part for part in trial.participations if part.code in treated]
     starts = Counter(Month(part.start.year, part.start.month) for part in parts)
     values: Values = {"areas": len({part.area for part in parts})}
     if len(starts) < 2:
@@ -68,20 +66,25 @@ def forbidden_share(cohorts: Mapping[int, int], never: int, periods: int) -> flo
 def other_reforms(case: Case) -> Finding:
     """What the law changed inside the primary window, and between the base period and it.
 
-    PASS if the window ends before the Nordic service model, which made trial and TE office another
-    contrast. Every window that the data reach is told beside it; only the first is a headline.
+    PASS if the window ends before what made treated and others another contrast, as the Nordic
+    service model did of trial and TE office. Every window that the data reach is told beside it;
+    only the first is a headline.
     """
     window, pre = case.window, case.design.plan.calendar.pre
-    inside = [event for event in legal_calendar() if _month(event) in window]
-    between = [event for event in legal_calendar() if pre.last < _month(event) < window.first]
+    calendar = case.design.plan.trial.calendar
+    inside = [event for event in calendar if event.month in window]
+    between = [event for event in calendar if pre.last < event.month < window.first]
+    contrasts = [event for event in calendar if event.bound is Bound.CONTRAST]
     values: Values = {
         "inside": _names(inside),
         "between": _names(between),
         "unit": case.comparison.outcome.effect_unit,
         **_windows(case),
     }
-    verdict = Verdict.PASS if window.last < _nordic() else Verdict.WARN
-    sentence = "r21" if verdict is Verdict.PASS else "r21_nordic"
+    verdict = Verdict.PASS
+    if contrasts and contrasts[0].month <= window.last:
+        verdict = Verdict.WARN
+    sentence = "r21_nordic" if verdict is Verdict.WARN else "r21" if contrasts else "r21_plain"
     return Finding(check="R21", verdict=verdict, sentence=sentence, values=values)
 
 
@@ -94,13 +97,5 @@ def _windows(case: Case) -> dict[str, float | str]:
     }
 
 
-def _month(event: LegalEvent) -> Month:
-    return Month(event.effective.year, event.effective.month)
-
-
-def _nordic() -> Month:
-    return next(_month(event) for event in legal_calendar() if event.name == NORDIC_MODEL)
-
-
 def _names(events: list[LegalEvent]) -> str:
-    return ",".join(event.name for event in events if event.name != THE_TRIAL)
+    return ",".join(event.name for event in events if event.bound is not Bound.EFFECT)

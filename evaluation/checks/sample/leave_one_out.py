@@ -10,7 +10,7 @@ import numpy as np
 
 from evaluation.checks.check_result import Case, Finding, Values, Verdict, in_noise, judged
 from evaluation.core.arrays import Array, Mask
-from evaluation.domain import employment_trial, municipalities
+from evaluation.domain import municipalities
 from evaluation.methods.effects.weights import capped
 from evaluation.plan.choices import Weighting
 
@@ -125,7 +125,7 @@ def _without_donors(case: Case) -> Iterator[tuple[Left, str, Mask]]:
 
 def _without_areas(case: Case) -> Iterator[tuple[Left, str, Mask]]:
     """Treated that are left without one trial area, then without those of the capital region."""
-    comparison, area_of = case.comparison, employment_trial().area_of
+    comparison, area_of = case.comparison, case.comparison.estimand.trial.area_of
     if comparison.estimand.weighting is Weighting.SINGLE:
         return
     area = np.array([area_of.get(code, "") for code in comparison.municipalities])

@@ -1,4 +1,4 @@
-"""Facts about Finland and the trial, one CSV a subject, with sources and certainty."""
+"""Facts about Finland and about trials, one CSV a subject, with sources and certainty."""
 
 from __future__ import annotations
 
@@ -10,3 +10,8 @@ def read_facts(name: str) -> list[dict[str, str]]:
     """The rows of one facts file, every value as text (codes keep their zeros)."""
     with files(__package__).joinpath(name).open(encoding="utf-8") as handle:
         return list(csv.DictReader(handle))
+
+
+def folders(of: str) -> list[str]:
+    """Names of the folders of facts in one place, in order."""
+    return sorted(one.name for one in files(__package__).joinpath(of).iterdir() if one.is_dir())

@@ -147,8 +147,8 @@ def _root(plan: Plan, vintage: Vintage, files: Sequence[Written]) -> Entity:
         "@type": "Dataset",
         "conformsTo": {"@id": PROFILE},
         "name": f"{mark}plan '{plan.plan.name}' on the months {span}",
-        "description": f"{mark}{WORDS[_kind(files)]} of the Finnish local government trials on"
-        f" employment, by the plan '{plan.plan.name}' (sha256 {plan.sha256}) on the delivery"
+        "description": f"{mark}{WORDS[_kind(files)]} of {plan.trial.facts['name_en']},"
+        f" by the plan '{plan.plan.name}' (sha256 {plan.sha256}) on the delivery"
         f" '{vintage.name}' (sha256 {vintage.sha256}).",
         "identifier": f"sha256:{plan.sha256}/sha256:{vintage.sha256}",
         "datePublished": published(plan, vintage).isoformat(),

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from evaluation.domain import employment_trial, municipalities
+from evaluation.domain import municipalities
 from evaluation.methods.effects.weights import effective_number
 from evaluation.plan.choices import Estimand, PoolName
 from evaluation.report.document import Block, Column, Figure, Heading, Table, Text
@@ -86,18 +86,18 @@ def _rule(page: Page, pool: PoolName, floor: int | None) -> str:
     return f"{rule}; {page.language('compared.floor', floor=page.language.count(floor))}"
 
 
-def _role(code: str, treated: set[str], donors: set[str]) -> int:
+def _role(code: str, treated: set[str], donors: set[str], trial: frozenset[str]) -> int:
     if code in treated:
         return TREATED
     if code in donors:
         return DONOR
-    return IN_TRIAL if code in employment_trial().codes else OUT
+    return IN_TRIAL if code in trial else OUT
 
 
 def _map(page: Page, estimand: Estimand, comparison: Comparison) -> Figure:
     say, known = page.language, list(municipalities().values())
     treated, donors = set(estimand.treated), set(comparison.pool.donors)
-    roles = [_role(m.code, treated, donors) for m in known]
+    roles = [_role(m.code, treated, donors, estimand.trial.codes) for m in known]
     words = [say(f"compared.{key}") for key in ("treated", "donor", "in_trial", "excluded")]
     counts = [roles.count(role) for role in range(4)]
     return Figure(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from evaluation.checks.battery import registered_choices
-from evaluation.domain import BROAD, OUTCOMES, STATES_OF_BROAD, TARGET_GROUPS, Base, EffectUnit
+from evaluation.domain import BROAD, OUTCOMES, STATES_OF_BROAD, Base, EffectUnit
 from evaluation.report.document import Block, Column, Figure, Heading, Table, Text
 from evaluation.report.drawing import figures
 from evaluation.report.page import Page
@@ -25,7 +25,8 @@ def section(page: Page) -> Iterator[Block]:
     yield Text(say("outcomes.family"))
     yield from _accounting(page)
     yield _definitions(page)
-    yield _groups(page)
+    if page.evaluation.plan.trial.groups:
+        yield _groups(page)
 
 
 def _headline_answers(page: Page, *, primary_only: bool) -> list[EstimateTested]:
@@ -236,6 +237,6 @@ def _groups(page: Page) -> Table:
                 say(f"outcome.{group.proxy}") if group.proxy else say("report.none"),
                 say(f"group_gap.{group.name}"),
             )
-            for group in TARGET_GROUPS
+            for group in page.evaluation.plan.trial.groups
         ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from evaluation.domain import Base, Unit, employment_trial, legal_calendar, municipalities
+from evaluation.domain import Base, Unit
 from evaluation.report.document import Block, Column, Heading, Items, Table, Text
 from evaluation.report.page import Page
 
@@ -64,7 +64,8 @@ def _remarks(page: Page) -> Iterator[str]:
         yield say("quality.fixed_base", year=evaluation.plan.outcomes.base_year)
     if evaluation.vintage.passed_over:
         yield say("quality.passed_over", areas=", ".join(evaluation.vintage.passed_over))
-    parts = employment_trial().participations
+    trial = evaluation.plan.trial
+    parts = trial.participations
     certainty = Counter(part.certainty for part in parts)
     inferred = [page.municipality(part.code) for part in parts if part.certainty == "inferred"]
     yield say(
@@ -74,8 +75,7 @@ def _remarks(page: Page) -> Iterator[str]:
         inferred=certainty["inferred"],
         names=say.listed(inferred),
     )
-    known = sum(m.trial_2017_18 for m in municipalities().values())
-    yield say("quality.earlier", known=known)
+    yield trial.facts[f"known_{say.code}"]
 
 
 def _secret(page: Page) -> Table:
@@ -178,6 +178,6 @@ def _calendar(page: Page) -> Table:
                 say(f"certainty.{event.certainty}"),
                 event.source,
             )
-            for event in legal_calendar()
+            for event in page.evaluation.plan.trial.calendar
         ),
     )

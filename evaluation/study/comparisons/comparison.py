@@ -11,12 +11,11 @@ import numpy as np
 
 from evaluation.core.arrays import Array, Labels, Mask, sealed
 from evaluation.domain import (
-    LAST_UNTREATED,
     Month,
     Outcome,
+    Trial,
     Window,
     crosswalk,
-    employment_trial,
     municipalities,
 )
 from evaluation.door import door
@@ -154,7 +153,7 @@ def build(
     codes = (*treated, *pool.donors, *(c for c in clean.donors if c not in set(pool.donors)))
     row = {code: i for i, code in enumerate(material.cells.municipalities)}
     rows = [row[code] for code in codes]
-    stock, clusters = material.cells.stock[rows], _clusters(codes, treated)
+    stock, clusters = material.cells.stock[rows], _clusters(codes, treated, estimand.trial)
     is_treated, is_donor = np.isin(codes, treated), np.isin(codes, pool.donors)
     weights = np.zeros(len(codes))
     weights[is_donor] = -capped(stock[is_donor], cap)
@@ -184,7 +183,7 @@ def build(
 def present(codes: tuple[str, ...], cells: Cells) -> tuple[str, ...]:
     """The codes as the delivery's classification has them: Pertunmaa is in Mäntyharju from 2025."""
     month = cells.months[-1]
-    into = crosswalk(date(month.year, month.month, 1)) if month > LAST_UNTREATED else {}
+    into = crosswalk(date(month.year, month.month, 1))
     delivered = set(cells.municipalities)
     now = (code if code in delivered else into.get(code, code) for code in codes)
     return tuple(dict.fromkeys(now))
@@ -204,9 +203,9 @@ def _obstacle(
     return None
 
 
-def _clusters(codes: tuple[str, ...], treated: tuple[str, ...]) -> Labels:
+def _clusters(codes: tuple[str, ...], treated: tuple[str, ...], trial: Trial) -> Labels:
     """Trial areas of the treated, statistical subregions of the others, numbered in order."""
-    area_of, inside = employment_trial().area_of, set(treated)
+    area_of, inside = trial.area_of, set(treated)
     names = [
         f"area {area_of[code]}" if code in inside else f"region {municipalities()[code].subregion}"
         for code in codes

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from evaluation.core.former import former
-from evaluation.domain import LAST_UNTREATED, Month, Outcome, Window
+from evaluation.domain import Month, Outcome, Window
 from evaluation.door import door
-from evaluation.errors import DesignError
+from evaluation.errors import BlindError, DesignError
 from evaluation.plan.choices import Estimand, PoolName
 from evaluation.plan.plan import Plan
 from evaluation.sources.cells import Cells, NotCarried
@@ -78,7 +78,8 @@ def cut(plan: Plan, cells: Cells) -> Design:
     DesignError
         If the data do not cover the base period or any window, or if nothing can be compared.
     """
-    last = min(cells.months[-1], LAST_UNTREATED)
+    _require_own_mask(plan, cells)
+    last = min(cells.months[-1], plan.trial.last_untreated)
     windows = [plan.calendar.window(name).until(last) for name in plan.calendar.windows]
     reached = tuple(window for window in windows if window is not None)
     _require_months(plan, cells, reached)
@@ -104,6 +105,15 @@ def cut(plan: Plan, cells: Cells) -> Design:
     )
     _require_comparisons(design)
     return design
+
+
+def _require_own_mask(plan: Plan, cells: Cells) -> None:
+    if cells.masked_for not in (None, plan.plan.trial):
+        raise BlindError(
+            f"months of the trial {cells.masked_for} are masked, the plan is of {plan.plan.trial}",
+            why="the treated of its own trial could be looked at before its choices are fixed",
+            remedy="read the delivery for this trial: read_vintage(path, trial=plan.plan.trial)",
+        )
 
 
 def _wanted(plan: Plan, cells: Cells) -> Iterator[tuple[Estimand, PoolName, Outcome]]:
@@ -134,7 +144,7 @@ def _build(
         cells=cells,
         measure=cells.measures[outcome.key],
         first=cells.months.index(plan.calendar.pre.first),
-        last=cells.months.index(min(cells.months[-1], LAST_UNTREATED)) + 1,
+        last=cells.months.index(min(cells.months[-1], plan.trial.last_untreated)) + 1,
     )
     mine = chosen[estimand.name]
     return build(material, estimand, mine[name], mine[PoolName.P1_CLEAN], plan.comparison.cap)

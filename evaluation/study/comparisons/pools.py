@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from evaluation.core.markup import table, words
-from evaluation.domain import Municipality, employment_trial, municipalities
+from evaluation.domain import Municipality, Trial, municipalities
 from evaluation.door import door
 from evaluation.plan.choices import ComparisonRules, Estimand, PoolName
 from evaluation.sources.cells import Cells
@@ -24,7 +24,8 @@ class Reason(StrEnum):
     NAMED = "named_in_plan"
     COMMUTING_AREA = "same_commuting_area"
     SUBREGION = "same_subregion"
-    EARLIER_TRIAL = "trial_2017_18"
+    EARLIER_TRIAL = "earlier_trial"
+    MAY_BE_TREATED = "may_be_treated"
     SMALL = "small_stock"
     BELOW_FLOOR = "below_population_floor"
     NOT_NEAR = "not_near_treated"
@@ -83,19 +84,20 @@ class Pool:
 def pools(estimand: Estimand, rules: ComparisonRules, cells: Cells) -> Mapping[PoolName, Pool]:
     """Every pool for one estimand, empty ones included: whether a pool can serve is decided later.
 
-    P0 all non-trial mainland; P1 clean of spillover, of the 2017–18 trial and of tiny places;
+    P0 all non-trial mainland; P1 clean of spillover, of other trials and of tiny places;
     P1-E its large part; P2 what P1 leaves out as exposed to this estimand's treated; P3 applied
     and not selected; P4 nearest in size; P5 far from the treated.
     """
-    p0 = _all(rules)
-    p1 = _clean(p0, rules, cells)
+    trial = estimand.trial
+    p0 = _all(rules, trial)
+    p1 = _clean(p0, rules, cells, trial)
     return {
         PoolName.P0_ALL: p0,
         PoolName.P1_CLEAN: p1,
         PoolName.P1_E_CLEAN_LARGE: _large(p1, rules),
         PoolName.P2_NEAR: _near(p0, estimand),
         PoolName.P3_APPLIED: _narrow(
-            p0, PoolName.P3_APPLIED, lambda c: _of(c).applied_not_selected, Reason.NOT_APPLICANT
+            p0, PoolName.P3_APPLIED, lambda c: c in trial.applicants, Reason.NOT_APPLICANT
         ),
         PoolName.P4_SIZE_BAND: _size_band(p1, estimand, rules, cells),
         PoolName.P5_FAR: _far(p1, estimand, rules),
@@ -127,22 +129,23 @@ def _narrow(
     )
 
 
-def _all(rules: ComparisonRules) -> Pool:
+def _all(rules: ComparisonRules, trial: Trial) -> Pool:
     everyone = Pool(name=PoolName.P0_ALL, donors=tuple(municipalities()), excluded=(), attrition=())
-    trial = employment_trial().codes
-    pool = _narrow(everyone, PoolName.P0_ALL, lambda c: c not in trial, Reason.TREATED)
+    pool = _narrow(everyone, PoolName.P0_ALL, lambda c: c not in trial.codes, Reason.TREATED)
     pool = _narrow(pool, PoolName.P0_ALL, lambda c: not _of(c).aland, Reason.ALAND)
     because = {named.code: named.because for named in rules.exclude}
     return _narrow(pool, PoolName.P0_ALL, lambda c: c not in because, Reason.NAMED, because)
 
 
-def _clean(p0: Pool, rules: ComparisonRules, cells: Cells) -> Pool:
-    exposed = _Exposure(employment_trial().codes)
+def _clean(p0: Pool, rules: ComparisonRules, cells: Cells, trial: Trial) -> Pool:
+    exposed = _Exposure(trial.codes)
     stock = dict(zip(cells.municipalities, cells.stock, strict=True))
     name = PoolName.P1_CLEAN
     pool = _narrow(p0, name, lambda c: not exposed.by_commuting(c), Reason.COMMUTING_AREA)
     pool = _narrow(pool, name, lambda c: not exposed.by_subregion(c), Reason.SUBREGION)
-    pool = _narrow(pool, name, lambda c: not _of(c).trial_2017_18, Reason.EARLIER_TRIAL)
+    for reason in dict.fromkeys(one.reason for one in trial.kept_out):
+        out = {one.code for one in trial.kept_out if one.reason == reason}
+        pool = _narrow(pool, name, out.isdisjoint, Reason(reason))
     return _narrow(pool, name, lambda c: stock.get(c, 0) >= rules.smallest_stock, Reason.SMALL)
 
 

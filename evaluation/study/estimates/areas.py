@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from evaluation.core.arrays import Array
-from evaluation.domain import employment_trial
 from evaluation.methods.effects.aggregation import Aggregation
 from evaluation.methods.placebo_space.noise_model import NoiseModel
 from evaluation.study.estimates.estimates import ComparisonEffects, from_weights
@@ -13,7 +12,8 @@ from evaluation.study.estimates.estimates import ComparisonEffects, from_weights
 
 def area_names(effects: ComparisonEffects) -> tuple[str, ...]:
     """Names of the treated areas, in the order in which the comparison's rows first have them."""
-    comparison, area_of = effects.comparison, employment_trial().area_of
+    comparison = effects.comparison
+    area_of = comparison.estimand.trial.area_of
     rows = np.flatnonzero(comparison.treated)
     return tuple(dict.fromkeys(area_of[comparison.municipalities[row]] for row in rows))
 
@@ -26,7 +26,7 @@ def area_effects(effects: ComparisonEffects, k: int) -> tuple[ComparisonEffects,
     :math:`G_1^* = 1/\sum s_a^2` is that average's effective number.
     """
     comparison, names = effects.comparison, area_names(effects)
-    area_of = employment_trial().area_of
+    area_of = comparison.estimand.trial.area_of
     u, p = effects.unit_weights[k], effects.period_weights[k]
     member = np.array(
         [
