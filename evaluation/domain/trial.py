@@ -83,6 +83,15 @@ class Trial:
         return grouped
 
     @property
+    def kept_out_by_reason(self) -> Mapping[str, frozenset[str]]:
+        """Reason → the municipalities that are kept out for it, in the order of the facts."""
+        reasons = dict.fromkeys(one.reason for one in self.kept_out)
+        return {
+            reason: frozenset(one.code for one in self.kept_out if one.reason == reason)
+            for reason in reasons
+        }
+
+    @property
     def never_treated(self) -> tuple[Municipality, ...]:
         """Mainland municipalities outside the trial; Åland has an employment authority of its
         own.

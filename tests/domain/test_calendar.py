@@ -9,15 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.domain import (
-    LAST_UNTREATED,
-    SELECTION_PUBLIC,
-    TRIAL_START,
     Month,
     Window,
+    employment_trial,
     legal_calendar,
     require_untreated,
 )
 from evaluation.errors import DomainError, NoUntreated
+
+TRIAL_START = employment_trial().start
+LAST_UNTREATED = employment_trial().last_untreated
+SELECTION_PUBLIC = employment_trial().public
 
 MONTHS = st.builds(Month, st.integers(2010, 2890), st.integers(1, 12))
 STEPS = st.integers(-600, 600)

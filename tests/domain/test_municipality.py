@@ -61,20 +61,6 @@ def test_every_municipality_is_inhabited_and_in_finland() -> None:
         assert 19 < m.longitude < 32
 
 
-def test_raisio_and_naantali_were_in_the_regional_trial_of_2017() -> None:
-    known = municipalities()
-    assert known["680"].name_fi == "Raisio"
-    assert known["529"].name_fi == "Naantali"
-    assert known["680"].trial_2017_18
-    assert known["529"].trial_2017_18
-    assert not known["049"].trial_2017_18
-    assert sum(m.trial_2017_18 for m in known.values()) == 12
-
-
-def test_ten_applied_and_were_not_selected() -> None:
-    assert sum(m.applied_not_selected for m in municipalities().values()) == 10
-
-
 def test_espoo_and_helsinki_are_neighbours_and_utsjoki_is_not() -> None:
     known = municipalities()
     assert known["049"].distance_km(known["091"]) < 30

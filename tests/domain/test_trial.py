@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from evaluation.domain import Month, employment_trial, municipalities, never_treated
+import pytest
+
+from evaluation import domain
+from evaluation.domain import (
+    Bound,
+    Month,
+    Window,
+    employment_trial,
+    municipalities,
+    never_treated,
+    trial_named,
+    trials,
+)
 from evaluation.domain.facts import read_facts
+from evaluation.errors import DomainError, NoUntreated
 
 
 def test_25_areas_and_118_municipalities() -> None:
@@ -65,12 +78,62 @@ def test_175_on_the_mainland_were_never_treated() -> None:
 
 
 def test_who_applied_and_was_not_selected_was_never_treated() -> None:
-    refused = {m.code for m in municipalities().values() if m.applied_not_selected}
+    refused = employment_trial().applicants
+    assert len(refused) == 10
     assert refused <= {m.code for m in never_treated()}
 
 
 def test_facts_write_the_name_that_belongs_to_the_code() -> None:
     known = municipalities()
-    for file in ("trial_areas.csv", "earlier_trials.csv"):
+    files = ("areas.csv", "kept_out.csv", "applicants.csv")
+    for file in (f"trials/{trial}/{name}" for trial in trials() for name in files):
         for row in read_facts(file):
             assert known[row["code"]].name_fi == row["name_fi"], (file, row)
+
+
+def test_another_trial_is_another_folder_of_facts() -> None:
+    trial = trial_named("2017-18")
+    assert {code: trial.area_of[code] for code in ("853", "837")} == {
+        "853": "Turku region",
+        "837": "Pirkanmaa",
+    }
+    assert len(trial.codes) == 12
+    assert (trial.start, trial.last_untreated) == (Month(2017, 8), Month(2021, 2))
+    assert trial.event_time(Month(2017, 7)) == -1
+
+
+def test_who_may_have_taken_part_is_nobodys_donor() -> None:
+    out = {one.code: one.reason for one in trial_named("2017-18").kept_out}
+    assert out["211"] == "may_be_treated"  # Kangasala, in Pirkanmaa
+    assert out["684"] == "may_be_treated"  # Rauma, in Satakunta: it withdrew, as far as we know
+    assert out["091"] == "earlier_trial"  # Helsinki took part in 2012-15
+    assert not set(out) & trial_named("2017-18").codes
+
+
+def test_each_trial_has_one_month_of_each_bound_that_is_needed() -> None:
+    for trial in trials().values():
+        bounds = Counter(event.bound for event in trial.calendar)
+        assert all(bounds[b] == 1 for b in (Bound.BASE, Bound.EFFECT, Bound.UNTREATED)), trial.name
+        assert trial.public < trial.start <= trial.last_untreated
+        dates = [event.effective for event in trial.calendar]
+        assert dates == sorted(dates)
+        for language in ("fi", "sv", "en"):
+            assert trial.facts[f"title_{language}"] and trial.facts[f"known_{language}"]
+
+
+def test_a_window_past_the_last_untreated_month_says_why_in_the_words_of_its_trial() -> None:
+    late = Window("W", Month(2020, 1), Month(2021, 3))
+    employment_trial().require_untreated(late)
+    with pytest.raises(NoUntreated, match="another trial begins"):
+        trial_named("2017-18").require_untreated(late)
+
+
+def test_an_unknown_trial_is_refused_with_those_that_there_are() -> None:
+    with pytest.raises(DomainError, match="2017-18, 2021-24"):
+        trial_named("2012-15")
+
+
+@pytest.mark.parametrize("name", ["TRIAL_START", "SELECTION_PUBLIC", "LAST_UNTREATED"])
+def test_months_are_found_under_the_names_of_constants(name: str) -> None:
+    with pytest.warns(DeprecationWarning, match="plan's trial"):
+        assert isinstance(getattr(domain, name), Month)

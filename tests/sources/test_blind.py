@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from evaluation import Plan
-from evaluation.domain import OUTCOMES, TRIAL_START, Month, employment_trial
+from evaluation.domain import OUTCOMES, Month, employment_trial
 from evaluation.errors import (
     BlindError,
     ContractBreach,
@@ -17,6 +17,8 @@ from evaluation.sources.blind import HIDDEN
 from evaluation.sources.cells import measure
 from evaluation.sources.vintage import Vintage, read_vintage
 from tests.sources.blinded import AFTER, ALAJARVI, BEFORE, ESPOO, UNEMPLOYED
+
+TRIAL_START = employment_trial().start
 
 
 def test_treated_months_and_the_country_are_masked_and_nothing_else(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.domain import OUTCOMES, TRIAL_START, Month, employment_trial, municipalities
+from evaluation.domain import OUTCOMES, Month, employment_trial, municipalities
 from evaluation.sources.cells import measure
 from evaluation.sources.contracts.contract import Contract
 from evaluation.sources.twin import PLANTED, synthetic_twin
 from evaluation.sources.vintage import Vintage
 from tests.sources.delivered import Table
+
+TRIAL_START = employment_trial().start
 
 
 @pytest.fixture(scope="module")

@@ -64,17 +64,20 @@ def _remarks(page: Page) -> Iterator[str]:
         yield say("quality.fixed_base", year=evaluation.plan.outcomes.base_year)
     if evaluation.vintage.passed_over:
         yield say("quality.passed_over", areas=", ".join(evaluation.vintage.passed_over))
-    trial = evaluation.plan.trial
-    parts = trial.participations
-    certainty = Counter(part.certainty for part in parts)
-    inferred = [page.municipality(part.code) for part in parts if part.certainty == "inferred"]
-    yield say(
-        "quality.membership",
-        certain=certainty["certain"],
-        high=certainty["high"],
-        inferred=certainty["inferred"],
-        names=say.listed(inferred),
-    )
+    yield from _membership(page)
+
+
+def _membership(page: Page) -> Iterator[str]:
+    """How sure it is who took part in the trial, and who may have besides."""
+    say, trial = page.language, page.evaluation.plan.trial
+    certainty = Counter(part.certainty for part in trial.participations)
+    known = {name: certainty[name] for name in ("certain", "high")}
+    inferred = [p.code for p in trial.participations if p.certainty == "inferred"]
+    if inferred:
+        names = say.listed([page.municipality(code) for code in inferred])
+        yield say("quality.membership", **known, inferred=len(inferred), names=names)
+    else:
+        yield say("quality.membership_read", **known)
     yield trial.facts[f"known_{say.code}"]
 
 

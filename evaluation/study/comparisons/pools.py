@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -143,10 +145,13 @@ def _clean(p0: Pool, rules: ComparisonRules, cells: Cells, trial: Trial) -> Pool
     name = PoolName.P1_CLEAN
     pool = _narrow(p0, name, lambda c: not exposed.by_commuting(c), Reason.COMMUTING_AREA)
     pool = _narrow(pool, name, lambda c: not exposed.by_subregion(c), Reason.SUBREGION)
-    for reason in dict.fromkeys(one.reason for one in trial.kept_out):
-        out = {one.code for one in trial.kept_out if one.reason == reason}
-        pool = _narrow(pool, name, out.isdisjoint, Reason(reason))
+    for reason, out in trial.kept_out_by_reason.items():
+        pool = _narrow(pool, name, partial(_is_not_in, out), Reason(reason))
     return _narrow(pool, name, lambda c: stock.get(c, 0) >= rules.smallest_stock, Reason.SMALL)
+
+
+def _is_not_in(out: AbstractSet[str], code: str) -> bool:
+    return code not in out
 
 
 class _Exposure:

@@ -10,12 +10,14 @@ import pytest
 from evaluation import Evaluation, Vintage
 from evaluation.checks.before.honesty import honesty
 from evaluation.checks.check_result import Case, Verdict
-from evaluation.domain import TRIAL_START, Month
+from evaluation.domain import Month, employment_trial
 from evaluation.plan.choices import BaseRule
 from evaluation.report.language import Language
 from evaluation.report.page import Page
 from evaluation.report.sections.checks import sentence
 from tests.checks.planted import path, wide_case, with_gap, with_lines, with_plan
+
+TRIAL_START = employment_trial().start
 
 BIG = 1e4  # times the noise of the twin: intervals are then identified sets
 NEAR = 0.02  # what is left of the noise, and the tolerance of a breakdown

@@ -11,8 +11,10 @@ from evaluation import Vintage
 from evaluation.checks.check_result import Case, Verdict
 from evaluation.checks.sample.exchangeability import exchangeability
 from evaluation.core.arrays import Array
-from evaluation.domain import TRIAL_START, Month
+from evaluation.domain import Month, employment_trial
 from tests.checks.planted import path, wide_case, with_block, with_gap, with_lines
+
+TRIAL_START = employment_trial().start
 
 EFFECT_YOUNG, EFFECT_OTHERS = 0.5, 0.2
 BLOCK = np.repeat(np.arange(6), [13, 13, 12, 12, 12, 12])  # 74 months in six blocks of a year

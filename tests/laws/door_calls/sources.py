@@ -118,7 +118,7 @@ def of_data(a: SimpleNamespace, small: ev.Evaluation) -> list[Call]:
 
 
 def of_domain() -> list[Call]:
-    month, espoo = domain.TRIAL_START, domain.municipalities()["049"]
+    month, espoo = domain.employment_trial().start, domain.municipalities()["049"]
     window = domain.Window("W", month, month + 11)
     outcome = ev.OUTCOMES["broad_non_employment"]
     fields = {name: getattr(outcome, name) for name in domain.Outcome.__dataclass_fields__}

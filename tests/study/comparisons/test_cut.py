@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.domain import LAST_UNTREATED, Month, employment_trial, municipalities
+from evaluation.domain import Month, employment_trial, municipalities
 from evaluation.errors import DesignError
 from evaluation.plan.choices import PoolName
 from evaluation.plan.plan import Plan
@@ -16,6 +16,8 @@ from evaluation.sources.cells import Cells, Measure
 from evaluation.study.comparisons.comparison import Comparison, WhyNot
 from evaluation.study.comparisons.cut import Design, cut
 from evaluation.study.comparisons.pools import Reason, pools
+
+LAST_UNTREATED = employment_trial().last_untreated
 
 
 def comparison(design: Design, estimand: str, pool: PoolName) -> Comparison:

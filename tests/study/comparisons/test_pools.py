@@ -16,6 +16,7 @@ from evaluation.study.comparisons.comparison import WhyNot
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.comparisons.pools import Pool, Reason, pools
 
+EARLIER = {one.code for one in employment_trial().kept_out}
 RAISIO, NAANTALI = "680", "529"
 ESTIMANDS = ("espoo", "all_by_jobseekers", "all_by_area")
 everywhere = pytest.mark.parametrize("estimand", ESTIMANDS)
@@ -73,7 +74,7 @@ def test_p1_holds_nobody_who_shares_a_labour_market_with_the_trial(
     for code in design.pools[estimand][PoolName.P1_CLEAN].donors:
         assert known[code].commuting_area not in commuting, code
         assert known[code].subregion not in subregions, code
-        assert not known[code].trial_2017_18, code
+        assert code not in EARLIER, code
 
 
 @everywhere
@@ -88,7 +89,7 @@ def test_p1_leaves_out_nobody_without_cause(estimand: str, design: Design, cells
         for code in design.pools[estimand][PoolName.P0_ALL].donors
         if known[code].commuting_area not in commuting
         and known[code].subregion not in subregions
-        and not known[code].trial_2017_18
+        and code not in EARLIER
         and stock[code] >= 50
     }
     assert set(design.pools[estimand][PoolName.P1_CLEAN].donors) == clean
@@ -98,7 +99,7 @@ def test_p1_leaves_out_nobody_without_cause(estimand: str, design: Design, cells
 @everywhere
 @pytest.mark.parametrize("code", [RAISIO, NAANTALI])
 def test_the_towns_of_turku_are_never_clean(estimand: str, code: str, design: Design) -> None:
-    assert municipalities()[code].trial_2017_18
+    assert code in EARLIER
     for name in (PoolName.P1_CLEAN, PoolName.P1_E_CLEAN_LARGE, PoolName.P4_SIZE_BAND):
         assert code not in design.pools[estimand][name].donors
 
@@ -152,7 +153,7 @@ def test_p1_and_p2_of_all_areas_have_nobody_in_common(design: Design) -> None:
 def test_p3_is_the_ten_that_applied_and_were_not_selected(estimand: str, design: Design) -> None:
     donors = design.pools[estimand][PoolName.P3_APPLIED].donors
     assert len(donors) == 10
-    assert all(municipalities()[code].applied_not_selected for code in donors)
+    assert set(donors) == employment_trial().applicants
 
 
 def test_p4_is_the_forty_clean_ones_nearest_in_size(design: Design, cells: Cells) -> None:

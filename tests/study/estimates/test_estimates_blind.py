@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from evaluation import Plan, Vintage, read_vintage, run
+from evaluation.domain import employment_trial
 from evaluation.errors import BlindError
 from evaluation.sources.blind import after_start
 from evaluation.sources.cells import measure
@@ -50,7 +51,7 @@ def test_the_cut_is_the_same_blind(seen: Design, unseen: Design) -> None:
         assert one.municipalities == other.municipalities
         np.testing.assert_array_equal(one.unit_weights, other.unit_weights)
         np.testing.assert_array_equal(one.y[~one.treated], other.y[~one.treated])
-        after = after_start(one.months)
+        after = after_start(one.months, employment_trial())
         assert np.isnan(one.y[np.ix_(one.treated, after)]).all()
         np.testing.assert_array_equal(
             one.y[np.ix_(one.treated, ~after)], other.y[np.ix_(other.treated, ~after)]
