@@ -16,6 +16,7 @@ from evaluation.signed import sign, verify
 from evaluation.terminal import Group, answer, delivered_or_twin, progress_bar, say
 
 if TYPE_CHECKING:
+    from evaluation.editions.verify import Verification
     from evaluation.study.estimates.estimates import ComparisonEffects
 
 LANGUAGES = ("fi", "sv", "en")
@@ -82,22 +83,23 @@ def run(
     evaluation run reports/espoo/plan.toml --data delivery/ --output out --language fi
     evaluation run plan.toml --data delivery/ --output 2023 --previous 2022
     """
-    from evaluation.editions.edition import Edition
-    from evaluation.editions.follow import follow
-    from evaluation.editions.told import told
-    from evaluation.editions.verify import Verification
     from evaluation.plan.plan import Plan
-    from evaluation.report.brief import brief, lost
     from evaluation.report.output.atomic_folder import require_place
-    from evaluation.report.output.folder import write
     from evaluation.report.output.manifest import Kind
-    from evaluation.run import run as carry_out
 
     chosen = Plan.load(plan)
     place = output or plan.parent / "latest"
     require_place(place, Kind.EDITION)
     console = Console(stderr=True)
     vintage = delivered_or_twin(data, contract, accept, chosen.plan.trial, console)
+    # Only now: the contract is held in DuckDB, which takes the memory that all these libraries do.
+    from evaluation.editions.edition import Edition
+    from evaluation.editions.follow import follow
+    from evaluation.editions.told import told
+    from evaluation.report.brief import brief, lost
+    from evaluation.report.output.folder import write
+    from evaluation.run import run as carry_out
+
     with progress_bar(console) as progress:
 
         def watch(found: tuple[ComparisonEffects, ...]) -> Iterable[ComparisonEffects]:

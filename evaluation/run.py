@@ -43,10 +43,10 @@ def run(plan: Plan, vintage: Vintage, watch: Watch = iter, look: int = 0) -> Eva
     vintage = vintage.unblinded(plan)
     cells = measure(vintage, plan.outcomes.measured, plan.outcomes.base_year)
     design = cut(plan, cells)
+    textbook = conventional(design, (plan.outcomes.headline_key, REGISTERED.name))
     certificates = certify(design)
     effects = tuple(estimate(comparison, design) for comparison in design.comparisons)
     others = estimate_others(design)
-    textbook = conventional(design, (plan.outcomes.headline_key, REGISTERED.name))
     answers = Estimates(
         a for found in watch(effects) for a in infer_all(found, design, certificates)
     )

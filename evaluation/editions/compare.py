@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as pacsv
 
 from evaluation.checks.standing import failed
 from evaluation.core.arrays import Array
@@ -19,6 +18,7 @@ from evaluation.core.threads import one_thread
 from evaluation.domain import Month
 from evaluation.door import door
 from evaluation.editions.edition import Edition
+from evaluation.editions.ledgers import cells_of
 from evaluation.editions.revisions import Change, Priced, decompose
 from evaluation.errors import EditionError
 from evaluation.methods.placebo_space.revision_z import change_error, surprise
@@ -236,13 +236,8 @@ def _headlines(edition: Edition, names: list[str]) -> tuple[str, ...]:
 
 def _ledger(edition: Edition, names: list[str]) -> dict[str, Priced]:
     """The published ledger of some estimates, as it stands in the edition."""
-    types = dict.fromkeys(("estimate_id", "municipality", "month"), pa.string())
-    types |= dict.fromkeys(("weight", "value"), pa.float64())
     try:
-        table = pacsv.read_csv(
-            edition.folder / "ledger.csv",
-            convert_options=pacsv.ConvertOptions(column_types=types, include_columns=list(types)),
-        )
+        table = cells_of(edition.folder, names)
         return {name: _priced(table.filter(pc.equal(table["estimate_id"], name))) for name in names}
     except (pa.ArrowException, OSError, KeyError) as problem:
         raise EditionError(

@@ -12,7 +12,10 @@ from collections.abc import Iterator
 from itertools import islice, zip_longest
 from pathlib import Path, PurePosixPath
 
+import pyarrow as pa
+
 from evaluation.core.promise import FLOOR, same_text
+from evaluation.editions.ledgers import lines_of, strange
 from evaluation.editions.trees import Moved
 
 SHOWN = 5  # differences of one file that are named; the rest are counted
@@ -21,7 +24,7 @@ WIDTH = 160  # characters of a line that are quoted
 IMAGE = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]*)")
 NAME = re.compile(r'(?<=\sid=")[^"]+(?=")')  # of a picture's part: a hash of where it is
 COORDINATE = re.compile(r"(?<![\w.#])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w.])")
-LEDGERS = re.compile(r"ledger\.csv|tables/ledger_.*\.csv")
+LEDGERS = re.compile(r"ledger\.(?:csv|parquet)|tables/ledger_.*\.csv")
 
 
 def differences(name: str, old: Path, new: Path) -> list[Moved]:
@@ -44,9 +47,9 @@ def _first(name: str, found: Iterator[Moved]) -> list[Moved]:
 
 
 def _differences(name: str, old: Path, new: Path) -> Iterator[Moved]:
+    if LEDGERS.fullmatch(name):
+        return _of_ledgers(name, old, new)
     try:
-        if LEDGERS.fullmatch(name):
-            return _of_ledgers(name, old, new)
         mine, theirs = old.read_bytes().decode(), new.read_bytes().decode()
     except UnicodeDecodeError as problem:
         return iter([Moved(name, f"no text in UTF-8 ({problem.reason})", "text")])
@@ -135,21 +138,30 @@ def _drawn_alike(old: str, new: str) -> bool:
 
 
 def _of_ledgers(name: str, old: Path, new: Path) -> Iterator[Moved]:
-    """Two ledgers row by row, as they are read: some hundred MB. A cell whose weight is rounding
-    may be in one of them only.
-    """
-    with old.open(encoding="utf-8", newline="\n") as mine, new.open(encoding="utf-8") as theirs:
-        before, after, line = next(mine, None), next(theirs, None), 1
-        while before is not None or after is not None:
-            if before is not None and after is not None and same_text(before, after):
-                before, after, line = next(mine, None), next(theirs, None), line + 1
-            elif after is not None and _cell(after) != _cell(before) and _weightless(after):
-                after = next(theirs, None)
-            elif before is not None and _cell(after) != _cell(before) and _weightless(before):
-                before, line = next(mine, None), line + 1
-            else:
-                yield _moved(name, line, before, after)
-                before, after, line = next(mine, None), next(theirs, None), line + 1
+    """Two ledgers, as far as they can be read: some million rows."""
+    found = strange(old, new) if name.endswith(".parquet") else None
+    try:
+        yield from _of_rows(name, old, new) if found is None else ()
+    except (UnicodeDecodeError, pa.ArrowException, OSError) as problem:
+        found = f"cannot be read to its end ({type(problem).__name__})"
+    if found is not None:
+        yield Moved(name, found, "the ledger of this plan")
+
+
+def _of_rows(name: str, old: Path, new: Path) -> Iterator[Moved]:
+    """Two ledgers row by row. A cell whose weight is rounding may be in one of them only."""
+    mine, theirs, line = lines_of(old), lines_of(new), 1
+    before, after = next(mine, None), next(theirs, None)
+    while before is not None or after is not None:
+        if before is not None and after is not None and same_text(before, after):
+            before, after, line = next(mine, None), next(theirs, None), line + 1
+        elif after is not None and _cell(after) != _cell(before) and _weightless(after):
+            after = next(theirs, None)
+        elif before is not None and _cell(after) != _cell(before) and _weightless(before):
+            before, line = next(mine, None), line + 1
+        else:
+            yield _moved(name, line, before, after)
+            before, after, line = next(mine, None), next(theirs, None), line + 1
 
 
 def _cell(row: str | None) -> list[str]:

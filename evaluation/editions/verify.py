@@ -13,6 +13,7 @@ from typing import Any
 from evaluation.door import door
 from evaluation.editions.contents import differences, of_text
 from evaluation.editions.edition import Edition
+from evaluation.editions.ledgers import as_published
 from evaluation.editions.trees import Moved, alike, is_number, pairs
 from evaluation.report.output.crate import crate
 from evaluation.report.output.crate_files import CRATE, MANIFEST, written
@@ -76,6 +77,9 @@ def verify(edition: Edition, data: str | Path | None = None, watch: Watch = iter
     what went in, and the crate, exactly. A seal only says that nobody touched the folder since it
     was sealed; this says that it is what plan and delivery give, whoever sealed it.
 
+    The ledger is compared by the values in it: its Parquet has other bytes under another version
+    of pyarrow. In an edition that has it as CSV it is written as CSV.
+
     An edition that was made under an older version of the contract of results.json promised its
     numbers: those are compared, and words that were renamed since are not; nor are tables, whose
     columns may have changed. Both are said. A number that is null today has been withheld since: it
@@ -113,7 +117,8 @@ def _verified(edition: Edition, today: Path) -> Verification:
     ]
     moved = [one for one in looked if not alike(one)]
     gone = [] if same_contract else [one for one in moved if _withheld(one)]
-    old, new = edition.manifest["outputs"], manifest["outputs"]
+    old = edition.manifest["outputs"]
+    new = as_published(today, manifest["outputs"], edition.folder)
     files = tuple(sorted(name for name in {*old, *new} if old.get(name) != new.get(name)))
     asked = [name for name in files if same_contract or not name.startswith("tables/")]
     contents = list(_contents(edition.folder, today, {*asked} - {CRATE, RESULTS}))

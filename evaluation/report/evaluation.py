@@ -47,7 +47,7 @@ class Identified(Protocol):
 
 @door
 def estimate_id(answer: Identified) -> str:
-    """Name of one estimate, the same in results.json, ledger.csv and the tables."""
+    """Name of one estimate, the same in results.json, ledger.parquet and the tables."""
     comparison, label = answer.comparison, answer.label
     parts = [
         comparison.estimand.name,

@@ -49,7 +49,8 @@ def after_start(months: Sequence[Month], trial: Trial) -> Mask:
 
 def hidden_cells(codes: Sequence[str], months: Sequence[Month], trial: Trial) -> Mask:
     """Cells of treated municipalities in months of the trial, shape (N, T)."""
-    treated = np.array([code in trial.codes for code in codes])
+    codes_of_trial = trial.codes
+    treated = np.array([code in codes_of_trial for code in codes])
     return np.asarray(treated[:, None] & after_start(months, trial)[None, :])
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
+import pyarrow as pa
 
 from evaluation.core.arrays import Array, Mask
 from evaluation.domain import Month, trial_named
@@ -181,8 +182,12 @@ def read_vintage(
     ImplausibleDelivery
         With everything that is hard to believe, if ``accept`` gives no reason.
     """
-    found = trial_named(trial).name
-    return vintage_of(read_delivery(Path(path)), Contract.of(contract), accept=accept, trial=found)
+    known = trial_named(trial).name
+    vintage = vintage_of(
+        read_delivery(Path(path)), Contract.of(contract), accept=accept, trial=known
+    )
+    pa.default_memory_pool().release_unused()  # the table as text: larger than all its counts
+    return vintage
 
 
 def vintage_of(

@@ -48,7 +48,7 @@ def test_run_writes_one_language_the_same_bytes_as_any_process_and_says_where(
     assert names == {
         "report.en.html",
         "results.json",
-        "ledger.csv",
+        "ledger.parquet",
         "manifest.json",
         "ro-crate-metadata.json",
         "plan.frozen.json",

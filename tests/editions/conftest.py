@@ -75,3 +75,16 @@ def first(first_folder: Path) -> Edition:
 @pytest.fixture
 def second(second_folder: Path) -> Edition:
     return Edition.open(second_folder)
+
+
+@pytest.fixture(scope="module")
+def true(quick_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder to forge beside."""
+    return Path(shutil.copytree(quick_folder, tmp_path_factory.mktemp("forged") / "true"))
+
+
+@pytest.fixture
+def forged(true: Path) -> Path:
+    """The same folder, to be changed."""
+    shutil.rmtree(true.parent / "forged", ignore_errors=True)
+    return Path(shutil.copytree(true, true.parent / "forged"))

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from evaluation import Month
@@ -49,12 +50,8 @@ def test_a_revised_figure_is_found_where_it_was_planted(
     """500 more unemployed in Espoo in 2021-05: 100 · 500 / labour force · weight of that cell."""
     name = "espoo.broad_non_employment.P1-E.W1"
     (one,) = [m for m in found.moved if m.estimate == name]
-    with (first.folder / "ledger.csv").open(encoding="utf-8") as file:
-        (weight,) = [
-            float(row["weight"])
-            for row in csv.DictReader(file)
-            if (row["estimate_id"], row["municipality"], row["month"]) == (name, "049", "2021-05")
-        ]
+    cell = [("estimate_id", "=", name), ("municipality", "=", "049"), ("month", "=", "2021-05")]
+    (weight,) = pd.read_parquet(first.folder / "ledger.parquet", filters=cell)["weight"]
     vintage = first.vintage().unblinded(first.plan)
     row = vintage.municipalities.index("049")
     months = [t for t, month in enumerate(vintage.months) if month.year == 2019]

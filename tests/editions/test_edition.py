@@ -45,7 +45,7 @@ def test_it_is_verified_number_by_number_and_byte_by_byte(first: Edition) -> Non
     assert found.compared > 1000
 
 
-@pytest.mark.parametrize("name", ["results.json", "ledger.csv", "plan.json", "report.en.html"])
+@pytest.mark.parametrize("name", ["results.json", "ledger.parquet", "plan.json", "report.en.html"])
 def test_a_changed_file_is_named(copy: Path, name: str) -> None:
     with (copy / name).open("ab") as file:
         file.write(b" ")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import os
 import re
 import shutil
@@ -11,66 +10,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-import evaluation
-from evaluation import Plan
 from evaluation.editions.contents import differences
-from evaluation.editions.edition import Edition
 from evaluation.editions.follow import _breaches
-from evaluation.editions.told import told
-from evaluation.editions.verify import Verification, _of_crate, _verified
+from evaluation.editions.verify import _of_crate, _verified
 from evaluation.errors import EditionError
-from evaluation.report.output.crate import crate
-from evaluation.report.output.crate_files import CRATE, MANIFEST, written
-from evaluation.report.output.environment import environment
-from evaluation.report.output.manifest import SEALED, UNSEALED, hash_of, hash_of_text
-
-QUICK = Path(__file__).parents[1] / "quick.toml"
-synthetic_twin = cache(evaluation.synthetic_twin)
-
-
-def sealed_anew(folder: Path, change: Callable[[dict], None] = lambda manifest: None) -> Edition:
-    """As a forger would: every digest, the crate and the seal made again."""
-    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-    change(manifest)
-    text = crate(Plan.load(QUICK), synthetic_twin(), written(folder), environment())
-    (folder / CRATE).write_text(text, "utf-8", newline="\n")
-    manifest["outputs"] = {one.path: one.sha256 for one in written(folder)}
-    manifest["outputs"][CRATE] = hash_of(folder / CRATE)
-    text = json.dumps(manifest | {"seal": ""}, indent=1) + "\n"
-    (folder / MANIFEST).write_text(text.replace(UNSEALED, SEALED.format(hash_of_text(text))))
-    return Edition.open(folder)  # its seal holds
-
-
-@pytest.fixture(scope="module")
-def true(quick_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copytree(quick_folder, tmp_path_factory.mktemp("forged") / "true"))
-
-
-@pytest.fixture
-def forged(true: Path) -> Path:
-    shutil.rmtree(true.parent / "forged", ignore_errors=True)
-    return Path(shutil.copytree(true, true.parent / "forged"))
-
-
-def replaced(path: Path, pattern: str, by: str) -> None:
-    text = path.read_text("utf-8")
-    changed, times = re.subn(pattern, by, text, count=1)
-    assert times == 1 and changed != text
-    path.write_text(changed, "utf-8", newline="\n")
-
-
-def places(found: Verification) -> str:
-    assert not found.holds
-    return "\n".join(told(found))
-
+from evaluation.report.output.crate_files import CRATE
+from tests.editions.forgery import places, replaced, reweighted, sealed_anew, synthetic_twin
 
 FORGERIES = [
-    ("ledger.csv", r",0\.0(\d)", r",0.1\1"),
     ("tables/ledger_espoo.csv", r"\n[^\n]*2018-02[^\n]*", ""),
     ("tables/estimates.csv", r"-0\.", "-1."),
     ("tables/findings.csv", r"pass", "fail"),
@@ -131,12 +82,12 @@ def test_files_that_no_run_writes_or_that_are_missing(true: Path, forged: Path) 
 def test_another_version_excuses_nothing_by_itself(
     true: Path, forged: Path, change: Callable[[dict], None], where: str
 ) -> None:
-    replaced(forged / "ledger.csv", r",0\.0(\d)", r",0.1\1")
+    reweighted(forged / "ledger.parquet")
     found = _verified(sealed_anew(forged, change), true)
     assert [one.where for one in found.versions] == [f"manifest.json.{where}"]
     assert not found.holds_but_for_versions
-    assert "ledger.csv, line" in places(found)
-    shutil.copy(true / "ledger.csv", forged / "ledger.csv")
+    assert "ledger.parquet, line 2:" in places(found)
+    shutil.copy(true / "ledger.parquet", forged / "ledger.parquet")
     found = _verified(sealed_anew(forged), true)
     assert not found.holds and found.holds_but_for_versions
     assert "--other-versions" in places(found)
@@ -167,36 +118,6 @@ def test_a_crate_that_tells_another_story_is_named(true: Path, forged: Path) -> 
 def test_a_crate_of_other_versions_than_the_manifest_is_named(forged: Path) -> None:
     edition = sealed_anew(forged, lambda m: m["versions"].update(numpy="1.0"))
     assert "1.0" in str(_of_crate(edition, synthetic_twin()))
-
-
-ROW = "a.b.P1.W1,049,2021-03,b,all,{},{}\n"
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "alike"),
-    [
-        ([(0.1, 5.0)], [(0.1 + 1e-11, 5.0)], True),
-        ([(0.1, 5.0)], [(0.1 + 1e-8, 5.0)], False),
-        ([(0.1, 5.0)], [(0.1, 5.0), (0.1, 5.0)], False),
-        ([(0.1, 5.0), (0.1, 5.0)], [(0.1, 5.0)], False),
-    ],
-)
-def test_rows_of_a_ledger(
-    tmp_path: Path, old: list[tuple[float, float]], new: list[tuple[float, float]], alike: bool
-) -> None:
-    for name, rows in (("old", old), ("new", new)):
-        (tmp_path / name).write_text("head\n" + "".join(ROW.format(*row) for row in rows), "utf-8")
-    assert (differences("ledger.csv", tmp_path / "old", tmp_path / "new") == []) is alike
-
-
-def test_a_cell_that_only_rounding_gave_a_weight_may_be_missing(tmp_path: Path) -> None:
-    first, other = ROW.format(0.1, 5.0), ROW.replace("049", "091")
-    (tmp_path / "old").write_text(first + other.format(1e-17, 3.0) + first, "utf-8")
-    (tmp_path / "new").write_text(first + first, "utf-8")
-    for pair in (("old", "new"), ("new", "old")):
-        assert differences("ledger.csv", *(tmp_path / name for name in pair)) == []
-    (tmp_path / "old").write_text(first + other.format(1e-3, 3.0) + first, "utf-8")
-    assert differences("ledger.csv", tmp_path / "old", tmp_path / "new") != []
 
 
 def test_so_many_places_are_named_and_the_rest_counted(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ SHOWN = {  # what a reader must find in the outputs
     "04_next_year.ipynb": (
         "Edition <strong>2022</strong>",
         "E_EDITION",
-        "ledger.csv",
+        "ledger.parquet",
         "closed: ('W1',) | look number 1",
         "by hand",
         "residual",

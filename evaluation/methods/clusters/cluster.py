@@ -91,7 +91,7 @@ def cluster_robust(
     scale = float(np.abs(influence) @ np.abs(y))
     estimate = above_rounding(float(contrast @ beta), scale)
     groups = [np.flatnonzero(clusters == g) for g in np.unique(clusters)]
-    roots = [_root(design[group] @ bread @ design[group].T) for group in groups]
+    roots = _roots([design[group] for group in groups], np.asarray(bread))
     pairs = list(zip(groups, roots, strict=True))
     columns = np.zeros((y.size, len(groups)))  # column g: cluster g's adjusted weights
     for g, (group, (root, _)) in enumerate(pairs):
@@ -139,9 +139,21 @@ def _root_of_squares(factor: float, values: Sequence[float] | Array, scale: floa
     return above_rounding(float(np.sqrt(factor * np.sum(np.square(values)))), scale)
 
 
-def _root(hat: Array) -> tuple[Array, float]:
+def _roots(designs: Sequence[Array], bread: Array) -> list[tuple[Array, float]]:
+    """``_root`` of each cluster's rows; clusters of one size are decomposed together."""
+    found: dict[int, tuple[Array, float]] = {}
+    sizes = np.array([len(rows) for rows in designs])
+    for size in np.unique(sizes):
+        alike = np.flatnonzero(sizes == size).tolist()
+        rows = np.array([designs[g] for g in alike])
+        hats = rows @ bread @ np.swapaxes(rows, 1, 2)
+        values, vectors = np.linalg.eigh(np.eye(size) - hats)
+        found |= {g: _root(values[k], vectors[k]) for k, g in enumerate(alike)}
+    return [found[g] for g in range(len(designs))]
+
+
+def _root(values: Array, vectors: Array) -> tuple[Array, float]:
     """(I − H)^(−1/2), symmetric, over the directions where I − H is not zero; largest leverage."""
-    values, vectors = np.linalg.eigh(np.eye(hat.shape[0]) - hat)
     kept = values > ZERO
     root = (vectors[:, kept] / np.sqrt(values[kept])) @ vectors[:, kept].T
     return np.asarray(root), 1.0 - float(values[0])

@@ -81,7 +81,8 @@ def conformal(
     constant = (gap - gap.mean())[shifted].sum(axis=1)  # S(π) = |constant − τ0 · slope|
     slope = (indicator - indicator.mean())[shifted].sum(axis=1)
     if statistic is Statistic.ABS_SUM:
-        p_value, (low, high) = _p_value(constant, slope, 0.0), _interval(constant, slope, alpha)
+        p_value = float(_p_values(constant, slope, np.zeros(1))[0])
+        low, high = _interval(constant, slope, alpha)
     else:
         p_value, (low, high) = _of_absolute_values(gap, indicator, shifted, alpha)
     residual = gap - gap.mean()
@@ -102,10 +103,12 @@ def conformal(
     )
 
 
-def _p_value(constant: Array, slope: Array, tau0: float) -> float:
-    size = np.abs(constant - tau0 * slope)
-    tolerance = TIE * max(float(np.abs(constant).max() + abs(tau0) * np.abs(slope).max()), 1e-300)
-    return float(np.mean(size >= size[0] - tolerance))
+def _p_values(constant: Array, slope: Array, points: Array) -> Array:
+    """p(τ0) at each of the points, shape (P,)."""
+    size = np.abs(constant - points[:, None] * slope)
+    scale = np.abs(constant).max() + np.abs(points) * np.abs(slope).max()
+    tolerance = TIE * np.maximum(scale, 1e-300)
+    return np.asarray(np.mean(size >= size[:, :1] - tolerance[:, None], axis=1))
 
 
 def _interval(constant: Array, slope: Array, alpha: float) -> tuple[float, float]:
@@ -126,10 +129,10 @@ def _interval(constant: Array, slope: Array, alpha: float) -> tuple[float, float
             ]
         )
     meets = np.unique(meets[np.isfinite(meets)])
-    kept = [point for point in meets if _p_value(constant, slope, float(point)) > alpha]
-    if not kept:
+    kept = meets[_p_values(constant, slope, meets) > alpha]
+    if not kept.size:
         return float(constant[0] / slope[0]), float(constant[0] / slope[0])
-    return float(min(kept)), float(max(kept))
+    return float(kept.min()), float(kept.max())
 
 
 def _of_absolute_values(

@@ -11,6 +11,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axis import Axis
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 
 from evaluation.core.arrays import Array
@@ -90,10 +91,20 @@ def drawn(width: float, height: float, look: Look) -> Iterator[tuple[Canvas, lis
                 zorder=100,
             )
         buffer = io.StringIO()
-        canvas.savefig(
-            buffer, format="svg", metadata={"Date": None, "Creator": None, "Identifier": look.stamp}
+        _laid_out(canvas).print_svg(  # type: ignore[no-untyped-call]
+            buffer, metadata={"Date": None, "Creator": None, "Identifier": look.stamp}
         )
         svg.append(buffer.getvalue())
+
+
+def _laid_out(canvas: Canvas) -> FigureCanvasSVG:
+    """Axes get their places once; ``savefig`` would draw everything for it, unseen, and again."""
+    backend = FigureCanvasSVG(canvas)
+    canvas.dpi = backend.fixed_dpi
+    if (engine := canvas.get_layout_engine()) is not None:
+        engine.execute(canvas)
+    canvas.set_layout_engine("none")
+    return backend
 
 
 def path(

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
@@ -66,8 +66,7 @@ class Language:
         if math.isinf(value):
             return "∞" if value > 0 else f"{MINUS}∞"
         rounded = round(value, decimals) + 0.0
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        text: str = format_decimal(abs(rounded), format=pattern, locale=LOCALES[self.code])
+        text = _in_digits(abs(rounded), decimals, LOCALES[self.code])
         return f"{MINUS}{text}" if rounded < 0 else text
 
     def tick(self, value: float) -> str:
@@ -158,6 +157,12 @@ class Language:
         if len(items) < 2:
             return "".join(items)
         return f"{', '.join(items[:-1])} {self('report.and')} {items[-1]}"
+
+
+@lru_cache(maxsize=4096)  # an axis asks for its few numbers hundreds of times
+def _in_digits(size: float, decimals: int, locale: str) -> str:
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(size, format=pattern, locale=locale))
 
 
 def _plain(reason: str) -> str:

@@ -38,7 +38,10 @@ UNKNOWN = ("application/octet-stream", None, None)
 DESCRIPTIONS = (
     (r"report\.\w+\.html", "The report"),
     (r"results\.json", "Every number of the report, under the contract 'results'"),
-    (r"ledger\.csv", "What each municipality and year adds to each effect; it sums to the effect"),
+    (
+        r"ledger\.(csv|parquet)",
+        "What each municipality and year adds to each effect; it sums to the effect",
+    ),
     (r"tables/ledger_.*\.csv", "The ledger of one estimand's headline comparison"),
     (r"tables/.*\.csv", "A table of the report as numbers"),
     (r"figures/.*\.svg", "A figure of the report"),

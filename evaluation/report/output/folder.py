@@ -17,7 +17,7 @@ from evaluation.report.output.manifest import Kind, put, seal
 from evaluation.report.release.disclosure import release
 from evaluation.report.sections import compose
 from evaluation.report.writers.html import render
-from evaluation.report.writers.ledger import write_ledger
+from evaluation.report.writers.ledger import write_cells, write_ledger
 from evaluation.report.writers.results import results, to_json
 from evaluation.report.writers.tables import tables
 from evaluation.sources.contracts.contract import Contract
@@ -27,7 +27,7 @@ from evaluation.sources.vintage import CONTRACT, Vintage
 from evaluation.study.comparisons.comparison import Comparison
 
 PLAN, DELIVERY, LOCK_COPY = "plan.json", "delivery", "requirements.lock"
-OWN_CONTRACT = "contract.odcs.yaml"
+OWN_CONTRACT, LEDGER = "contract.odcs.yaml", "ledger.parquet"
 
 
 @door
@@ -134,7 +134,7 @@ def _fill(evaluation: Evaluation, folder: Path, languages: Sequence[str]) -> Non
     found = results(evaluation)
     Contract.load("results").require(results_table(found), "results.json")
     put(folder / "results.json", to_json(found))
-    write_ledger(evaluation, folder / "ledger.csv")
+    write_ledger(evaluation, folder / LEDGER)
     for estimand in evaluation.plan.estimand:  # short enough for a spreadsheet
         if (headline := evaluation.headline(estimand.name)) is not None:
-            write_ledger(evaluation, folder / "tables" / f"ledger_{estimand.name}.csv", [headline])
+            write_cells(evaluation, headline, folder / "tables" / f"ledger_{estimand.name}.csv")

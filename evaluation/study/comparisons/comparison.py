@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
@@ -114,7 +115,10 @@ class Comparison:
     @door
     def mask(self, window: Window) -> Mask:
         """Months of the comparison inside a window, shape (T,)."""
-        return np.array([month in window for month in self.months])
+        found = np.zeros(len(self.months), dtype=bool)
+        first, last = bisect_left(self.months, window.first), bisect_right(self.months, window.last)
+        found[first:last] = True
+        return found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

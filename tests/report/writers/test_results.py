@@ -1,4 +1,4 @@
-"""results.json, ledger.csv and the tables: each number recomputable, each promise kept."""
+"""results.json, ledger.parquet and the tables: each number recomputable, each promise kept."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def results(written: Path) -> dict[str, Any]:
 
 
 def test_every_att_is_the_ledgers_sum(written: Path, results: dict[str, Any]) -> None:
-    ledger = pd.read_csv(written / "ledger.csv", dtype={"municipality": str})
+    ledger = pd.read_parquet(written / "ledger.parquet")
     assert list(ledger.columns) == LEDGER
     sums = (ledger["weight"] * ledger["value"]).groupby(ledger["estimate_id"]).sum()
     atts = {row["id"]: row["att"] for row in results["estimates"]}
