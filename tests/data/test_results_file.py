@@ -80,6 +80,7 @@ def test_it_is_read_like_any_delivery(tmp_path: Path) -> None:
         ("p_value", 0.05, "p is the larger of two", "0.05 is not the larger of 0.12 and 0.05"),
         ("att", -2.0, "bounds hold the estimate", "-2.0 is outside -0.9 to -0.7"),
         ("last_month", "2025-01", "nobody is untreated after 2024", "the window reaches past"),
+        ("measure", "employment", "a measure that is known", "employment is no outcome"),
         ("grade", "E", "form of the value", "'E'"),
         ("role", "headline", "form of the value", "'headline'"),
         ("window_complete", "perhaps", "form of the value", "'perhaps'"),
