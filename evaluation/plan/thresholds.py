@@ -87,7 +87,7 @@ class Checks(BaseModel):
         """A line beyond which a check warns lies beyond the one up to which it passes."""
         for name in type(self).model_fields:
             lines = getattr(self, name)
-            if isinstance(lines, float):
+            if not isinstance(lines, tuple):
                 continue
             if lines[0] > lines[1] if name not in FALLING else lines[0] < lines[1]:
                 raise ValueError(f"{name}: {lines[0]} and {lines[1]} are in the wrong order")
