@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
+from evaluation.domain.outcome import Better, EffectUnit
 from evaluation.errors import Breach
+from evaluation.plan.choices import Weighting
 from evaluation.sources.contracts.contract import Contract
 from evaluation.sources.delivery import read_delivery
 from evaluation.sources.results_file import is_results, results_table
@@ -99,6 +102,14 @@ def test_one_fault(field: str, value: object, rule: str, found: str) -> None:
     assert breach.found.startswith(found)
     assert f"column {field}" in breach.where
     assert breach.where.startswith("line 2")
+
+
+@pytest.mark.parametrize(
+    ("field", "values"), [("unit", EffectUnit), ("better", Better), ("weighting", Weighting)]
+)
+def test_what_the_contract_lists_is_what_the_code_has(field: str, values: type[StrEnum]) -> None:
+    options = Contract.load("results").columns[field].logicalTypeOptions or {}
+    assert options["pattern"].split("|") == [value.value for value in values]
 
 
 def test_an_estimate_twice() -> None:

@@ -45,9 +45,8 @@ def snapshot(root: Path) -> dict[str, str]:
 
 
 def copied(to: Path) -> None:
-    listed = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
+    names = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(names, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in listed.splitlines():
         there = ROOT / name
         if there.is_file() and there.stat().st_size < HEAVY:
