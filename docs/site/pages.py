@@ -186,7 +186,7 @@ def plan_page() -> str:
                 f"`{key}`",
                 allowed(field),
                 default(field),
-                meanings.get(heading, {}).get(key, ""),
+                field.description or meanings.get(heading, {}).get(key, ""),
             )
             lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
         parts.append("\n".join(lines))

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import MappingProxyType
 
-from evaluation.checks.before.anticipation import anticipation
-from evaluation.checks.before.base_periods import denominator, donut
-from evaluation.checks.before.drift import drift
-from evaluation.checks.before.honesty import honesty
-from evaluation.checks.before.placebo_in_time import placebo_in_time
-from evaluation.checks.before.pretrends import equivalent, powerful
-from evaluation.checks.check_result import Case, Check, Finding
-from evaluation.checks.estimate.accounting import accounting, substance
-from evaluation.checks.estimate.bracket import specification_curve, triangulation
-from evaluation.checks.estimate.cohorts import negative_weights, other_reforms
-from evaluation.checks.estimate.placebo_outcomes import composition, placebo_outcomes
-from evaluation.checks.estimate.size import size
-from evaluation.checks.sample.breaks import breaks
-from evaluation.checks.sample.exchangeability import exchangeability
-from evaluation.checks.sample.leave_one_out import leave_one_out
-from evaluation.checks.sample.secret_cells import secret_cells
-from evaluation.checks.sample.spillover import spillover
-from evaluation.checks.sample.support import few_clusters, size_support
-from evaluation.checks.sample.windows import window
+from evaluation.checks import before, estimate, sample
+from evaluation.checks.check import Check, Consequence
+from evaluation.checks.check_result import Case, Finding
 from evaluation.domain.outcome import YOUTH_LESS_OVER_50
 from evaluation.door import door
 from evaluation.study.comparisons.cut import Design
@@ -30,40 +18,32 @@ from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects
 from evaluation.study.inference.estimate import EstimateTested
 from evaluation.study.inference.estimates import Estimates
 
-CHECKS: tuple[Check, ...] = (
-    size_support,
-    drift,
-    window,
-    equivalent,
-    powerful,
-    honesty,
-    placebo_in_time,
-    placebo_outcomes,
-    size,
-    donut,
-    composition,
-    denominator,
-    leave_one_out,
-    spillover,
-    breaks,
-    secret_cells,
-    triangulation,
-    specification_curve,
-    anticipation,
-    few_clusters,
-    negative_weights,
-    accounting,
-    substance,
-    other_reforms,
-    exchangeability,
-)
+FOLDERS = (before, sample, estimate)  # every module in them is looked through
+
+
+@cache
+def all_checks() -> Mapping[str, Check]:
+    """Every check that a module of the folders holds, by id and in the order of ids."""
+    found = [
+        check
+        for folder in FOLDERS
+        for module in iter_modules(folder.__path__, f"{folder.__name__}.")
+        for check in vars(import_module(module.name)).values()
+        if isinstance(check, Check) and check.look.__module__ == module.name
+    ]
+    found.sort(key=lambda check: check.order)
+    return MappingProxyType({check.id: check for check in found})
+
+
+def with_consequence(consequence: Consequence) -> tuple[str, ...]:
+    """Ids of the checks whose verdicts have this consequence for the grade."""
+    return tuple(c.id for c in all_checks().values() if consequence in c.consequences)
 
 
 @door
 def examine(case: Case) -> tuple[Finding, ...]:
     """All findings for one case, by number of check; what could not run says why."""
-    found = [check(case) for check in CHECKS]
-    return tuple(sorted(found, key=lambda f: (f.check[0] != "S", int(f.check[1:]))))
+    return tuple(check.look(case) for check in all_checks().values())
 
 
 @door

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Protocol
 
 from evaluation.core.former import former
 from evaluation.core.markup import table, words
@@ -127,10 +126,3 @@ def equivalent_to_zero(low: float, high: float, unit: float, lines: tuple[float,
     if low > 0 or high < 0:
         return Verdict.FAIL
     return Verdict.WARN if farthest <= lines[1] * unit else Verdict.UNINFORMATIVE
-
-
-class Check(Protocol):
-    """A check looks at a case and answers with a finding; it never raises for a bad result."""
-
-    def __call__(self, case: Case) -> Finding:
-        """Look at the case."""

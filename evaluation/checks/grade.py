@@ -7,17 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from evaluation.checks.battery import with_consequence
+from evaluation.checks.check import Consequence
 from evaluation.checks.check_result import Case, Finding, Verdict
 from evaluation.core.markup import table
 from evaluation.door import door
 from evaluation.study.comparisons.cut import Design
 
-MUST_PASS_FOR_A = ("R1", "R3", "R6", "R14")
-MUST_SEE_FOR_A = ("R5", "R8")
-MUST_HAVE_RUN_FOR_B = ("R5", "R6", "R8", "R19")
-# A failure of these has a consequence of its own, in words, and leaves the grade at suggestive:
-# pools that disagree, people moved into services, a triple difference that does not hold.
-OWN_CONSEQUENCE = ("R14", "R20", "R22")
 _UNSEEN = (Verdict.UNINFORMATIVE, Verdict.NOT_RUN)
 FEW_AREAS, ONE_AREA = 10, 2
 
@@ -55,27 +51,33 @@ class Grade:
 
 @door
 def grade(findings: Sequence[Finding], p_value: float | None, g_star: float, alpha: float) -> Grade:
-    """Grade one estimate. A check that has not run counts as not passed.
+    """Grade one estimate, by the consequences that checks declare. A check that has not run counts
+    as not passed.
 
-    D: the size certificate fails with one treated area: nothing tells its number from chance.
-    C: something fails that has no consequence of its own; or neither R1 nor R2 could have seen a
-    trend that matters; or R5, R6, R8 or R19 did not run.
-    A: nothing fails, R1, R3, R6 and R14 pass, R5 and R8 could have seen a fault, and ten treated
-    areas or p ≤ alpha.
+    D: the check that tells from chance fails with one treated area (R6).
+    C: something fails that has no consequence of its own; or none of those that see trends (R1, R2)
+    could have seen one that matters; or what must have run did not.
+    A: nothing fails, what must pass passes, what must see could have seen, and ten treated areas or
+    p ≤ alpha.
     B: otherwise.
     """
     verdict = {finding.check: finding.verdict for finding in findings}
     failed = [check for check, said in verdict.items() if said is Verdict.FAIL]
-    if "R6" in failed and g_star < ONE_AREA:
-        return Grade(Letter.D, ("R6",))
-    capped = [check for check in failed if check not in OWN_CONSEQUENCE]
-    blind = [c for c in ("R1", "R2") if verdict.get(c) in (*_UNSEEN, None)]
-    blind = blind if len(blind) == len(("R1", "R2")) else []
-    silent = [c for c in MUST_HAVE_RUN_FOR_B if verdict.get(c, Verdict.NOT_RUN) is Verdict.NOT_RUN]
+    chance = [c for c in with_consequence(Consequence.TELLS_FROM_CHANCE) if c in failed]
+    if chance and g_star < ONE_AREA:
+        return Grade(Letter.D, tuple(chance))
+    capped = [c for c in failed if c not in with_consequence(Consequence.OWN)]
+    trends = with_consequence(Consequence.SEES_TRENDS)
+    blind = [c for c in trends if verdict.get(c) in (*_UNSEEN, None)]
+    blind = blind if len(blind) == len(trends) else []
+    must_run = with_consequence(Consequence.MUST_HAVE_RUN_FOR_B)
+    silent = [c for c in must_run if verdict.get(c, Verdict.NOT_RUN) is Verdict.NOT_RUN]
     if capped or blind or silent:
         return Grade(Letter.C, tuple(dict.fromkeys([*capped, *blind, *silent, *failed])))
-    short = [c for c in MUST_PASS_FOR_A if verdict.get(c) is not Verdict.PASS]
-    short += [c for c in MUST_SEE_FOR_A if verdict.get(c) is Verdict.UNINFORMATIVE]
+    must_pass = with_consequence(Consequence.MUST_PASS_FOR_A)
+    must_see = with_consequence(Consequence.MUST_SEE_FOR_A)
+    short = [c for c in must_pass if verdict.get(c) is not Verdict.PASS]
+    short += [c for c in must_see if verdict.get(c) is Verdict.UNINFORMATIVE]
     weak = ["p"] if g_star < FEW_AREAS and (p_value is None or p_value > alpha) else []
     if failed or short or weak:
         return Grade(Letter.B, tuple(dict.fromkeys([*failed, *short, *weak])))

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from evaluation.checks.battery import all_checks
+from evaluation.checks.check import Format
 from evaluation.checks.check_result import Finding, Verdict
 from evaluation.plan.plan import Plan
 from evaluation.study.inference.estimate import EstimateTested
 from evaluation.study.inference.estimates import Estimates
-from evaluation.study.inference.standing import BY_CHECK, Standing, Withheld
+from evaluation.study.inference.standing import Standing, Withheld
 
 CaseKey = tuple[str, str]  # estimand, outcome key
 Findings = Mapping[CaseKey, Sequence[Finding]]
@@ -19,11 +21,15 @@ Findings = Mapping[CaseKey, Sequence[Finding]]
 def failed(found: Mapping[str, str]) -> Standing:
     """The standing that verdicts leave, by check: a failure of S2, S3, R4 or R6 withholds.
 
-    Each of them says that such a difference arises without any trial, or that the window is not
-    the plan's: a p-value beside it would be read as the opposite.
+    Each of them declares it, and says that such a difference arises without any trial, or that the
+    window is not the plan's: a p-value beside it would be read as the opposite.
     """
     return Standing().plus(
-        *(why for check, why in BY_CHECK.items() if found.get(check) == Verdict.FAIL.value)
+        *(
+            check.withholds
+            for check in all_checks().values()
+            if check.withholds is not None and found.get(check.id) == Verdict.FAIL.value
+        )
     )
 
 
@@ -66,7 +72,7 @@ def stand(
 def spoken(
     findings: Findings, found: Mapping[CaseKey, Standing]
 ) -> Mapping[CaseKey, tuple[Finding, ...]]:
-    """The findings, R15 without the p-value of the choices' median where that is withheld."""
+    """The findings, those of checks that say so (R15) without p-value where it is withheld."""
     return MappingProxyType(
         {key: tuple(_silent(one, found[key]) for one in rows) for key, rows in findings.items()}
     )
@@ -80,8 +86,10 @@ def _standing(answer: EstimateTested, found: Mapping[CaseKey, Standing], plan: P
 
 
 def _silent(finding: Finding, standing: Standing) -> Finding:
-    if "p" not in finding.values or finding.check != "R15" or standing.stands:
+    check = all_checks()[finding.check]
+    own = check.values.get(Format.P_OF_DRAWS, ())
+    if check.without_p is None or standing.stands or not finding.values.keys() & set(own):
         return finding
-    values = {key: value for key, value in finding.values.items() if key != "p"}
+    values = {key: value for key, value in finding.values.items() if key not in own}
     values["withheld"] = ",".join(why.value for why in standing.withheld)
-    return replace(finding, sentence="r15_withheld", values=values)
+    return replace(finding, sentence=check.without_p, values=values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluation.domain import Base, Outcome, Window, municipalities
-from evaluation.domain.outcome import LABOUR_FORCE, UNEMPLOYED
+from evaluation.domain.outcome import LABOUR_FORCE, SERVICES, UNEMPLOYED
 from evaluation.plan.choices import Estimand
 from evaluation.report.document import Column, Table
 from evaluation.report.drawing.figures import Look
@@ -147,8 +147,11 @@ class Page:
         """The denominator in the table of definitions."""
         if LABOUR_FORCE in outcome.denominator:
             return self.denominator(outcome)
-        lone = outcome.denominator == (UNEMPLOYED,)
-        return self.language("denominator.unemployed" if lone else "denominator.broad")
+        if outcome.denominator == (UNEMPLOYED,):
+            return self.language("denominator.unemployed")
+        if outcome.denominator == (UNEMPLOYED, *SERVICES):
+            return self.language("denominator.broad")
+        return " + ".join(outcome.denominator)
 
     def base(self, name: str) -> str:
         """A base period by its months and its rule; the plan's own choice is marked."""

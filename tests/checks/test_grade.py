@@ -7,17 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation import Evaluation
+from evaluation.checks.battery import all_checks, with_consequence
+from evaluation.checks.check import Consequence
 from evaluation.checks.check_result import Finding, Verdict
-from evaluation.checks.grade import (
-    MUST_HAVE_RUN_FOR_B,
-    MUST_PASS_FOR_A,
-    OWN_CONSEQUENCE,
-    Letter,
-    grade,
-    no_number,
-)
+from evaluation.checks.grade import Letter, grade, no_number
 
-ALL = (*(f"R{n}" for n in range(1, 23)), "S1", "S2", "S3")
+MUST_HAVE_RUN_FOR_B = with_consequence(Consequence.MUST_HAVE_RUN_FOR_B)
+MUST_PASS_FOR_A = with_consequence(Consequence.MUST_PASS_FOR_A)
+OWN_CONSEQUENCE = with_consequence(Consequence.OWN)
+ALL = (*all_checks(),)
 UNSEEN = (Verdict.UNINFORMATIVE, Verdict.NOT_RUN)
 OTHERS = tuple(c for c in ALL if c not in {*MUST_PASS_FOR_A, *MUST_HAVE_RUN_FOR_B, "R2"})
 verdicts = st.sampled_from(list(Verdict))
@@ -42,6 +40,15 @@ def letter(p: float | None = 0.01, g_star: float = 12.0, **said: Verdict) -> Let
 
 def because(p: float | None = 0.01, g_star: float = 12.0, **said: Verdict) -> tuple[str, ...]:
     return grade(findings(**said), p, g_star, 0.05).because
+
+
+def test_each_rule_has_the_checks_that_the_methods_page_names() -> None:
+    assert MUST_PASS_FOR_A == ("R1", "R3", "R6", "R14")
+    assert MUST_HAVE_RUN_FOR_B == ("R5", "R6", "R8", "R19")
+    assert OWN_CONSEQUENCE == ("R14", "R20", "R22")
+    assert with_consequence(Consequence.MUST_SEE_FOR_A) == ("R5", "R8")
+    assert with_consequence(Consequence.SEES_TRENDS) == ("R1", "R2")
+    assert with_consequence(Consequence.TELLS_FROM_CHANCE) == ("R6",)
 
 
 # A

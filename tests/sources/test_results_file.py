@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
+from evaluation.domain.outcome import Better, EffectUnit
 from evaluation.errors import Breach
+from evaluation.plan.choices import Weighting
 from evaluation.sources.contracts.contract import Contract
 from evaluation.sources.delivery import read_delivery
 from evaluation.sources.results_file import is_results, results_table
@@ -80,6 +83,7 @@ def test_it_is_read_like_any_delivery(tmp_path: Path) -> None:
         ("p_value", 0.05, "p is the larger of two", "0.05 is not the larger of 0.12 and 0.05"),
         ("att", -2.0, "bounds hold the estimate", "-2.0 is outside -0.9 to -0.7"),
         ("last_month", "2025-01", "nobody is untreated after 2024", "the window reaches past"),
+        ("measure", "employment", "a measure that is known", "employment is no outcome"),
         ("grade", "E", "form of the value", "'E'"),
         ("role", "headline", "form of the value", "'headline'"),
         ("window_complete", "perhaps", "form of the value", "'perhaps'"),
@@ -98,6 +102,14 @@ def test_one_fault(field: str, value: object, rule: str, found: str) -> None:
     assert breach.found.startswith(found)
     assert f"column {field}" in breach.where
     assert breach.where.startswith("line 2")
+
+
+@pytest.mark.parametrize(
+    ("field", "values"), [("unit", EffectUnit), ("better", Better), ("weighting", Weighting)]
+)
+def test_what_the_contract_lists_is_what_the_code_has(field: str, values: type[StrEnum]) -> None:
+    options = Contract.load("results").columns[field].logicalTypeOptions or {}
+    assert options["pattern"].split("|") == [value.value for value in values]
 
 
 def test_an_estimate_twice() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evaluation.checks.before.drift import gone_on
+from evaluation.checks.check import Check, Format
 from evaluation.checks.check_result import Case, Finding, Values, Verdict, equivalent_to_zero
 from evaluation.core.arrays import Array
 from evaluation.domain import Window
@@ -70,6 +71,29 @@ def anticipation(case: Case) -> Finding:
         "number": int(applied.treated.sum()),
     }
     return Finding(check="R16", verdict=verdict, sentence="r16", values=values)
+
+
+R16 = Check(
+    id="R16",
+    question="Did the gap move when the areas were known, before the trial and before COVID?",
+    look=anticipation,
+    lines=("anticipation",),
+    sentences=("r16", "r16_alone", "r16_none"),
+    values={
+        Format.SIGNED: (
+            "att",
+            "low",
+            "high",
+            "drift",
+            "applicants",
+            "applicants_low",
+            "applicants_high",
+        ),
+        Format.MONTH: ("first", "last"),
+        Format.COUNT: ("number",),
+        Format.UNIT: ("unit",),
+    },
+)
 
 
 def _announcement(comparison: Comparison, pre: Window) -> Window | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluation.checks.check import Check, Format
 from evaluation.checks.check_result import Case, Finding, Values, Verdict, in_noise, judged
 
 
@@ -25,6 +26,21 @@ def donut(case: Case) -> Finding:
     return Finding(check="R7", verdict=verdict, sentence="r7", values=values)
 
 
+R7 = Check(
+    id="R7",
+    question="Does the answer hang on the base period?",
+    look=donut,
+    lines=("donut",),
+    sentences=("r7", "r7_none"),
+    values={
+        Format.BASE: ("base",),
+        Format.SIGNED: ("att", "other"),
+        Format.ONE_DECIMAL: ("scaled",),
+        Format.UNIT: ("unit",),
+    },
+)
+
+
 def denominator(case: Case) -> Finding:
     """The share over the labour force of the base year against that of the month.
 
@@ -43,3 +59,13 @@ def denominator(case: Case) -> Finding:
         "unit": case.comparison.outcome.effect_unit,
     }
     return Finding(check="R9", verdict=verdict, sentence="r9", values=values)
+
+
+R9 = Check(
+    id="R9",
+    question="Does the answer hang on the denominator?",
+    look=denominator,
+    lines=("scale",),
+    sentences=("r9", "r9_none"),
+    values={Format.SIGNED: ("att", "other"), Format.UNIT: ("unit",)},
+)

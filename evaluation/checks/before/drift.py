@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from evaluation.checks.check import Check, Format
 from evaluation.checks.check_result import Case, Finding, Values, judged
 from evaluation.core.arrays import Array
+from evaluation.study.inference.standing import Withheld
 
 
 def drift(case: Case) -> Finding:
@@ -31,6 +33,17 @@ def drift(case: Case) -> Finding:
         "unit": comparison.outcome.effect_unit,
     }
     return Finding(check="S2", verdict=verdict, sentence="s2", values=values)
+
+
+S2 = Check(
+    id="S2",
+    question="Was the gap already on its way before the trial?",
+    look=drift,
+    lines=("drift",),
+    sentences=("s2",),
+    values={Format.SIGNED: ("slope", "implied", "att", "rest"), Format.UNIT: ("unit",)},
+    withholds=Withheld.DRIFT,
+)
 
 
 def gone_on(case: Case, period_weights: Array) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluation.checks.check import Check, Consequence, Format
 from evaluation.checks.check_result import Case, Finding, Values, Verdict
 from evaluation.domain import Month, Window
 from evaluation.errors import DesignError, RefusedMethod
@@ -48,6 +49,26 @@ def honesty(case: Case) -> Finding:
         return Finding(check="R3", verdict=verdict, sentence="r3_no_sign", values=values)
     sentence = "r3_clean" if covid is None else "r3"
     return Finding(check="R3", verdict=verdict, sentence=sentence, values=values)
+
+
+R3 = Check(
+    id="R3",
+    question="How much worse than before the trial may trends be until the sign is gone?",
+    look=honesty,
+    lines=("breakdown",),
+    sentences=(
+        *("r3", "r3_clean", "r3_no_sign", "r3_other_sign"),
+        *("not_run_secondary", "r3_not_at_stake", "r3_short", "r3_no_covariance"),
+    ),
+    values={
+        Format.SIGNED: ("att", "from_reference"),
+        Format.MONTH: ("first", "last"),
+        Format.UNSAID: ("covariance",),
+        Format.UNSIGNED: ("searched", "breakdown", "covid", "smooth"),
+        Format.UNIT: ("unit",),
+    },
+    consequences=(Consequence.MUST_PASS_FOR_A,),
+)
 
 
 def _holds_until(case: Case, made: HalfYears, restriction: Restriction) -> float:

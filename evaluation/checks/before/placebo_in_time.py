@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from evaluation.checks.check import Check, Format
 from evaluation.checks.check_result import Case, Finding, Values, Verdict, judged
 from evaluation.study.channels.channels import space_test
 from evaluation.study.comparisons.base_period import window_weights
 from evaluation.study.estimates.estimates import Kind, Label, effect_set
+from evaluation.study.inference.standing import Withheld
 from evaluation.study.size import placebo_dates as dates
 
 EVERY = 6  # months between fake starts
@@ -44,3 +46,19 @@ def placebo_in_time(case: Case) -> Finding:
         "unit": comparison.outcome.effect_unit,
     }
     return Finding(check="R4", verdict=verdict, sentence="r4", values=values)
+
+
+R4 = Check(
+    id="R4",
+    question="Do such differences arise at dates when nothing happened?",
+    look=placebo_in_time,
+    lines=("placebo_dates",),
+    sentences=("r4", "r4_none"),
+    values={
+        Format.COUNT: ("dates",),
+        Format.SHARE: ("share",),
+        Format.SIGNED: ("largest", "att"),
+        Format.UNIT: ("unit",),
+    },
+    withholds=Withheld.FAKE_DATES,
+)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from evaluation.checks.check import Check, Consequence, Format
 from evaluation.checks.check_result import Case, Finding, Values, Verdict, judged
 from evaluation.core.arrays import Array
 from evaluation.errors import DesignError, RefusedMethod
@@ -63,6 +64,23 @@ def equivalent(case: Case) -> Finding:
     return Finding(check="R1", verdict=verdict, sentence=sentence, values=values)
 
 
+R1 = Check(
+    id="R1",
+    question="Is the pre-trend shown to be small?",
+    look=equivalent,
+    lines=("equivalence",),
+    sentences=("r1", "r1_unseen", "r1_noisy", "r1_apart", "r1_none", "not_run_secondary"),
+    values={
+        Format.COUNT: ("halves",),
+        Format.SIGNED: ("largest",),
+        Format.UNSIGNED: ("shown", "shown_rms"),
+        Format.UNSAID: ("shown_mean",),
+        Format.UNIT: ("unit",),
+    },
+    consequences=(Consequence.MUST_PASS_FOR_A, Consequence.SEES_TRENDS),
+)
+
+
 def powerful(case: Case) -> Finding:
     """R2: the even drift that the test of single half-years sees four times in five, and what the
     estimate would be if nothing but that drift had happened.
@@ -85,6 +103,22 @@ def powerful(case: Case) -> Finding:
     if verdict is Verdict.FAIL:
         verdict = Verdict.UNINFORMATIVE  # it is no fault of the estimate, but sees too little
     return Finding(check="R2", verdict=verdict, sentence="r2", values=values)
+
+
+R2 = Check(
+    id="R2",
+    question="Would a drift that matters have been seen before the trial?",
+    look=powerful,
+    lines=("power",),
+    sentences=("r2", "r2_none", "not_run_secondary"),
+    values={
+        Format.UNSIGNED: ("seen_slope", "unseen"),
+        Format.ONE_DECIMAL: ("distance",),
+        Format.UNSAID: ("att",),
+        Format.UNIT: ("unit",),
+    },
+    consequences=(Consequence.SEES_TRENDS,),
+)
 
 
 def of_equivalence(found: Equivalence, lines: tuple[float, float]) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluation.checks.check import Check, Consequence, Format
 from evaluation.checks.check_result import Case, Finding, Values, Verdict
 from evaluation.domain import BROAD, STATES_OF_BROAD
 from evaluation.errors import DesignError
@@ -27,6 +28,16 @@ def accounting(case: Case) -> Finding:
     )
 
 
+R19 = Check(
+    id="R19",
+    question="Do effects over exhaustive states add up?",
+    look=accounting,
+    sentences=("r19", "r19_none"),
+    values={Format.ROUNDING: ("difference",)},
+    consequences=(Consequence.MUST_HAVE_RUN_FOR_B,),
+)
+
+
 def substance(case: Case) -> Finding:
     """Share of a fall in registered unemployment that a rise in services takes back."""
     registered, services = (case.states.get(state.name) for state in STATES_OF_BROAD)
@@ -46,3 +57,19 @@ def substance(case: Case) -> Finding:
     return Finding(
         check="R20", verdict=verdict, sentence="r20", values={**values, "offset": offset}
     )
+
+
+R20 = Check(
+    id="R20",
+    question="Were people moved into services?",
+    look=substance,
+    lines=("offset",),
+    sentences=("r20", "r20_no_fall", "r20_none"),
+    values={
+        Format.SIGNED: ("registered", "services"),
+        Format.UNSAID: ("broad",),
+        Format.SHARE: ("offset",),
+        Format.UNIT: ("unit",),
+    },
+    consequences=(Consequence.OWN,),
+)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from evaluation.checks.check import Check, Consequence, Format
 from evaluation.checks.check_result import Case, Finding, Values, Verdict
 from evaluation.core.streams import stream
 from evaluation.methods.placebo_space.placebo import ferman_pinto
@@ -46,6 +47,20 @@ def triangulation(case: Case) -> Finding:
     return Finding(check="R14", verdict=verdict, sentence="r14_triple", values=values)
 
 
+R14 = Check(
+    id="R14",
+    question="Do the comparison pools agree?",
+    look=triangulation,
+    sentences=("r14", "r14_triple", "r14_none"),
+    values={
+        Format.COUNT: ("same", "all"),
+        Format.SIGNED: ("low", "high", "triple"),
+        Format.UNIT: ("unit",),
+    },
+    consequences=(Consequence.MUST_PASS_FOR_A, Consequence.OWN),
+)
+
+
 def specification_curve(case: Case) -> Finding:
     r"""Share of all registered choices (pools, base periods, denominators) with the same sign.
 
@@ -73,6 +88,24 @@ def specification_curve(case: Case) -> Finding:
         return Finding(check="R15", verdict=verdict, sentence="r15_withheld", values=values)
     values["p"] = median_p(case, float(np.median(effects)))
     return Finding(check="R15", verdict=verdict, sentence="r15", values=values)
+
+
+R15 = Check(
+    id="R15",
+    question="What share of the registered choices gives the same sign?",
+    look=specification_curve,
+    lines=("same_sign",),
+    sentences=("r15", "r15_withheld"),
+    values={
+        Format.COUNT: ("choices",),
+        Format.SHARE: ("share",),
+        Format.SIGNED: ("median", "quarter", "three_quarters", "low", "high"),
+        Format.P_OF_DRAWS: ("p",),
+        Format.WITHHELD: ("withheld",),
+        Format.UNIT: ("unit",),
+    },
+    without_p="r15_withheld",
+)
 
 
 def median_p(case: Case, median: float) -> float:

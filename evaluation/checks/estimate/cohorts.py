@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from itertools import combinations
 
+from evaluation.checks.check import Check, Format
 from evaluation.checks.check_result import Case, Finding, Values, Verdict
 from evaluation.domain import Bound, LegalEvent, Month
 from evaluation.study.estimates.estimates import DEFAULT_BASE, Kind
@@ -36,6 +37,15 @@ def negative_weights(case: Case) -> Finding:
     values |= {"cohorts": len(starts), "share": share}
     verdict = Verdict.PASS if share == 0 else Verdict.FAIL
     return Finding(check="R18", verdict=verdict, sentence="r18", values=values)
+
+
+R18 = Check(
+    id="R18",
+    question="Would two-way fixed effects compare with areas that are treated already?",
+    look=negative_weights,
+    sentences=("r18", "r18_one"),
+    values={Format.COUNT: ("areas", "cohorts"), Format.MONTH: ("first",), Format.SHARE: ("share",)},
+)
 
 
 def forbidden_share(cohorts: Mapping[int, int], never: int, periods: int) -> float:
@@ -86,6 +96,19 @@ def other_reforms(case: Case) -> Finding:
         verdict = Verdict.WARN
     sentence = "r21_nordic" if verdict is Verdict.WARN else "r21" if contrasts else "r21_plain"
     return Finding(check="R21", verdict=verdict, sentence=sentence, values=values)
+
+
+R21 = Check(
+    id="R21",
+    question="What else did the law change meanwhile?",
+    look=other_reforms,
+    sentences=("r21", "r21_nordic", "r21_plain"),
+    values={
+        Format.EVENTS: ("inside", "between"),
+        Format.WINDOWS: ("windows",),
+        Format.UNIT: ("unit",),
+    },
+)
 
 
 def _windows(case: Case) -> dict[str, float | str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from evaluation.checks.check import Check, Consequence, Format
 from evaluation.checks.check_result import Case, Finding, Values, Verdict
 from evaluation.checks.minimum_detectable_effect import detectable_effect
 from evaluation.domain import Base, Unit, Window
@@ -11,6 +13,25 @@ from evaluation.study.inference.estimate import EstimateTested
 
 SIZE = "labour_force"  # the outcome that is a denominator: judged by what it does to a rate
 WORST_FIRST = (Verdict.FAIL, Verdict.UNINFORMATIVE, Verdict.WARN, Verdict.PASS)
+SENTENCES = (  # of both
+    *("placebo_growth", "placebo_suppressed", "placebo_unnamed", "placebo_none"),
+    *("placebo_secondary", "placebo_undone", "placebo_other"),
+)
+VALUES = MappingProxyType(
+    {
+        Format.COUNT: ("all", "failed"),
+        Format.OUTCOME: ("outcome",),
+        Format.OUTCOMES: ("outcomes",),
+        Format.ABSENT: ("absent",),
+        Format.SIGNED: ("att", "low", "high"),
+        Format.UNSAID: ("sesoi", "floor"),
+        Format.UNSIGNED: ("detectable",),
+        Format.P_VALUE: ("p",),
+        Format.GROWTH: ("growth",),
+        Format.PERCENT: ("level",),
+        Format.WHY_NOT_COMPARED: ("why",),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +74,16 @@ def placebo_outcomes(case: Case) -> Finding:
     return _finding(case, "R5", case.design.plan.outcomes.placebo)
 
 
+R5 = Check(
+    id="R5",
+    question="Does the same calculation find an effect on what the trial cannot move?",
+    look=placebo_outcomes,
+    sentences=("r5", *SENTENCES),
+    values=VALUES,
+    consequences=(Consequence.MUST_SEE_FOR_A, Consequence.MUST_HAVE_RUN_FOR_B),
+)
+
+
 def composition(case: Case) -> Finding:
     r"""R8: who is counted, judged like R5.
 
@@ -61,6 +92,16 @@ def composition(case: Case) -> Finding:
     points, and only for shares of the fixed labour force: others do not divide by it.
     """
     return _finding(case, "R8", case.design.plan.outcomes.composition)
+
+
+R8 = Check(
+    id="R8",
+    question="Does it find one on who is counted?",
+    look=composition,
+    sentences=("r8", *SENTENCES),
+    values=VALUES,
+    consequences=(Consequence.MUST_SEE_FOR_A, Consequence.MUST_HAVE_RUN_FOR_B),
+)
 
 
 def placebos(case: Case, names: tuple[str, ...]) -> tuple[Placebo, ...]:

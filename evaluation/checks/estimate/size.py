@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from evaluation.checks.check import Check, Consequence, Format
 from evaluation.checks.check_result import Case, Finding, Values, Verdict
+from evaluation.study.inference.standing import Withheld
 from evaluation.study.size.size_simulation import Certified
 
 VERDICTS = {
@@ -30,6 +32,34 @@ def size(case: Case) -> Finding:
         "alpha": case.design.plan.plan.alpha,
     }
     return Finding(check="R6", verdict=VERDICTS[found.verdict], sentence="r6", values=values)
+
+
+R6 = Check(
+    id="R6",
+    question="How often does the whole calculation reject where nothing happened?",
+    look=size,
+    lines=("size",),
+    sentences=("r6", "r6_no_room", "r6_not_at_stake", "r6_first_denominator"),
+    values={
+        Format.COUNT: ("fakes",),
+        Format.ONE_DECIMAL: ("worth",),
+        Format.SHARE: (
+            "share",
+            "share_low",
+            "share_high",
+            "share_largest",
+            "share_space",
+            "share_time",
+            "alpha",
+        ),
+    },
+    consequences=(
+        Consequence.MUST_PASS_FOR_A,
+        Consequence.MUST_HAVE_RUN_FOR_B,
+        Consequence.TELLS_FROM_CHANCE,
+    ),
+    withholds=Withheld.CERTIFICATE,
+)
 
 
 def _why_not(case: Case) -> str:

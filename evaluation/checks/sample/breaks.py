@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evaluation.checks.check import Check, Format
 from evaluation.checks.check_result import Case, Finding, Values, Verdict
 from evaluation.domain.breaks import SeriesBreak, series_breaks
 
@@ -75,6 +76,26 @@ def breaks(case: Case) -> Finding:
             check="R12", verdict=Verdict.UNINFORMATIVE, sentence="r12_partly", values=values
         )
     return Finding(check="R12", verdict=verdict, sentence="r12", values=values)
+
+
+R12 = Check(
+    id="R12",
+    question="How large would a change of definitions have to be to overturn the sign?",
+    look=breaks,
+    lines=("breaks",),
+    sentences=("r12", "r12_partly", "r12_unsized", "r12_none"),
+    values={
+        Format.COUNT: ("breaks",),
+        Format.UNSIGNED: ("together", "plausible", "even"),
+        Format.ONE_DECIMAL: ("times",),
+        Format.BREAK: ("broken", "unsized"),
+        Format.MONTH: ("first",),
+        Format.UNSAID: ("moves",),
+        Format.CERTAINTY: ("certainty",),
+        Format.SIGNED: ("att",),
+        Format.UNIT: ("unit",),
+    },
+)
 
 
 def _unsized(case: Case, touching: tuple[Stress, ...]) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from evaluation.checks.check import Check, Consequence, Format
 from evaluation.checks.check_result import Case, Finding, Values, Verdict
 from evaluation.core.arrays import Array
 from evaluation.domain import Window
@@ -51,6 +52,22 @@ def exchangeability(case: Case) -> Finding:
     verdict = _judged(found, case.design.plan.checks.kappa)
     sentence = "r22_not_exchangeable" if verdict is Verdict.FAIL else "r22"
     return Finding(check="R22", verdict=verdict, sentence=sentence, values=values)
+
+
+R22 = Check(
+    id="R22",
+    question="Does what moves the other group of a triple difference move the eligible as much?",
+    look=exchangeability,
+    lines=("kappa",),
+    sentences=("r22", "r22_not_exchangeable", "r22_not_triple", "r22_no_young", "r22_none"),
+    values={
+        Format.UNSIGNED: ("kappa", "kappa_low", "kappa_high", "reverse"),
+        Format.COUNT: ("months",),
+        Format.SIGNED: ("att", "att_scaled"),
+        Format.UNIT: ("unit",),
+    },
+    consequences=(Consequence.OWN,),
+)
 
 
 def _pass_through(case: Case, eligible: Array, others: Array) -> Kappa | None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from evaluation.checks.check import Check, Format
 from evaluation.checks.check_result import Case, Finding, Values, Verdict, in_noise, judged
 from evaluation.core.arrays import Array, Mask
 from evaluation.domain import municipalities
@@ -94,6 +95,25 @@ def leave_one_out(case: Case) -> Finding:
         sentence=f"r10_{mover.kind.value}",
         values=values,
     )
+
+
+R10 = Check(
+    id="R10",
+    question="Does the estimate hang on one donor, one region of donors, or one trial area?",
+    look=leave_one_out,
+    lines=("donors",),
+    sentences=(*(f"r10_{left.value}" for left in Left), "r10_one", "r10_none"),
+    values={
+        Format.COUNT: ("number", "flips", "raised"),
+        Format.ONE_DECIMAL: ("scaled", "among_donors"),
+        Format.MUNICIPALITY: (Left.DONOR.value,),
+        Format.TEXT: (Left.REGION.value,),
+        Format.AREA: (Left.AREA.value,),
+        Format.AREAS: (Left.CAPITAL.value,),
+        Format.SIGNED: ("att", "other"),
+        Format.UNIT: ("unit",),
+    },
+)
 
 
 def _regions(case: Case) -> Array:

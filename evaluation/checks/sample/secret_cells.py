@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evaluation.checks.check import Check, Format
 from evaluation.checks.check_result import Case, Finding, Values, Verdict
 
 
@@ -19,3 +20,13 @@ def secret_cells(case: Case) -> Finding:
     }
     sentence = "r13" if width > 0 else "r13_none"
     return Finding(check="R13", verdict=verdict, sentence=sentence, values=values)
+
+
+R13 = Check(
+    id="R13",
+    question="How far could secret small counts move the estimate?",
+    look=secret_cells,
+    lines=("secret",),
+    sentences=("r13", "r13_none"),
+    values={Format.SIGNED: ("low", "high"), Format.UNIT: ("unit",)},
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from evaluation.checks.check import Check, Format
 from evaluation.checks.check_result import Case, Finding, Values, Verdict, equivalent_to_zero
 from evaluation.core.arrays import Mask
 from evaluation.methods.effects.weights import capped
@@ -49,6 +50,21 @@ def spillover(case: Case) -> Finding:
     }
     seen = "r11_moved" if verdict is Verdict.FAIL else "r11"
     return Finding(check="R11", verdict=verdict, sentence=seen, values=values)
+
+
+R11 = Check(
+    id="R11",
+    question="Did municipalities near the treated, outside the trial, move against clean ones?",
+    look=spillover,
+    lines=("spillover",),
+    sentences=("r11", "r11_moved", "r11_none", "r11_nobody"),
+    values={
+        Format.COUNT: ("near", "clean"),
+        Format.SIGNED: ("att", "low", "high", "clean_att"),
+        Format.UNSAID: ("sesoi",),
+        Format.UNIT: ("unit",),
+    },
+)
 
 
 def near_effect(case: Case, comparison: Comparison) -> tuple[float, PlaceboTest]:

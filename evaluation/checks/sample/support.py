@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from evaluation.checks.check import Check, Format
 from evaluation.checks.check_result import Case, Finding, Values, Verdict
 from evaluation.methods.effects.weights import effective_number
 
@@ -29,6 +30,18 @@ def size_support(case: Case) -> Finding:
     return Finding(check="S1", verdict=verdict, sentence="s1_many", values=values)
 
 
+S1 = Check(
+    id="S1",
+    question="Is anyone as large as the treated among the donors?",
+    look=size_support,
+    sentences=("s1", "s1_many"),
+    values={
+        Format.COUNT: ("treated", "largest", "donors", "number", "total"),
+        Format.ONE_DECIMAL: ("ratio", "effective"),
+    },
+)
+
+
 def few_clusters(case: Case) -> Finding:
     """Effective number of treated clusters; below 10 the inference engine changes."""
     g_star = case.answer.setting.g_star
@@ -42,3 +55,13 @@ def few_clusters(case: Case) -> Finding:
     )
     sentence = "r17_one" if g_star < 2 else "r17"
     return Finding(check="R17", verdict=verdict, sentence=sentence, values={"g_star": g_star})
+
+
+R17 = Check(
+    id="R17",
+    question="How many treated areas are there in effect?",
+    look=few_clusters,
+    lines=("clusters",),
+    sentences=("r17", "r17_one"),
+    values={Format.ONE_DECIMAL: ("g_star",)},
+)

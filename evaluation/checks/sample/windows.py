@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from evaluation.checks.check import Check, Format
 from evaluation.checks.check_result import Case, Finding, Values, Verdict
+from evaluation.study.inference.standing import Withheld
 
 HALF = 0.5  # of a window's months; with fewer it is another window
 
@@ -20,3 +22,13 @@ def window(case: Case) -> Finding:
     )
     values: Values = {"months": months, "planned": planned}
     return Finding(check="S3", verdict=verdict, sentence="s3", values=values)
+
+
+S3 = Check(
+    id="S3",
+    question="Does the delivery hold the whole window?",
+    look=window,
+    sentences=("s3",),
+    values={Format.COUNT: ("months", "planned")},
+    withholds=Withheld.SHORT,
+)

@@ -32,7 +32,7 @@ def section(page: Page) -> Iterator[Block]:
 def one(page: Page, certificate: Certificate) -> Iterator[Block]:
     """The comparisons of one certificate."""
     say = page.language
-    yield Heading(3, _words(page, certificate, "title"), _name(certificate))
+    yield Heading(3, _words(page, certificate, "certificate.title"), _name(certificate))
     tone = Tone.WARNING if certificate.verdict in WARNED else Tone.RESULT
     verdict = say(f"certificate.verdict_{certificate.verdict.value}")
     yield Note(tone, f"{verdict} {detect(page, certificate)}")
@@ -67,7 +67,7 @@ def _words(page: Page, certificate: Certificate, key: str) -> str:
     estimand = next(e for e in page.evaluation.plan.estimand if e.name == certificate.estimand)
     outcome = page.outcome(_outcome(page, certificate))
     alpha = page.language.percent(page.evaluation.plan.plan.alpha)
-    return page.language(f"certificate.{key}", who=page.who(estimand), outcome=outcome, alpha=alpha)
+    return page.language(key, who=page.who(estimand), outcome=outcome, alpha=alpha)
 
 
 def _rates(page: Page, certificate: Certificate) -> Table:
@@ -89,17 +89,20 @@ def _rates(page: Page, certificate: Certificate) -> Table:
     none = say("report.none")
     alone = [
         (
-            say(f"certificate.{key}"),
+            say(key),
             say.count(certificate.rate.n),
             none,
             say.percent(share, 1),
             none,
         )
-        for key, share in (("space", certificate.share_space), ("time", certificate.share_time))
+        for key, share in (
+            ("certificate.space", certificate.share_space),
+            ("certificate.time", certificate.share_time),
+        )
     ]
     return page.table(
         name=_name(certificate),
-        caption=_words(page, certificate, "caption"),
+        caption=_words(page, certificate, "certificate.caption"),
         columns=(
             Column(say("certificate.group")),
             *page.numbers(
@@ -162,7 +165,7 @@ def _power(page: Page, certificate: Certificate) -> Figure:
     size = say("report.none") if power.detectable is None else say.number(power.detectable)
     return Figure(
         name=_name(certificate).replace("certificate", "power"),
-        caption=_words(page, certificate, "power"),
+        caption=_words(page, certificate, "certificate.power"),
         alt=say("certificate.power_alt", size=size, unit=unit),
         draw=partial(
             power_curve,
@@ -173,7 +176,7 @@ def _power(page: Page, certificate: Certificate) -> Figure:
         ),
         table=page.table(
             name=_name(certificate).replace("certificate", "power"),
-            caption=_words(page, certificate, "power"),
+            caption=_words(page, certificate, "certificate.power"),
             columns=(
                 Column(words["effect"], numeric=True),
                 *(Column(words[key], numeric=True) for key in ("both", "only_space", "only_time")),

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
+from evaluation.checks.battery import all_checks
+from evaluation.checks.check import Format
 from evaluation.checks.check_result import Finding
 from evaluation.core.promise import settled
-from evaluation.domain import EffectUnit, Month
+from evaluation.domain import Month
+from evaluation.errors import OutputError
 from evaluation.plan.choices import Estimand
 from evaluation.report.document import Block, Column, Heading, Table, Text
+from evaluation.report.language import Language
 from evaluation.report.page import Page
-
-COUNTS = {"dates", "donors", "choices", "same", "all", "treated", "months", "planned"}
-COUNTS |= {"number", "areas", "cohorts", "failed", "flips", "raised", "breaks", "near", "clean"}
-COUNTS |= {"fakes", "halves"}
-SHARES = {"share", "share_low", "share_high", "share_largest", "share_space", "share_time"}
-SHARES |= {"offset", "alpha"}
-PERCENT = {"growth", "level"}  # values that are per cent already
-ONE_DECIMAL = {"ratio", "effective", "g_star", "scaled", "times", "among_donors"}
-ONE_DECIMAL |= {"distance", "worth"}
-NO_SIGN = {"kappa", "kappa_low", "kappa_high", "reverse"}
-NO_SIGN |= {"breakdown", "covid", "smooth", "searched"}
-NO_SIGN |= {"shown", "shown_rms", "shown_mean", "seen_slope", "unseen"}
-NO_SIGN |= {"detectable", "together", "plausible", "moves", "even"}
-WINDOW = re.compile("W[0-9]")  # an estimate by the name of its window
-MONTHS, EVENTS = {"first", "last"}, {"inside", "between"}  # of months and of laws by name
-NAMED = {"outcome": "outcome", "why": "not_compared", "certainty": "certainty"}  # by catalogue
-NAMED |= {"broken": "break", "unsized": "break"}
 
 
 def section(page: Page) -> Iterator[Block]:
@@ -59,64 +46,99 @@ def _battery(page: Page, estimand: Estimand) -> Table:
 
 def sentence(page: Page, finding: Finding) -> str:
     """A finding's sentence with its numbers in the page's language."""
-    say = page.language
-    values = {key: _value(page, finding, key, value) for key, value in finding.values.items()}
-    windows = [f"{key} {values[key]}" for key in values if WINDOW.fullmatch(key)]
-    return say(f"finding.{finding.sentence}", windows=", ".join(windows), **values)
+    check = all_checks()[finding.check]
+    forms = {key: check.format_of(key) for key in finding.values}
+    said = {key: _printed(page, finding, key, form) for key, form in forms.items()}
+    windows = [f"{key} {said[key]}" for key, form in forms.items() if form is Format.WINDOWS]
+    return page.language(f"finding.{finding.sentence}", windows=", ".join(windows), **said)
 
 
-def _value(page: Page, finding: Finding, key: str, value: float | str) -> str:
-    say = page.language
-    if isinstance(value, EffectUnit):
-        return say(f"unit.{value.value}")
-    if isinstance(value, str):
-        return _words(page, key, value)
-    if key in SHARES:
-        return say.percent(value)
-    if key in PERCENT:
-        sign = "+" if key == "growth" and round(settled(value), 2) > 0 else ""
-        return sign + say.percent(value / 100, 2)
-    if key in ONE_DECIMAL:
-        return say.number(value, 1)
-    if key == "p":
-        return say.p_value(value, _floor(page, finding))
-    if key in NO_SIGN:
-        return say.number(value)
-    if key in COUNTS or finding.check == "S1":
-        return say.count(value)
-    if key == "difference":
-        return say.rounding(value)
-    return say.signed(value)
+def _printed(page: Page, finding: Finding, key: str, form: Format | None) -> str:
+    value = finding.values[key]
+    if form in WORDS and isinstance(value, str):
+        return WORDS[form](page, value)
+    if form in NUMBERS and not isinstance(value, str):
+        return NUMBERS[form](page.language, value)
+    if form in SMALLEST and not isinstance(value, str):
+        return page.language.p_value(value, SMALLEST[form](page, finding))
+    if form is Format.UNSAID:
+        return ""
+    raise OutputError(
+        f"{finding.check} declares no format for '{key}', which is {value!r}",
+        why="the report would print a number in a form that nobody chose",
+        remedy="give the format among the values of the check, in its own file",
+    )
 
 
-def _floor(page: Page, finding: Finding) -> float | None:
-    """The smallest p of a finding's test: of draws for R15, else of the placebo outcome's own."""
-    if finding.check == "R15":
-        return 1.0 / (page.evaluation.plan.inference.draws + 1)
+def _growth(say: Language, value: float) -> str:
+    sign = "+" if round(settled(value), 2) > 0 else ""
+    return sign + say.percent(value / 100, 2)
+
+
+def _own_floor(page: Page, finding: Finding) -> float | None:
     floor = finding.values.get("floor")
     return floor if isinstance(floor, float) else None
 
 
-def _words(page: Page, key: str, value: str) -> str:
-    """Base periods, months, laws, outcomes and places by their names in the page's language."""
+def _floor_of_draws(page: Page, finding: Finding) -> float | None:
+    return 1.0 / (page.evaluation.plan.inference.draws + 1)
+
+
+def _events(page: Page, value: str) -> str:
     say = page.language
-    if key in EVENTS:
-        names = value.split(",") if value else []
-        return say.listed([say(f"event.{name}") for name in names]) or say("report.none")
-    if key in MONTHS:
-        return say.month(Month.parse(value))
-    if key in NAMED:
-        return say(f"{NAMED[key]}.{value}")
-    if key in {"outcomes", "absent"}:
-        listed = say.listed([say(f"outcome.{name}") for name in value.split(",") if name])
-        absent = key == "absent" and bool(value)
-        return say("finding.placebo_absent", outcomes=listed) if absent else listed
-    if key == "area":
-        return page.area(value)
-    if key == "capital":
-        return say.listed([page.area(area) for area in value.split(",")])
-    if key == "donor":
-        return page.municipality(value)
-    if key == "withheld":
-        return "; ".join(say(f"withheld.{why}") for why in value.split(","))
-    return page.base(value) if key == "base" else value
+    return say.listed([say(f"event.{name}") for name in _names(value)]) or say("report.none")
+
+
+def _outcomes(page: Page, value: str) -> str:
+    say = page.language
+    return say.listed([say(f"outcome.{name}") for name in _names(value)])
+
+
+def _absent(page: Page, value: str) -> str:
+    listed = _outcomes(page, value)
+    return page.language("finding.placebo_absent", outcomes=listed) if listed else ""
+
+
+def _names(value: str) -> list[str]:
+    return value.split(",") if value else []
+
+
+NUMBERS: Mapping[Format | None, Callable[[Language, float], str]] = MappingProxyType(
+    {
+        Format.COUNT: Language.count,
+        Format.SHARE: Language.percent,
+        Format.PERCENT: lambda say, value: say.percent(value / 100, 2),
+        Format.GROWTH: _growth,
+        Format.ONE_DECIMAL: lambda say, value: say.number(value, 1),
+        Format.UNSIGNED: Language.number,
+        Format.SIGNED: Language.signed,
+        Format.WINDOWS: Language.signed,
+        Format.ROUNDING: Language.rounding,
+    }
+)
+WORDS: Mapping[Format | None, Callable[[Page, str], str]] = MappingProxyType(
+    {
+        Format.UNIT: lambda page, value: page.language(f"unit.{value}"),
+        Format.MONTH: lambda page, value: page.language.month(Month.parse(value)),
+        Format.EVENTS: _events,
+        Format.OUTCOME: lambda page, value: page.language(f"outcome.{value}"),
+        Format.OUTCOMES: _outcomes,
+        Format.ABSENT: _absent,
+        Format.WHY_NOT_COMPARED: lambda page, value: page.language(f"not_compared.{value}"),
+        Format.BREAK: lambda page, value: page.language(f"break.{value}"),
+        Format.CERTAINTY: lambda page, value: page.language(f"certainty.{value}"),
+        Format.MUNICIPALITY: Page.municipality,
+        Format.AREA: Page.area,
+        Format.AREAS: lambda page, value: page.language.listed(
+            [page.area(area) for area in _names(value)]
+        ),
+        Format.BASE: Page.base,
+        Format.WITHHELD: lambda page, value: "; ".join(
+            page.language(f"withheld.{why}") for why in _names(value)
+        ),
+        Format.TEXT: lambda page, value: value,
+    }
+)
+SMALLEST: Mapping[Format | None, Callable[[Page, Finding], float | None]] = MappingProxyType(
+    {Format.P_VALUE: _own_floor, Format.P_OF_DRAWS: _floor_of_draws}
+)  # a p-value says where it is the smallest that its test can give

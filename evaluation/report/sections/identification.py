@@ -2,47 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
-from types import MappingProxyType
 
 from evaluation.checks.estimate.bracket import TRIANGLE
 from evaluation.domain import OUTCOMES, EffectUnit
 from evaluation.domain.outcome import YOUTH_LESS_OVER_50
-from evaluation.plan.choices import Estimand, Estimator, PoolName
+from evaluation.plan.choices import Estimand, PoolName
 from evaluation.report.document import Block, Column, Figure, Heading, Table, Text
 from evaluation.report.drawing.triangle import Mark, Panel, Way, triangle
 from evaluation.report.page import Page
 from evaluation.report.sections import specifications
 from evaluation.report.sections.estimators import KNOWN
+from evaluation.study.estimates.comparators import COMPARATORS
 from evaluation.study.estimates.estimates import DEFAULT_BASE
+from evaluation.study.estimates.ways import Family
 from evaluation.study.inference.estimate import EstimateTested
-
-# What other estimators do without, by family; the donors and months are those of the headline.
-FAMILIES: Mapping[str, tuple[Estimator, ...]] = MappingProxyType(
-    {
-        "months": (
-            Estimator.TWO_WAY,
-            Estimator.IMPUTATION,
-            Estimator.TWO_STAGE,
-            Estimator.EXTENDED,
-            Estimator.SUN_ABRAHAM,
-            Estimator.GROUP_TIME,
-        ),
-        "alike": (
-            Estimator.REGRESSION,
-            Estimator.PROPENSITY,
-            Estimator.DOUBLY_ROBUST,
-            Estimator.ENTROPY,
-        ),
-        "fitted": (
-            Estimator.SYNTHETIC_CONTROL,
-            Estimator.DEMEANED,
-            Estimator.SYNTHETIC_DID,
-            Estimator.AUGMENTED,
-        ),
-    }
-)
 
 
 def section(page: Page) -> Iterator[Block]:
@@ -62,7 +37,7 @@ def ways(page: Page, estimand: Estimand) -> tuple[list[Way], list[Way]]:
     own = page.headline(estimand)
     corners = dict.fromkeys([*TRIANGLE, own.comparison.pool.name])
     pools = [_pool(page, estimand, own, name) for name in corners]
-    others = [way for family in FAMILIES for way in _family(page, own, family)]
+    others = [way for family in Family for way in _family(page, own, family)]
     return [*pools, *others], [_triple(page, estimand), _age(page)]
 
 
@@ -136,11 +111,12 @@ def _why(page: Page, estimand: Estimand, pool: PoolName, outcome: str) -> str:
     return say("identification.missing", columns=", ".join(missing) or say("report.none"))
 
 
-def _family(page: Page, own: EstimateTested, family: str) -> Iterator[Way]:
+def _family(page: Page, own: EstimateTested, family: Family) -> Iterator[Way]:
     """Every estimator of a family that the plan names: its mark, or why it was declined."""
     say, evaluation = page.language, page.evaluation
-    name, relaxes = say(f"way.{family}"), say(f"relaxes.{family}")
-    asked = [e for e in FAMILIES[family] if e in evaluation.plan.estimators.beside]
+    name, relaxes = say(f"way.{family.value}"), say(f"relaxes.{family.value}")
+    beside = evaluation.plan.estimators.beside
+    asked = [e for e, way in COMPARATORS.items() if way.family is family and e in beside]
     if not asked:
         why = say("identification.not_in_plan")
         yield Way(label=name, relaxes=relaxes, mark=Mark.BESIDE, why=why)

@@ -19,22 +19,22 @@ def section(page: Page) -> Iterator[Block]:
     yield from recompute.blocks(page)
     vintage = evaluation.vintage
     rows = [
-        ("plan", evaluation.plan.sha256),
-        ("frozen", _frozen(page)),
-        ("register", evaluation.plan.head or say("report.none")),
-        ("data", f"{vintage.name}, {vintage.sha256}"),
-        ("updated", vintage.updated or say("report.none")),
-        ("contract", vintage.contract),
-        ("contract_sha", vintage.contract_sha256),
-        ("version", version("evaluation")),
-        ("seed", str(evaluation.plan.plan.seed)),
-        ("synthetic", say("report.yes" if vintage.synthetic else "report.no")),
+        ("provenance.plan", evaluation.plan.sha256),
+        ("provenance.frozen", _frozen(page)),
+        ("provenance.register", evaluation.plan.head or say("report.none")),
+        ("provenance.data", f"{vintage.name}, {vintage.sha256}"),
+        ("provenance.updated", vintage.updated or say("report.none")),
+        ("provenance.contract", vintage.contract),
+        ("provenance.contract_sha", vintage.contract_sha256),
+        ("provenance.version", version("evaluation")),
+        ("provenance.seed", str(evaluation.plan.plan.seed)),
+        ("provenance.synthetic", say("report.yes" if vintage.synthetic else "report.no")),
     ]
     yield page.table(
         name="provenance",
         caption=say("provenance.caption"),
         columns=(Column(say("provenance.item")), Column(say("provenance.value"))),
-        rows=tuple((say(f"provenance.{key}"), value) for key, value in rows),
+        rows=tuple((say(key), value) for key, value in rows),
     )
 
 

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 from open_data_contract_standard.model import SchemaProperty
 
-from evaluation.domain import municipalities
+from evaluation.domain import OUTCOMES, municipalities
 from evaluation.domain.larger_areas import larger_areas
 from evaluation.sources.reading.places import NOWHERE, line_numbers
 
@@ -29,8 +29,9 @@ def register(
     """Make the tables that rules may use: ``delivery`` (text), ``typed`` and ``typed_at`` (the same
     with the row of the table), ``municipalities``, ``members`` (area, municipality) of larger
     areas, ``properties`` (column, property, value) and ``relations`` (column, property, other) of
-    what the contract says of delivered columns in numbers and in words, and ``nowhere`` (measure,
-    month, value) of counts that the source puts in no municipality.
+    what the contract says of delivered columns in numbers and in words, ``nowhere`` (measure,
+    month, value) of counts that the source puts in no municipality, and ``outcomes`` (name) of what
+    the package can measure.
 
     ``shown(value)`` writes a count; one above zero and below ``smallest`` it does not tell.
     """
@@ -43,6 +44,7 @@ def register(
     connection.register("members", _members())
     connection.execute(SHOWN.format(smallest))
     connection.register("nowhere", _nowhere(table))
+    connection.register("outcomes", pa.table({"name": list(OUTCOMES)}))
     known = list(municipalities().values())
     connection.register(
         "municipalities",

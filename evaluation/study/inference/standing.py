@@ -14,7 +14,9 @@ from types import MappingProxyType
 
 
 class Withheld(StrEnum):
-    """A reason that no p-value and no interval stand beside an estimate."""
+    """A reason that no p-value and no interval stand beside an estimate. Which of them a check's
+    failure is stands in the check's own file.
+    """
 
     CERTIFICATE = "certificate_failed"  # R6: where nothing happened, it rejected too often
     DRIFT = "drift"  # S2: the gap was on its way before the trial
@@ -24,15 +26,6 @@ class Withheld(StrEnum):
     OTHER_BASE = "other_base_period"  # the time channel speaks for clean_pre alone
     OTHER_ESTIMATOR = "other_estimator"  # its size has not been shown
 
-
-BY_CHECK = MappingProxyType(
-    {
-        "R6": Withheld.CERTIFICATE,
-        "S2": Withheld.DRIFT,
-        "S3": Withheld.SHORT,
-        "R4": Withheld.FAKE_DATES,
-    }
-)  # a check that fails withholds
 
 SAID = MappingProxyType(
     {

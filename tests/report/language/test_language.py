@@ -8,16 +8,9 @@ from datetime import date
 
 import pytest
 
-from evaluation.domain import OUTCOMES, TARGET_GROUPS, Month, Unit, legal_calendar
+from evaluation.domain import Month
 from evaluation.errors import OutputError
-from evaluation.plan.choices import PoolName
-from evaluation.plan.methods import Method
 from evaluation.report.language import Language
-from evaluation.study.channels.admissibility import REASONS
-from evaluation.study.comparisons.comparison import WhyNot
-from evaluation.study.comparisons.pools import Reason
-
-CODES = ("fi", "sv", "en")
 
 
 def holes(message: str) -> set[str]:
@@ -29,25 +22,6 @@ def test_every_key_stands_in_every_language_with_the_same_holes(code: str) -> No
     english, other = Language.load("en").messages, Language.load(code).messages
     assert set(english) == set(other)
     assert {k for k in english if holes(english[k]) != holes(other[k])} == set()
-
-
-@pytest.mark.parametrize("code", CODES)
-def test_everything_that_can_be_said_has_its_words(code: str) -> None:
-    say = Language.load(code)
-    keys = [
-        *(f"outcome.{name}" for name in OUTCOMES),
-        *(f"fault.{fault}" for o in OUTCOMES.values() for fault in o.faults),
-        "fault.denominator_steps",
-        *(f"unit.{unit.value}" for unit in Unit),
-        *(f"method.{method.value}" for method in Method if method is not Method.BY_DESIGN),
-        *(f"pool.{pool.value}" for pool in PoolName),
-        *(f"reason.{reason.value}" for reason in Reason),
-        *(f"not_compared.{why.value}" for why in WhyNot),
-        *(f"refusal.{reason}" for reason in REASONS),
-        *(f"event.{event.name}" for event in legal_calendar()),
-        *(f"group.{group.name}" for group in TARGET_GROUPS),
-    ]
-    assert [key for key in keys if not say.has(key)] == []
 
 
 def test_a_missing_key_is_our_error() -> None:

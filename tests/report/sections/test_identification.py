@@ -21,9 +21,10 @@ from evaluation.report.drawing.triangle import Mark, Panel, Way, triangle
 from evaluation.report.language import Language
 from evaluation.report.page import Page
 from evaluation.report.sections import identification, space
-from evaluation.report.sections.identification import FAMILIES, ways
+from evaluation.report.sections.identification import ways
 from evaluation.study.comparisons.comparison import WhyNot
 from evaluation.study.comparisons.cut import NotCompared
+from evaluation.study.estimates.comparators import COMPARATORS
 from tests.report.composed import composed
 
 CODES = ("fi", "sv", "en")
@@ -55,9 +56,8 @@ def english(small: Evaluation) -> Document:
     return composed(small, "en")
 
 
-def test_families_hold_every_estimator_but_the_plans_own() -> None:
-    held = [e for family in FAMILIES.values() for e in family]
-    assert sorted(held) == sorted(set(Estimator) - {Estimator.PLAN})
+def test_there_is_a_way_for_every_estimator_but_the_plans_own() -> None:
+    assert list(COMPARATORS) == [e for e in Estimator if e is not Estimator.PLAN]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -13,11 +13,18 @@ from evaluation.methods.synthetic.synthetic import synthetic
 from evaluation.panels.panel import NEVER, Panel
 from evaluation.plan.choices import Estimator
 from evaluation.study.comparisons.cut import Design
-from evaluation.study.estimates.comparators import KINDS, Alternatives, compared_by, estimate_others
+from evaluation.study.estimates.comparators import (
+    COMPARATORS,
+    Alternatives,
+    compared_by,
+    estimate_others,
+)
+from evaluation.study.estimates.ways import Fitted
 from tests.study.others import ADDS, EXACT, HEADLINE, Found, block_of, key_of, masks, window_of
 
 SAME = 1e-9  # least squares on a hundred thousand cells against two means
 FITTED = 1e-7  # weights fitted twice, by other sums: rounding over the tiny ridge
+KINDS = {e: way.kind for e, way in COMPARATORS.items() if isinstance(way, Fitted)}
 STATES = ("registered_unemployment", "in_services")
 ESTIMANDS = ("espoo", "all_by_jobseekers")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import import_module
-from typing import Any
 
 import numpy as np
 import pytest
@@ -17,8 +16,11 @@ from evaluation.panels.panel import Panel
 from evaluation.plan.choices import Estimator
 from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import Design
-from evaluation.study.estimates.comparators import KINDS, SOLVERS, compared_by
+from evaluation.study.estimates.comparators import COMPARATORS, compared_by
+from evaluation.study.estimates.ways import Family, Fitted, OfPanel, Way
 from tests.study.others import ADDS, EXACT, HEADLINE, Found, block_of, masks, window_of
+
+KINDS = [e for e, way in COMPARATORS.items() if isinstance(way, Fitted)]
 
 # What they may not see
 
@@ -82,9 +84,9 @@ def test_weights_that_are_no_outer_product_are_declined(
         ledger = Ledger.of_cells(cells)
         return EffectSet(labels=("odd",), tau=ledger.apply(panel.y), ledger=ledger)
 
-    solvers: dict[Estimator, Any] = {**SOLVERS, Estimator.TWO_WAY: odd}
+    ways: dict[Estimator, Way] = {**COMPARATORS, Estimator.TWO_WAY: OfPanel(Family.MONTHS, odd)}
     module = import_module("evaluation.study.estimates.comparators")  # the package has its function
-    monkeypatch.setattr(module, "SOLVERS", solvers)
+    monkeypatch.setattr(module, "COMPARATORS", ways)
     with pytest.raises(DesignError, match="two_way_fixed_effects are no outer product"):
         compared_by(Estimator.TWO_WAY, block_of(design, "espoo"), design, window_of(design))
 
