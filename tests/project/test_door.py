@@ -124,6 +124,7 @@ EXCEPTIONS = {
                 "methods.effects.missingness_patterns:Patterns.left_out",
                 "methods.two_way.untreated:Untreated.effects",
             ),
+            *(f"study.estimates.ways:{w}.pair" for w in ("Way", "OfPanel", "Fitted", "Balanced")),
             *("methods.two_way.untreated:Untreated.fit", "methods.two_way.untreated:Untreated.of"),
             *("methods.honest.conditional:accepted", "methods.clusters.worst_case_p:chance"),
             *(
