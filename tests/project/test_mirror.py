@@ -43,6 +43,7 @@ ELSEWHERE = {
     "study/comparisons/comparison": "study/comparisons/test_cut",
     "study/estimates/conventional": "oracle/test_conventional",
     "study/size/pseudo_treated": "study/size/test_size_simulation",
+    "study/estimates/ways": "study/estimates/test_comparators",
     "study/inference/estimate": "study/inference/test_effect_tests",
     "study/simultaneous/same_units": "study/simultaneous/test_joint",
 }

@@ -77,10 +77,10 @@ def of_data(a: SimpleNamespace, small: ev.Evaluation) -> list[Call]:
         Call(files_of, {"path": contracts}),
         Call(read_delivery, {"path": contracts}, heavy=True),
         Call(stream, {"seed": 1}),
-        Call(synthetic_twin, {"seed": 2021}, heavy=True),
+        Call(synthetic_twin, {"seed": 2021, "trial": "2021-24"}, heavy=True),
         Call(
             read_vintage,
-            {"path": contracts, "contract": "statfin_12r5", "accept": ""},
+            {"path": contracts, "contract": "statfin_12r5", "accept": "", "trial": "2021-24"},
             heavy=True,
         ),
         Call(vintage.unblinded, {"plan": plan}, heavy=True),
@@ -124,6 +124,8 @@ def of_domain() -> list[Call]:
     fields = {name: getattr(outcome, name) for name in domain.Outcome.__dataclass_fields__}
     return [
         Call(domain.require_untreated, {"window": window}),
+        Call(domain.employment_trial().require_untreated, {"window": window}),
+        Call(domain.trial_named, {"name": "2017-18"}),
         Call(domain.Month.parse, {"text": "2021-03"}),
         Call(domain.Window, {"name": "W", "first": month, "last": month + 11}),
         Call(window.until, {"last": month + 5}),

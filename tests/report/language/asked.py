@@ -16,7 +16,7 @@ from pathlib import Path
 from evaluation.checks.battery import all_checks
 from evaluation.checks.check_result import Verdict
 from evaluation.checks.grade import Letter
-from evaluation.domain import OUTCOMES, TARGET_GROUPS, Base, Unit, employment_trial, legal_calendar
+from evaluation.domain import OUTCOMES, Base, Unit, trials
 from evaluation.domain.breaks import series_breaks
 from evaluation.domain.outcome import YOUTH_LESS_OVER_50, Better, EffectUnit
 from evaluation.editions.revisions import Part
@@ -39,7 +39,9 @@ ROOT = Path(__file__).parents[3]
 PACKAGE = ROOT / "evaluation"
 KEY = re.compile(r"[a-z_]+\.[\w-]+")
 NO_KEY = re.compile(r"path\.simplify|.*\.(json|csv|css|html)")  # of matplotlib, and of files
-GROUPS = [group.name for group in TARGET_GROUPS]
+TRIALS = tuple(trials().values())
+EVENTS = [event for trial in TRIALS for event in trial.calendar]
+GROUPS = [group.name for trial in TRIALS for group in trial.groups]
 SOURCES = [path.name.split(".")[0] for path in (ROOT / "data_contracts").glob("*.yaml")]
 WEIGHTINGS = [weighting for weighting in Weighting if weighting is not Weighting.SINGLE]
 WAYS = [*PoolName, *Family, YOUTH_LESS_OVER_50.name]
@@ -48,7 +50,7 @@ MADE: dict[str, Iterable[str]] = {
     "base.{}": BaseRule,
     "better.{}": Better,
     "break.{}": [b.name for b in series_breaks()],
-    "certainty.{}": [one.certainty for one in (*legal_calendar(), *series_breaks())],
+    "certainty.{}": [one.certainty for one in (*EVENTS, *series_breaks())],
     "certificate.verdict_{}": Certified,
     "changes.of_{}": Part,
     "changes.{}": Part,
@@ -56,7 +58,7 @@ MADE: dict[str, Iterable[str]] = {
     "curve.{}": [mark for mark in Mark if mark is not Mark.GROUP],  # other people are no choice
     "estimator.{}": Estimator,
     "estimators.because_{}": [*KNOWN.values(), "other"],
-    "event.{}": [event.name for event in legal_calendar()],
+    "event.{}": [event.name for event in EVENTS],
     "fault.{}": [f for o in OUTCOMES.values() for b in Base for f in o.over(b).faults],
     "finding.{}": [sentence for check in all_checks().values() for sentence in check.sentences],
     "grade.{}": Letter,
@@ -75,7 +77,9 @@ MADE: dict[str, Iterable[str]] = {
     "provenance.frozen_{}": Declared,
     "reason.{}": Reason,
     "refusal.{}": REASONS,
-    "region.{}": re.findall(r"\((.*?)\)", " ".join(employment_trial().areas)),
+    "region.{}": re.findall(
+        r"\((.*?)\)", " ".join(area for trial in TRIALS for area in trial.areas)
+    ),
     "relaxes.{}": WAYS,
     "source.{}": [name for name in SOURCES if name != "results"],
     "summary.fixed_{}": Declared,
