@@ -114,6 +114,11 @@ class Trial:
         """The last month in which others can be compared with."""
         return self._month(Bound.UNTREATED) + -1
 
+    @property
+    def followed(self) -> bool:
+        """Whether another trial began later, whose months are not this one's to open."""
+        return any(other.start > self.start for other in trials().values())
+
     def _month(self, bound: Bound) -> Month:
         return next(event.month for event in self.calendar if event.bound is bound)
 

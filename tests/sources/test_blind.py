@@ -9,14 +9,12 @@ import pytest
 
 from evaluation import Plan
 from evaluation.domain import OUTCOMES, Month, employment_trial
-from evaluation.errors import (
-    BlindError,
-    ContractBreach,
-)
+from evaluation.errors import BlindError, ContractBreach, DomainError, PlanError
 from evaluation.sources.blind import HIDDEN
 from evaluation.sources.cells import measure
 from evaluation.sources.vintage import Vintage, read_vintage
-from tests.sources.blinded import AFTER, ALAJARVI, BEFORE, ESPOO, UNEMPLOYED
+from evaluation.study.comparisons.cut import cut
+from tests.sources.blinded import AFTER, ALAJARVI, BEFORE, ESPOO, QUICK, UNEMPLOYED
 
 TRIAL_START = employment_trial().start
 
@@ -140,3 +138,38 @@ def test_what_the_treated_add_up_to_is_veiled_with_them(
         read_vintage(path)
     told = [b for b in caught.value.breaches if b.rule == "a count"]
     assert [HIDDEN in breach.found for breach in told] == [False, True]
+
+
+def test_a_delivery_is_masked_for_the_trial_that_it_is_read_for(delivered: Path) -> None:
+    turku, after = "853", Month(2020, 1)
+    vintage = read_vintage(delivered, trial="2017-18")
+    with pytest.raises(BlindError, match="KU853 in 2020-01"):
+        vintage.at(turku, after, UNEMPLOYED)
+    assert vintage.at(ESPOO, after, UNEMPLOYED) > 0
+    assert read_vintage(delivered).at(turku, after, UNEMPLOYED) > 0
+
+
+def test_no_month_of_a_later_trial_is_seen_by_naming_an_earlier_one(delivered: Path) -> None:
+    """Espoo in 2021 is masked in one and not there in the other."""
+    vintage = read_vintage(delivered, trial="2017-18")
+    assert vintage.months[-1] == Month(2021, 2) < AFTER
+    with pytest.raises(DomainError, match="no month 2021-05"):
+        vintage.at(ESPOO, AFTER, UNEMPLOYED)
+
+
+def test_cells_that_are_masked_for_another_trial_are_refused(delivered: Path) -> None:
+    """The treated of the plan's own trial would lie open before it is frozen."""
+    plan = Plan.load(QUICK)
+    cells = measure(
+        read_vintage(delivered, trial="2017-18"), plan.outcomes.measured, plan.outcomes.base_year
+    )
+    with pytest.raises(BlindError, match="masked, the plan is of 2021-24"):
+        cut(plan, cells)
+
+
+def test_a_trial_without_facts_is_refused_by_name(delivered: Path) -> None:
+    with pytest.raises(DomainError, match="use one of: 2017-18, 2021-24"):
+        read_vintage(delivered, trial="2012-15")
+    text = QUICK.read_text("utf-8").replace('name = "quick"', 'name = "quick"\ntrial = "2012-15"')
+    with pytest.raises(PlanError, match="no facts of a trial '2012-15'"):
+        Plan.parse(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated
@@ -56,11 +57,48 @@ def normal_box(
     a sum of others narrows the bounds of the last z it depends on.
     Shapes: mean, bound (T,), covariance (T, T).
     """
+    scale, factor, walks = _walks(mean, covariance, bound, centred_last=True)
+    weight = np.concatenate([weight for _, weight in walks])
+    probability = float(weight.mean())
+    if not probability > 0:
+        return Inside(0.0, np.full(len(mean), np.nan))
+    z = np.vstack([z for z, _ in walks])
+    return Inside(probability, mean + scale * (factor @ (weight @ z)) / weight.sum())
+
+
+@door
+@one_thread
+def box_probability(
+    mean: Annotated[Array, Dims("T")],
+    covariance: Annotated[Array, Dims("T", "T")],
+    bound: Annotated[NotNegative, Dims("T")],
+) -> float:
+    """The probability of ``normal_box`` alone, in half the time."""
+    _, _, walks = _walks(mean, covariance, bound, centred_last=False)
+    return float(np.concatenate([weight for _, weight in walks]).mean())
+
+
+def _walks(
+    mean: Array, covariance: Array, bound: Array, *, centred_last: bool
+) -> tuple[Array, Array, list[tuple[Array, Array]]]:
+    """Scale, factor C, and of each shift of the lattice z and the product of probabilities.
+
+    The shifts are walked side by side: nearly all is done in arrays, where threads do not wait for
+    each other, and each has its own place, so their number changes no digit.
+    """
     scale = np.sqrt(np.diag(covariance))
     centre, bound = mean / scale, bound / scale
     factor = _factor(covariance / np.outer(scale, scale), centre, bound)
+    shifts = np.split(_lattice(factor.shape[1]), SHIFTS)
+    with ThreadPoolExecutor(SHIFTS) as pool:
+        found = pool.map(lambda shift: _walk(factor, centre, bound, shift, centred_last), shifts)
+        return scale, factor, list(found)
+
+
+def _walk(
+    factor: Array, centre: Array, bound: Array, uniform: Array, centred_last: bool
+) -> tuple[Array, Array]:
     rank = factor.shape[1]
-    uniform = _lattice(rank)
     z, weight = np.zeros_like(uniform), np.ones(len(uniform))
     last = np.array([np.flatnonzero(row)[-1] for row in factor])
     for k in range(rank):
@@ -73,13 +111,10 @@ def normal_box(
         if k < rank - 1:
             drawn = ndtri(np.clip(start + uniform[:, k] * inside, TINY, 1 - EPSILON))
             z[:, k] = np.where(upper, -drawn, drawn)
-        else:  # the last z is not drawn: given the others its mean is known
+        elif centred_last:  # it is not drawn: given the others its mean is known
             z[:, k] = _centre(*ends, inside)
         weight *= inside
-    probability = float(weight.mean())
-    if not probability > 0:
-        return Inside(0.0, np.full(len(mean), np.nan))
-    return Inside(probability, mean + scale * (factor @ (weight @ z)) / weight.sum())
+    return z, weight
 
 
 def _tail(low: Array, high: Array) -> tuple[Mask, Array, Array]:

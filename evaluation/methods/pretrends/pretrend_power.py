@@ -11,7 +11,7 @@ from scipy.stats import norm
 from evaluation.core.arrays import Array, Judged, sealed
 from evaluation.door import Real, door
 from evaluation.errors import DesignError
-from evaluation.methods.pretrends.normal_box import normal_box, require_normal
+from evaluation.methods.pretrends.normal_box import box_probability, normal_box, require_normal
 
 SLOPE_TOLERANCE = 1e-8  # relative to the slope that the best coefficient alone would need
 
@@ -52,7 +52,7 @@ def pretest_power(covariance: Judged, violation: Judged, alpha: Real) -> float:
         If Σ is no covariance of T coefficients that vary.
     """
     require_normal(covariance, {"violation": violation}, alpha)
-    return 1.0 - normal_box(violation, covariance, _bound(covariance, alpha)).probability
+    return 1.0 - box_probability(violation, covariance, _bound(covariance, alpha))
 
 
 @door

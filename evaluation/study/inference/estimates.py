@@ -31,10 +31,11 @@ class Estimates(Sequence[E]):
     <12 estimates>
     """
 
-    __slots__ = ("_all",)
+    __slots__ = ("_all", "_named")
 
     def __init__(self, estimates: Iterable[E] = ()) -> None:
         self._all = tuple(estimates)
+        self._named: tuple[Named, ...] | None = None  # until somebody asks by name
 
     def __iter__(self) -> Iterator[E]:
         return iter(self._all)
@@ -54,8 +55,10 @@ class Estimates(Sequence[E]):
 
     def where(self, **named: Unpack[Named]) -> Estimates[E]:
         """Those that fit all that is given, in order."""
-        wanted = named.items()
-        return Estimates(one for one in self._all if wanted <= _names(one).items())
+        if self._named is None:
+            self._named = tuple(_names(one) for one in self._all)
+        wanted, known = named.items(), zip(self._all, self._named, strict=True)
+        return Estimates(one for one, names in known if wanted <= names.items())
 
     def find(self, **named: Unpack[Named]) -> E | None:
         """The first that fits all that is given; None where none does."""
