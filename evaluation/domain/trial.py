@@ -70,6 +70,11 @@ class Trial:
         return frozenset(part.code for part in self.participations)
 
     @property
+    def unknown(self) -> int:
+        """How many municipalities took part that are not known to us by name."""
+        return int(self.facts.get("unknown", "0"))
+
+    @property
     def area_of(self) -> Mapping[str, str]:
         """Municipality code → trial area, the unit that was assigned to treatment."""
         return {part.code: part.area for part in self.participations}

@@ -125,6 +125,8 @@ class Page:
             areas = self.language.listed(missing)
             return self.language(f"who.but_{weighting}", n=len(treated), areas=areas)
         key = weighting if everyone else f"some_{weighting}"
+        if everyone and estimand.trial.unknown:
+            key = f"known_{weighting}"
         return self.language(f"who.{key}", n=len(treated))
 
     def outcome(self, outcome: Outcome) -> str:

@@ -94,8 +94,8 @@ def test_facts_write_the_name_that_belongs_to_the_code() -> None:
 def test_another_trial_is_another_folder_of_facts() -> None:
     trial = trial_named("2017-18")
     assert {code: trial.area_of[code] for code in ("853", "837")} == {
-        "853": "Turku region",
-        "837": "Pirkanmaa",
+        "853": "Turku",
+        "837": "Tampere (Pirkanmaa)",
     }
     assert len(trial.codes) == 12
     assert (trial.start, trial.last_untreated) == (Month(2017, 8), Month(2021, 2))

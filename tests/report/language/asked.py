@@ -90,7 +90,7 @@ MADE: dict[str, Iterable[str]] = {
     "way.{}": WAYS,
     "who.but_{}": WEIGHTINGS,
     "who.named_{}": WEIGHTINGS,
-    "who.{}": [f"{some}{weighting}" for some in ("", "some_") for weighting in WEIGHTINGS],
+    "who.{}": [f"{some}{way}" for some in ("", "some_", "known_") for way in WEIGHTINGS],
     "withheld.{}": Withheld,
     "withheld_briefly.{}": Withheld,
 }
