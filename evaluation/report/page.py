@@ -95,6 +95,12 @@ class Page:
         places = dict.fromkeys(place for e in named for place in self._named(e))
         return self.language.listed(list(places)) or self.who(subjects[0])
 
+    @property
+    def title(self) -> str:
+        """Whom it is about, and which trial."""
+        trial = self.evaluation.plan.trial.facts[f"title_{self.language.code}"]
+        return self.language("report.title", who=self.place, trial=trial)
+
     def _named(self, estimand: Estimand) -> list[str]:
         """The areas of an estimand by name, where they are few."""
         few = estimand.areas != "all" and len(estimand.areas) <= NAMED

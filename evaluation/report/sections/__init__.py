@@ -52,7 +52,7 @@ def compose(evaluation: Evaluation, language: str) -> Document:
     'Espoo: treated, compared with, and left out'
     """
     page = Page(evaluation, Language.load(language))
-    say, vintage, trial = page.language, evaluation.vintage, evaluation.plan.trial
+    say, vintage = page.language, evaluation.vintage
     blocks: list[Block] = [Note(Tone.SYNTHETIC, _planted(page))] if vintage.synthetic else []
     for section in ORDER:
         blocks.extend(section(page))
@@ -63,7 +63,7 @@ def compose(evaluation: Evaluation, language: str) -> Document:
     )
     return Document(
         language=language,
-        title=say("report.title", who=page.place, trial=trial.facts[f"title_{say.code}"]),
+        title=page.title,
         subtitle=say(
             "report.subtitle",
             who=" · ".join(page.who(estimand) for estimand in page.asked),

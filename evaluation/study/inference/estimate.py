@@ -41,7 +41,7 @@ SILENT = Said(
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, repr=False)
+@dataclass(frozen=True, kw_only=True, slots=True, repr=False, eq=False)
 class Estimate:
     """Effect k of an effect set, with what the design says of it.
 
@@ -110,7 +110,7 @@ class Estimate:
         return f"<{kind} {name}, base {label.base}: {as_text(self.att, '+.2f')} ({said})>"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, repr=False)
+@dataclass(frozen=True, kw_only=True, slots=True, repr=False, eq=False)
 class EstimateTested(Estimate):
     """An estimate with everything that can honestly be said of its uncertainty.
 

@@ -51,7 +51,10 @@ def test_the_median_grows_significant_with_its_size(small_case: Case) -> None:
 
 def test_donors_take_their_choices_along(small_case: Case) -> None:
     """Choices that move every donor far make a median of that size a matter of chance."""
-    noisy = [replace(choice, residuals=10 * choice.residuals) for choice in small_case.choices]
+    noisy = [
+        replace(choice, effects=replace(choice.effects, residuals=10 * choice.effects.residuals))
+        for choice in small_case.choices
+    ]
     size = 3 * small_case.noise
     assert median_p(replace(small_case, choices=noisy), size) > median_p(small_case, size)
 

@@ -11,10 +11,10 @@ import pytest
 from evaluation import Evaluation, Vintage
 from evaluation.checks.before.anticipation import anticipation
 from evaluation.checks.check_result import Case, Finding, Verdict
-from evaluation.checks.estimate import cohorts
 from evaluation.checks.estimate.cohorts import forbidden_share, negative_weights, other_reforms
 from evaluation.checks.sample.exchangeability import exchangeability
 from evaluation.domain import Month, Window, employment_trial
+from evaluation.plan import choices
 from evaluation.report.language import Language
 from evaluation.report.page import Page
 from evaluation.report.sections.checks import sentence
@@ -44,7 +44,7 @@ def test_one_area_that_begins_later_is_a_second_cohort(
             for part in trial.participations
         ),
     )
-    monkeypatch.setattr(cohorts, "employment_trial", lambda: later)
+    monkeypatch.setattr(choices, "trial_named", lambda name: later)
     finding = negative_weights(everyone)
     assert (finding.verdict, finding.sentence) == (Verdict.FAIL, "r18")
     assert finding.values["cohorts"] == 2 and 0 < float(finding.values["share"]) < 1

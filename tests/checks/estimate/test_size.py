@@ -13,7 +13,7 @@ from evaluation.checks.estimate.size import VERDICTS, size
 from evaluation.checks.minimum_detectable_effect import certified_effect
 from evaluation.study.estimates.estimates import Kind
 from evaluation.study.size.size_simulation import Certificate, Certified
-from tests.raw import raw_answers
+from tests.raw import of_comparison, raw_answers
 
 Cases = dict[tuple[str, str], Case]
 EXPECTED = {
@@ -80,9 +80,7 @@ def test_a_base_period_without_room_is_another_reason(small_case: Case) -> None:
 
 def test_a_secondary_estimand_has_none_by_design(small_case: Case) -> None:
     estimand = small_case.comparison.estimand.model_copy(update={"role": "secondary"})
-    answer = replace(
-        small_case.answer, comparison=replace(small_case.comparison, estimand=estimand)
-    )
+    answer = of_comparison(small_case.answer, replace(small_case.comparison, estimand=estimand))
     found = size(certified(replace(small_case, answer=answer), None))
     assert found.sentence == "r6_not_at_stake"
 
@@ -104,8 +102,11 @@ def test_the_detectable_effect_is_of_the_estimate_that_was_tried(small: Evaluati
 def test_it_speaks_for_no_other_window_of_the_same_length(small_case: Case) -> None:
     """W1 and W2 of the plan of Espoo both have fourteen months."""
     assert certified_effect(small_case.answer) is not None
-    later = replace(small_case.answer.label, window="W2")
-    assert certified_effect(replace(small_case.answer, label=later)) is None
+    answer = small_case.answer
+    labels = list(answer.effects.labels)
+    labels[answer.k] = replace(answer.label, window="W2")
+    effects = replace(answer.effects, labels=tuple(labels))
+    assert certified_effect(replace(answer, effects=effects)) is None
 
 
 def test_a_failed_certificate_fails_the_check_and_one_area_has_no_grade(
