@@ -7,6 +7,7 @@ from functools import partial
 
 from evaluation.domain import EffectUnit, Outcome
 from evaluation.methods.conformal.power import Power
+from evaluation.plan.plan import Plan
 from evaluation.report.columns import (
     COUNT,
     NUMBER,
@@ -18,7 +19,9 @@ from evaluation.report.columns import (
     table,
 )
 from evaluation.report.document import Block, Figure, Heading, Note, Table, Text, Tone
+from evaluation.report.drawing.figures import Look
 from evaluation.report.drawing.power_plot import drawn_to, power_curve
+from evaluation.report.language import Language
 from evaluation.report.page import Page
 from evaluation.study.size.rates import Rate
 from evaluation.study.size.size_simulation import Certificate, Certified
@@ -66,16 +69,16 @@ def _name(certificate: Certificate) -> str:
 
 
 def _unit(page: Page, certificate: Certificate) -> str:
-    return page.unit(_outcome(page, certificate))
+    return page.unit(_outcome(page.evaluation.plan, certificate))
 
 
-def _outcome(page: Page, certificate: Certificate) -> Outcome:
-    return next(o for o in page.evaluation.plan.outcomes.measured if o.key == certificate.outcome)
+def _outcome(plan: Plan, certificate: Certificate) -> Outcome:
+    return next(o for o in plan.outcomes.measured if o.key == certificate.outcome)
 
 
 def _words(page: Page, certificate: Certificate, key: str) -> str:
     estimand = next(e for e in page.evaluation.plan.estimand if e.name == certificate.estimand)
-    outcome = page.outcome(_outcome(page, certificate))
+    outcome = page.outcome(_outcome(page.evaluation.plan, certificate))
     alpha = page.language.percent(page.evaluation.plan.plan.alpha)
     return page.language(key, who=page.who(estimand), outcome=outcome, alpha=alpha)
 
@@ -152,11 +155,6 @@ def _points(power: Power) -> list[tuple[float, float, float, float]]:
 
 def _power(page: Page, certificate: Certificate) -> Figure:
     say, unit, power = page.language, _unit(page, certificate), certificate.power
-    keys = ("found", "both", "only_space", "only_time", "wanted", "sesoi")
-    words = {key: say(f"certificate.{key}") for key in keys}
-    words["effect"] = say("certificate.effect", unit=unit)
-    points = _outcome(page, certificate).effect_unit is EffectUnit.PERCENTAGE_POINTS
-    sesoi = page.evaluation.plan.plan.sesoi if points else None
     size = say("report.none") if power.detectable is None else say.number(power.detectable)
     return figure(
         page,
@@ -168,5 +166,15 @@ def _power(page: Page, certificate: Certificate) -> Figure:
         ),
         _points(power),
         alt=say("certificate.power_alt", size=size, unit=unit),
-        draw=partial(power_curve, power, sesoi, words, page.look),
+        draw=partial(drawn_power, certificate, page.evaluation.plan, say, page.look),
     )
+
+
+def drawn_power(certificate: Certificate, plan: Plan, say: Language, look: Look) -> str:
+    """The power curve; the effect that the plan cares about is one in percentage points."""
+    effect_unit = _outcome(plan, certificate).effect_unit
+    keys = ("found", "both", "only_space", "only_time", "wanted", "sesoi")
+    words = {key: say(f"certificate.{key}") for key in keys}
+    words["effect"] = say("certificate.effect", unit=say(f"unit.{effect_unit.value}"))
+    sesoi = plan.plan.sesoi if effect_unit is EffectUnit.PERCENTAGE_POINTS else None
+    return power_curve(certificate.power, sesoi, words, look)
