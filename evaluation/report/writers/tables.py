@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -21,16 +21,24 @@ def tables(evaluation: Evaluation) -> dict[str, str]:
     """File name → CSV text. From the synthetic twin every row says so."""
     synthetic = evaluation.vintage.synthetic
     return {
-        f"{name}.csv": _csv(columns.split(), rows(evaluation), synthetic)
+        f"{name}.csv": marked_csv(names, _named(names, rows(evaluation)), synthetic=synthetic)
         for name, (columns, rows) in _TABLES.items()
+        for names in [columns.split()]
     }
 
 
-def _csv(columns: list[str], rows: Iterable[Row], synthetic: bool) -> str:
-    """A table without a row has its header all the same: a reader is told what there is none of."""
+def marked_csv(
+    columns: Sequence[str], rows: Iterable[Mapping[str, object]], *, synthetic: bool
+) -> str:
+    """Rows as CSV; without one the header is there all the same: a reader is told what there is
+    none of. From the synthetic twin every row says so.
+    """
     marks = {"synthetic": MARK} if synthetic else {}
-    plain = (dict(zip(columns, map(_plain, row), strict=True)) for row in rows)
-    return csv_text([*columns, *marks], ({**row, **marks} for row in plain))
+    return csv_text([*columns, *marks], ({**row, **marks} for row in rows))
+
+
+def _named(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[dict[str, object]]:
+    return (dict(zip(columns, map(_plain, row), strict=True)) for row in rows)
 
 
 def _plain(value: object) -> object:
@@ -148,44 +156,42 @@ def _secret(evaluation: Evaluation) -> Iterator[Row]:
         yield one.estimand.name, one.outcome.key, *shares
 
 
-_TABLES: MappingProxyType[str, tuple[str, Callable[[Evaluation], Iterator[Row]]]] = (
-    MappingProxyType(
-        {
-            "estimates": (
-                "id estimand headline role outcome measure denominator comparison n_donors window"
-                " months complete base_period estimator att ci_low ci_high p_value p_space p_time"
-                " p_at_floor withheld bound_low bound_high grade",
-                _estimates,
-            ),
-            "event_study": (
-                "estimand outcome comparison month event_time gap donors_5 donors_95",
-                _event_study,
-            ),
-            "levels": ("estimand outcome comparison month treated donors", _levels),
-            "attrition": ("estimand comparison reason excluded left", _pools),
-            "exclusions": ("estimand comparison municipality name reason because", _exclusions),
-            "weights": (
-                "estimand comparison municipality name treated weight jobseekers",
-                _donors,
-            ),
-            "placebos": ("estimate_id municipality jobseekers placebo", _placebos),
-            "two_way_fixed_effects": (
-                "estimand outcome twfe_att kernel_uniform_att reference half_year"
-                " twfe_coefficient kernel",
-                _conventional,
-            ),
-            "refused": ("estimate_id method reason", _refused),
-            "not_estimated": (
-                "estimand outcome comparison estimator code found why faults",
-                _declined,
-            ),
-            "areas": (
-                "estimand area share raw noise_sd shrunken shrunken_sd mean mean_low mean_high"
-                " between_sd between_low between_high new_area_low new_area_high withheld",
-                _areas,
-            ),
-            "findings": ("estimand outcome check verdict sentence values", _findings),
-            "secret_cells": ("estimand outcome treated_share donor_share", _secret),
-        }
-    )
+_TABLES: Mapping[str, tuple[str, Callable[[Evaluation], Iterator[Row]]]] = MappingProxyType(
+    {
+        "estimates": (
+            "id estimand headline role outcome measure denominator comparison n_donors window"
+            " months complete base_period estimator att ci_low ci_high p_value p_space p_time"
+            " p_at_floor withheld bound_low bound_high grade",
+            _estimates,
+        ),
+        "event_study": (
+            "estimand outcome comparison month event_time gap donors_5 donors_95",
+            _event_study,
+        ),
+        "levels": ("estimand outcome comparison month treated donors", _levels),
+        "attrition": ("estimand comparison reason excluded left", _pools),
+        "exclusions": ("estimand comparison municipality name reason because", _exclusions),
+        "weights": (
+            "estimand comparison municipality name treated weight jobseekers",
+            _donors,
+        ),
+        "placebos": ("estimate_id municipality jobseekers placebo", _placebos),
+        "two_way_fixed_effects": (
+            "estimand outcome twfe_att kernel_uniform_att reference half_year"
+            " twfe_coefficient kernel",
+            _conventional,
+        ),
+        "refused": ("estimate_id method reason", _refused),
+        "not_estimated": (
+            "estimand outcome comparison estimator code found why faults",
+            _declined,
+        ),
+        "areas": (
+            "estimand area share raw noise_sd shrunken shrunken_sd mean mean_low mean_high"
+            " between_sd between_low between_high new_area_low new_area_high withheld",
+            _areas,
+        ),
+        "findings": ("estimand outcome check verdict sentence values", _findings),
+        "secret_cells": ("estimand outcome treated_share donor_share", _secret),
+    }
 )
