@@ -28,8 +28,7 @@ from evaluation.report.language import Language
 from evaluation.report.output.atomic_folder import whole
 from evaluation.report.output.manifest import Kind, put, seal
 from evaluation.report.writers.html import render
-from evaluation.report.writers.spreadsheet import csv_text
-from evaluation.report.writers.tables import MARK
+from evaluation.report.writers.tables import marked_csv
 
 PARTS = ("estimate_id", "part", "value")  # columns of parts.csv
 CELLS = ("estimate_id", "part", "municipality", "year", "value", "deviation")
@@ -54,9 +53,12 @@ def write_comparison(comparison: EditionComparison, later: Edition, output: str 
             put(folder / f"changes.{code}.html", render(document, languages))
             for drawn in document.figures:
                 put(folder / "figures" / f"{drawn.name}.{code}.svg", drawn.svg)
-        mark = {"synthetic": MARK} if later.synthetic else {}
-        put(folder / "parts.csv", _csv(PARTS, _all(comparison, part_rows, mark), mark))
-        put(folder / "parts_by_cell.csv", _csv(CELLS, _all(comparison, cell_rows, mark), mark))
+        for name, columns, rows in (
+            ("parts.csv", PARTS, part_rows),
+            ("parts_by_cell.csv", CELLS, cell_rows),
+        ):
+            every = _all(comparison, rows)
+            put(folder / name, marked_csv(columns, every, synthetic=later.synthetic))
         put(folder / "comparison.json", json.dumps(as_json(comparison), indent=1) + "\n")
         seal(folder, Kind.COMPARISON, later.plan, later.vintage())
     return output
@@ -155,17 +157,8 @@ def _doubts(one: Moved, say: Language, editions: tuple[str, str]) -> Table:
 
 
 def _all(
-    comparison: EditionComparison,
-    rows: Callable[[Change], Iterable[Mapping[str, object]]],
-    mark: Mapping[str, object],
+    comparison: EditionComparison, rows: Callable[[Change], Iterable[Mapping[str, object]]]
 ) -> Iterator[dict[str, object]]:
     for one in comparison.moved:
         for row in rows(one.change):
-            yield {"estimate_id": one.estimate, **row, **mark}
-
-
-def _csv(
-    columns: tuple[str, ...], rows: Iterable[Mapping[str, object]], mark: Mapping[str, object]
-) -> str:
-    """A table; without a row it has its header all the same."""
-    return csv_text([*columns, *mark], rows)
+            yield {"estimate_id": one.estimate, **row}

@@ -11,7 +11,7 @@ import numpy as np
 from evaluation.domain import municipalities
 from evaluation.editions.revisions import PARTS, Change, Part
 from evaluation.report.document import Column, Figure, Table
-from evaluation.report.drawing.figures import DONOR, OTHER, OUT, TREATED, Look, drawn, numbers
+from evaluation.report.drawing.figures import DONOR, OTHER, OUT, TREATED, Look, drawn, one_a_line
 from evaluation.report.language import ROUNDING, Language
 
 CARRIERS = 3  # so many municipality-years are named in a sentence
@@ -192,13 +192,10 @@ def waterfall(told: Told) -> str:
                 fontsize=8,
             )
         axes.axvline(0, color="#4a4a4a", lw=0.8)
-        axes.set_yticks(range(len(rows)), [label for label, *_ in rows])
-        axes.set_ylim(len(rows) - 0.4, -0.6)
+        one_a_line(axes, [label for label, *_ in rows], told.unit, look)
         axes.use_sticky_edges = False
         axes.margins(x=0.12)
         axes.autoscale_view(scaley=False)
-        axes.set_xlabel(told.unit)
-        numbers(axes.xaxis, look)
     return svg[0]
 
 

@@ -10,12 +10,14 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 
 from evaluation.core.arrays import Array
 
+QUIET = "#4a4a4a"  # axes, and lines that only say where something is
 HOST = {"backend", "backend_fallback", "interactive", "toolbar", "timezone", "date.epoch"}
 STYLE: dict[Any, Any] = {
     "svg.hashsalt": "evaluation",
@@ -24,7 +26,7 @@ STYLE: dict[Any, Any] = {
     "font.size": 9,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.edgecolor": "#4a4a4a",
+    "axes.edgecolor": QUIET,
     "axes.titlesize": 9,
     "axes.titlelocation": "left",
     "path.simplify": True,
@@ -122,7 +124,7 @@ def path(
         axes = canvas.subplots()
         for span in spans:
             if span.first == span.last:
-                axes.axvline(span.first, color="#4a4a4a", lw=0.8, ls=":", zorder=2)
+                axes.axvline(span.first, color=QUIET, lw=0.8, ls=":", zorder=2)
             else:
                 axes.axvspan(span.first, span.last, color=SHADE, zorder=0, lw=0)
             axes.annotate(
@@ -132,7 +134,7 @@ def path(
                 ha="center",
                 va="bottom",
                 fontsize=7.5,
-                color="#4a4a4a",
+                color=QUIET,
             )
         if band is not None:
             axes.fill_between(months, band[1], band[2], color=BAND, lw=0, zorder=1, label=band[0])
@@ -140,7 +142,7 @@ def path(
         for (label, values), (colour, dash, width) in zip(series, styles, strict=False):
             axes.plot(months, values, color=colour, ls=dash, lw=width, label=label, zorder=3)
         if zero:
-            axes.axhline(0, color="#4a4a4a", lw=0.8, zorder=2)
+            axes.axhline(0, color=QUIET, lw=0.8, zorder=2)
         axes.set_ylabel(unit)
         numbers(axes.yaxis, look)
         axes.set_xlim(months[0], months[-1] + 1 / 12)
@@ -180,13 +182,10 @@ def dots(rows: Sequence[Dot], unit: str, groups: Sequence[str], *, look: Look) -
             filled = any(dot.interval for dot in rows if dot.group == group)
             face = colour if filled else "white"
             axes.plot([], [], marker, color=colour, label=label, mfc=face, mew=1.4)
-        axes.axvline(0, color="#4a4a4a", lw=0.8)
-        axes.set_yticks(range(len(rows)), [dot.label for dot in rows])
+        axes.axvline(0, color=QUIET, lw=0.8)
+        one_a_line(axes, [dot.label for dot in rows], unit, look)
         for tick, dot in zip(axes.get_yticklabels(), rows, strict=True):
             tick.set_fontweight("bold" if dot.chosen else "normal")
-        axes.set_ylim(len(rows) - 0.4, -0.6)
-        axes.set_xlabel(unit)
-        numbers(axes.xaxis, look)
         canvas.legend(frameon=False, loc="outside upper left", fontsize=8, ncols=len(shown))
     return svg[0]
 
@@ -211,17 +210,22 @@ def bars(rows: Sequence[tuple[str, float]], unit: str, *, look: Look) -> str:
                 edgecolor="white",
                 lw=0.5,
             )
-        axes.axvline(0, color="#4a4a4a", lw=0.8)
-        axes.set_yticks(range(len(rows)), [label for label, _ in rows])
-        axes.set_ylim(len(rows) - 0.4, -0.6)
-        axes.set_xlabel(unit)
-        numbers(axes.xaxis, look)
+        axes.axvline(0, color=QUIET, lw=0.8)
+        one_a_line(axes, [label for label, _ in rows], unit, look)
     return svg[0]
 
 
 def numbers(axis: Axis, look: Look) -> None:
     """Ticks in the language's own numbers."""
     axis.set_major_formatter(mpl.ticker.FuncFormatter(lambda value, _: look.number(value)))
+
+
+def one_a_line(axes: Axes, labels: Sequence[str], unit: str, look: Look) -> None:
+    """Rows from above, each by its label; their unit and its numbers below."""
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    axes.set_xlabel(unit)
+    numbers(axes.xaxis, look)
 
 
 def dot_map(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluation.report.drawing.figures import DONOR, SHADE, TREATED, Look, drawn, numbers
+from evaluation.report.drawing.figures import DONOR, QUIET, SHADE, TREATED, Look, drawn, one_a_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,15 @@ def forest(
         axes = canvas.subplots()
         if new is not None:
             axes.axvspan(*new, color=SHADE, lw=0, zorder=0, label=words[3])
-        axes.axvline(0, color="#4a4a4a", lw=0.8, zorder=1)
+        axes.axvline(0, color=QUIET, lw=0.8, zorder=1)
         axes.axvline(mean, color=DONOR, lw=1.2, ls=(0, (5, 2)), zorder=1, label=words[2])
         for line, tree in enumerate(trees):
             if tree.interval is not None:
-                axes.plot(tree.interval, [line, line], color="#4a4a4a", lw=0.9, zorder=2)
+                axes.plot(tree.interval, [line, line], color=QUIET, lw=0.9, zorder=2)
         lines = range(len(trees))
         raw, pooled = [t.raw for t in trees], [t.pooled for t in trees]
         axes.plot(raw, lines, "o", color=TREATED, mfc="white", ms=5, mew=1.3, label=words[0])
         axes.plot(pooled, lines, "D", color=DONOR, ms=4, label=words[1])
-        axes.set_yticks(lines, [tree.label for tree in trees])
-        axes.set_ylim(len(trees) - 0.4, -0.6)
-        axes.set_xlabel(unit)
-        numbers(axes.xaxis, look)
+        one_a_line(axes, [tree.label for tree in trees], unit, look)
         canvas.legend(frameon=False, loc="outside upper left", fontsize=8, ncols=2)
     return svg[0]

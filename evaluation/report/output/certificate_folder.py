@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from evaluation.core.threads import one_thread
-from evaluation.domain import EffectUnit
 from evaluation.plan.plan import Plan
 from evaluation.report.drawing.figures import Look
-from evaluation.report.drawing.power_plot import power_curve
 from evaluation.report.language import Language
 from evaluation.report.output.atomic_folder import whole
 from evaluation.report.output.manifest import Kind, put, seal
 from evaluation.report.release.disclosure import release
+from evaluation.report.sections.certificate import drawn_power
 from evaluation.report.writers.certificates import as_json, fakes_csv
 from evaluation.sources.vintage import Vintage
 from evaluation.study.comparisons.cut import Design
@@ -57,16 +56,8 @@ def _fill(
     put(folder / "certificate.csv", fakes_csv(certificates.values(), synthetic=vintage.synthetic))
     (folder / "figures").mkdir()
     for code in plan.plan.languages:
+        say = Language.load(code)
+        look = Look(say("report.synthetic") if vintage.synthetic else None, say.tick)
         for one in certificates.values():
             name = f"power-{one.estimand}-{one.outcome}.{code}.svg"
-            put(folder / "figures" / name, _figure(one, plan, vintage, Language.load(code)))
-
-
-def _figure(certificate: Certificate, plan: Plan, vintage: Vintage, say: Language) -> str:
-    outcome = next(o for o in plan.outcomes.measured if o.key == certificate.outcome)
-    keys = ("found", "both", "only_space", "only_time", "wanted", "sesoi")
-    words = {key: say(f"certificate.{key}") for key in keys}
-    words["effect"] = say("certificate.effect", unit=say(f"unit.{outcome.effect_unit.value}"))
-    points = outcome.effect_unit is EffectUnit.PERCENTAGE_POINTS
-    look = Look(say("report.synthetic") if vintage.synthetic else None, say.tick)
-    return power_curve(certificate.power, plan.plan.sesoi if points else None, words, look)
+            put(folder / "figures" / name, drawn_power(one, plan, say, look))

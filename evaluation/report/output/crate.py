@@ -13,7 +13,6 @@ import re
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 from types import MappingProxyType
 
 from evaluation.plan.plan import Plan
@@ -22,17 +21,17 @@ from evaluation.report.output.crate_files import (
     MANIFEST,
     Entity,
     Written,
+    entity,
     file_entity,
     format_entities,
     manifest_entity,
+    reference,
     require_portable,
 )
 from evaluation.report.output.crate_inputs import (
     PACKAGE_ID,
     delivery_entities,
-    lock_entities,
     plan_entities,
-    random_entities,
     software_entities,
     source_entities,
     terms_of_use,
@@ -42,31 +41,23 @@ from evaluation.sources.vintage import Vintage
 
 SPECIFICATION = "https://w3id.org/ro/crate/1.1"
 CONTEXT = (f"{SPECIFICATION}/context", {"sha256": "http://schema.org/sha256"})
-PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
+PROFILE_VERSION = "0.5"
+PROFILE = f"https://w3id.org/ro/wfrun/process/{PROFILE_VERSION}"
 ROOT, RUN, RERUN = "./", "#run", "#rerun"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
-
-class Kind(StrEnum):
-    """What a folder holds, by the file that only such a folder has."""
-
-    EVALUATION = "results.json"
-    CERTIFICATE = "certificate.json"
-    COMPARISON = "comparison.json"
-
-
-WORDS = MappingProxyType(
+# By the file that only such a folder has: what it is, and the command that makes it again.
+KINDS = MappingProxyType(
     {
-        Kind.EVALUATION: "Difference-in-differences evaluation",
-        Kind.CERTIFICATE: "Size certificates, from months before the start,",
-        Kind.COMPARISON: "Changes since an earlier edition (see comparison.json)",
-    }
-)
-COMMANDS = MappingProxyType(
-    {
-        Kind.EVALUATION: "evaluation verify FOLDER",
-        Kind.CERTIFICATE: "evaluation certify PLAN --data DELIVERY",
-        Kind.COMPARISON: "evaluation compare EARLIER LATER --output FOLDER",
+        "results.json": ("Difference-in-differences evaluation", "evaluation verify FOLDER"),
+        "certificate.json": (
+            "Size certificates, from months before the start,",
+            "evaluation certify PLAN --data DELIVERY",
+        ),
+        "comparison.json": (
+            "Changes since an earlier edition (see comparison.json)",
+            "evaluation compare EARLIER LATER --output FOLDER",
+        ),
     }
 )
 
@@ -92,29 +83,26 @@ def graph(
     plan: Plan, vintage: Vintage, files: Sequence[Written], environment: Environment
 ) -> list[Entity]:
     """Every entity, flat: the descriptor, the folder, then the others by ``@id``."""
-    lock = lock_entities(environment, files)
-    inputs = [
-        *plan_entities(plan, files),
-        *delivery_entities(vintage, files),
-        *random_entities(plan),
-    ]
-    given = {entity["@id"] for entity in (*inputs, *lock)}
+    inputs = [*plan_entities(plan, files), *delivery_entities(vintage, files)]
+    software = software_entities(environment, files)
+    given = {one["@id"] for one in (*inputs, *software)}
     results = [file_entity(one) for one in files if one.id not in given] + [manifest_entity()]
+    what, command = _kind(files)
     others = [
         *results,
         *inputs,
-        *lock,
-        *software_entities(environment, lock),
+        *software,
         *source_entities(vintage),
         terms_of_use(vintage),
         *format_entities(files),
-        _profile(),
+        entity(PROFILE, "CreativeWork", name="Process Run Crate", version=PROFILE_VERSION),
         _run(plan, inputs, results),
-        _rerun(environment, COMMANDS[_kind(files)]),
+        _rerun(environment, command),
     ]
-    unique = {entity["@id"]: entity for entity in others}
-    root = _root(plan, vintage, files)
-    return [_descriptor(), root, *(unique[key] for key in sorted(unique))]
+    of_crate = {"about": reference(ROOT), "conformsTo": reference(SPECIFICATION)}
+    descriptor = entity(CRATE, "CreativeWork", **of_crate)
+    unique = {one["@id"]: one for one in others}
+    return [descriptor, _root(plan, vintage, files, what), *(unique[key] for key in sorted(unique))]
 
 
 def published(plan: Plan, vintage: Vintage) -> date:
@@ -130,83 +118,61 @@ def published(plan: Plan, vintage: Vintage) -> date:
     return max([*days, *(date.fromisoformat(one[0]) for one in found if one)])
 
 
-def _descriptor() -> Entity:
-    return {
-        "@id": CRATE,
-        "@type": "CreativeWork",
-        "about": {"@id": ROOT},
-        "conformsTo": {"@id": SPECIFICATION},
-    }
-
-
-def _root(plan: Plan, vintage: Vintage, files: Sequence[Written]) -> Entity:
+def _root(plan: Plan, vintage: Vintage, files: Sequence[Written], what: str) -> Entity:
     mark = "SYNTHETIC, not data: " if vintage.synthetic else ""
     span = f"{vintage.months[0]} to {vintage.months[-1]}"
-    return {
-        "@id": ROOT,
-        "@type": "Dataset",
-        "conformsTo": {"@id": PROFILE},
-        "name": f"{mark}plan '{plan.plan.name}' on the months {span}",
-        "description": f"{mark}{WORDS[_kind(files)]} of {plan.trial.facts['name_en']},"
+    languages = sorted({one.language for one in files if one.language})
+    return entity(
+        ROOT,
+        "Dataset",
+        conformsTo=reference(PROFILE),
+        name=f"{mark}plan '{plan.plan.name}' on the months {span}",
+        description=f"{mark}{what} of {plan.trial.facts['name_en']},"
         f" by the plan '{plan.plan.name}' (sha256 {plan.sha256}) on the delivery"
         f" '{vintage.name}' (sha256 {vintage.sha256}).",
-        "identifier": f"sha256:{plan.sha256}/sha256:{vintage.sha256}",
-        "datePublished": published(plan, vintage).isoformat(),
-        "license": {"@id": "#terms"},
-        **_languages(files),
-        "hasPart": _references(sorted([MANIFEST, *(one.id for one in files)])),
-        "mentions": _references([RUN, RERUN]),
-    }
+        identifier=f"sha256:{plan.sha256}/sha256:{vintage.sha256}",
+        datePublished=published(plan, vintage).isoformat(),
+        license=reference("#terms"),
+        inLanguage=_flat(languages) if languages else None,
+        hasPart=_references([MANIFEST, *(one.id for one in files)]),
+        mentions=_flat([reference(RUN), reference(RERUN)]),
+    )
 
 
-def _profile() -> Entity:
-    return {
-        "@id": PROFILE,
-        "@type": "CreativeWork",
-        "name": "Process Run Crate",
-        "version": PROFILE.rsplit("/", 1)[1],
-    }
-
-
-def _kind(files: Sequence[Written]) -> Kind:
+def _kind(files: Sequence[Written]) -> tuple[str, str]:
     paths = {one.path for one in files}
-    return next((kind for kind in Kind if kind.value in paths), Kind.EVALUATION)
+    return next((KINDS[name] for name in KINDS if name in paths), KINDS["results.json"])
 
 
 def _run(plan: Plan, inputs: Sequence[Entity], results: Sequence[Entity]) -> Entity:
-    return {
-        "@id": RUN,
-        "@type": "CreateAction",
-        "name": f"Run of the plan '{plan.plan.name}'",
-        "description": "Plan, delivery and seed went in; the files of the folder came out. When and"
+    return entity(
+        RUN,
+        "CreateAction",
+        name=f"Run of the plan '{plan.plan.name}'",
+        description="Plan, delivery and seed went in; the files of the folder came out. When and"
         " where it ran is not recorded: the bytes do not depend on it.",
-        "instrument": {"@id": PACKAGE_ID},
-        "object": _references(sorted([*(one["@id"] for one in inputs), "#contract"])),
-        "result": _references(sorted(one["@id"] for one in results)),
-    }
+        instrument=reference(PACKAGE_ID),
+        object=_references([*(one["@id"] for one in inputs), "#contract"]),
+        result=_references([one["@id"] for one in results]),
+    )
 
 
 def _rerun(environment: Environment, command: str) -> Entity:
     lock = environment.lock_sha256
     locked = f" with the libraries of the lock (sha256 {lock})" if lock else ""
-    return {
-        "@id": RERUN,
-        "@type": "HowTo",
-        "name": "How to run it again on another machine",
-        "description": f"Install {PACKAGE} {environment.versions[PACKAGE]}{locked} on Python"
+    return entity(
+        RERUN,
+        "HowTo",
+        name="How to run it again on another machine",
+        description=f"Install {PACKAGE} {environment.versions[PACKAGE]}{locked} on Python"
         f" {environment.versions[PYTHON]}, then give the one command of the step. It makes the same"
         " again: each number to 1e-8, and each byte with the same versions and make of processor.",
-        "step": command,
-    }
-
-
-def _languages(files: Sequence[Written]) -> Entity:
-    found = sorted({one.language for one in files if one.language})
-    return {"inLanguage": _flat(found)} if found else {}
+        step=command,
+    )
 
 
 def _references(identities: Sequence[str]) -> object:
-    return _flat([{"@id": identity} for identity in identities])
+    return _flat([reference(identity) for identity in sorted(identities)])
 
 
 def _flat(values: Sequence[object]) -> object:

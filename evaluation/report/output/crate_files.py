@@ -14,6 +14,7 @@ from urllib.parse import quote
 from evaluation.errors import Breach, OutputError
 
 Entity = dict[str, Any]
+Format = tuple[str, str | None, str | None]
 
 CRATE, MANIFEST = "ro-crate-metadata.json", "manifest.json"
 SIGNATURE = f"{MANIFEST}.sig"  # by a person, after the seal: in no manifest
@@ -92,41 +93,48 @@ def written(folder: Path) -> tuple[Written, ...]:
     )
 
 
+def entity(identity: str, kind: str, **said: object) -> Entity:
+    """An entity of a kind, with what is said of it; None is not said."""
+    told = {key: value for key, value in said.items() if value is not None}
+    return {"@id": identity, "@type": kind, **told}
+
+
+def reference(identity: str) -> Entity:
+    """What stands for an entity in another."""
+    return {"@id": identity}
+
+
 def file_entity(file: Written, description: str | None = None) -> Entity:
     """A ``File`` with its size in bytes, as text, and its SHA-256."""
-    media, _, number = _format(file)
-    entity: Entity = {
-        "@id": file.id,
-        "@type": "File",
-        "name": PurePosixPath(file.path).name,
-        "description": description or _description(file),
-        "contentSize": str(file.size),
-        "encodingFormat": [media, {"@id": PRONOM + number}] if number else media,
-        "sha256": file.sha256,
-    }
-    if file.language:
-        entity["inLanguage"] = file.language
-    return entity
+    return entity(
+        file.id,
+        "File",
+        name=PurePosixPath(file.path).name,
+        description=description or _description(file),
+        contentSize=str(file.size),
+        encodingFormat=_encoding(_format(file)),
+        sha256=file.sha256,
+        inLanguage=file.language,
+    )
 
 
 def manifest_entity() -> Entity:
     """The manifest, without digest and size: it is written last and holds the crate's."""
-    media, _, number = FORMATS[".json"]
-    return {
-        "@id": MANIFEST,
-        "@type": "File",
-        "name": MANIFEST,
-        "description": "Inputs, versions and the digest of each file, this description included."
+    return entity(
+        MANIFEST,
+        "File",
+        name=MANIFEST,
+        description="Inputs, versions and the digest of each file, this description included."
         " Its last key, 'seal', is its own digest, taken while that key was empty.",
-        "encodingFormat": [media, {"@id": f"{PRONOM}{number}"}],
-    }
+        encodingFormat=_encoding(FORMATS[".json"]),
+    )
 
 
 def format_entities(files: Iterable[Written]) -> list[Entity]:
     """The formats that these files and the manifest are in, each once."""
     formats = (FORMATS[".json"], *map(_format, files))
     found = {(name, number) for _, name, number in formats if number}
-    return [{"@id": PRONOM + number, "@type": "WebSite", "name": name} for name, number in found]
+    return [entity(PRONOM + number, "WebSite", name=name) for name, number in found]
 
 
 def require_portable(files: Sequence[Written]) -> None:
@@ -166,8 +174,13 @@ def _faults(file: Written, before: set[str]) -> Iterable[tuple[str, str]]:
         yield "size", f"{file.size} bytes"
 
 
-def _format(file: Written) -> tuple[str, str | None, str | None]:
+def _format(file: Written) -> Format:
     return FORMATS.get(PurePosixPath(file.path).suffix, UNKNOWN)
+
+
+def _encoding(known: Format) -> object:
+    media, _, number = known
+    return [media, reference(PRONOM + number)] if number else media
 
 
 def _description(file: Written) -> str:

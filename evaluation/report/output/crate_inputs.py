@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from evaluation.plan.plan import Plan
-from evaluation.report.output.crate_files import Entity, Written, file_entity
+from evaluation.report.output.crate_files import Entity, Written, entity, file_entity, reference
 from evaluation.report.output.environment import PACKAGE, PYTHON, Environment
 from evaluation.sources.vintage import Vintage
 
@@ -35,17 +35,19 @@ STREAMS = (
 
 
 def plan_entities(plan: Plan, files: Sequence[Written]) -> list[Entity]:
-    """The plan, and its register if these very choices are in it."""
+    """The plan, its register if these very choices are in it, its seed and what comes of that."""
     choices = (
         f"The choices of the plan '{plan.plan.name}', fixed before the run. The SHA-256 of their"
         f" canonical JSON is {plan.sha256}."
     )
-    found = [file_entity(one, choices) for one in files if one.path in PLANS]
-    if not found:
-        found.append(_work("#plan", f"plan '{plan.plan.name}'", choices, plan.sha256))
+    entities = [
+        *_given(files, PLANS, choices, ("#plan", f"plan '{plan.plan.name}'", plan.sha256)),
+        entity("#seed", "PropertyValue", name="seed", value=plan.plan.seed),
+        entity("#streams", "PropertyValue", name="named random streams", value=STREAMS),
+    ]
     entry, first = plan.registration, plan.fixed
     if entry is None or first is None:
-        return found
+        return entities
     told = f"The choices were frozen on {first.frozen_on}, {entry.declared.said}."
     if entry.frozen_on != first.frozen_on:
         told += f" They were entered again on {entry.frozen_on}."
@@ -53,8 +55,8 @@ def plan_entities(plan: Plan, files: Sequence[Written]) -> list[Entity]:
         told += f" They amend those with SHA-256 {first.parent}."
     if entry.because:
         told += f" Reason: {entry.because}"
-    registers = [file_entity(one, told) for one in files if one.path in REGISTERS]
-    return found + (registers or [_work("#register", "register of the plan", told, entry.sha256)])
+    register = "#register", "register of the plan", entry.sha256
+    return entities + _given(files, REGISTERS, told, register)
 
 
 def delivery_entities(vintage: Vintage, files: Sequence[Written]) -> list[Entity]:
@@ -64,53 +66,45 @@ def delivery_entities(vintage: Vintage, files: Sequence[Written]) -> list[Entity
         told = "SYNTHETIC TWIN: real municipalities, invented months. Not data."
     else:
         told = "The delivery that the run read, as it was; it is told by the SHA-256 of its bytes."
-    found = [file_entity(one, told) for one in files if one.sha256 == vintage.sha256]
+    own = [one.path for one in files if one.sha256 == vintage.sha256]
+    deliveries = _given(files, own, told, ("#delivery", vintage.name, vintage.sha256))
     beside = [
         file_entity(one, "It came with the delivery, from its source.")
         for one in files
-        if one.path.startswith(DELIVERY) and one.sha256 != vintage.sha256
+        if one.path.startswith(DELIVERY) and one.path not in own
     ]
-    entities = found or [_work("#delivery", vintage.name, told, vintage.sha256)]
-    for entity in entities:
-        entity["temporalCoverage"] = span
-    for entity in (*entities, *beside):
-        if not vintage.synthetic:
-            entity["isBasedOn"] = {"@id": _source_id(vintage)}
-            entity["license"] = {"@id": _licence_id(vintage)}
-    return [*entities, *beside]
+    covered = [{**one, "temporalCoverage": span} for one in deliveries]
+    if vintage.synthetic:
+        return [*covered, *beside]
+    source, licence = reference(_source_id(vintage)), reference(_licence_id(vintage))
+    return [{**one, "isBasedOn": source, "license": licence} for one in (*covered, *beside)]
 
 
 def source_entities(vintage: Vintage) -> list[Entity]:
     """The statistic and its publisher, the licence of the data, and the contract they kept."""
-    contract = _work(
-        "#contract", vintage.contract, "What the data must be like.", vintage.contract_sha256
-    )
+    told = "What the data must be like."
+    contract = _work("#contract", vintage.contract, told, vintage.contract_sha256)
     if vintage.synthetic:
         return [contract]
-    source: Entity = {
-        "@id": _source_id(vintage),
-        "@type": "CreativeWork",
-        "name": vintage.source,
-        "license": {"@id": _licence_id(vintage)},
-    }
-    licence: Entity = {
-        "@id": _licence_id(vintage),
-        "@type": "CreativeWork",
-        "name": vintage.licence,
-        "description": f"The licence of the source: {vintage.licence}.",
-    }
-    if vintage.updated:
-        source["version"] = vintage.updated
-    if source["@id"].startswith("#"):
-        return [contract, source, licence]
-    source["publisher"] = {"@id": STATFIN}
-    statfin = {
-        "@id": STATFIN,
-        "@type": "Organization",
-        "name": "Statistics Finland",
-        "url": STATFIN,
-    }
-    return [contract, source, licence, statfin]
+    source, licence, known = _source_id(vintage), _licence_id(vintage), KNOWN_SOURCES.values()
+    described = [
+        entity(
+            source,
+            "CreativeWork",
+            name=vintage.source,
+            license=reference(licence),
+            version=vintage.updated or None,
+            publisher=reference(STATFIN) if source in known else None,
+        ),
+        entity(
+            licence,
+            "CreativeWork",
+            name=vintage.licence,
+            description=f"The licence of the source: {vintage.licence}.",
+        ),
+    ]
+    statfin = entity(STATFIN, "Organization", name="Statistics Finland", url=STATFIN)
+    return [contract, *described, *([statfin] if source in known else [])]
 
 
 def terms_of_use(vintage: Vintage) -> Entity:
@@ -122,44 +116,27 @@ def terms_of_use(vintage: Vintage) -> Entity:
             f"The numbers are derived from '{vintage.source}', licence {vintage.licence}: who"
             " passes them on names the source and says that they were worked on."
         )
-    return {
-        "@id": "#terms",
-        "@type": "CreativeWork",
-        "name": "Terms of use" if vintage.synthetic else f"Terms of use: {vintage.licence}",
-        "description": f"{data} For its own text and software the project has declared no licence.",
-    }
+    return entity(
+        "#terms",
+        "CreativeWork",
+        name="Terms of use" if vintage.synthetic else f"Terms of use: {vintage.licence}",
+        description=f"{data} For its own text and software the project has declared no licence.",
+    )
 
 
-def lock_entities(environment: Environment, files: Sequence[Written]) -> list[Entity]:
-    """The locked requirements; none if the run had no lock."""
+def software_entities(environment: Environment, files: Sequence[Written]) -> list[Entity]:
+    """The package, which requires the lock (none if the run had none), Python and the libraries
+    that shape a number; and these.
+    """
     told = "Every library that the run may load, with version and hash."
-    digest = environment.lock_sha256
-    found = [file_entity(one, told) for one in files if one.path in LOCKS]
-    if found or digest is None:
-        return found
-    return [_work("#lock", LOCKS[0], told, digest)]
-
-
-def software_entities(environment: Environment, lock: Iterable[Entity]) -> list[Entity]:
-    """The package, which requires Python, the lock and the libraries that shape a number."""
-    others = [name for name in environment.versions if name != PACKAGE]
-    application = [_software(name, environment.versions[name]) for name in others]
-    package = _software(PACKAGE, environment.versions[PACKAGE])
-    package["softwareRequirements"] = [{"@id": entity["@id"]} for entity in (*lock, *application)]
-    return [package, *application]
-
-
-def random_entities(plan: Plan) -> list[Entity]:
-    """The seed, and how a stream of random numbers comes from it and a name."""
-    return [
-        {"@id": "#seed", "@type": "PropertyValue", "name": "seed", "value": plan.plan.seed},
-        {
-            "@id": "#streams",
-            "@type": "PropertyValue",
-            "name": "named random streams",
-            "value": STREAMS,
-        },
-    ]
+    locks = [file_entity(one, told) for one in files if one.path in LOCKS]
+    if not locks and environment.lock_sha256 is not None:
+        locks = [_work("#lock", LOCKS[0], told, environment.lock_sha256)]
+    versions = dict(environment.versions)
+    package = _software(PACKAGE, versions.pop(PACKAGE))
+    others = [*locks, *(_software(name, version) for name, version in versions.items())]
+    package["softwareRequirements"] = [reference(one["@id"]) for one in others]
+    return [package, *others]
 
 
 def _software(name: str, version: str) -> Entity:
@@ -168,23 +145,22 @@ def _software(name: str, version: str) -> Entity:
         PACKAGE: PACKAGE_ID,
         PYTHON: f"https://www.python.org/downloads/release/python-{version.replace('.', '')}/",
     }.get(name, f"pkg:pypi/{name}@{version}")
-    entity: Entity = {
-        "@id": page,
-        "@type": "SoftwareApplication",
-        "name": name,
-        "softwareVersion": version,
-    }
-    return entity if name == PACKAGE else {**entity, "url": page}
+    url = None if name == PACKAGE else page
+    return entity(page, "SoftwareApplication", name=name, softwareVersion=version, url=url)
+
+
+def _given(
+    files: Iterable[Written], paths: Sequence[str], told: str, work: tuple[str, str, str]
+) -> list[Entity]:
+    """An input: the files that lie at its paths, or else a work by id, name and digest."""
+    identity, name, sha256 = work
+    found = [file_entity(one, told) for one in files if one.path in paths]
+    return found or [_work(identity, name, told, sha256)]
 
 
 def _work(identity: str, name: str, description: str, sha256: str) -> Entity:
-    return {
-        "@id": identity,
-        "@type": "CreativeWork",
-        "name": name,
-        "description": description,
-        "identifier": f"sha256:{sha256}",
-    }
+    digest = f"sha256:{sha256}"
+    return entity(identity, "CreativeWork", name=name, description=description, identifier=digest)
 
 
 def _source_id(vintage: Vintage) -> str:

@@ -9,7 +9,8 @@ import numpy as np
 from scipy import stats
 
 from evaluation.plan.choices import Estimand
-from evaluation.report.document import Block, Figure, Heading, Note, Table, Text, Tone
+from evaluation.report.columns import INTERVAL, PERCENT_TENTHS, SIGNED, TEXT, figure
+from evaluation.report.document import Block, Figure, Heading, Note, Text, Tone
 from evaluation.report.drawing.forest import Tree, forest
 from evaluation.report.page import Page
 from evaluation.study.inference.area_tests import Areas
@@ -85,9 +86,20 @@ def _figure(page: Page, estimand: Estimand, areas: Areas) -> Figure:
     words = [say(f"areas.{key}") for key in ("raw", "shrunken", "mean", "new")]
     trees = _trees(page, estimand, areas)
     new = pooled.full_prediction_interval if page.headline(estimand).standing.stands else None
-    return Figure(
-        name=f"areas-{estimand.name}",
-        caption=say("areas.figure", who=page.who(estimand)),
+    names = [page.area(name) for name in areas.names]
+    share = dict(zip(names, areas.average.matrix[0], strict=True))
+    return figure(
+        page,
+        f"areas-{estimand.name}",
+        say("areas.figure", who=page.who(estimand)),
+        (
+            *TEXT("areas.area"),
+            *PERCENT_TENTHS("areas.share"),
+            *SIGNED("areas.raw"),
+            *INTERVAL("areas.interval"),
+            *SIGNED("areas.shrunken"),
+        ),
+        [(tree.label, share[tree.label], tree.raw, tree.interval, tree.pooled) for tree in trees],
         alt=say(
             "areas.alt",
             number=len(trees),
@@ -98,29 +110,4 @@ def _figure(page: Page, estimand: Estimand, areas: Areas) -> Figure:
             unit=unit,
         ),
         draw=partial(forest, trees, pooled.mean, new, words, unit, look=page.look),
-        table=_table(page, estimand, areas, trees),
-    )
-
-
-def _table(page: Page, estimand: Estimand, areas: Areas, trees: list[Tree]) -> Table:
-    say = page.language
-    names = [page.area(name) for name in areas.names]
-    share = dict(zip(names, areas.average.matrix[0], strict=True))
-    return page.table(
-        name=f"areas-{estimand.name}",
-        caption=say("areas.figure", who=page.who(estimand)),
-        columns=(
-            *page.words("areas.area"),
-            *page.numbers("areas.share", "areas.raw", "areas.interval", "areas.shrunken"),
-        ),
-        rows=tuple(
-            (
-                tree.label,
-                say.percent(share[tree.label], 1),
-                say.signed(tree.raw),
-                say.interval(*(tree.interval or (None, None))),
-                say.signed(tree.pooled),
-            )
-            for tree in trees
-        ),
     )

@@ -7,7 +7,8 @@ from functools import partial
 
 from evaluation.checks.battery import registered_choices
 from evaluation.plan.choices import Estimand
-from evaluation.report.document import Block, Column, Figure, Heading, Table, Text
+from evaluation.report.columns import COUNT, INTERVAL, P_VALUE, SIGNED, TEXT, table
+from evaluation.report.document import Block, Figure, Heading, Table, Text
 from evaluation.report.drawing import figures
 from evaluation.report.page import Page
 from evaluation.study.estimates.estimates import Kind
@@ -92,23 +93,24 @@ def _dots(page: Page, rows: list[EstimateTested]) -> str:
 
 def _table(page: Page, estimand: Estimand, rows: list[EstimateTested]) -> Table:
     say, own = page.language, rows[0]
-    interval = Column(say("outcomes.interval", level=page.level), numeric=True)
-    return page.table(
-        name=f"bracket-{estimand.name}-{own.label.window}",
-        caption=say(
+    return table(
+        page,
+        f"bracket-{estimand.name}-{own.label.window}",
+        say(
             "base.caption",
             who=page.who(estimand),
             outcome=page.outcome(own.comparison.outcome),
             window=say.window(page.window(own)),
         ),
-        columns=(
-            *page.words("base.period", "base.denominator", "compared.pool"),
-            *page.numbers("compared.n_donors", "outcomes.difference"),
-            interval,
-            *page.numbers("outcomes.p"),
-            *page.words("outcomes.withheld"),
+        (
+            *TEXT("base.period", "base.denominator", "compared.pool"),
+            *COUNT("compared.n_donors"),
+            *SIGNED("outcomes.difference"),
+            *INTERVAL("outcomes.interval", level=page.level),
+            *P_VALUE("outcomes.p"),
+            *TEXT("outcomes.withheld"),
         ),
-        rows=tuple(_row(page, answer) for answer in rows),
+        [_row(page, answer) for answer in rows],
     )
 
 
@@ -118,15 +120,14 @@ def _label(page: Page, answer: EstimateTested) -> str:
     return page.base(answer.label.base)
 
 
-def _row(page: Page, answer: EstimateTested) -> tuple[str, ...]:
-    say = page.language
+def _row(page: Page, answer: EstimateTested) -> tuple[object, ...]:
     return (
         page.base(answer.label.base),
         page.denominator(answer.comparison.outcome),
         answer.comparison.pool.name.value,
-        say.count(int(answer.comparison.donors.sum())),
-        say.signed(answer.att),
-        say.interval(answer.ci_low, answer.ci_high),
-        say.p_value(answer.p_value, answer.floor),
+        int(answer.comparison.donors.sum()),
+        answer.att,
+        answer.interval,
+        (answer.p_value, answer.floor),
         page.withheld_briefly(answer),
     )

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from evaluation.plan.choices import Estimand
 from evaluation.plan.methods import Method
-from evaluation.report.document import Block, Column, Heading, Table, Text
+from evaluation.report.columns import NUMBER, P_VALUE, ROUNDING_ERROR, SIGNED, TEXT, table
+from evaluation.report.document import Block, Heading, Table, Text
 from evaluation.report.language import ROUNDING
 from evaluation.report.page import Page
 from evaluation.report.sections import space
+from evaluation.study.estimates.conventional import TwoWay
 from evaluation.study.inference.companion_tests import CompanionTest
 from evaluation.study.inference.estimate import EstimateTested
 
@@ -40,49 +42,38 @@ def section(page: Page) -> Iterator[Block]:
 
 
 def _parts(page: Page, estimand: Estimand, answer: EstimateTested) -> Table:
-    say = page.language
-    return page.table(
-        name=f"parts-{estimand.name}",
-        caption=f"{say('sure.parts')}: {page.who(estimand)}",
-        columns=(
-            Column(say("sure.part")),
-            Column(say("sure.value"), numeric=True),
-            Column(say("sure.low"), numeric=True),
-            Column(say("sure.high"), numeric=True),
-            Column(say("sure.remark")),
+    return table(
+        page,
+        f"parts-{estimand.name}",
+        f"{page.language('sure.parts')}: {page.who(estimand)}",
+        (
+            *TEXT("sure.part"),
+            *P_VALUE("sure.value"),
+            *SIGNED("sure.low", "sure.high"),
+            *TEXT("sure.remark"),
         ),
-        rows=tuple(_part_rows(page, answer)),
+        _part_rows(page, answer),
     )
 
 
-def _part_rows(page: Page, answer: EstimateTested) -> Iterator[tuple[str, ...]]:
-    say, none = page.language, page.language("report.none")
-    alpha = page.evaluation.plan.plan.alpha
-
-    def row(
-        label: str, p: float, ends: tuple[float, float], remark: str, floor: float | None = None
-    ) -> tuple[str, ...]:
-        return label, say.p_value(p, floor), say.signed(ends[0]), say.signed(ends[1]), remark
-
-    if answer.p_value is None or answer.ci_low is None or answer.ci_high is None:
+def _part_rows(page: Page, answer: EstimateTested) -> Iterator[tuple[object, ...]]:
+    """What is tested, its p-value and the smallest one it can give, its ends, a remark."""
+    say, alpha, nothing = page.language, page.evaluation.plan.plan.alpha, (None, None)
+    if answer.p_value is None or answer.interval is None:
         why = say("sure.withheld", why=page.withheld(answer))
-        yield say("sure.concordance"), none, none, none, why
+        yield say("sure.concordance"), None, *nothing, why
         return
-    own = answer.ci_low, answer.ci_high
-    yield row(say("sure.concordance"), answer.p_value, own, none, answer.floor)
+    yield say("sure.concordance"), (answer.p_value, answer.floor), *answer.interval, None
     if (cluster := answer.cluster) is not None:
         ends = cluster.interval(cluster.se_cr2, cluster.df_bell_mccaffrey, alpha)
         label = say("sure.cluster_bm", df=say.number(cluster.df_bell_mccaffrey, 1))
-        yield row(label, cluster.p_cr2, ends, say("sure.assumes"))
+        yield label, (cluster.p_cr2, None), *ends, say("sure.assumes")
         ends = cluster.interval(cluster.se_cr3, cluster.n_clusters - 1, alpha)
         label = say("sure.cluster_cr3", n=say.count(cluster.n_clusters))
-        yield row(label, cluster.p_cr3, ends, say("sure.assumes"))
-    for label, test in (
-        (say("sure.space"), answer.space),
-        (say("sure.space_floor"), answer.space_floor),
-    ):
-        floor = 1 / (test.distribution.size + 1)
-        yield row(label, test.p_value, (test.ci_low, test.ci_high), none, floor)
+        yield label, (cluster.p_cr3, None), *ends, say("sure.assumes")
+    for key, test in (("sure.space", answer.space), ("sure.space_floor", answer.space_floor)):
+        p = test.p_value, 1 / (test.distribution.size + 1)
+        yield say(key), p, test.ci_low, test.ci_high, None
     if (time := answer.time) is not None:
         remark = say(
             "sure.shifts",
@@ -92,80 +83,70 @@ def _part_rows(page: Page, answer: EstimateTested) -> Iterator[tuple[str, ...]]:
         )
         flagged = f"; {say('sure.flagged')}" if time.flagged else ""
         ends = time.ci_low, time.ci_high
-        yield row(say("sure.time"), time.p_value, ends, remark + flagged, answer.floor_time)
+        yield say("sure.time"), (time.p_value, answer.floor_time), *ends, remark + flagged
     if (band := answer.size_band) is not None:
         label = say("sure.band", n=say.count(band.n_placebos))
-        resolution = say("sure.resolution", p=say.p_value(band.resolution))
-        yield label, say.p_value(band.p_value, band.resolution), none, none, resolution
+        yield label, (band.p_value, band.resolution), *nothing, _resolution(page, band.resolution)
     if (rank := answer.rank) is not None:
-        resolution = say("sure.resolution", p=say.p_value(rank.resolution))
-        yield say("sure.rank"), say.p_value(rank.p_value, rank.resolution), none, none, resolution
+        resolution = _resolution(page, rank.resolution)
+        yield say("sure.rank"), (rank.p_value, rank.resolution), *nothing, resolution
     yield from (_beside(page, shown) for shown in answer.shown)
 
 
-def _beside(page: Page, shown: CompanionTest) -> tuple[str, ...]:
+def _resolution(page: Page, smallest: float) -> str:
+    return page.language("sure.resolution", p=page.language.p_value(smallest))
+
+
+def _beside(page: Page, shown: CompanionTest) -> tuple[object, ...]:
     """A method beside the design's own; one that is refused says so in the same line."""
     say = page.language
     remark = say("certificate.beside")
     if shown.resolution is not None:
-        remark = f"{remark}; {say('sure.resolution', p=say.p_value(shown.resolution))}"
+        remark = f"{remark}; {_resolution(page, shown.resolution)}"
     if shown.refusal is not None:
         why = say.refusal(shown.refusal)
         remark = say("certificate.unsafe", because=shown.unsafe, why=why)
-    none = say("report.none")
-    low, high = (none if end is None else say.signed(end) for end in (shown.ci_low, shown.ci_high))
-    return (
-        say(f"method.{shown.method.value}"),
-        say.p_value(shown.p_value, shown.resolution),
-        low,
-        high,
-        remark,
-    )
+    p = shown.p_value, shown.resolution
+    return say(f"method.{shown.method.value}"), p, shown.ci_low, shown.ci_high, remark
 
 
 def _conventional(page: Page) -> Table:
     """Two-way fixed effects beside the kernel from the same uniform base months."""
     say = page.language
-    rows = []
-    for (name, key), column in page.evaluation.conventional.items():
-        estimand = next(e for e in page.evaluation.plan.estimand if e.name == name)
+
+    def row(name: str, key: str, column: TwoWay) -> tuple[object, ...]:
         answer = page.evaluation.answer(name, key)
         refused = {refusal.method for refusal in answer.refused}
         hidden = Method.CR1 in refused or not answer.standing.stands
-        error = say("sure.not_shown") if hidden else say.number(column.standard_error)
-        rows.append(
-            (
-                page.outcome(answer.comparison.outcome),
-                page.who(estimand),
-                say.signed(column.att),
-                say.signed(column.kernel),
-                say.rounding(column.att - column.kernel),
-                error,
-            )
+        return (
+            page.outcome(answer.comparison.outcome),
+            page.who(answer.comparison.estimand),
+            column.att,
+            column.kernel,
+            column.att - column.kernel,
+            say("sure.not_shown") if hidden else column.standard_error,
         )
-    return page.table(
-        name="conventional",
-        caption=say("sure.conventional"),
-        columns=(
-            Column(say("outcomes.outcome")),
-            Column(say("outcomes.whose")),
-            *(
-                Column(say(f"sure.{key}"), numeric=True)
-                for key in ("twfe", "kernel", "difference", "se")
-            ),
+
+    return table(
+        page,
+        "conventional",
+        say("sure.conventional"),
+        (
+            *TEXT("outcomes.outcome", "outcomes.whose"),
+            *SIGNED("sure.twfe", "sure.kernel"),
+            *ROUNDING_ERROR("sure.difference"),
+            *NUMBER("sure.se"),
         ),
-        rows=tuple(rows),
+        [row(*case, column) for case, column in page.evaluation.conventional.items()],
     )
 
 
 def _refused(page: Page, estimand: Estimand, answer: EstimateTested) -> Table:
     say = page.language
-    return page.table(
-        name=f"refused-{estimand.name}",
-        caption=f"{say('refused.caption')}: {page.who(estimand)}",
-        columns=(Column(say("refused.method")), Column(say("refused.why"))),
-        rows=tuple(
-            (say(f"method.{refusal.method.value}"), say.refusal(refusal))
-            for refusal in answer.refused
-        ),
+    return table(
+        page,
+        f"refused-{estimand.name}",
+        f"{say('refused.caption')}: {page.who(estimand)}",
+        TEXT("refused.method", "refused.why"),
+        [(say(f"method.{one.method.value}"), say.refusal(one)) for one in answer.refused],
     )

@@ -7,8 +7,21 @@ from functools import partial
 
 from evaluation.domain import EffectUnit, Outcome
 from evaluation.methods.conformal.power import Power
-from evaluation.report.document import Block, Column, Figure, Heading, Note, Table, Text, Tone
+from evaluation.plan.plan import Plan
+from evaluation.report.columns import (
+    COUNT,
+    NUMBER,
+    ONE_DECIMAL,
+    PERCENT,
+    PERCENT_TENTHS,
+    TEXT,
+    figure,
+    table,
+)
+from evaluation.report.document import Block, Figure, Heading, Note, Table, Text, Tone
+from evaluation.report.drawing.figures import Look
 from evaluation.report.drawing.power_plot import drawn_to, power_curve
+from evaluation.report.language import Language
 from evaluation.report.page import Page
 from evaluation.study.size.rates import Rate
 from evaluation.study.size.size_simulation import Certificate, Certified
@@ -56,63 +69,47 @@ def _name(certificate: Certificate) -> str:
 
 
 def _unit(page: Page, certificate: Certificate) -> str:
-    return page.unit(_outcome(page, certificate))
+    return page.unit(_outcome(page.evaluation.plan, certificate))
 
 
-def _outcome(page: Page, certificate: Certificate) -> Outcome:
-    return next(o for o in page.evaluation.plan.outcomes.measured if o.key == certificate.outcome)
+def _outcome(plan: Plan, certificate: Certificate) -> Outcome:
+    return next(o for o in plan.outcomes.measured if o.key == certificate.outcome)
 
 
 def _words(page: Page, certificate: Certificate, key: str) -> str:
     estimand = next(e for e in page.evaluation.plan.estimand if e.name == certificate.estimand)
-    outcome = page.outcome(_outcome(page, certificate))
+    outcome = page.outcome(_outcome(page.evaluation.plan, certificate))
     alpha = page.language.percent(page.evaluation.plan.plan.alpha)
     return page.language(key, who=page.who(estimand), outcome=outcome, alpha=alpha)
 
 
 def _rates(page: Page, certificate: Certificate) -> Table:
-    say = page.language
+    say, rate = page.language, certificate.rate
 
-    def row(name: str, rate: Rate) -> tuple[str, ...]:
-        return (
-            name,
-            say.count(rate.n),
-            say.number(rate.n_effective, 1),
-            say.percent(rate.share, 1),
-            f"{say.percent(rate.low, 1)} … {say.percent(rate.high, 1)}",
-        )
+    def row(name: str, rate: Rate) -> tuple[object, ...]:
+        ends = f"{say.percent(rate.low, 1)} … {say.percent(rate.high, 1)}"
+        return name, rate.n, rate.n_effective, rate.share, ends
 
-    thirds = [
-        row(say("certificate.third", low=say.count(r.stock[0]), high=say.count(r.stock[1])), r)
-        for r in certificate.terciles
-    ]
-    none = say("report.none")
-    alone = [
+    return table(
+        page,
+        _name(certificate),
+        _words(page, certificate, "certificate.caption"),
         (
-            say(key),
-            say.count(certificate.rate.n),
-            none,
-            say.percent(share, 1),
-            none,
-        )
-        for key, share in (
-            ("certificate.space", certificate.share_space),
-            ("certificate.time", certificate.share_time),
-        )
-    ]
-    return page.table(
-        name=_name(certificate),
-        caption=_words(page, certificate, "certificate.caption"),
-        columns=(
-            Column(say("certificate.group")),
-            *page.numbers(
-                "certificate.fakes",
-                "certificate.worth",
-                "certificate.share",
-                "certificate.interval",
-            ),
+            *TEXT("certificate.group"),
+            *COUNT("certificate.fakes"),
+            *ONE_DECIMAL("certificate.worth"),
+            *PERCENT_TENTHS("certificate.share", "certificate.interval"),
         ),
-        rows=(row(say("certificate.all"), certificate.rate), *thirds, *alone),
+        (
+            row(say("certificate.all"), rate),
+            *(
+                row(say("certificate.third", low=say.count(low), high=say.count(high)), third)
+                for third in certificate.terciles
+                for low, high in [third.stock]
+            ),
+            (say("certificate.space"), rate.n, None, certificate.share_space, None),
+            (say("certificate.time"), rate.n, None, certificate.share_time, None),
+        ),
     )
 
 
@@ -158,32 +155,26 @@ def _points(power: Power) -> list[tuple[float, float, float, float]]:
 
 def _power(page: Page, certificate: Certificate) -> Figure:
     say, unit, power = page.language, _unit(page, certificate), certificate.power
+    size = say("report.none") if power.detectable is None else say.number(power.detectable)
+    return figure(
+        page,
+        _name(certificate).replace("certificate", "power"),
+        _words(page, certificate, "certificate.power"),
+        (
+            *NUMBER("certificate.effect", unit=unit),
+            *PERCENT(*(f"certificate.{key}" for key in ("both", "only_space", "only_time"))),
+        ),
+        _points(power),
+        alt=say("certificate.power_alt", size=size, unit=unit),
+        draw=partial(drawn_power, certificate, page.evaluation.plan, say, page.look),
+    )
+
+
+def drawn_power(certificate: Certificate, plan: Plan, say: Language, look: Look) -> str:
+    """The power curve; the effect that the plan cares about is one in percentage points."""
+    effect_unit = _outcome(plan, certificate).effect_unit
     keys = ("found", "both", "only_space", "only_time", "wanted", "sesoi")
     words = {key: say(f"certificate.{key}") for key in keys}
-    words["effect"] = say("certificate.effect", unit=unit)
-    points = _outcome(page, certificate).effect_unit is EffectUnit.PERCENTAGE_POINTS
-    size = say("report.none") if power.detectable is None else say.number(power.detectable)
-    return Figure(
-        name=_name(certificate).replace("certificate", "power"),
-        caption=_words(page, certificate, "certificate.power"),
-        alt=say("certificate.power_alt", size=size, unit=unit),
-        draw=partial(
-            power_curve,
-            power,
-            page.evaluation.plan.plan.sesoi if points else None,
-            words,
-            page.look,
-        ),
-        table=page.table(
-            name=_name(certificate).replace("certificate", "power"),
-            caption=_words(page, certificate, "certificate.power"),
-            columns=(
-                Column(words["effect"], numeric=True),
-                *(Column(words[key], numeric=True) for key in ("both", "only_space", "only_time")),
-            ),
-            rows=tuple(
-                (say.number(effect), *(say.percent(share) for share in shares))
-                for effect, *shares in _points(power)
-            ),
-        ),
-    )
+    words["effect"] = say("certificate.effect", unit=say(f"unit.{effect_unit.value}"))
+    sesoi = plan.plan.sesoi if effect_unit is EffectUnit.PERCENTAGE_POINTS else None
+    return power_curve(certificate.power, sesoi, words, look)

@@ -12,7 +12,8 @@ from evaluation.core.promise import settled
 from evaluation.domain import Month
 from evaluation.errors import OutputError
 from evaluation.plan.choices import Estimand
-from evaluation.report.document import Block, Column, Heading, Table, Text
+from evaluation.report.columns import TEXT, table
+from evaluation.report.document import Block, Heading, Table, Text
 from evaluation.report.language import Language
 from evaluation.report.page import Page
 
@@ -29,18 +30,19 @@ def section(page: Page) -> Iterator[Block]:
 def _battery(page: Page, estimand: Estimand) -> Table:
     say, shown = page.language, page.evaluation.shown_outcome
     outcome = page.outcome(page.headline(estimand).comparison.outcome)
-    return page.table(
-        name=f"doubts-{estimand.name}",
-        caption=say("doubts.caption", who=page.who(estimand), outcome=outcome),
-        columns=tuple(Column(say(f"doubts.{key}")) for key in ("check", "verdict", "says")),
-        rows=tuple(
+    return table(
+        page,
+        f"doubts-{estimand.name}",
+        say("doubts.caption", who=page.who(estimand), outcome=outcome),
+        TEXT("doubts.check", "doubts.verdict", "doubts.says"),
+        [
             (
                 f"{finding.check} {say(f'check.{finding.check}')}",
                 say(f"verdict.{finding.verdict.value}"),
                 sentence(page, finding),
             )
             for finding in page.evaluation.findings[estimand.name, shown]
-        ),
+        ],
     )
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from evaluation.domain import municipalities
 from evaluation.methods.effects.weights import effective_number
 from evaluation.plan.choices import Estimand, PoolName
-from evaluation.report.document import Block, Column, Figure, Heading, Table, Text
+from evaluation.report.columns import COUNT, PERCENT_TENTHS, SIGNED, TEXT, figure, table
+from evaluation.report.document import Block, Figure, Heading, Table, Text
 from evaluation.report.drawing import figures
 from evaluation.report.page import Page
 from evaluation.study.comparisons.comparison import Comparison
@@ -100,9 +101,15 @@ def _map(page: Page, estimand: Estimand, comparison: Comparison) -> Figure:
     roles = [_role(m.code, treated, donors, estimand.trial.codes) for m in known]
     words = [say(f"compared.{key}") for key in ("treated", "donor", "in_trial", "excluded")]
     counts = [roles.count(role) for role in range(4)]
-    return Figure(
-        name=f"map-{estimand.name}",
-        caption=say("compared.map_caption", who=page.who(estimand)),
+    return figure(
+        page,
+        f"map-{estimand.name}",
+        say("compared.map_caption", who=page.who(estimand)),
+        (
+            *TEXT("compared.municipality", "compared.code", "compared.role", "compared.reason"),
+            *COUNT("compared.population"),
+        ),
+        _map_rows(page, comparison, roles, words),
         alt=say(
             "compared.map_alt",
             n_all=len(known),
@@ -120,111 +127,78 @@ def _map(page: Page, estimand: Estimand, comparison: Comparison) -> Figure:
             words,
             look=page.look,
         ),
-        table=_map_table(page, comparison, roles, words),
     )
 
 
-def _map_table(page: Page, comparison: Comparison, roles: list[int], words: list[str]) -> Table:
+def _map_rows(
+    page: Page, comparison: Comparison, roles: list[int], words: list[str]
+) -> Iterator[tuple[object, ...]]:
     """Every municipality with its role, and the reason if it is left out."""
-    say, none = page.language, page.language("report.none")
+    say = page.language
     reasons = {row.code: say(f"reason.{row.reason.value}") for row in comparison.pool.excluded}
-    return page.table(
-        name=f"map-{comparison.estimand.name}",
-        caption=say("compared.map_caption", who=page.who(comparison.estimand)),
-        columns=(
-            *page.words(*(f"compared.{k}" for k in ("municipality", "code", "role", "reason"))),
-            *page.numbers("compared.population"),
-        ),
-        rows=tuple(
-            (
-                m.name(say.code),
-                m.code,
-                words[role],
-                reasons.get(m.code, none) if role == OUT else none,
-                say.count(m.population),
-            )
-            for m, role in zip(municipalities().values(), roles, strict=True)
-        ),
-    )
+    for m, role in zip(municipalities().values(), roles, strict=True):
+        reason = reasons.get(m.code) if role == OUT else None
+        yield m.name(say.code), m.code, words[role], reason, m.population
 
 
 def _pools(page: Page, estimand: Estimand) -> Table:
     """Every pool of the plan, its rule, its size, and the difference it gives."""
-    say = page.language
     shown = page.evaluation.shown_outcome
     window = page.evaluation.plan.calendar.primary_window
     found = {
-        a.comparison.pool.name: say.signed(a.att)
+        a.comparison.pool.name: a.att
         for a in page.evaluation.answers.where(
             estimand=estimand.name, outcome=shown, window=window, base=DEFAULT_BASE
         )
     }
     pools = page.evaluation.design.pools[estimand.name]
-    return page.table(
-        name=f"pools-{estimand.name}",
-        caption=f"{say('compared.pools')}: {page.who(estimand)}",
-        columns=(
-            Column(say("compared.pool")),
-            Column(say("compared.rule")),
-            Column(say("compared.n_donors"), numeric=True),
-            Column(say("compared.estimate"), numeric=True),
+    return table(
+        page,
+        f"pools-{estimand.name}",
+        f"{page.language('compared.pools')}: {page.who(estimand)}",
+        (
+            *TEXT("compared.pool", "compared.rule"),
+            *COUNT("compared.n_donors"),
+            *SIGNED("compared.estimate"),
         ),
-        rows=tuple(
+        [
             (
                 name.value,
                 _rule(page, name, pools[name].floor),
-                say.count(len(pools[name].donors)),
-                found.get(name, say("report.none")),
+                len(pools[name].donors),
+                found.get(name),
             )
             for name in estimand.pools
-        ),
+        ],
     )
 
 
 def _attrition(page: Page, comparison: Comparison) -> Table:
-    say = page.language
-    start = (say("compared.start"), say("report.none"), say.count(len(municipalities())))
-    return page.table(
-        name=f"attrition-{comparison.estimand.name}",
-        caption=say("compared.attrition", pool=comparison.pool.name.value)
-        + f": {page.who(comparison.estimand)}",
-        columns=(
-            Column(say("compared.reason")),
-            Column(say("compared.left_out"), numeric=True),
-            Column(say("compared.left"), numeric=True),
-        ),
-        rows=(
-            start,
-            *(
-                (say(f"reason.{s.reason.value}"), say.count(s.excluded), say.count(s.left))
-                for s in comparison.pool.attrition
-            ),
-        ),
+    say, pool = page.language, comparison.pool
+    steps = [(say(f"reason.{one.reason.value}"), one.excluded, one.left) for one in pool.attrition]
+    return table(
+        page,
+        f"attrition-{comparison.estimand.name}",
+        f"{say('compared.attrition', pool=pool.name.value)}: {page.who(comparison.estimand)}",
+        (*TEXT("compared.reason"), *COUNT("compared.left_out", "compared.left")),
+        [(say("compared.start"), None, len(municipalities())), *steps],
     )
 
 
 def _donors(page: Page, comparison: Comparison) -> Table:
-    say, year = page.language, page.evaluation.plan.outcomes.base_year
+    say, codes = page.language, comparison.municipalities
+    weights, pool = comparison.unit_weights, comparison.pool.name.value
     rows = np.flatnonzero(comparison.donors)
-    rows = rows[np.argsort(comparison.unit_weights[rows], kind="stable")]
-    return page.table(
-        name=f"donors-{comparison.estimand.name}",
-        caption=say("compared.donors", pool=comparison.pool.name.value)
-        + f": {page.who(comparison.estimand)}",
-        columns=(
-            Column(say("compared.municipality")),
-            Column(say("compared.code")),
-            Column(say("compared.weight"), numeric=True),
-            Column(say("compared.jobseekers", year=year), numeric=True),
+    rows = rows[np.argsort(weights[rows], kind="stable")]
+    return table(
+        page,
+        f"donors-{comparison.estimand.name}",
+        f"{say('compared.donors', pool=pool)}: {page.who(comparison.estimand)}",
+        (
+            *TEXT("compared.municipality", "compared.code"),
+            *PERCENT_TENTHS("compared.weight"),
+            *COUNT("compared.jobseekers", year=page.evaluation.plan.outcomes.base_year),
         ),
-        rows=tuple(
-            (
-                page.municipality(comparison.municipalities[i]),
-                comparison.municipalities[i],
-                say.percent(-comparison.unit_weights[i], 1),
-                say.count(comparison.stock[i]),
-            )
-            for i in rows
-        ),
+        [(page.municipality(codes[i]), codes[i], -weights[i], comparison.stock[i]) for i in rows],
         folded=True,
     )

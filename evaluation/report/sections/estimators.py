@@ -7,7 +7,8 @@ from functools import partial
 
 from evaluation.domain import BROAD, STATES_OF_BROAD
 from evaluation.plan.choices import Estimand, Estimator
-from evaluation.report.document import Block, Figure, Heading, Items, Table, Text
+from evaluation.report.columns import NUMBER, ONE_DECIMAL, PERCENT_TENTHS, SIGNED, TEXT, figure
+from evaluation.report.document import Block, Figure, Heading, Items, Text
 from evaluation.report.drawing import figures
 from evaluation.report.page import Page
 from evaluation.study.estimates.comparators import Declined
@@ -43,61 +44,34 @@ def section(page: Page) -> Iterator[Block]:
 
 def _figure(page: Page, estimand: Estimand, rows: list[Estimate]) -> Figure:
     say, own = page.language, rows[0]
-    who, unit, effects = (
-        page.who(estimand),
-        page.unit(own.comparison.outcome),
-        [a.att for a in rows],
-    )
+    who, outcome = page.who(estimand), page.outcome(own.comparison.outcome)
+    unit, effects = page.unit(own.comparison.outcome), [a.att for a in rows]
     dots = [figures.Dot(label=_name(page, a), value=a.att, chosen=a is own) for a in rows]
-    return Figure(
-        name=f"estimators-{estimand.name}",
-        caption=say("estimators.figure", who=who),
+    low, high = say.ends(min(effects), max(effects))
+    return figure(
+        page,
+        f"estimators-{estimand.name}",
+        say("estimators.figure", who=who),
+        (
+            *TEXT("estimators.estimator"),
+            *SIGNED("outcomes.difference"),
+            *NUMBER("estimators.noise"),
+            *ONE_DECIMAL("estimators.effective"),
+            *PERCENT_TENTHS("estimators.least"),
+        ),
+        [(_name(page, a), a.att, a.noise, a.effective_donors, a.least_weight) for a in rows],
         alt=say(
             "estimators.alt",
             who=who,
-            outcome=page.outcome(own.comparison.outcome),
+            outcome=outcome,
             number=len(rows),
-            low=say.ends(min(effects), max(effects))[0],
-            high=say.ends(min(effects), max(effects))[1],
+            low=low,
+            high=high,
             unit=unit,
             att=say.signed(own.att),
         ),
-        draw=partial(
-            figures.dots, dots, unit, [page.outcome(own.comparison.outcome)], look=page.look
-        ),
-        table=_table(page, estimand, rows),
+        draw=partial(figures.dots, dots, unit, [outcome], look=page.look),
     )
-
-
-def _table(page: Page, estimand: Estimand, rows: list[Estimate]) -> Table:
-    say = page.language
-    return page.table(
-        name=f"estimators-{estimand.name}",
-        caption=say("estimators.figure", who=page.who(estimand)),
-        columns=(
-            *page.words("estimators.estimator"),
-            *page.numbers(
-                "outcomes.difference",
-                "estimators.noise",
-                "estimators.effective",
-                "estimators.least",
-            ),
-        ),
-        rows=tuple(
-            (
-                _name(page, answer),
-                say.signed(answer.att),
-                say.number(_noise(answer)),
-                say.number(answer.effective_donors, 1),
-                say.percent(answer.least_weight, 1),
-            )
-            for answer in rows
-        ),
-    )
-
-
-def _noise(answer: Estimate) -> float:
-    return answer.noise
 
 
 def _name(page: Page, answer: Estimate) -> str:

@@ -9,7 +9,8 @@ from evaluation.checks.estimate.bracket import TRIANGLE
 from evaluation.domain import OUTCOMES, EffectUnit
 from evaluation.domain.outcome import YOUTH_LESS_OVER_50
 from evaluation.plan.choices import Estimand, PoolName
-from evaluation.report.document import Block, Column, Figure, Heading, Table, Text
+from evaluation.report.columns import INTERVAL, SIGNED, TEXT, figure
+from evaluation.report.document import Block, Figure, Heading, Text
 from evaluation.report.drawing.triangle import Mark, Panel, Way, triangle
 from evaluation.report.page import Page
 from evaluation.report.sections import specifications
@@ -140,42 +141,47 @@ def _family(page: Page, own: EstimateTested, family: Family) -> Iterator[Way]:
 
 def _figure(page: Page, estimand: Estimand) -> Figure:
     say, own = page.language, page.headline(estimand)
-    who, outcome, unit = (
-        page.who(estimand),
-        own.comparison.outcome,
-        page.unit(own.comparison.outcome),
-    )
+    who, outcome = page.who(estimand), own.comparison.outcome
+    unit = page.unit(outcome)
+    points = outcome.effect_unit is EffectUnit.PERCENTAGE_POINTS
     main, apart = ways(page, estimand)
-    values = [way.value for way in main if way.value is not None]
-    low, high = say.ends(min(values), max(values))
-    empty = [way.label for way in (*main, *apart) if way.value is None]
-    return Figure(
-        name=f"triangle-{estimand.name}",
-        caption=say("identification.figure", who=who),
-        alt=say(
-            "identification.alt" if len(values) > 1 else "identification.alt_one",
-            who=who,
-            outcome=page.outcome(outcome),
-            unit=unit,
-            att=say.signed(own.att),
-            empty=say.listed(empty),
-            **({"made": len(values), "low": low, "high": high} if len(values) > 1 else {}),
+    other_unit = page.unit(OUTCOMES[YOUTH_LESS_OVER_50.name])
+    return figure(
+        page,
+        f"triangle-{estimand.name}",
+        say("identification.figure", who=who),
+        (
+            *TEXT("identification.way", "identification.relaxes"),
+            *SIGNED("outcomes.difference"),
+            *INTERVAL("outcomes.interval", level=page.level),
+            *TEXT("identification.kind", "identification.why"),
         ),
+        [_row(page, way) for way in (*main, *apart)],
+        alt=_alt(page, own, main, apart),
         draw=partial(
             triangle,
             Panel(title=page.outcome(outcome), unit=unit, ways=main),
-            Panel(
-                title=say("identification.apart"),
-                unit=page.unit(OUTCOMES[YOUTH_LESS_OVER_50.name]),
-                ways=apart,
-            ),
-            page.evaluation.plan.plan.sesoi
-            if outcome.effect_unit is EffectUnit.PERCENTAGE_POINTS
-            else None,
+            Panel(title=say("identification.apart"), unit=other_unit, ways=apart),
+            page.evaluation.plan.plan.sesoi if points else None,
             _words(page),
             look=page.look,
         ),
-        table=_table(page, estimand, [*main, *apart]),
+    )
+
+
+def _alt(page: Page, own: EstimateTested, main: list[Way], apart: list[Way]) -> str:
+    """The triangle in words; of one way there is no range."""
+    say, outcome = page.language, own.comparison.outcome
+    values = [way.value for way in main if way.value is not None]
+    low, high = say.ends(min(values), max(values))
+    return say(
+        "identification.alt" if len(values) > 1 else "identification.alt_one",
+        who=page.who(own.comparison.estimand),
+        outcome=page.outcome(outcome),
+        unit=page.unit(outcome),
+        att=say.signed(own.att),
+        empty=say.listed([way.label for way in (*main, *apart) if way.value is None]),
+        **({"made": len(values), "low": low, "high": high} if len(values) > 1 else {}),
     )
 
 
@@ -185,26 +191,7 @@ def _words(page: Page) -> dict[str, str]:
     return {"sesoi": sesoi, **{mark.value: say(f"identification.{mark.value}") for mark in Mark}}
 
 
-def _table(page: Page, estimand: Estimand, rows: list[Way]) -> Table:
-    say, none = page.language, page.language("report.none")
-    return page.table(
-        name=f"triangle-{estimand.name}",
-        caption=say("identification.figure", who=page.who(estimand)),
-        columns=(
-            *page.words("identification.way", "identification.relaxes"),
-            *page.numbers("outcomes.difference"),
-            Column(say("outcomes.interval", level=page.level), numeric=True),
-            *page.words("identification.kind", "identification.why"),
-        ),
-        rows=tuple(
-            (
-                way.label,
-                way.relaxes,
-                none if way.value is None else say.signed(way.value),
-                none if way.low is None or way.high is None else say.interval(way.low, way.high),
-                say(f"identification.{way.mark.value}"),
-                way.why or way.without or none,
-            )
-            for way in rows
-        ),
-    )
+def _row(page: Page, way: Way) -> tuple[object, ...]:
+    ends = None if way.low is None or way.high is None else (way.low, way.high)
+    kind, why = page.language(f"identification.{way.mark.value}"), way.why or way.without or None
+    return way.label, way.relaxes, way.value, ends, kind, why

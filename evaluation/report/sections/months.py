@@ -10,7 +10,8 @@ import numpy as np
 
 from evaluation.core.arrays import Array
 from evaluation.domain import Month
-from evaluation.report.document import Block, Figure, Heading, Table, Text
+from evaluation.report.columns import COUNT, MONTH, NUMBER, SIGNED, figure
+from evaluation.report.document import Block, Figure, Heading, Text
 from evaluation.report.drawing import figures
 from evaluation.report.page import Page
 from evaluation.study.estimates.estimates import Kind
@@ -79,9 +80,17 @@ def _event_study(page: Page, answer: EstimateTested) -> Figure:
     say, comparison = page.language, answer.comparison
     path, pre = _path(page, answer), page.evaluation.plan.calendar.pre
     before = path.gap[[month in pre for month in path.months]]
-    return Figure(
-        name=f"event-study-{comparison.estimand.name}",
-        caption=_event_caption(page, answer),
+    who, outcome = page.who(comparison.estimand), page.outcome(comparison.outcome)
+    return figure(
+        page,
+        f"event-study-{comparison.estimand.name}",
+        say("path.event", who=who, outcome=outcome),
+        (
+            *MONTH("path.month"),
+            *COUNT("path.event_time"),
+            *SIGNED("path.gap", "path.band_low", "path.band_high", "path.sup_low", "path.sup_high"),
+        ),
+        _event_rows(page, answer, path),
         alt=say(
             "path.event_alt",
             first=say.month(path.months[0]),
@@ -102,7 +111,6 @@ def _event_study(page: Page, answer: EstimateTested) -> Figure:
             zero=True,
             look=page.look,
         ),
-        table=_event_table(page, answer, path),
     )
 
 
@@ -113,40 +121,12 @@ def _shade(page: Page, path: _Path) -> tuple[str, Array, Array] | None:
     return (page.language("path.band"), path.low, path.high) if path.banded else None
 
 
-def _event_caption(page: Page, answer: EstimateTested) -> str:
-    comparison = answer.comparison
-    who, outcome = page.who(comparison.estimand), page.outcome(comparison.outcome)
-    return page.language("path.event", who=who, outcome=outcome)
-
-
-def _event_table(page: Page, answer: EstimateTested, path: _Path) -> Table:
-    say = page.language
+def _event_rows(page: Page, answer: EstimateTested, path: _Path) -> Iterator[tuple[object, ...]]:
     start = page.evaluation.plan.calendar.window(answer.label.window).first
-    ends = zip(path.low, path.high, strict=True)
-    bands = [(say.signed(a), say.signed(b)) for a, b in ends]
-    none, wholes = say("report.none"), [(say("report.none"),) * 2] * len(path.months)
-    if path.sup_t is not None:
-        both = zip(path.sup_t.low, path.sup_t.high, strict=True)
-        wholes = [(say.signed(a), say.signed(b)) for a, b in both]
-    return page.table(
-        name=f"event-study-{answer.comparison.estimand.name}",
-        caption=_event_caption(page, answer),
-        columns=(
-            *page.words("path.month"),
-            *page.numbers("path.event_time", "path.gap", "path.band_low", "path.band_high"),
-            *page.numbers("path.sup_low", "path.sup_high"),
-        ),
-        rows=tuple(
-            (
-                say.month(month),
-                say.count(month - start),
-                say.signed(gap),
-                *(band if path.banded else (none, none)),
-                *whole,
-            )
-            for month, gap, band, whole in zip(path.months, path.gap, bands, wholes, strict=True)
-        ),
-    )
+    for i, month in enumerate(path.months):
+        band = (path.low[i], path.high[i]) if path.banded else (None, None)
+        whole = (path.sup_t.low[i], path.sup_t.high[i]) if path.sup_t else (None, None)
+        yield month, month - start, path.gap[i], *band, *whole
 
 
 def _levels(page: Page, answer: EstimateTested) -> Figure:
@@ -154,17 +134,18 @@ def _levels(page: Page, answer: EstimateTested) -> Figure:
     treated, donors = comparison.treated_level, comparison.donor_level
     pre = comparison.mask(page.evaluation.plan.calendar.pre)
     post = comparison.mask(page.window(answer))
-    caption = say(
-        "path.levels", who=page.who(comparison.estimand), outcome=page.outcome(comparison.outcome)
-    )
+    who, outcome = page.who(comparison.estimand), page.outcome(comparison.outcome)
     means = {
         f"{name}_{when}": say.number(float(series[inside].mean()))
         for name, series in (("treated", treated), ("donors", donors))
         for when, inside in (("pre", pre), ("post", post))
     }
-    return Figure(
-        name=f"levels-{comparison.estimand.name}",
-        caption=caption,
+    return figure(
+        page,
+        f"levels-{comparison.estimand.name}",
+        say("path.levels", who=who, outcome=outcome),
+        (*MONTH("path.month"), *NUMBER("path.treated", "path.donors")),
+        zip(comparison.months, treated, donors, strict=True),
         alt=say("path.levels_alt", window=answer.label.window, **means),
         draw=partial(
             figures.path,
@@ -175,14 +156,5 @@ def _levels(page: Page, answer: EstimateTested) -> Figure:
             band=None,
             zero=False,
             look=page.look,
-        ),
-        table=page.table(
-            name=f"levels-{comparison.estimand.name}",
-            caption=caption,
-            columns=(*page.words("path.month"), *page.numbers("path.treated", "path.donors")),
-            rows=tuple(
-                (say.month(month), say.number(t), say.number(d))
-                for month, t, d in zip(comparison.months, treated, donors, strict=True)
-            ),
         ),
     )

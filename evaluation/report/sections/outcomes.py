@@ -7,9 +7,11 @@ from functools import partial
 
 from evaluation.checks.battery import registered_choices
 from evaluation.domain import BROAD, OUTCOMES, STATES_OF_BROAD, Base, EffectUnit
-from evaluation.report.document import Block, Column, Figure, Heading, Table, Text
+from evaluation.report.columns import INTERVAL, P_VALUE, SIGNED, TEXT, Described, figure, table
+from evaluation.report.document import Block, Figure, Heading, Table, Text
 from evaluation.report.drawing import figures
 from evaluation.report.page import Page
+from evaluation.report.sections.recompute import counts
 from evaluation.study.inference.estimate import EstimateTested
 
 ROLES = ("primary", "key_secondary", "secondary")
@@ -68,17 +70,9 @@ def _figure(page: Page) -> Iterator[Figure]:
         )
         for a in answers
     ]
-    window = say.window(page.window(answers[0]))
-    caption = say("outcomes.figure", window=window)
-    table = page.table(
-        name="outcomes-figure",
-        caption=caption,
-        columns=(_columns(page)[0], *page.words("outcomes.whose"), *_columns(page)[1:]),
-        rows=tuple(
-            (*_row(page, a)[:1], page.who(a.comparison.estimand), *_row(page, a)[1:])
-            for a in answers
-        ),
-    )
+    caption = say("outcomes.figure", window=say.window(page.window(answers[0])))
+    (first, *others), rows = _columns(page), [_row_with_whose(page, a) for a in answers]
+    columns = (first, *TEXT("outcomes.whose"), *others)
     names = [page.who(e) for e in page.estimands]
     yield Figure(
         name="outcomes",
@@ -89,31 +83,31 @@ def _figure(page: Page) -> Iterator[Figure]:
             who=say.listed(names),
         ),
         draw=partial(figures.dots, dots, say("unit.percentage_points"), names, look=page.look),
-        table=table,
+        table=table(page, "outcomes-figure", caption, columns, rows),
     )
 
 
-def _columns(page: Page) -> tuple[Column, ...]:
-    interval = Column(page.language("outcomes.interval", level=page.level), numeric=True)
+def _columns(page: Page) -> tuple[Described, ...]:
     return (
-        *page.words("outcomes.outcome"),
-        *page.numbers("outcomes.difference"),
-        interval,
-        *page.numbers("outcomes.p", "outcomes.p_space", "outcomes.p_time", "outcomes.p_family"),
-        *page.words("outcomes.withheld"),
-        *page.numbers("outcomes.choices"),
-        *page.words("outcomes.unit", "outcomes.grade"),
+        *TEXT("outcomes.outcome"),
+        *SIGNED("outcomes.difference"),
+        *INTERVAL("outcomes.interval", level=page.level),
+        *P_VALUE("outcomes.p", "outcomes.p_space", "outcomes.p_time", "outcomes.p_family"),
+        *TEXT("outcomes.withheld"),
+        *INTERVAL("outcomes.choices"),
+        *TEXT("outcomes.unit", "outcomes.grade"),
     )
 
 
-def _row(page: Page, answer: EstimateTested) -> tuple[str, ...]:
-    say = page.language
+def _row(page: Page, answer: EstimateTested) -> tuple[object, ...]:
     return (
         page.outcome(answer.comparison.outcome),
-        say.signed(answer.att),
-        say.interval(answer.ci_low, answer.ci_high),
-        *page.p_values(answer),
-        say.p_value(page.evaluation.adjusted(answer), page.evaluation.floor_of_family(answer)),
+        answer.att,
+        answer.interval,
+        (answer.p_value, answer.floor),
+        (answer.p_space, answer.floor_space),
+        (answer.p_time, answer.floor_time),
+        (page.evaluation.adjusted(answer), page.evaluation.floor_of_family(answer)),
         page.withheld_briefly(answer),
         _choices(page, answer),
         page.unit(answer.comparison.outcome),
@@ -121,7 +115,7 @@ def _row(page: Page, answer: EstimateTested) -> tuple[str, ...]:
     )
 
 
-def _row_with_whose(page: Page, answer: EstimateTested) -> tuple[str, ...]:
+def _row_with_whose(page: Page, answer: EstimateTested) -> tuple[object, ...]:
     first, *rest = _row(page, answer)
     return first, page.who(answer.comparison.estimand), *rest
 
@@ -141,26 +135,23 @@ def _estimates(page: Page) -> Iterator[Table]:
     primary = page.evaluation.plan.calendar.primary_window
     answers = _headline_answers(page, primary_only=False)
     for name in page.evaluation.plan.calendar.windows:
-        for estimand in dict.fromkeys(a.comparison.estimand.name for a in answers):
-            mine = [
-                a
-                for a in answers
-                if (a.label.window, a.comparison.estimand.name) == (name, estimand)
-            ]
-            if mine:
-                yield page.table(
-                    name=f"estimates-{name}-{estimand}",
-                    caption=f"{page.who(mine[0].comparison.estimand)}:"
-                    f" {page.language.window(page.window(mine[0]))}",
-                    columns=_columns(page),
-                    rows=tuple(_row(page, answer) for answer in mine),
-                    folded=name != primary or mine[0].comparison.estimand not in page.estimands,
-                )
+        of_window = [a for a in answers if a.label.window == name]
+        for estimand in dict.fromkeys(a.comparison.estimand.name for a in of_window):
+            mine = [a for a in of_window if a.comparison.estimand.name == estimand]
+            whose, window = mine[0].comparison.estimand, page.window(mine[0])
+            yield table(
+                page,
+                f"estimates-{name}-{estimand}",
+                f"{page.who(whose)}: {page.language.window(window)}",
+                _columns(page),
+                [_row(page, answer) for answer in mine],
+                folded=name != primary or whose not in page.estimands,
+            )
 
 
 def _accounting(page: Page) -> Iterator[Figure]:
     """Where people went, for each estimand that has all the states."""
-    say = page.language
+    say, unit = page.language, page.language("unit.percentage_points")
     names = [state.name for state in (*STATES_OF_BROAD, BROAD)]
     for estimand in page.estimands:
         states = {
@@ -170,29 +161,17 @@ def _accounting(page: Page) -> Iterator[Figure]:
         }
         if not all(name in states for name in names):
             continue
-        caption = f"{page.who(estimand)}: {say('outcomes.accounting')}"
-        name = f"accounting-{estimand.name}"
         rows = [(say(f"outcome.{state}"), states[state]) for state in names]
-        yield Figure(
-            name=name,
-            caption=caption,
-            alt=say(
-                "outcomes.accounting_alt",
-                registered=say.signed(rows[0][1]),
-                services=say.signed(rows[1][1]),
-                broad=say.signed(rows[2][1]),
-                unit=say("unit.percentage_points"),
-            ),
-            draw=partial(figures.bars, rows, say("unit.percentage_points"), look=page.look),
-            table=page.table(
-                name=name,
-                caption=caption,
-                columns=(
-                    Column(say("outcomes.outcome")),
-                    Column(say("outcomes.difference"), numeric=True),
-                ),
-                rows=tuple((label, say.signed(value)) for label, value in rows),
-            ),
+        registered, services, broad = (say.signed(states[state]) for state in names)
+        told = {"registered": registered, "services": services, "broad": broad}
+        yield figure(
+            page,
+            f"accounting-{estimand.name}",
+            f"{page.who(estimand)}: {say('outcomes.accounting')}",
+            (*TEXT("outcomes.outcome"), *SIGNED("outcomes.difference")),
+            rows,
+            alt=say("outcomes.accounting_alt", **told, unit=unit),
+            draw=partial(figures.bars, rows, unit, look=page.look),
         )
 
 
@@ -200,43 +179,33 @@ def _definitions(page: Page) -> Table:
     say = page.language
     choice = page.evaluation.plan.outcomes
     chosen = [OUTCOMES[name] for name in (*choice.names, *choice.checked)]
-    return page.table(
-        name="definitions",
-        caption=say("outcomes.definitions"),
-        columns=tuple(
-            Column(say(f"outcomes.{key}"))
-            for key in ("outcome", "numerator", "denominator", "level_unit", "better", "faults")
-        ),
-        rows=tuple(
-            (
-                f"{page.outcome(o)}: {say(f'outcome_is.{o.name}')}",
-                " − ".join(" + ".join(part) for part in (o.numerator, o.minus) if part),
-                page.denominator_column(o),
-                say(f"unit.{o.unit.value}"),
-                say(f"better.{o.better.value}"),
-                "; ".join(say(f"fault.{fault}") for fault in o.faults),
-            )
-            for o in chosen
-        ),
-    )
+    keys = ("outcome", "numerator", "denominator", "level_unit", "better", "faults")
+    rows = [
+        (
+            f"{page.outcome(o)}: {say(f'outcome_is.{o.name}')}",
+            counts(o),
+            page.denominator_column(o),
+            say(f"unit.{o.unit.value}"),
+            say(f"better.{o.better.value}"),
+            "; ".join(say(f"fault.{fault}") for fault in o.faults),
+        )
+        for o in chosen
+    ]
+    columns = TEXT(*(f"outcomes.{key}" for key in keys))
+    return table(page, "definitions", say("outcomes.definitions"), columns, rows)
 
 
 def _groups(page: Page) -> Table:
     say = page.language
-    return page.table(
-        name="groups",
-        caption=say("outcomes.groups"),
-        columns=tuple(
-            Column(say(f"outcomes.{key}"))
-            for key in ("whose", "group_rule", "stands_for", "group_gap")
-        ),
-        rows=tuple(
-            (
-                say(f"group.{group.name}"),
-                say(f"group_rule.{group.name}"),
-                say(f"outcome.{group.proxy}") if group.proxy else say("report.none"),
-                say(f"group_gap.{group.name}"),
-            )
-            for group in page.evaluation.plan.trial.groups
-        ),
-    )
+    rows = [
+        (
+            say(f"group.{group.name}"),
+            say(f"group_rule.{group.name}"),
+            say(f"outcome.{group.proxy}") if group.proxy else None,
+            say(f"group_gap.{group.name}"),
+        )
+        for group in page.evaluation.plan.trial.groups
+    ]
+    keys = ("whose", "group_rule", "stands_for", "group_gap")
+    columns = TEXT(*(f"outcomes.{key}" for key in keys))
+    return table(page, "groups", say("outcomes.groups"), columns, rows)

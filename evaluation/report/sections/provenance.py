@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from importlib.metadata import version
 
-from evaluation.report.document import Block, Column, Heading, Text
+from evaluation.report.columns import TEXT, table
+from evaluation.report.document import Block, Heading, Text
 from evaluation.report.page import Page
 from evaluation.report.sections import recompute
 
@@ -30,12 +31,9 @@ def section(page: Page) -> Iterator[Block]:
         ("provenance.seed", str(evaluation.plan.plan.seed)),
         ("provenance.synthetic", say("report.yes" if vintage.synthetic else "report.no")),
     ]
-    yield page.table(
-        name="provenance",
-        caption=say("provenance.caption"),
-        columns=(Column(say("provenance.item")), Column(say("provenance.value"))),
-        rows=tuple((say(key), value) for key, value in rows),
-    )
+    columns = TEXT("provenance.item", "provenance.value")
+    told = [(say(key), value) for key, value in rows]
+    yield table(page, "provenance", say("provenance.caption"), columns, told)
 
 
 def _frozen(page: Page) -> str:

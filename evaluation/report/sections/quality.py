@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from evaluation.domain import Base, Unit
-from evaluation.report.document import Block, Column, Heading, Items, Table, Text
+from evaluation.report.columns import COUNT, INTERVAL, PERCENT_TENTHS, TEXT, YES_NO, table
+from evaluation.report.document import Block, Heading, Items, Table, Text
 from evaluation.report.page import Page
 
 
@@ -33,20 +34,17 @@ def _accepted(page: Page) -> Iterator[Block]:
     if taken is None:
         return
     yield Text(say("quality.accepted", n=len(taken.suspicions), reason=taken.reason))
-    yield page.table(
-        name="accepted",
-        caption=say("quality.suspicions"),
-        columns=tuple(Column(say(f"quality.{key}")) for key in ("odd", "measure", "area", "span")),
-        rows=tuple(
-            (
-                say(f"suspicion.{one.oddity.value}"),
-                one.column,
-                one.area,
-                one.first if one.months == 1 else f"{one.first}–{one.last}",
-            )
-            for one in taken.suspicions
-        ),
-    )
+    rows = [
+        (
+            say(f"suspicion.{one.oddity.value}"),
+            one.column,
+            one.area,
+            one.first if one.months == 1 else f"{one.first}–{one.last}",
+        )
+        for one in taken.suspicions
+    ]
+    columns = TEXT("quality.odd", "quality.measure", "quality.area", "quality.span")
+    yield table(page, "accepted", say("quality.suspicions"), columns, rows)
 
 
 def _remarks(page: Page) -> Iterator[str]:
@@ -91,96 +89,67 @@ def _secret(page: Page) -> Table:
         if (estimand.name, outcome.key) in page.evaluation.findings and outcome.key == outcome.name
     ]
     months = answers[0].comparison.months
-    return page.table(
-        name="secret-cells",
-        caption=say("quality.secret", first=say.month(months[0]), last=say.month(months[-1])),
-        columns=(
-            Column(say("outcomes.outcome")),
-            Column(say("outcomes.whose")),
-            Column(say("quality.treated_share"), numeric=True),
-            Column(say("quality.donor_share"), numeric=True),
-            Column(say("quality.bound"), numeric=True),
+    return table(
+        page,
+        "secret-cells",
+        say("quality.secret", first=say.month(months[0]), last=say.month(months[-1])),
+        (
+            *TEXT("outcomes.outcome", "outcomes.whose"),
+            *PERCENT_TENTHS("quality.treated_share", "quality.donor_share"),
+            *INTERVAL("quality.bound"),
         ),
-        rows=tuple(
+        [
             (
                 page.outcome(a.comparison.outcome),
                 page.who(a.comparison.estimand),
-                say.percent(float(a.comparison.secret[a.comparison.treated].mean()), 1),
-                say.percent(float(a.comparison.secret[a.comparison.donors].mean()), 1),
-                say.interval(a.bound_low, a.bound_high),
+                float(a.comparison.secret[a.comparison.treated].mean()),
+                float(a.comparison.secret[a.comparison.donors].mean()),
+                (a.bound_low, a.bound_high),
             )
             for a in answers
-        ),
+        ],
     )
 
 
 def _windows(page: Page) -> Table:
     say, design = page.language, page.evaluation.design
-    return page.table(
-        name="windows",
-        caption=say("quality.windows"),
-        columns=(
-            Column(say("outcomes.window")),
-            Column(say("quality.months"), numeric=True),
-            Column(say("quality.complete")),
-        ),
-        rows=tuple(
-            (
-                say.window(window),
-                say.count(len(window)),
-                say("report.yes" if design.complete(window) else "report.no"),
-            )
-            for window in design.windows
-        ),
+    return table(
+        page,
+        "windows",
+        say("quality.windows"),
+        (*TEXT("outcomes.window"), *COUNT("quality.months"), *YES_NO("quality.complete")),
+        [(say.window(one), len(one), design.complete(one)) for one in design.windows],
     )
 
 
 def _not_carried(page: Page) -> Table:
-    say = page.language
-    return page.table(
-        name="not-carried",
-        caption=say("quality.not_carried"),
-        columns=(Column(say("outcomes.outcome")), Column(say("quality.missing"))),
-        rows=tuple(
-            (say(f"outcome.{row.outcome}"), ", ".join(row.missing))
-            for row in page.evaluation.design.not_carried
-        ),
-    )
+    say, lost = page.language, page.evaluation.design.not_carried
+    columns = TEXT("outcomes.outcome", "quality.missing")
+    rows = [(say(f"outcome.{row.outcome}"), ", ".join(row.missing)) for row in lost]
+    return table(page, "not-carried", say("quality.not_carried"), columns, rows)
 
 
 def _not_compared(page: Page) -> Table:
     say, plan = page.language, page.evaluation.plan
-    rows: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], str] = {}
     for row in page.evaluation.design.not_compared:
         estimand = next(e for e in plan.estimand if e.name == row.estimand)
-        rows[page.who(estimand), row.pool.value] = say(f"not_compared.{row.why.value}")
-    return page.table(
-        name="not-compared",
-        caption=say("quality.not_compared"),
-        columns=(
-            Column(say("outcomes.whose")),
-            Column(say("compared.pool")),
-            Column(say("quality.why")),
-        ),
-        rows=tuple((who, pool, why) for (who, pool), why in rows.items()),
-    )
+        found[page.who(estimand), row.pool.value] = say(f"not_compared.{row.why.value}")
+    columns = TEXT("outcomes.whose", "compared.pool", "quality.why")
+    rows = [(*key, why) for key, why in found.items()]
+    return table(page, "not-compared", say("quality.not_compared"), columns, rows)
 
 
 def _calendar(page: Page) -> Table:
     say = page.language
-    return page.table(
-        name="legal-calendar",
-        caption=say("quality.calendar"),
-        columns=tuple(
-            Column(say(f"quality.{key}")) for key in ("date", "event", "certainty", "source")
-        ),
-        rows=tuple(
-            (
-                say.date(event.effective),
-                say(f"event.{event.name}"),
-                say(f"certainty.{event.certainty}"),
-                event.source,
-            )
-            for event in page.evaluation.plan.trial.calendar
-        ),
-    )
+    rows = [
+        (
+            say.date(event.effective),
+            say(f"event.{event.name}"),
+            say(f"certainty.{event.certainty}"),
+            event.source,
+        )
+        for event in page.evaluation.plan.trial.calendar
+    ]
+    columns = TEXT("quality.date", "quality.event", "quality.certainty", "quality.source")
+    return table(page, "legal-calendar", say("quality.calendar"), columns, rows)

@@ -8,6 +8,7 @@ import numpy as np
 
 from evaluation.domain import Base, Month, Outcome
 from evaluation.domain.outcome import LABOUR_FORCE
+from evaluation.report.columns import SIX_DECIMALS, TEXT, table
 from evaluation.report.document import Block, Table, Text
 from evaluation.report.evaluation import estimate_id
 from evaluation.report.page import Page
@@ -94,21 +95,21 @@ def _below(page: Page, outcome: Outcome, code: str, month: Month) -> float:
 
 def _ids(page: Page) -> Table:
     """The headline estimates by id, with the file that has the cells of each."""
-    say = page.language
-    return page.table(
-        name="recompute",
-        caption=say("provenance.ids"),
-        columns=(
-            *page.words("outcomes.whose", "provenance.id", "provenance.file"),
-            *page.numbers("outcomes.difference"),
+    return table(
+        page,
+        "recompute",
+        page.language("provenance.ids"),
+        (
+            *TEXT("outcomes.whose", "provenance.id", "provenance.file"),
+            *SIX_DECIMALS("outcomes.difference"),
         ),
-        rows=tuple(
+        [
             (
                 page.who(answer.comparison.estimand),
                 estimate_id(answer),
                 f"tables/ledger_{answer.comparison.estimand.name}.csv",
-                say.signed(answer.att, 6),
+                answer.att,
             )
             for answer in _headlines(page)
-        ),
+        ],
     )

@@ -8,12 +8,14 @@ from functools import partial
 import numpy as np
 
 from evaluation.plan.choices import Estimand
-from evaluation.report.document import Block, Column, Figure, Table, Text
+from evaluation.report.columns import COUNT, SIGNED, TEXT, Form, figure
+from evaluation.report.document import Block, Figure, Text
 from evaluation.report.drawing.placebo_plot import Space, placebo
 from evaluation.report.page import Page
 from evaluation.study.inference.estimate import EstimateTested
 
 WORDS = ("pooled", "clean", "areas", "envelope", "beyond")
+EITHER_WAY = Form(lambda say, size: f"±{say.number(size)}")
 
 
 def seen(page: Page, answer: EstimateTested) -> Space:
@@ -75,73 +77,46 @@ def blocks(page: Page, estimand: Estimand, answer: EstimateTested) -> Iterator[B
 def _figure(
     page: Page, estimand: Estimand, answer: EstimateTested, space: Space, alt: str
 ) -> Figure:
-    say = page.language
+    say, year = page.language, page.evaluation.plan.outcomes.base_year
     words = {
         **{key: say(f"placebo.{key}") for key in WORDS},
         "observed": say("placebo.observed" if answer.standing.stands else "placebo.observed_bare"),
         "draws": say("sure.draws"),
         "unit": page.unit(answer.comparison.outcome),
-        "jobseekers": _jobseekers(page),
+        "jobseekers": say("compared.jobseekers", year=year),
     }
-    return Figure(
-        name=f"placebo-{estimand.name}",
-        caption=say("sure.distribution", who=page.who(estimand)),
+    return figure(
+        page,
+        f"placebo-{estimand.name}",
+        say("sure.distribution", who=page.who(estimand)),
+        (
+            *TEXT("compared.municipality", "compared.role"),
+            *COUNT("compared.jobseekers", year=year),
+            *SIGNED("placebo.residual"),
+            *EITHER_WAY("placebo.limit"),
+            *SIGNED("sure.by_size"),
+        ),
+        _rows(page, estimand, answer, space),
         alt=alt,
         draw=partial(placebo, space, words, look=page.look),
-        table=_table(page, estimand, answer, space),
     )
 
 
-def _jobseekers(page: Page) -> str:
-    return page.language("compared.jobseekers", year=page.evaluation.plan.outcomes.base_year)
-
-
-def _table(page: Page, estimand: Estimand, answer: EstimateTested, space: Space) -> Table:
+def _rows(
+    page: Page, estimand: Estimand, answer: EstimateTested, space: Space
+) -> Iterator[tuple[object, ...]]:
     """The treated, then every clean donor by size. The placebo with weights drawn up again is empty
     where a municipality is no donor, or where one donor fewer could not keep the cap.
     """
-    say, comparison, none = page.language, answer.comparison, page.language("report.none")
+    say, comparison = page.language, answer.comparison
+    size: float | str = space.size
+    if comparison.treated.sum() > 1:
+        size = say("placebo.weighted_mean", size=say.count(space.size))
+    yield page.who(estimand), say("compared.treated"), size, answer.att, None, None
     codes = np.array(comparison.municipalities)
     again = dict(zip(codes[comparison.donors].tolist(), answer.placebos.tolist(), strict=False))
-    treated = (
-        page.who(estimand),
-        say("compared.treated"),
-        say.count(space.size)
-        if comparison.treated.sum() == 1
-        else say("placebo.weighted_mean", size=say.count(space.size)),
-        say.signed(answer.att),
-        none,
-        none,
-    )
-    order = np.argsort(-space.sizes, kind="stable")
-    rows = zip(
-        codes[comparison.reference][order].tolist(),
-        space.pooled[order],
-        space.sizes[order],
-        space.placebos[order],
-        space.limits[order],
-        strict=True,
-    )
-    return page.table(
-        name=f"placebo-{estimand.name}",
-        caption=say("sure.distribution", who=page.who(estimand)),
-        columns=(
-            *page.words("compared.municipality", "compared.role"),
-            Column(_jobseekers(page), numeric=True),
-            *page.numbers("placebo.residual", "placebo.limit", "sure.by_size"),
-        ),
-        rows=(
-            treated,
-            *(
-                (
-                    page.municipality(code),
-                    say("placebo.pooled" if pooled else "placebo.clean"),
-                    say.count(size),
-                    say.signed(residual),
-                    f"±{say.number(limit)}",
-                    say.signed(again[code]) if code in again else none,
-                )
-                for code, pooled, size, residual, limit in rows
-            ),
-        ),
-    )
+    reference = codes[comparison.reference].tolist()
+    for i in np.argsort(-space.sizes, kind="stable"):
+        role = say("placebo.pooled" if space.pooled[i] else "placebo.clean")
+        numbers = space.sizes[i], space.placebos[i], space.limits[i]
+        yield page.municipality(reference[i]), role, *numbers, again.get(reference[i])

@@ -10,7 +10,9 @@ import numpy as np
 
 from evaluation.checks.battery import registered_choices
 from evaluation.plan.choices import Estimand, Estimator
-from evaluation.report.document import Column, Figure, Table
+from evaluation.report.columns import COUNT, INTERVAL, ORDINAL, SIGNED, TEXT
+from evaluation.report.columns import figure as drawn
+from evaluation.report.document import Figure
 from evaluation.report.drawing.spec_curve import Group, Spec, spec_curve
 from evaluation.report.drawing.triangle import Mark
 from evaluation.report.evaluation import estimate_id
@@ -37,12 +39,21 @@ def figure(page: Page, estimand: Estimand) -> Figure:
     choices = _choices(page, own)
     registered = [c.estimate.att for c in choices if c.mark is not Mark.BESIDE]
     middle, unit = median(registered), page.unit(own.comparison.outcome)
-    return Figure(
-        name=f"choices-{estimand.name}",
-        caption=say("curve.figure", who=page.who(estimand)),
+    return drawn(
+        page,
+        f"choices-{estimand.name}",
+        say("curve.figure", who=page.who(estimand)),
+        (
+            *ORDINAL("curve.number"),
+            *SIGNED("outcomes.difference"),
+            *INTERVAL("outcomes.interval", level=page.level),
+            *TEXT("base.period", "base.denominator", "compared.pool"),
+            *COUNT("compared.n_donors"),
+            *TEXT("estimators.estimator", "outcomes.withheld", "curve.kind"),
+        ),
+        [_row(page, number, choice) for number, choice in enumerate(choices, start=1)],
         alt=_alt(page, own, registered, len(choices) - len(registered)),
         draw=partial(_svg, page, choices, middle, unit),
-        table=_table(page, estimand, choices),
     )
 
 
@@ -123,15 +134,11 @@ def _groups(page: Page, choices: list[_Choice]) -> list[Group]:
     ]
 
 
-def _interval(estimate: Estimate) -> tuple[float, float] | None:
-    return estimate.interval
-
-
 def _svg(page: Page, choices: list[_Choice], middle: float, unit: str) -> str:
     say, groups = page.language, _groups(page, choices)
     specs = []
     for choice in choices:
-        low, high = _interval(choice.estimate) or (None, None)
+        low, high = choice.estimate.interval or (None, None)
         taken = (choice.base, choice.denominator, choice.pool, choice.estimator)
         chosen = tuple(
             None if option is None else group.options.index(option)
@@ -147,35 +154,16 @@ def _svg(page: Page, choices: list[_Choice], middle: float, unit: str) -> str:
     return spec_curve(specs, groups, middle, unit, words, look=page.look)
 
 
-def _table(page: Page, estimand: Estimand, choices: list[_Choice]) -> Table:
-    say, none = page.language, page.language("report.none")
-    intervals = [_interval(choice.estimate) for choice in choices]
-    return page.table(
-        name=f"choices-{estimand.name}",
-        caption=say("curve.figure", who=page.who(estimand)),
-        columns=(
-            *page.words("curve.number"),
-            *page.numbers("outcomes.difference"),
-            Column(say("outcomes.interval", level=page.level), numeric=True),
-            *page.words("base.period", "base.denominator", "compared.pool"),
-            *page.numbers("compared.n_donors"),
-            *page.words("estimators.estimator", "outcomes.withheld", "curve.kind"),
-        ),
-        rows=tuple(
-            (
-                say.count(number),
-                say.signed(choice.estimate.att),
-                say.interval(*interval) if interval else none,
-                choice.base or none,
-                choice.denominator,
-                choice.pool,
-                say.count(int(choice.estimate.comparison.donors.sum())),
-                choice.estimator,
-                page.withheld_briefly(choice.estimate),
-                say(f"curve.{choice.mark.value}"),
-            )
-            for number, (choice, interval) in enumerate(
-                zip(choices, intervals, strict=True), start=1
-            )
-        ),
+def _row(page: Page, number: int, choice: _Choice) -> tuple[object, ...]:
+    return (
+        number,
+        choice.estimate.att,
+        choice.estimate.interval,
+        choice.base,
+        choice.denominator,
+        choice.pool,
+        int(choice.estimate.comparison.donors.sum()),
+        choice.estimator,
+        page.withheld_briefly(choice.estimate),
+        page.language(f"curve.{choice.mark.value}"),
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from evaluation.report.writers.spreadsheet import csv_text
-from evaluation.report.writers.tables import MARK
+from evaluation.report.writers.tables import marked_csv
 from evaluation.study.size.rates import Rate
 from evaluation.study.size.size_simulation import Certificate
 
@@ -51,11 +50,8 @@ def _rate(rate: Rate) -> dict[str, Any]:
 
 
 def fakes_csv(certificates: Iterable[Certificate], *, synthetic: bool) -> str:
-    """Every fake comparison: who, when, how large, and its p-values. From the synthetic twin every
-    row says so.
-    """
-    marks = {"synthetic": MARK} if synthetic else {}
-    return csv_text([*KEYS, *P_VALUES, *marks], ({**f, **marks} for f in _fakes(certificates)))
+    """Every fake comparison: who, when, how large, and its p-values."""
+    return marked_csv([*KEYS, *P_VALUES], _fakes(certificates), synthetic=synthetic)
 
 
 def _fakes(certificates: Iterable[Certificate]) -> Iterator[dict[str, object]]:

@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
 from evaluation.domain import municipalities
 from evaluation.report.evaluation import Evaluation, estimate_id
 from evaluation.report.writers.spreadsheet import csv_text
-from evaluation.report.writers.table_columns import COLUMNS
+from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.estimates.estimates import Kind
 
-Row = Mapping[str, object]
+Row = tuple[object, ...]
 MARK = "SYNTHETIC TWIN - NOT DATA"
 
 
 def tables(evaluation: Evaluation) -> dict[str, str]:
     """File name → CSV text. From the synthetic twin every row says so."""
+    synthetic = evaluation.vintage.synthetic
     return {
-        f"{name}.csv": _csv(list(make(evaluation)), COLUMNS[name], evaluation.vintage.synthetic)
-        for name, make in _TABLES.items()
+        f"{name}.csv": marked_csv(names, _named(names, rows(evaluation)), synthetic=synthetic)
+        for name, (columns, rows) in _TABLES.items()
+        for names in [columns.split()]
     }
 
 
-def _csv(rows: Sequence[Row], header: Sequence[str], synthetic: bool) -> str:
-    """A table without a row has its header all the same: a reader is told what there is none of."""
-    columns = [*(rows[0] if rows else header), *(["synthetic"] if synthetic else [])]
+def marked_csv(
+    columns: Sequence[str], rows: Iterable[Mapping[str, object]], *, synthetic: bool
+) -> str:
+    """Rows as CSV; without one the header is there all the same: a reader is told what there is
+    none of. From the synthetic twin every row says so.
+    """
     marks = {"synthetic": MARK} if synthetic else {}
-    plain = ({key: _plain(value) for key, value in {**row, **marks}.items()} for row in rows)
-    return csv_text(columns, plain)
+    return csv_text([*columns, *marks], ({**row, **marks} for row in rows))
+
+
+def _named(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[dict[str, object]]:
+    return (dict(zip(columns, map(_plain, row), strict=True)) for row in rows)
 
 
 def _plain(value: object) -> object:
@@ -39,213 +48,150 @@ def _plain(value: object) -> object:
     return "" if value is None else value
 
 
+def _of(comparison: Comparison) -> tuple[str, str, str]:
+    """Estimand, outcome and comparison: what most rows begin with."""
+    return comparison.estimand.name, comparison.outcome.key, comparison.pool.name.value
+
+
+def _headlines(evaluation: Evaluation) -> Iterator[Comparison]:
+    return (e.comparison for e in evaluation.effects if e.comparison.headline)
+
+
 def _estimates(evaluation: Evaluation) -> Iterator[Row]:
-    for row in evaluation.estimates.to_dict("records"):
-        yield {str(key): value for key, value in row.items()}
+    return evaluation.estimates.itertuples(index=False, name=None)
 
 
 def _event_study(evaluation: Evaluation) -> Iterator[Row]:
     start = evaluation.plan.calendar.window(evaluation.plan.calendar.primary_window).first
     for effects in evaluation.effects:
-        comparison = effects.comparison
         for k in effects.of(Kind.MONTH):
-            month = effects.labels[k].first
-            band = effects.donor_band(k) or (None, None)
-            yield {
-                "estimand": comparison.estimand.name,
-                "outcome": comparison.outcome.key,
-                "comparison": comparison.pool.name.value,
-                "month": str(month),
-                "event_time": month - start,
-                "gap": effects.tau[k],
-                "donors_5": band[0],
-                "donors_95": band[1],
-            }
+            month, band = effects.labels[k].first, effects.donor_band(k) or (None, None)
+            yield *_of(effects.comparison), str(month), month - start, effects.tau[k], *band
 
 
 def _levels(evaluation: Evaluation) -> Iterator[Row]:
-    for effects in evaluation.effects:
-        comparison = effects.comparison
-        if not comparison.headline:
-            continue
-        levels = zip(
-            comparison.months, comparison.treated_level, comparison.donor_level, strict=True
-        )
-        for month, level, donor in levels:
-            yield {
-                "estimand": comparison.estimand.name,
-                "outcome": comparison.outcome.key,
-                "comparison": comparison.pool.name.value,
-                "month": str(month),
-                "treated": level,
-                "donors": donor,
-            }
+    for one in _headlines(evaluation):
+        for month, *levels in zip(one.months, one.treated_level, one.donor_level, strict=True):
+            yield *_of(one), str(month), *levels
 
 
 def _pools(evaluation: Evaluation) -> Iterator[Row]:
     for estimand, pools in evaluation.design.pools.items():
         for name, pool in pools.items():
             for step in pool.attrition:
-                yield {
-                    "estimand": estimand,
-                    "comparison": name.value,
-                    "reason": step.reason.value,
-                    "excluded": step.excluded,
-                    "left": step.left,
-                }
+                yield estimand, name.value, step.reason.value, step.excluded, step.left
 
 
 def _exclusions(evaluation: Evaluation) -> Iterator[Row]:
     for estimand, pools in evaluation.design.pools.items():
         for name, pool in pools.items():
             for out in pool.excluded:
-                yield {
-                    "estimand": estimand,
-                    "comparison": name.value,
-                    "municipality": out.code,
-                    "name": municipalities()[out.code].name_fi,
-                    "reason": out.reason.value,
-                    "because": out.because,
-                }
+                place = out.code, municipalities()[out.code].name_fi
+                yield estimand, name.value, *place, out.reason.value, out.because
 
 
 def _donors(evaluation: Evaluation) -> Iterator[Row]:
-    shown = evaluation.shown_outcome
-    for effects in evaluation.effects:
-        comparison = effects.comparison
-        if comparison.outcome.key != shown:
+    for one in (effects.comparison for effects in evaluation.effects):
+        if one.outcome.key != evaluation.shown_outcome:
             continue
-        for i in np.flatnonzero(comparison.unit_weights):
-            yield {
-                "estimand": comparison.estimand.name,
-                "comparison": comparison.pool.name.value,
-                "municipality": comparison.municipalities[i],
-                "name": municipalities()[comparison.municipalities[i]].name_fi,
-                "treated": bool(comparison.treated[i]),
-                "weight": comparison.unit_weights[i],
-                "jobseekers": comparison.stock[i],
-            }
+        for i in np.flatnonzero(one.unit_weights):
+            code = one.municipalities[i]
+            place = code, municipalities()[code].name_fi, bool(one.treated[i])
+            yield one.estimand.name, one.pool.name.value, *place, one.unit_weights[i], one.stock[i]
 
 
 def _placebos(evaluation: Evaluation) -> Iterator[Row]:
     for answer in evaluation.answers.where(own=True):
         comparison = answer.comparison
         codes = [c for c, d in zip(comparison.municipalities, comparison.donors, strict=True) if d]
-        for code, stock, value in zip(codes, answer.placebo_stock, answer.placebos, strict=False):
-            yield {
-                "estimate_id": estimate_id(answer),
-                "municipality": code,
-                "jobseekers": stock,
-                "placebo": value,
-            }
+        for row in zip(codes, answer.placebo_stock, answer.placebos, strict=False):
+            yield estimate_id(answer), *row
 
 
 def _conventional(evaluation: Evaluation) -> Iterator[Row]:
-    for (estimand, outcome), column in evaluation.conventional.items():
-        rows = zip(column.half_years, column.path, column.kernel_path, strict=True)
-        for half_year, coefficient, kernel in rows:
-            yield {
-                "estimand": estimand,
-                "outcome": outcome,
-                "twfe_att": column.att,
-                "kernel_uniform_att": column.kernel,
-                "reference": column.reference,
-                "half_year": half_year,
-                "twfe_coefficient": coefficient,
-                "kernel": kernel,
-            }
+    for case, column in evaluation.conventional.items():
+        for row in zip(column.half_years, column.path, column.kernel_path, strict=True):
+            yield *case, column.att, column.kernel, column.reference, *row
 
 
 def _refused(evaluation: Evaluation) -> Iterator[Row]:
     for answer in evaluation.answers:
         for refusal in answer.refused:
-            yield {
-                "estimate_id": estimate_id(answer),
-                "method": refusal.method.value,
-                "reason": str(refusal),
-            }
+            yield estimate_id(answer), refusal.method.value, str(refusal)
 
 
 def _findings(evaluation: Evaluation) -> Iterator[Row]:
-    for (estimand, outcome), findings in evaluation.findings.items():
-        for finding in findings:
-            yield {
-                "estimand": estimand,
-                "outcome": outcome,
-                "check": finding.check,
-                "verdict": finding.verdict.value,
-                "sentence": finding.sentence,
-                "values": "; ".join(f"{k}={v}" for k, v in finding.values.items()),
-            }
+    for case, findings in evaluation.findings.items():
+        for one in findings:
+            values = "; ".join(f"{key}={value}" for key, value in one.values.items())
+            yield *case, one.check, one.verdict.value, one.sentence, values
 
 
 def _declined(evaluation: Evaluation) -> Iterator[Row]:
     for row in evaluation.others.declined:
-        yield {
-            "estimand": row.comparison.estimand.name,
-            "outcome": row.comparison.outcome.key,
-            "comparison": row.comparison.pool.name.value,
-            "estimator": row.estimator.value,
-            "code": row.problem.code,
-            "found": row.problem.found,
-            "why": row.problem.why,
-            "faults": "; ".join(str(fault) for fault in row.problem.breaches),
-        }
+        problem, faults = row.problem, "; ".join(map(str, row.problem.breaches))
+        told = problem.code, problem.found, problem.why, faults
+        yield *_of(row.comparison), row.estimator.value, *told
 
 
 def _areas(evaluation: Evaluation) -> Iterator[Row]:
+    """Each area beside what holds of all: no interval where the estimand's own is withheld."""
     for estimand, found in evaluation.areas.items():
-        pooled = found.pooled
+        pooled, between = found.pooled, found.pooled.between
         answer = evaluation.headline(estimand)
-        shown = answer is not None and answer.standing.stands
-        nothing = (None, None)
-        mean = pooled.mean_interval if shown else nothing
-        new = pooled.full_prediction_interval if shown else nothing
-        for a, name in enumerate(found.names):
-            yield {
-                "estimand": estimand,
-                "area": name,
-                "share": found.average.matrix[0, a],
-                "raw": pooled.raw[a],
-                "noise_sd": float(np.sqrt(pooled.covariance[a, a])),
-                "shrunken": pooled.shrunken[a],
-                "shrunken_sd": pooled.full_sd[a],
-                "mean": pooled.mean,
-                "mean_low": mean[0],
-                "mean_high": mean[1],
-                "between_sd": pooled.between.sd,
-                "between_low": pooled.between.low if shown else None,
-                "between_high": pooled.between.high if shown else None,
-                "new_area_low": new[0],
-                "new_area_high": new[1],
-                "withheld": None if answer is None else "; ".join(answer.standing.withheld),
-            }
+        common: list[object] = [pooled.mean, None, None, between.sd, *[None] * 4]
+        if answer is not None and answer.standing.stands:
+            mean, new = pooled.mean_interval, pooled.full_prediction_interval
+            common = [pooled.mean, *mean, between.sd, between.low, between.high, *new]
+        withheld = None if answer is None else "; ".join(answer.standing.withheld)
+        noise, share = np.sqrt(np.diag(pooled.covariance)), found.average.matrix[0]
+        each = (share, pooled.raw, noise, pooled.shrunken, pooled.full_sd)
+        for name, *own in zip(found.names, *each, strict=True):
+            yield estimand, name, *own, *common, withheld
 
 
 def _secret(evaluation: Evaluation) -> Iterator[Row]:
-    for effects in evaluation.effects:
-        comparison = effects.comparison
-        if comparison.headline:
-            yield {
-                "estimand": comparison.estimand.name,
-                "outcome": comparison.outcome.key,
-                "treated_share": float(comparison.secret[comparison.treated].mean()),
-                "donor_share": float(comparison.secret[comparison.donors].mean()),
-            }
+    for one in _headlines(evaluation):
+        shares = (one.secret[side].mean() for side in (one.treated, one.donors))
+        yield one.estimand.name, one.outcome.key, *shares
 
 
-_TABLES: Mapping[str, Callable[[Evaluation], Iterator[Row]]] = {
-    "estimates": _estimates,
-    "event_study": _event_study,
-    "levels": _levels,
-    "attrition": _pools,
-    "exclusions": _exclusions,
-    "weights": _donors,
-    "placebos": _placebos,
-    "two_way_fixed_effects": _conventional,
-    "refused": _refused,
-    "not_estimated": _declined,
-    "areas": _areas,
-    "findings": _findings,
-    "secret_cells": _secret,
-}
+_TABLES: Mapping[str, tuple[str, Callable[[Evaluation], Iterator[Row]]]] = MappingProxyType(
+    {
+        "estimates": (
+            "id estimand headline role outcome measure denominator comparison n_donors window"
+            " months complete base_period estimator att ci_low ci_high p_value p_space p_time"
+            " p_at_floor withheld bound_low bound_high grade",
+            _estimates,
+        ),
+        "event_study": (
+            "estimand outcome comparison month event_time gap donors_5 donors_95",
+            _event_study,
+        ),
+        "levels": ("estimand outcome comparison month treated donors", _levels),
+        "attrition": ("estimand comparison reason excluded left", _pools),
+        "exclusions": ("estimand comparison municipality name reason because", _exclusions),
+        "weights": (
+            "estimand comparison municipality name treated weight jobseekers",
+            _donors,
+        ),
+        "placebos": ("estimate_id municipality jobseekers placebo", _placebos),
+        "two_way_fixed_effects": (
+            "estimand outcome twfe_att kernel_uniform_att reference half_year"
+            " twfe_coefficient kernel",
+            _conventional,
+        ),
+        "refused": ("estimate_id method reason", _refused),
+        "not_estimated": (
+            "estimand outcome comparison estimator code found why faults",
+            _declined,
+        ),
+        "areas": (
+            "estimand area share raw noise_sd shrunken shrunken_sd mean mean_low mean_high"
+            " between_sd between_low between_high new_area_low new_area_high withheld",
+            _areas,
+        ),
+        "findings": ("estimand outcome check verdict sentence values", _findings),
+        "secret_cells": ("estimand outcome treated_share donor_share", _secret),
+    }
+)

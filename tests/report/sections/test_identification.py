@@ -110,10 +110,8 @@ def test_what_was_not_made_says_why(small: Evaluation, english: Document, name: 
 def test_each_kind_of_reason(small: Evaluation) -> None:
     say = Language.load("en")
     gap = NotCompared("espoo", PoolName.P2_NEAR, small.shown_outcome, WhyNot.CAP)
-    kept = tuple(a for a in small.answers if a.comparison.pool.name is not PoolName.P2_NEAR)
-    without = replace(
-        small, design=replace(small.design, not_compared=(gap,)), answers=Estimates(kept)
-    )
+    kept = Estimates(a for a in small.answers if a.comparison.pool.name is not PoolName.P2_NEAR)
+    without = replace(small, design=replace(small.design, not_compared=(gap,)), answers=kept)
     main, (triple, age) = rows(without, "espoo")
     assert main[1].why == say("identification.not_in_plan")
     assert main[2].why == say("not_compared.too_few_for_cap")
