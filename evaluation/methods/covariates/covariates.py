@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from evaluation.core.arrays import Array, Mask
-from evaluation.errors import Breach, DesignError
+from evaluation.errors import Breach, refuse
 
 COLLINEAR = 1e-10  # of a covariate's variance: what others leave unexplained, at the least
 ROUNDING = 1e-12  # of its mean: a spread that is no more than this is rounding
@@ -107,13 +107,12 @@ def regression_faults(
 
 def require(faults: Sequence[Breach], what: str) -> None:
     """Stop with all faults at once."""
-    if faults:
-        raise DesignError(
-            f"{what} with {len(faults)} fault(s)",
-            why="each would end in a number that looks like an estimate, or in none",
-            remedy="mend them all",
-            breaches=faults,
-        )
+    refuse(
+        faults,
+        f"{what} with {{count}} fault(s)",
+        why="each would end in a number that looks like an estimate, or in none",
+        remedy="mend them all",
+    )
 
 
 def dependent(x: Array, weights: Array, *, mixtures: bool = True) -> str:
