@@ -11,13 +11,14 @@ import pandas as pd
 
 from evaluation.core.arrays import Array, Labels
 from evaluation.door import door
-from evaluation.errors import Breach, DesignError
+from evaluation.errors import Breach, refuse
 from evaluation.panels import columns as columns
 from evaluation.panels import faults as faults
 from evaluation.panels.columns import Ids
 from evaluation.panels.faults import Numbers, Role
 from evaluation.panels.panel import NEVER, Dropped, Panel
 from evaluation.panels.rows import Cells, Rows
+from evaluation.panels.starts import numbered
 
 Read = TypeVar("Read")
 
@@ -91,9 +92,7 @@ def read_panel(
         cohort=g[kept],
         covariates=np.column_stack([np.empty((n, 0)), *fixed])[kept],
         weights=weight[kept],
-        clusters=np.arange(kept.size)
-        if cluster is None
-        else np.unique(cluster[kept], return_inverse=True)[1],
+        clusters=np.arange(kept.size) if cluster is None else numbered(cluster[kept]),
         dropped=dropped,
     )
 
@@ -113,13 +112,12 @@ class _Table:
 
     def refuse(self) -> None:
         """Raise with all that is wrong so far, if anything is."""
-        if self.faults:
-            raise DesignError(
-                f"a table that is no panel, with {len(self.faults)} fault(s)",
-                why="each would end in a number that looks like an estimate, or in none",
-                remedy="mend them all; nothing is left out of a table unasked",
-                breaches=self.faults,
-            )
+        refuse(
+            self.faults,
+            "a table that is no panel, with {count} fault(s)",
+            why="each would end in a number that looks like an estimate, or in none",
+            remedy="mend them all; nothing is left out of a table unasked",
+        )
 
     def read(
         self, name: str, role: Role, how: Callable[[pd.Series[Any], Role], Read | Breach]

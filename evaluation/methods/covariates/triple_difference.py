@@ -7,6 +7,7 @@ from typing import Annotated
 
 import numpy as np
 
+from evaluation.core.array_faults import entry_faults, shape_faults
 from evaluation.core.arrays import Array, Judged, Labels, Mask, sealed
 from evaluation.door import Dims, Real, door
 from evaluation.errors import Breach
@@ -176,22 +177,10 @@ def _area_faults(
         "unit_weights": (unit_weights.shape, (n,)),
         "period_weights": (period_weights.shape[1:], (t,)),
     }
-    faults = [
-        Breach(rule="shape", where=k, found=f"{has} for {wants}", remedy="Give both the same areas")
-        for k, (has, wants) in shapes.items()
-        if has != wants
-    ]
+    faults = list(shape_faults(shapes, "Give both the same areas"))
     arrays = {"y_eligible": y_eligible, "y_other": y_other, "kappa": np.asarray(kappa)}
-    faults += [
-        Breach(
-            rule="value",
-            where=name,
-            found=f"{int((~np.isfinite(array)).sum())} NaN or infinite",
-            remedy="Leave out the areas or months, and say so",
-        )
-        for name, array in arrays.items()
-        if not np.isfinite(array).all()
-    ]
+    unknown = {name: (~np.isfinite(array), "NaN or infinite") for name, array in arrays.items()}
+    faults += entry_faults(unknown, "Leave out the areas or months, and say so")
     sums = {"unit_weights": unit_weights.sum(), "period_weights": period_weights.sum(axis=-1)}
     return faults + [
         Breach(
