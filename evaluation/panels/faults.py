@@ -21,7 +21,7 @@ SPANS = {"months": (28, 29, 30, 31), "quarters": (90, 91, 92), "years": (365, 36
 SECONDS = 86_400  # of a day: so large a step counts no periods, in whatever part of a second
 
 Numbers = npt.NDArray[np.number[Any]]
-Naming = Callable[[Labels], str]  # numbers of units to names: the first few, and how many more
+Naming = Callable[[Labels], str]  # numbers of units or rows to names: the first few, and the rest
 
 
 class Role(StrEnum):
@@ -120,7 +120,8 @@ def constancy_faults(column: OneAUnit, role: Role, name: str, named: Naming) -> 
 
 
 def value_faults(column: OneAUnit, role: Role, name: str, named: Naming) -> Iterator[Breach]:
-    """A covariate or weight that is missing or infinite, and a weight that is not above 0."""
+    """A covariate or weight that changes or is not finite, and a weight that is not above 0."""
+    yield from constancy_faults(column, role, name, named)
     finite = np.isfinite(column.value) & ~column.missing
     at, remedy = (place(role, name), named), "Give each unit a number, or leave the unit out"
     yield from _of_units("finite", at, ~finite, "missing or infinite", remedy)
@@ -130,7 +131,8 @@ def value_faults(column: OneAUnit, role: Role, name: str, named: Naming) -> Iter
 
 
 def cohort_faults(column: OneAUnit, name: str, named: Naming) -> Iterator[Breach]:
-    """A cohort that is missing, or neither a whole number nor infinite."""
+    """A cohort that changes, is missing, or is neither a whole number nor infinite."""
+    yield from constancy_faults(column, Role.COHORT, name, named)
     at = place(Role.COHORT, name), named
     g = np.asarray(column.value, dtype=float)
     part = ~(column.missing | column.varies) & _part(g)
@@ -185,24 +187,22 @@ def period_faults(periods: Labels, starts: Array, name: str) -> Iterator[Breach]
     yield from calendar_faults(periods, starts, place(Role.TIME, name))
 
 
-def infinite_fault(name: str, count: int, cells: str) -> Breach:
-    """Outcomes that are infinite."""
-    return Breach(
-        rule="finite",
-        where=place(Role.OUTCOME, name),
-        found=f"infinite in {count} rows: {cells}",
-        remedy="Look for a division by 0; a value that is not known is NaN",
-    )
-
-
-def twice_fault(count: int, cells: str) -> Breach:
-    """Several rows for one unit and period."""
-    return Breach(
-        rule="one row a unit and period",
-        where="rows",
-        found=f"several for {count} pairs of unit and period: {cells}",
-        remedy="Keep one row of each; exact copies go by frame.drop_duplicates()",
-    )
+def row_faults(infinite: Labels, twice: Labels, name: str, named: Naming) -> Iterator[Breach]:
+    """Rows whose outcome is infinite, and the first of several for one unit and period."""
+    if infinite.size:
+        yield Breach(
+            rule="finite",
+            where=place(Role.OUTCOME, name),
+            found=f"infinite in {infinite.size} rows: {named(infinite)}",
+            remedy="Look for a division by 0; a value that is not known is NaN",
+        )
+    if twice.size:
+        yield Breach(
+            rule="one row a unit and period",
+            where="rows",
+            found=f"several for {twice.size} pairs of unit and period: {named(twice)}",
+            remedy="Keep one row of each; exact copies go by frame.drop_duplicates()",
+        )
 
 
 def gap_faults(
