@@ -11,7 +11,7 @@ from evaluation.core.array_faults import entry_faults, shape_faults
 from evaluation.core.arrays import Array, Judged, Labels, Mask, sealed
 from evaluation.door import Dims, Real, door
 from evaluation.errors import Breach
-from evaluation.methods.covariates.covariates import array_faults, group_faults, require
+from evaluation.methods.covariates.covariates import group_faults, require, require_rows
 from evaluation.methods.covariates.cross_section import adjusted_cross_section
 from evaluation.methods.covariates.doubly_robust import Adjusted, Adjustment, adjusted
 from evaluation.methods.covariates.triple_effects import (
@@ -66,8 +66,7 @@ def triple_difference(
     DesignError
         With every fault of the arrays, every empty group, or the faults of a comparison.
     """
-    masks = {"here": here, "eligible": eligible}
-    require(array_faults(dy, x, weights, masks), f"arrays of {len(dy)} rows to adjust")
+    require_rows(dy, x, weights, {"here": here, "eligible": eligible})
 
     def estimate(rows: Labels, treated: Mask) -> Adjusted:
         return adjusted(dy[rows], treated, x[rows], weights[rows], method)
@@ -96,8 +95,7 @@ def triple_difference_cross_section(
         With every fault of the arrays, every empty group, or the faults of a comparison.
     """
     y = y[:, None] if y.ndim == 1 else y
-    masks = {"post": post, "here": here, "eligible": eligible}
-    require(array_faults(y, x, weights, masks), f"arrays of {len(y)} rows to adjust")
+    require_rows(y, x, weights, {"post": post, "here": here, "eligible": eligible})
 
     def estimate(rows: Labels, treated: Mask) -> Adjusted:
         return adjusted_cross_section(y[rows], post[rows], treated, x[rows], weights[rows], method)
