@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -141,3 +141,36 @@ class ResourceError(EvaluationError):
     """What the machine would not give: memory, a place on its disk, a file opened."""
 
     code = "E_RESOURCE"
+
+
+Condition = tuple[str, bool, str, str]  # a rule, whether it is broken, what was found, the remedy
+
+
+def broken(where: str, rules: Iterable[Condition]) -> list[Breach]:
+    """A breach for each rule that is broken in one place."""
+    return [
+        Breach(rule=rule, where=where, found=found, remedy=remedy)
+        for rule, wrong, found, remedy in rules
+        if wrong
+    ]
+
+
+def refuse(
+    faults: Iterable[Breach],
+    found: str,
+    *,
+    why: str,
+    remedy: str,
+    error: type[EvaluationError] = DesignError,
+) -> None:
+    """Raise one error with all ``faults``, if there are any; ``{count}`` in ``found`` is how many.
+
+    Raises
+    ------
+    EvaluationError
+        Of the class ``error``.
+    """
+    breaches = list(faults)
+    if breaches:
+        found = found.replace("{count}", str(len(breaches)))
+        raise error(found, why=why, remedy=remedy, breaches=breaches)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from evaluation import errors
-from evaluation.errors import Breach, DomainError, EvaluationError, NoUntreated
+from evaluation.errors import Breach, DomainError, EvaluationError, NoUntreated, broken, refuse
 
 BREACHES = (
     Breach(rule="a count", where="line 4", found="'x' is not a number", remedy="Deliver digits"),
@@ -81,3 +81,17 @@ def test_an_error_without_breaches_lists_none() -> None:
 def test_breaches_sort_by_rule_and_place() -> None:
     later, earlier = BREACHES[1], BREACHES[0]
     assert sorted([later, earlier]) == [earlier, later]
+
+
+def test_all_faults_are_refused_at_once_and_counted_and_none_is_let_through() -> None:
+    with pytest.raises(DomainError) as stopped:
+        refuse(iter(BREACHES), "{count} of {9} lines", why="thin", remedy="glue", error=DomainError)
+    assert (stopped.value.found, stopped.value.breaches) == ("2 of {9} lines", BREACHES)
+    refuse([], "{count} of {9} lines", why="thin", remedy="glue")
+
+
+def test_only_rules_that_are_broken_become_faults() -> None:
+    rules = [("whole", False, "1", "Mend it"), ("a count", True, "'x' is none", "Deliver digits")]
+    assert broken("line 4", rules) == [
+        Breach(rule="a count", where="line 4", found="'x' is none", remedy="Deliver digits")
+    ]

@@ -12,7 +12,7 @@ from numbers import Real
 
 from evaluation.domain.facts import read_facts
 from evaluation.door import door
-from evaluation.errors import Breach, DomainError
+from evaluation.errors import Breach, DomainError, refuse
 
 EARTH_RADIUS_KM = 6371.0
 
@@ -134,14 +134,13 @@ def fault_of_code(code: str) -> Breach | None:
 @door
 def require_codes(codes: Iterable[str]) -> None:
     """Raise one error that lists every code that is not a municipality of 2021–2024."""
-    breaches = [breach for code in codes if (breach := fault_of_code(code)) is not None]
-    if breaches:
-        raise DomainError(
-            f"{len(breaches)} municipality code(s) are not of 2021–2024",
-            why="a municipality that is not recognised would fall out of the comparison unseen",
-            remedy="correct the codes below",
-            breaches=breaches,
-        )
+    refuse(
+        (fault for code in codes if (fault := fault_of_code(code)) is not None),
+        "{count} municipality code(s) are not of 2021–2024",
+        why="a municipality that is not recognised would fall out of the comparison unseen",
+        remedy="correct the codes below",
+        error=DomainError,
+    )
 
 
 @door
@@ -179,13 +178,13 @@ def recode(counts: Mapping[str, float], to: date | str) -> dict[str, float]:
             Breach(rule="one form of code", where=code, found="others have no KU", remedy=remedy)
             for code in mixed
         ]
-    if breaches:
-        raise DomainError(
-            f"{len(breaches)} of {len(items)} count(s) cannot be summed into municipalities",
-            why="a code passed through unsummed leaves its people out, or counts them twice",
-            remedy="correct the codes and counts below",
-            breaches=breaches,
-        )
+    refuse(
+        breaches,
+        f"{{count}} of {len(items)} count(s) cannot be summed into municipalities",
+        why="a code passed through unsummed leaves its people out, or counts them twice",
+        remedy="correct the codes and counts below",
+        error=DomainError,
+    )
     prefix = "KU" if prefixes == {True} else ""
     summed: dict[str, float] = {}
     for code, count in items:

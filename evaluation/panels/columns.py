@@ -43,13 +43,6 @@ class Ids:
         return tuple(map(str, names))
 
 
-def call_faults(frame: pd.DataFrame) -> Iterator[Breach]:
-    """What stops us before any column is looked at."""
-    if not len(frame):
-        found, remedy = "no rows", "Look at the filter or the join that made it"
-        yield Breach(rule="table", where="frame", found=found, remedy=remedy)
-
-
 def column_faults(frame: pd.DataFrame, used: Sequence[tuple[Role, str]]) -> Iterator[Breach]:
     """Columns that are missing, named twice in the frame, or used for two things at once.
 

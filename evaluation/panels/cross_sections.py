@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from types import SimpleNamespace
 
 import numpy as np
 
+from evaluation.core.array_faults import Shapes, entry_faults, shape_faults
 from evaluation.core.arrays import Array, Judged, JudgedTimes, Labels
 from evaluation.door import door
-from evaluation.errors import Breach, DesignError
-from evaluation.panels.starts import period_faults, read_never, start_faults
+from evaluation.errors import Breach
+from evaluation.panels.starts import numbered, read_never, refuse_arrays, start_faults
 
 
 @door
@@ -32,7 +33,7 @@ class CrossSections:
     clusters: Labels
 
     def __post_init__(self) -> None:
-        _refuse(list(_faults(self)))
+        refuse_arrays("cross-sections", _faults(self))
 
     @classmethod
     @door
@@ -58,24 +59,21 @@ class CrossSections:
             missing or not after the first period, and dates as periods.
         """
         n = y.size
-        given: dict[str, Any] = {
-            "y": y,
-            "period": period,
-            "cohort": cohort,
-            "covariates": np.empty((n, 0)) if covariates is None else covariates,
-            "weights": np.ones(n) if weights is None else weights,
-            "clusters": np.arange(n)
-            if clusters is None
-            else np.asarray(np.unique(clusters, return_inverse=True)[1]),
-        }
-        faults = list(_faults(_Unjudged(**given)))
+        sample = SimpleNamespace(
+            y=y,
+            period=period,
+            cohort=cohort,
+            covariates=np.empty((n, 0)) if covariates is None else covariates,
+            weights=np.ones(n) if weights is None else weights,
+            clusters=np.arange(n) if clusters is None else numbered(clusters),
+        )
+        faults = list(_faults(sample))
         if not {"period", "cohort"} & {fault.where for fault in faults}:
             periods = np.unique(period)
-            faults += start_faults(cohort, periods)
-            faults += period_faults(periods, cohort, "period")
-            given["cohort"] = read_never(cohort, periods)
-        _refuse(faults)
-        return cls(**given)
+            faults += start_faults(cohort, periods, "period")
+            sample.cohort = read_never(cohort, periods)
+        refuse_arrays("cross-sections", faults)
+        return cls(**vars(sample))
 
     @property
     def periods(self) -> Array:
@@ -83,58 +81,28 @@ class CrossSections:
         return np.unique(self.period)
 
 
-@dataclass
-class _Unjudged:
-    """The arrays of cross-sections before anything is known of them."""
-
-    y: Array
-    period: Array
-    cohort: Array
-    covariates: Array
-    weights: Array
-    clusters: Labels
-
-
-def _faults(sample: CrossSections | _Unjudged) -> Iterator[Breach]:
-    n = sample.y.size
-    arrays = {
-        "y": sample.y,
-        "period": sample.period,
-        "cohort": sample.cohort,
-        "weights": sample.weights,
-        "clusters": sample.clusters,
-    }
+def _faults(sample: CrossSections | SimpleNamespace) -> Iterator[Breach]:
+    """What is wrong with cross-sections, or with what is to be some."""
+    n, x = sample.y.size, sample.covariates
     if not n:
         yield Breach(rule="shape", where="y", found="no rows", remedy="Give some")
-    for name, array in arrays.items():
-        if array.shape != (n,):
-            found = f"{array.shape} for {(n,)}"
-            yield Breach(rule="shape", where=name, found=found, remedy="Give one a row")
-    if sample.covariates.ndim != 2 or len(sample.covariates) != n:
-        found = f"{sample.covariates.shape} for {(n, 'P')}"
-        yield Breach(rule="shape", where="covariates", found=found, remedy="Give one a row")
+    shapes: dict[str, Shapes] = {
+        "y": (sample.y.shape, (n,)),
+        "period": (sample.period.shape, (n,)),
+        "cohort": (sample.cohort.shape, (n,)),
+        "weights": (sample.weights.shape, (n,)),
+        "clusters": (sample.clusters.shape, (n,)),
+        "covariates": (x.shape, x.shape if x.ndim == 2 and len(x) == n else (n, "P")),
+    }
+    yield from shape_faults(shapes, "Give one a row")
     bad = {
         "y": ~np.isfinite(sample.y),
         "period": ~np.isfinite(sample.period),
         "cohort": np.isnan(sample.cohort) | np.isneginf(sample.cohort),
         "weights": ~(sample.weights > 0) | np.isinf(sample.weights),
-        "covariates": ~np.isfinite(sample.covariates),
+        "covariates": ~np.isfinite(x),
     }
-    for name, wrong in bad.items():
-        if wrong.any():
-            yield Breach(
-                rule="value",
-                where=name,
-                found=f"{wrong.sum()} of {wrong.size} are no number that can be used",
-                remedy="Mend them, or leave the rows out and say so; never treated is infinity",
-            )
-
-
-def _refuse(faults: Sequence[Breach]) -> None:
-    if faults:
-        raise DesignError(
-            f"arrays of cross-sections with {len(faults)} fault(s)",
-            why="each would end in a number that looks like an estimate",
-            remedy="mend them all",
-            breaches=faults,
-        )
+    yield from entry_faults(
+        {k: (wrong, f"of {wrong.size} are no number that can be used") for k, wrong in bad.items()},
+        "Mend them, or leave the rows out and say so; never treated is infinity",
+    )

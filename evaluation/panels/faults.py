@@ -21,7 +21,7 @@ SPANS = {"months": (28, 29, 30, 31), "quarters": (90, 91, 92), "years": (365, 36
 SECONDS = 86_400  # of a day: so large a step counts no periods, in whatever part of a second
 
 Numbers = npt.NDArray[np.number[Any]]
-Naming = Callable[[Labels], str]  # numbers of units to names: the first few, and how many more
+Naming = Callable[[Labels], str]  # numbers of units or rows to names: the first few, and the rest
 
 
 class Role(StrEnum):
@@ -47,6 +47,7 @@ COUNT_PERIODS = (
     "Write whole numbers: years, or months counted from a start (.dt.year * 12 + .dt.month); text"
     " first through pd.to_numeric or pd.to_datetime. Time and cohort in the same count"
 )
+WRITE_NEVER = "Write infinity for never treated, or count the periods from 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,22 @@ def place(role: Role, name: str) -> str:
     return f"{role} column '{name}'"
 
 
-def calendar_fault(periods: Labels, name: str) -> Breach | None:
-    """Dates written as one number, whose differences are no number of periods.
+def calendar_faults(periods: Array | Labels, cohort: Array, where: str) -> Iterator[Breach]:
+    """Dates written as numbers, whose differences are no number of periods.
+
+    Looked for in the periods (T,), which rise, and then in these with the cohorts that are known.
+    """
+    known = cohort[np.isfinite(cohort) & (cohort > 0)]
+    for counted in (periods, np.union1d(periods, known)):
+        whole = np.array_equal(counted, np.floor(counted)) and np.abs(counted).max() < 2.0**63
+        if whole and (found := _as_dates(counted.astype(np.int64))):
+            rule = "periods are counted"
+            yield Breach(rule=rule, where=where, found=found, remedy=COUNT_PERIODS)
+            return
+
+
+def _as_dates(periods: Labels) -> str:
+    """What sort of dates these look like, if of any.
 
     202012 and 202101 are no 89 periods apart, nor are months 31, 29 and 31 that are counted in
     days, or in seconds, from an epoch.
@@ -84,40 +99,18 @@ def calendar_fault(periods: Labels, name: str) -> Breach | None:
         dated = (year >= YEARS[0]) & (year <= YEARS[1]) & (part >= least) & (part <= most)
         turn = np.flatnonzero(np.diff(year))
         if dated.all() and turn.size:
-            before, after = periods[turn[0]], periods[turn[0] + 1]
-            return Breach(
-                rule="periods are counted",
-                where=place(Role.TIME, name),
-                found=f"looks like {form}: from {before} to {after} would be"
-                f" {after - before} periods",
-                remedy=COUNT_PERIODS,
-            )
-    return _serial_fault(periods, name)
-
-
-def _serial_fault(periods: Labels, name: str) -> Breach | None:
-    """Months, quarters or years counted in days, or any span in units of a day's seconds."""
+            return _apart(form, periods[turn[0]], periods[turn[0] + 1])
     steps = np.diff(periods)
     if not steps.size or np.abs(periods).min() < EARLIEST_SERIAL:
-        return None
+        return ""
     for span, days in SPANS.items():
         if np.isin(steps, days).all():
-            return Breach(
-                rule="periods are counted",
-                where=place(Role.TIME, name),
-                found=f"looks like {span} counted in days: from {periods[0]} to {periods[1]} would"
-                f" be {steps[0]} periods",
-                remedy=COUNT_PERIODS,
-            )
-    if np.all(steps % SECONDS == 0):
-        return Breach(
-            rule="periods are counted",
-            where=place(Role.TIME, name),
-            found=f"looks like a clock: from {periods[0]} to {periods[1]} would be {steps[0]}"
-            " periods",
-            remedy=COUNT_PERIODS,
-        )
-    return None
+            return _apart(f"{span} counted in days", *periods[:2])
+    return _apart("a clock", *periods[:2]) if np.all(steps % SECONDS == 0) else ""
+
+
+def _apart(form: str, before: np.int64, after: np.int64) -> str:
+    return f"looks like {form}: from {before} to {after} would be {after - before} periods"
 
 
 def constancy_faults(column: OneAUnit, role: Role, name: str, named: Naming) -> Iterator[Breach]:
@@ -127,7 +120,8 @@ def constancy_faults(column: OneAUnit, role: Role, name: str, named: Naming) -> 
 
 
 def value_faults(column: OneAUnit, role: Role, name: str, named: Naming) -> Iterator[Breach]:
-    """A covariate or weight that is missing or infinite, and a weight that is not above 0."""
+    """A covariate or weight that changes or is not finite, and a weight that is not above 0."""
+    yield from constancy_faults(column, role, name, named)
     finite = np.isfinite(column.value) & ~column.missing
     at, remedy = (place(role, name), named), "Give each unit a number, or leave the unit out"
     yield from _of_units("finite", at, ~finite, "missing or infinite", remedy)
@@ -137,7 +131,8 @@ def value_faults(column: OneAUnit, role: Role, name: str, named: Naming) -> Iter
 
 
 def cohort_faults(column: OneAUnit, name: str, named: Naming) -> Iterator[Breach]:
-    """A cohort that is missing, or neither a whole number nor infinite."""
+    """A cohort that changes, is missing, or is neither a whole number nor infinite."""
+    yield from constancy_faults(column, Role.COHORT, name, named)
     at = place(Role.COHORT, name), named
     g = np.asarray(column.value, dtype=float)
     part = ~(column.missing | column.varies) & _part(g)
@@ -159,8 +154,7 @@ def start_faults(
     starts = np.isfinite(g) & (g != 0)
     if first <= 0:
         found = f"0, which says never treated, while the periods run from {first}"
-        remedy = "Write infinity for never treated, or count the periods from 1"
-        yield from _of_units("0 is never", at, g == 0, found, remedy)
+        yield from _of_units("0 is never", at, g == 0, found, WRITE_NEVER)
     if starts.any() and np.all(np.abs(2 * g[starts] - first - last) > 3 * (last - first)):
         found = f"{_values(g[starts])}, while '{names[1]}' runs from {first} to {last}"
         remedy = (
@@ -190,31 +184,25 @@ def period_faults(periods: Labels, starts: Array, name: str) -> Iterator[Breach]
             found=f"one period, {periods[0]}",
             remedy="Deliver a period before treatment too, or name the column that counts periods",
         )
-    known = starts[np.isfinite(starts) & (starts > 0)]
-    both = np.union1d(periods, known.astype(np.int64))
-    fault = calendar_fault(periods, name) or calendar_fault(both, name)
-    if fault is not None:
-        yield fault
+    yield from calendar_faults(periods, starts, place(Role.TIME, name))
 
 
-def infinite_fault(name: str, count: int, cells: str) -> Breach:
-    """Outcomes that are infinite."""
-    return Breach(
-        rule="finite",
-        where=place(Role.OUTCOME, name),
-        found=f"infinite in {count} rows: {cells}",
-        remedy="Look for a division by 0; a value that is not known is NaN",
-    )
-
-
-def twice_fault(count: int, cells: str) -> Breach:
-    """Several rows for one unit and period."""
-    return Breach(
-        rule="one row a unit and period",
-        where="rows",
-        found=f"several for {count} pairs of unit and period: {cells}",
-        remedy="Keep one row of each; exact copies go by frame.drop_duplicates()",
-    )
+def row_faults(infinite: Labels, twice: Labels, name: str, named: Naming) -> Iterator[Breach]:
+    """Rows whose outcome is infinite, and the first of several for one unit and period."""
+    if infinite.size:
+        yield Breach(
+            rule="finite",
+            where=place(Role.OUTCOME, name),
+            found=f"infinite in {infinite.size} rows: {named(infinite)}",
+            remedy="Look for a division by 0; a value that is not known is NaN",
+        )
+    if twice.size:
+        yield Breach(
+            rule="one row a unit and period",
+            where="rows",
+            found=f"several for {twice.size} pairs of unit and period: {named(twice)}",
+            remedy="Keep one row of each; exact copies go by frame.drop_duplicates()",
+        )
 
 
 def gap_faults(

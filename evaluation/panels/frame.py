@@ -11,13 +11,14 @@ import pandas as pd
 
 from evaluation.core.arrays import Array, Labels
 from evaluation.door import door
-from evaluation.errors import Breach, DesignError
+from evaluation.errors import Breach, broken, refuse
 from evaluation.panels import columns as columns
 from evaluation.panels import faults as faults
 from evaluation.panels.columns import Ids
 from evaluation.panels.faults import Numbers, Role
 from evaluation.panels.panel import NEVER, Dropped, Panel
 from evaluation.panels.rows import Cells, Rows
+from evaluation.panels.starts import numbered
 
 Read = TypeVar("Read")
 
@@ -91,9 +92,7 @@ def read_panel(
         cohort=g[kept],
         covariates=np.column_stack([np.empty((n, 0)), *fixed])[kept],
         weights=weight[kept],
-        clusters=np.arange(kept.size)
-        if cluster is None
-        else np.unique(cluster[kept], return_inverse=True)[1],
+        clusters=np.arange(kept.size) if cluster is None else numbered(cluster[kept]),
         dropped=dropped,
     )
 
@@ -105,7 +104,8 @@ class _Table:
     """
 
     def __init__(self, frame: pd.DataFrame, used: list[tuple[Role, str]], gaps: Gaps) -> None:
-        self.faults = list(columns.call_faults(frame))
+        remedy = "Look at the filter or the join that made it"
+        self.faults = broken("frame", [("table", not len(frame), "no rows", remedy)])
         self.refuse()
         self.frame, self.gaps = frame, gaps
         self.faults += columns.column_faults(frame, used)
@@ -113,13 +113,12 @@ class _Table:
 
     def refuse(self) -> None:
         """Raise with all that is wrong so far, if anything is."""
-        if self.faults:
-            raise DesignError(
-                f"a table that is no panel, with {len(self.faults)} fault(s)",
-                why="each would end in a number that looks like an estimate, or in none",
-                remedy="mend them all; nothing is left out of a table unasked",
-                breaches=self.faults,
-            )
+        refuse(
+            self.faults,
+            "a table that is no panel, with {count} fault(s)",
+            why="each would end in a number that looks like an estimate, or in none",
+            remedy="mend them all; nothing is left out of a table unasked",
+        )
 
     def read(
         self, name: str, role: Role, how: Callable[[pd.Series[Any], Role], Read | Breach]
@@ -152,11 +151,7 @@ class _Table:
         )
         cells = Cells.of(rows, np.zeros(count) if y is None else y, when)
         infinite = np.flatnonzero(np.isinf(cells.y))
-        if infinite.size:
-            self.faults.append(faults.infinite_fault(outcome, infinite.size, cells.named(infinite)))
-        twice = cells.twice()
-        if twice.size:
-            self.faults.append(faults.twice_fault(twice.size, cells.named(twice)))
+        self.faults += faults.row_faults(infinite, cells.twice(), outcome, cells.named)
         units_known = ids is not None and ids.known is None
         if self.gaps == Gaps.REFUSE and units_known and when is not None and not cells.complete:
             self.faults += faults.gap_faults(*cells.missing(), cells.periods, outcome, rows.some)
@@ -168,7 +163,6 @@ class _Table:
         g = np.full(cells.rows.starts.size, np.nan)
         if values is not None:
             one = cells.rows.one_a_unit(values)
-            self.faults += faults.constancy_faults(one, Role.COHORT, name, cells.rows.some)
             self.faults += faults.cohort_faults(one, name, cells.rows.some)
             g = faults.sound_cohorts(one)
         if cells.when is not None:
@@ -184,7 +178,6 @@ class _Table:
         if values is None:
             return np.ones(rows.starts.size)
         one = rows.one_a_unit(values)
-        self.faults += faults.constancy_faults(one, role, name, rows.some)
         self.faults += faults.value_faults(one, role, name, rows.some)
         return one.value.astype(np.float64)
 

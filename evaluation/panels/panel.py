@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import numpy as np
 
+from evaluation.core.array_faults import entry_faults, shape_faults
 from evaluation.core.arrays import Array, Judged, JudgedTimes, Labels, Mask
 from evaluation.core.markup import table
 from evaluation.door import door
 from evaluation.errors import Breach, DesignError
 from evaluation.panels.starts import NEVER as NEVER
-from evaluation.panels.starts import period_faults, read_never, start_faults
+from evaluation.panels.starts import numbered, read_never, refuse_arrays, start_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Panel:
 
     def __post_init__(self) -> None:
         _require_grid(self.y)
-        _refuse(list(_faults(self)))
+        refuse_arrays("a panel", _faults(self))
 
     @classmethod
     @door
@@ -73,22 +75,20 @@ class Panel:
         """
         _require_grid(y)
         n, t = y.shape
-        when = np.arange(t, dtype=float) if periods is None else periods
-        panel = _Unjudged(
+        panel = SimpleNamespace(
             units=np.arange(n),
-            periods=when,
+            periods=np.arange(t, dtype=float) if periods is None else periods,
             y=y,
             cohort=cohort,
             covariates=np.empty((n, 0)) if covariates is None else covariates,
             weights=np.ones(n) if weights is None else weights,
-            clusters=np.arange(n) if clusters is None else _numbered(clusters),
+            clusters=np.arange(n) if clusters is None else numbered(clusters),
         )
         faults = list(_faults(panel))
         if not {"periods", "cohort"} & {fault.where for fault in faults}:
-            faults += start_faults(cohort, when)
-            faults += [] if periods is None else period_faults(when, cohort, "periods")
-        _refuse(faults)
-        return cls(**(vars(panel) | {"cohort": read_never(cohort, when)}))
+            faults += start_faults(cohort, panel.periods, "periods")
+        refuse_arrays("a panel", faults)
+        return cls(**(vars(panel) | {"cohort": read_never(cohort, panel.periods)}))
 
     @property
     def balanced(self) -> bool:
@@ -115,19 +115,6 @@ class Panel:
         return table(f"Panel of {_count(len(self.y), 'unit')}", ("", ""), _rows(self))
 
 
-@dataclass
-class _Unjudged:
-    """The arrays of a panel before anything is known of them."""
-
-    units: tuple[str, ...] | Labels
-    periods: Array
-    y: Array
-    cohort: Array
-    covariates: Array
-    weights: Array
-    clusters: Labels
-
-
 def _require_grid(y: Array) -> None:
     if y.ndim != 2 or not y.size:
         raise DesignError(
@@ -137,7 +124,8 @@ def _require_grid(y: Array) -> None:
         )
 
 
-def _faults(panel: Panel | _Unjudged) -> Iterator[Breach]:
+def _faults(panel: Panel | SimpleNamespace) -> Iterator[Breach]:
+    """What is wrong with a panel, or with what is to be one."""
     n, t = panel.y.shape
     p = panel.covariates.shape[1] if panel.covariates.ndim == 2 else 1
     steps = np.diff(np.atleast_1d(panel.periods), axis=0)
@@ -149,10 +137,7 @@ def _faults(panel: Panel | _Unjudged) -> Iterator[Breach]:
         "clusters": (panel.clusters.shape, (n,)),
         "units": ((len(panel.units),), (n,)),
     }
-    for name, (has, wants) in shapes.items():
-        if has != wants:
-            found = f"{has} for {wants}"
-            yield Breach(rule="shape", where=name, found=found, remedy="Give one a unit")
+    yield from shape_faults(shapes, "Give one a unit")
     bad = {
         "y": (_infinite(panel.y), "infinite"),
         "cohort": (
@@ -169,26 +154,13 @@ def _faults(panel: Panel | _Unjudged) -> Iterator[Breach]:
             "steps that do not go up",
         ),
     }
-    for name, (wrong, rule) in bad.items():
-        if wrong.any():
-            found = f"{wrong.sum()} {rule}"
-            yield Breach(rule="value", where=name, found=found, remedy="Mend or leave out")
+    yield from entry_faults(bad, "Mend or leave out")
 
 
 def _infinite(y: Array) -> Mask:
     """Cells that are infinite; a mask of every cell is made only if there may be one."""
     flat = y.ravel(order="K")
     return np.zeros(1, dtype=bool) if np.isfinite(np.dot(flat, flat)) else np.isinf(y)
-
-
-def _refuse(faults: Sequence[Breach]) -> None:
-    if faults:
-        raise DesignError(
-            f"arrays of a panel with {len(faults)} fault(s)",
-            why="each would end in a number that looks like an estimate",
-            remedy="mend them all",
-            breaches=faults,
-        )
 
 
 def _rows(panel: Panel) -> Iterator[tuple[str, str]]:
@@ -211,7 +183,3 @@ def _rows(panel: Panel) -> Iterator[tuple[str, str]]:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _numbered(clusters: Labels) -> Labels:
-    return np.asarray(np.unique(clusters, return_inverse=True)[1])

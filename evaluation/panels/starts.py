@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from evaluation.core.arrays import Array
-from evaluation.errors import Breach
-from evaluation.panels.faults import COUNT_PERIODS, calendar_fault, some
+from evaluation.core.arrays import Array, Labels
+from evaluation.errors import Breach, refuse
+from evaluation.panels.faults import WRITE_NEVER, calendar_faults, some
 
 NEVER = np.inf
 
@@ -21,10 +23,11 @@ def read_never(cohort: Array, periods: Array) -> Array:
     return np.where(cohort == 0, NEVER, cohort) if periods[0] > 0 else cohort
 
 
-def start_faults(cohort: Array, periods: Array) -> Iterator[Breach]:
-    """Cohorts in which treatment cannot be seen to start, by value; the rule of `read_panel`.
+def start_faults(cohort: Array, periods: Array, where: str) -> Iterator[Breach]:
+    """Cohorts in which treatment cannot be seen to start, by value, and dates written as numbers.
 
-    Shapes: cohort (N,) as it was given, periods (T,) rising.
+    The rules of `read_panel`. Shapes: cohort (N,) as it was given, periods (T,) rising, which are
+    called ``where``.
     """
     first = periods[0]
     if first <= 0 and np.any(cohort == 0):
@@ -33,7 +36,7 @@ def start_faults(cohort: Array, periods: Array) -> Iterator[Breach]:
             where="cohort",
             found=f"0 in {np.sum(cohort == 0)} of {cohort.size}, which says never treated, while"
             f" the periods run from {first:g}",
-            remedy="Write infinity for never treated, or count the periods from 1",
+            remedy=WRITE_NEVER,
         )
     early = np.isfinite(cohort) & (cohort != 0) & (cohort <= first)
     if early.any():
@@ -45,14 +48,19 @@ def start_faults(cohort: Array, periods: Array) -> Iterator[Breach]:
             f" {first:g}, or before",
             remedy="They have no base period, and as controls would be treated: leave them out",
         )
+    yield from calendar_faults(periods, cohort, where)
 
 
-def period_faults(periods: Array, cohort: Array, where: str) -> Iterator[Breach]:
-    """Dates written as numbers, whose differences are no number of periods; periods (T,) rise."""
-    starts = cohort[np.isfinite(cohort) & (cohort > 0)]
-    for counted in (periods, np.union1d(periods, starts)):
-        if np.array_equal(counted, np.floor(counted)) and np.abs(counted).max() < 2.0**63:
-            fault = calendar_fault(counted.astype(np.int64), where)
-            if fault is not None:
-                yield Breach(rule=fault.rule, where=where, found=fault.found, remedy=COUNT_PERIODS)
-                return
+def numbered(names: npt.NDArray[Any]) -> Labels:
+    """Names of clusters as numbers from 0, in the order of the names."""
+    return np.asarray(np.unique(names, return_inverse=True)[1])
+
+
+def refuse_arrays(of: str, faults: Iterable[Breach]) -> None:
+    """Stop with everything that is wrong with arrays of a panel or of cross-sections."""
+    refuse(
+        faults,
+        f"arrays of {of} with {{count}} fault(s)",
+        why="each would end in a number that looks like an estimate",
+        remedy="mend them all",
+    )

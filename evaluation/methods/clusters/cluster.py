@@ -12,7 +12,7 @@ from scipy import stats
 from evaluation.core.arrays import Array, Labels, Positive, Sides
 from evaluation.core.zero_noise import above_rounding, over_noise
 from evaluation.door import Dims, Level, Real, door
-from evaluation.errors import Breach, DesignError
+from evaluation.errors import broken, refuse
 
 ZERO = 1e-10  # an eigenvalue of I − H this small: the cluster fits itself in that direction
 
@@ -114,24 +114,18 @@ def cluster_robust(
 def _require(design: Array, clusters: Labels, contrast: Array) -> None:
     rows, k = design.shape
     groups, rank = np.unique(clusters).size, int(np.linalg.matrix_rank(design))
-    found = [
+    rules = [
         ("clusters", groups < 2, f"{groups} cluster(s)", "take a smaller unit of clustering"),
         ("rows", rows <= k, f"{rows} rows for {k} regressors", "give more rows"),
         ("rank", rank < k, f"rank {rank} of {k} regressors", "leave out what others add up to"),
         ("contrast", not contrast.any(), "all zeros", "say which coefficient is meant"),
     ]
-    breaches = [
-        Breach(rule=rule, where="clustered regression", found=what, remedy=remedy)
-        for rule, broken, what, remedy in found
-        if broken
-    ]
-    if breaches:
-        raise DesignError(
-            f"a regression of {rows} rows that has no clustered standard error",
-            why="its residuals, or its coefficient, are not those of one fit",
-            remedy="mend what is listed",
-            breaches=breaches,
-        )
+    refuse(
+        broken("clustered regression", rules),
+        f"a regression of {rows} rows that has no clustered standard error",
+        why="its residuals, or its coefficient, are not those of one fit",
+        remedy="mend what is listed",
+    )
 
 
 def _root_of_squares(factor: float, values: Sequence[float] | Array, scale: float) -> float:

@@ -17,7 +17,7 @@ from scipy.special import ndtr
 from evaluation.core.arrays import Array, Judged
 from evaluation.core.zero_noise import above_rounding
 from evaluation.door import AtLeast, Count, Dims, HalfLevel, Real, door
-from evaluation.errors import Breach, DesignError, RefusedMethod
+from evaluation.errors import RefusedMethod, broken, refuse
 from evaluation.methods.clusters.worst_case_p import largest_chance, likely_critical
 
 STEPS = 10_000  # of the grid of weights w, as in the author's code
@@ -254,7 +254,7 @@ def _require(
 ) -> None:
     finite = bool(np.isfinite(treated) and np.isfinite(donors).all())
     enough = donors.size >= 2
-    found = [
+    rules = [
         ("finite", not finite, "values that are not finite", "mend the gaps first"),
         ("donors", not enough, f"{donors.size} donors", "give two or more"),
         (
@@ -272,15 +272,9 @@ def _require(
             "give one from 1 to the number of donors",
         ),
     ]
-    breaches = [
-        Breach(rule=rule, where="one treated cluster", found=what, remedy=remedy)
-        for rule, broken, what, remedy in found
-        if broken
-    ]
-    if breaches:
-        raise DesignError(
-            f"one treated cluster against {donors.size} donors that cannot be compared",
-            why="their spread is all that tells how far the treated moves by itself",
-            remedy="mend what is listed",
-            breaches=breaches,
-        )
+    refuse(
+        broken("one treated cluster", rules),
+        f"one treated cluster against {donors.size} donors that cannot be compared",
+        why="their spread is all that tells how far the treated moves by itself",
+        remedy="mend what is listed",
+    )

@@ -10,7 +10,7 @@ import numpy as np
 
 from evaluation.core.arrays import Array, Judged, Labels, Mask
 from evaluation.door import Dims, door
-from evaluation.errors import Breach, DesignError
+from evaluation.errors import broken, refuse
 
 if TYPE_CHECKING:
     from statsmodels.regression.linear_model import OLS
@@ -149,7 +149,7 @@ def _require(
     panel: bool = True,
 ) -> None:
     positive = weights is None or bool(np.all((weights > 0) & np.isfinite(weights)))
-    found = [
+    rules = [
         (
             "finite",
             not np.isfinite(y).all(),
@@ -176,15 +176,9 @@ def _require(
             "leave those units out",
         ),
     ]
-    breaches = [
-        Breach(rule=rule, where="displayed standard error", found=what, remedy=remedy)
-        for rule, broken, what, remedy in found
-        if broken
-    ]
-    if breaches:
-        raise DesignError(
-            f"a regression of {y.shape[0]} series and {post.size} months that cannot be made",
-            why="its standard error would be of another regression than the one named",
-            remedy="mend what is listed",
-            breaches=breaches,
-        )
+    refuse(
+        broken("displayed standard error", rules),
+        f"a regression of {y.shape[0]} series and {post.size} months that cannot be made",
+        why="its standard error would be of another regression than the one named",
+        remedy="mend what is listed",
+    )

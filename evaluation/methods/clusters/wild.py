@@ -11,7 +11,7 @@ import numpy as np
 from evaluation.core.arrays import Array, Judged, Labels, Sides
 from evaluation.core.zero_noise import NOTHING, above_rounding, over_noise
 from evaluation.door import Count, Dims, door
-from evaluation.errors import Breach, DesignError
+from evaluation.errors import Condition, DesignError, broken, refuse
 
 TIE = 1e-9  # relative: a bootstrap t this close to the observed one counts as equal to it
 SINGULAR = 1e-12  # reciprocal condition of X'X below which a coefficient is not identified
@@ -238,7 +238,7 @@ def _above(smallest: float, size: Array | np.floating) -> Array:
 def _require(design: Array, y: Array, clusters: Labels, contrast: Array, draws: int) -> None:
     rows, k = design.shape
     finite = np.isfinite(design).all() and np.isfinite(y).all() and np.isfinite(contrast).all()
-    found: list[tuple[str, bool, str, str]] = [
+    rules: list[Condition] = [
         ("finite", not finite, "values that are not finite", "mend the gaps first"),
         (
             "clusters",
@@ -253,18 +253,12 @@ def _require(design: Array, y: Array, clusters: Labels, contrast: Array, draws: 
     if finite and rows > k:
         condition = np.linalg.cond(design.T @ design)
         singular = not condition < 1 / SINGULAR
-        found.append(
+        rules.append(
             ("rank", singular, "collinear regressors", "leave out what the others already say")
         )
-    breaches = [
-        Breach(rule=rule, where="wild bootstrap", found=what, remedy=remedy)
-        for rule, broken, what, remedy in found
-        if broken
-    ]
-    if breaches:
-        raise DesignError(
-            f"a wild bootstrap of {rows} rows that cannot be made",
-            why="its t would rest on a coefficient or a spread that is not there",
-            remedy="mend what is listed",
-            breaches=breaches,
-        )
+    refuse(
+        broken("wild bootstrap", rules),
+        f"a wild bootstrap of {rows} rows that cannot be made",
+        why="its t would rest on a coefficient or a spread that is not there",
+        remedy="mend what is listed",
+    )

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from evaluation.core.array_faults import entry_faults
 from evaluation.core.arrays import Array, Mask
-from evaluation.errors import Breach, DesignError
+from evaluation.errors import Breach, refuse
 
 COLLINEAR = 1e-10  # of a covariate's variance: what others leave unexplained, at the least
 ROUNDING = 1e-12  # of its mean: a spread that is no more than this is rounding
@@ -29,8 +30,8 @@ def standardised(x: Array, weights: Array) -> Array:
     return np.column_stack([np.ones(len(x)), centred * scale])
 
 
-def array_faults(y: Array, x: Array, weights: Array, masks: Mapping[str, Mask]) -> list[Breach]:
-    """What is wrong with arrays of n rows: shapes, NaN, infinities, weights that are not positive.
+def require_rows(y: Array, x: Array, weights: Array, masks: Mapping[str, Mask]) -> None:
+    """Stop at what is wrong with arrays of n rows: shapes, NaN, infinities, weights not above 0.
 
     Shapes: y (n, K), x (n, P), weights (n,), every mask (n,) of booleans.
     """
@@ -56,16 +57,13 @@ def array_faults(y: Array, x: Array, weights: Array, masks: Mapping[str, Mask]) 
         "covariates": (~np.isfinite(x), "NaN or infinite"),
         "weights": (~(np.isfinite(weights) & (weights > 0)), "not positive and finite"),
     }
-    return faults + [
-        Breach(
-            rule="value",
-            where=name,
-            found=f"{int(bad.sum())} {what}, the first in row {int(np.argwhere(bad)[0, 0])}",
-            remedy="Mend them, or leave these rows out and say so",
-        )
+    wrong = {
+        name: (bad, f"{what}, the first in row {int(np.argwhere(bad)[0, 0])}")
         for name, (bad, what) in values.items()
         if bad.any()
-    ]
+    }
+    faults += entry_faults(wrong, "Mend them, or leave these rows out and say so")
+    require(faults, f"arrays of {n} rows to adjust")
 
 
 def group_faults(groups: Mapping[str, Mask]) -> list[Breach]:
@@ -107,13 +105,12 @@ def regression_faults(
 
 def require(faults: Sequence[Breach], what: str) -> None:
     """Stop with all faults at once."""
-    if faults:
-        raise DesignError(
-            f"{what} with {len(faults)} fault(s)",
-            why="each would end in a number that looks like an estimate, or in none",
-            remedy="mend them all",
-            breaches=faults,
-        )
+    refuse(
+        faults,
+        f"{what} with {{count}} fault(s)",
+        why="each would end in a number that looks like an estimate, or in none",
+        remedy="mend them all",
+    )
 
 
 def dependent(x: Array, weights: Array, *, mixtures: bool = True) -> str:

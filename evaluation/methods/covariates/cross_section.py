@@ -10,10 +10,9 @@ from evaluation.core.arrays import Array, Judged, Mask
 from evaluation.door import door
 from evaluation.errors import Breach, DesignError
 from evaluation.methods.covariates.covariates import (
-    array_faults,
     group_faults,
-    regression_faults,
     require,
+    require_rows,
     standardised,
 )
 from evaluation.methods.covariates.doubly_robust import (
@@ -21,6 +20,7 @@ from evaluation.methods.covariates.doubly_robust import (
     Adjustment,
     Regression,
     control_part,
+    fit_faults,
 )
 from evaluation.methods.covariates.propensity import TRIM, Propensity, propensity
 from evaluation.methods.effects.carried import Part, shown_of_fit
@@ -79,8 +79,7 @@ def adjusted_cross_section(
         maximum, or leaves no control in a period.
     """
     y = y[:, None] if y.ndim == 1 else y
-    masks = {"treated": treated, "post": post}
-    require(array_faults(y, x, weights, masks), f"arrays of {len(y)} rows to adjust")
+    require_rows(y, x, weights, {"treated": treated, "post": post})
     z = standardised(x, weights)
     require(_faults(post, treated, z, weights, method), f"cross-sections adjusted by {method}")
     model = propensity(treated, z, weights) if method.reweights else None
@@ -202,11 +201,6 @@ def _faults(
     faults = group_faults(cells)
     if faults:
         return faults
-    if method.reweights:
-        everybody = {"all rows": np.ones(len(z), dtype=bool)}
-        faults += regression_faults(z, weights, everybody, "propensity")
     if method is Adjustment.OUTCOME_REGRESSION:
         cells = {name: rows for name, rows in cells.items() if name.startswith("controls")}
-    if method.regresses:
-        faults += regression_faults(z, weights, cells, "outcome regression")
-    return faults
+    return fit_faults(z, weights, method, cells)

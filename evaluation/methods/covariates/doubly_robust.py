@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -10,12 +11,12 @@ import numpy as np
 
 from evaluation.core.arrays import Array, Judged, Mask, sealed
 from evaluation.door import door
-from evaluation.errors import Breach
+from evaluation.errors import Breach, broken
 from evaluation.methods.covariates.covariates import (
-    array_faults,
     group_faults,
     regression_faults,
     require,
+    require_rows,
     standardised,
 )
 from evaluation.methods.covariates.propensity import Propensity, propensity
@@ -222,9 +223,7 @@ def adjusted(
         controls, fewer controls than parameters, covariates that are constant or collinear; at
         last where the propensity has no maximum.
     """
-    require(
-        array_faults(dy, x, weights, {"treated": treated}), f"arrays of {len(dy)} rows to adjust"
-    )
+    require_rows(dy, x, weights, {"treated": treated})
     z = standardised(x, weights)
     require(_faults(treated, z, weights, method), f"a comparison adjusted by {method}")
     a = weights * treated / weights[treated].sum()
@@ -270,29 +269,25 @@ def control_part(
     return Part("the controls", np.flatnonzero(cell), control[cell], within)
 
 
-def _lone(treated: Mask, covariates: int, method: Adjustment) -> list[Breach]:
-    """One treated row, of which no propensity can be fitted."""
-    if not (method.reweights and covariates and treated.sum() == 1):
-        return []
-    return [
-        Breach(
-            rule="one treated",
-            where="treated",
-            found=f"1 treated row for a propensity with {covariates} covariate(s)",
-            remedy="Use outcome regression, or no covariates",
-        )
-    ]
-
-
 def _faults(treated: Mask, z: Array, weights: Array, method: Adjustment) -> list[Breach]:
-    covariates = z.shape[1] - 1
-    faults = group_faults({"treated": treated, "controls": ~treated})
-    if faults:
+    if faults := group_faults({"treated": treated, "controls": ~treated}):
         return faults
-    faults = _lone(treated, covariates, method)
+    covariates = z.shape[1] - 1
+    lone = method.reweights and covariates > 0 and int(treated.sum()) == 1
+    found = f"1 treated row for a propensity with {covariates} covariate(s)"
+    remedy = "Use outcome regression, or no covariates"
+    faults = broken("treated", [("one treated", lone, found, remedy)])
+    return faults + fit_faults(z, weights, method, {"controls": ~treated})
+
+
+def fit_faults(
+    z: Array, weights: Array, method: Adjustment, cells: Mapping[str, Mask]
+) -> list[Breach]:
+    """What keeps the propensity of all rows, and regressions in some cells, from being fitted."""
+    faults = []
     if method.reweights:
         everybody = {"all rows": np.ones(len(z), dtype=bool)}
         faults += regression_faults(z, weights, everybody, "propensity")
     if method.regresses:
-        faults += regression_faults(z, weights, {"controls": ~treated}, "outcome regression")
+        faults += regression_faults(z, weights, cells, "outcome regression")
     return faults

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import numpy as np
 
+from evaluation.core.array_faults import entry_faults, shape_faults
 from evaluation.core.arrays import Array, Judged, Labels, Mask, sealed
 from evaluation.door import Dims, Real, door
 from evaluation.errors import Breach
-from evaluation.methods.covariates.covariates import array_faults, group_faults, require
+from evaluation.methods.covariates.covariates import group_faults, require, require_rows
 from evaluation.methods.covariates.cross_section import adjusted_cross_section
 from evaluation.methods.covariates.doubly_robust import Adjusted, Adjustment, adjusted
 from evaluation.methods.covariates.triple_effects import (
@@ -65,8 +66,7 @@ def triple_difference(
     DesignError
         With every fault of the arrays, every empty group, or the faults of a comparison.
     """
-    masks = {"here": here, "eligible": eligible}
-    require(array_faults(dy, x, weights, masks), f"arrays of {len(dy)} rows to adjust")
+    require_rows(dy, x, weights, {"here": here, "eligible": eligible})
 
     def estimate(rows: Labels, treated: Mask) -> Adjusted:
         return adjusted(dy[rows], treated, x[rows], weights[rows], method)
@@ -95,8 +95,7 @@ def triple_difference_cross_section(
         With every fault of the arrays, every empty group, or the faults of a comparison.
     """
     y = y[:, None] if y.ndim == 1 else y
-    masks = {"post": post, "here": here, "eligible": eligible}
-    require(array_faults(y, x, weights, masks), f"arrays of {len(y)} rows to adjust")
+    require_rows(y, x, weights, {"post": post, "here": here, "eligible": eligible})
 
     def estimate(rows: Labels, treated: Mask) -> Adjusted:
         return adjusted_cross_section(y[rows], post[rows], treated, x[rows], weights[rows], method)
@@ -176,22 +175,10 @@ def _area_faults(
         "unit_weights": (unit_weights.shape, (n,)),
         "period_weights": (period_weights.shape[1:], (t,)),
     }
-    faults = [
-        Breach(rule="shape", where=k, found=f"{has} for {wants}", remedy="Give both the same areas")
-        for k, (has, wants) in shapes.items()
-        if has != wants
-    ]
+    faults = list(shape_faults(shapes, "Give both the same areas"))
     arrays = {"y_eligible": y_eligible, "y_other": y_other, "kappa": np.asarray(kappa)}
-    faults += [
-        Breach(
-            rule="value",
-            where=name,
-            found=f"{int((~np.isfinite(array)).sum())} NaN or infinite",
-            remedy="Leave out the areas or months, and say so",
-        )
-        for name, array in arrays.items()
-        if not np.isfinite(array).all()
-    ]
+    unknown = {name: (~np.isfinite(array), "NaN or infinite") for name, array in arrays.items()}
+    faults += entry_faults(unknown, "Leave out the areas or months, and say so")
     sums = {"unit_weights": unit_weights.sum(), "period_weights": period_weights.sum(axis=-1)}
     return faults + [
         Breach(

@@ -11,7 +11,7 @@ import numpy as np
 
 from evaluation.core.arrays import Array, Judged, Labels, Mask, sealed
 from evaluation.door import Real, door
-from evaluation.errors import Breach, DesignError
+from evaluation.errors import Breach, refuse
 from evaluation.methods.effects.aggregation import Aggregation
 from evaluation.methods.effects.carried import Carried, names_of, sides_of_groups
 from evaluation.methods.effects.effect_set import EffectSet
@@ -290,11 +290,9 @@ def _some(panel: Panel, which: Mask) -> str:
 
 
 def _refuse(found: Faults) -> None:
-    faults = [Breach(rule=r, where="ring comparison", found=f, remedy=x) for r, f, x in found]
-    if faults:
-        raise DesignError(
-            f"a comparison by rings of exposure with {len(faults)} fault(s)",
-            why="a unit in the wrong ring makes spillover pass for no effect, or the reverse",
-            remedy="mend them all",
-            breaches=faults,
-        )
+    refuse(
+        (Breach(rule=r, where="ring comparison", found=f, remedy=x) for r, f, x in found),
+        "a comparison by rings of exposure with {count} fault(s)",
+        why="a unit in the wrong ring makes spillover pass for no effect, or the reverse",
+        remedy="mend them all",
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,7 +11,7 @@ import numpy as np
 from evaluation.core.arrays import Array
 from evaluation.core.threads import one_thread
 from evaluation.door import Periods, door
-from evaluation.errors import Breach, DesignError
+from evaluation.errors import Breach, refuse
 from evaluation.methods.covariates.doubly_robust import Adjustment, Overlap, adjusted
 from evaluation.methods.effects.carried import Carried, Side, names_of, side, sides_of
 from evaluation.methods.effects.labels import CohortEffect
@@ -58,7 +58,12 @@ def group_time(
     """
     strata = Strata.of(panel.cohort, panel.weights)
     cells = list(comparisons(panel.periods, strata, controls, base, anticipation))
-    _require(panel, strata, cells, controls, anticipation)
+    refuse(
+        _faults(panel, strata, cells, controls, anticipation),
+        "group-time effects cannot be formed: {count} fault(s)",
+        why="a mean over nobody, or over others than were there before, is no counterfactual",
+        remedy="mend the faults below",
+    )
     if adjustment is None:
         parts = _means(panel, strata, cells)
     else:
@@ -83,47 +88,32 @@ def group_time(
     )
 
 
-def _require(
+def _faults(
     panel: Panel, strata: Strata, cells: Sequence[Cell], controls: Controls, anticipation: float
-) -> None:
-    faults = []
+) -> Iterator[Breach]:
     if not panel.balanced:
         gaps = int(np.isnan(panel.y).any(axis=1).sum())
-        faults.append(
-            Breach(
-                rule="gaps",
-                where=f"{gaps} of {len(panel.y)} units",
-                found="not observed in every period; an average over those at hand would compare"
-                " other people at t than at the base",
-                remedy="Leave the units out (Gaps.DROP_UNITS), or use imputation",
-            )
+        yield Breach(
+            rule="gaps",
+            where=f"{gaps} of {len(panel.y)} units",
+            found="not observed in every period; an average over those at hand would compare"
+            " other people at t than at the base",
+            remedy="Leave the units out (Gaps.DROP_UNITS), or use imputation",
         )
     if not cells:
-        faults.append(
-            Breach(
-                rule="base period",
-                where=f"{len(strata.cohorts)} cohorts",
-                found="none is treated inside the panel with a period before it and anticipation",
-                remedy="Add earlier periods" + ", or anticipate less" * (anticipation > 0),
-            )
+        yield Breach(
+            rule="base period",
+            where=f"{len(strata.cohorts)} cohorts",
+            found="none is treated inside the panel with a period before it and anticipation",
+            remedy="Add earlier periods" + ", or anticipate less" * (anticipation > 0),
         )
-    alone = {strata.cohorts[cell.cohort] for cell in cells if not cell.controls}
-    faults += [
-        Breach(
+    for cohort in sorted({strata.cohorts[cell.cohort] for cell in cells if not cell.controls}):
+        yield Breach(
             rule="controls",
             where=f"cohort {cohort:g}",
             found="nobody to compare it with in some period",
             remedy="Add never-treated units, or end the panel before everybody is treated"
             + other_controls(controls),
-        )
-        for cohort in sorted(alone)
-    ]
-    if faults:
-        raise DesignError(
-            f"group-time effects cannot be formed: {len(faults)} fault(s)",
-            why="a mean over nobody, or over others than were there before, is no counterfactual",
-            remedy="mend the faults below",
-            breaches=faults,
         )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from evaluation.core.arrays import Array, Judged, sealed
 from evaluation.door import door
-from evaluation.errors import Breach, DesignError
+from evaluation.errors import Breach, DesignError, refuse
 
 SYMMETRIC = 1e-8  # relative to the largest entry: what rounding may do to a covariance
 DEFINITE = 1e-10  # smallest eigenvalue of the correlations; below it two periods are one
@@ -50,14 +50,12 @@ class EventStudy:
     times: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
-        breaches = list(_shapes(self)) or [*_numbers(self), *_times(self)]
-        if breaches:
-            raise DesignError(
-                f"an event study with {len(breaches)} fault(s)",
-                why="an interval from it would be an interval of something else",
-                remedy="mend what is listed and build the study again",
-                breaches=breaches,
-            )
+        refuse(
+            list(_shapes(self)) or [*_numbers(self), *_times(self)],
+            "an event study with {count} fault(s)",
+            why="an interval from it would be an interval of something else",
+            remedy="mend what is listed and build the study again",
+        )
         object.__setattr__(self, "betas", sealed(self.betas.copy()))
         object.__setattr__(self, "covariance", sealed((self.covariance + self.covariance.T) / 2))
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from evaluation.core.arrays import Array, Judged, Labels, Mask, Positive, Sides
 from evaluation.door import Dims, door
-from evaluation.errors import Breach, DesignError
+from evaluation.errors import broken, refuse
 
 TIE = 1e-9  # relative: a statistic this close to the observed one counts as equal to it
 
@@ -142,7 +142,7 @@ def _all(number: int, chosen: int) -> Mask:
 
 def _require(contrasts: Array, weights: Array, treated: Mask, clusters: Labels, draws: int) -> None:
     both = np.intersect1d(clusters[treated], clusters[~treated])
-    found = [
+    rules = [
         (
             "finite",
             not (np.isfinite(contrasts).all() and np.isfinite(weights).all()),
@@ -165,15 +165,9 @@ def _require(contrasts: Array, weights: Array, treated: Mask, clusters: Labels, 
         ),
         ("draws", draws < 1, f"{draws} draws", "ask for at least one"),
     ]
-    breaches = [
-        Breach(rule=rule, where="randomisation", found=what, remedy=remedy)
-        for rule, broken, what, remedy in found
-        if broken
-    ]
-    if breaches:
-        raise DesignError(
-            "an assignment of clusters that cannot be drawn again",
-            why="a rank among assignments needs clusters that were treated or not",
-            remedy="mend what is listed",
-            breaches=breaches,
-        )
+    refuse(
+        broken("randomisation", rules),
+        "an assignment of clusters that cannot be drawn again",
+        why="a rank among assignments needs clusters that were treated or not",
+        remedy="mend what is listed",
+    )

@@ -14,7 +14,7 @@ from scipy.special import ndtr, ndtri
 from evaluation.core.arrays import Array, Mask, NotNegative, sealed
 from evaluation.core.threads import one_thread
 from evaluation.door import Dims, door
-from evaluation.errors import Breach, DesignError
+from evaluation.errors import Breach, refuse
 
 # A rank-1 lattice of 16 381 points, built component by component (Nuyens and Cools 2006), and four
 # fixed shifts of it: errors near 1e-6 for three coefficients, 3e-5 for nine half-years with AR(1)
@@ -171,16 +171,15 @@ def require_normal(covariance: Array, vectors: Mapping[str, Array], alpha: float
         With every fault: shapes that disagree, numbers that are none, a matrix that is no
         covariance, coefficients that do not vary, a level outside (0, 1).
     """
-    breaches = list(_faults(covariance, vectors))
+    faults = list(_faults(covariance, vectors))
     if not 0 < alpha < 1:
-        breaches.append(_fault("alpha", f"it is {alpha}", "give a level between 0 and 1"))
-    if breaches:
-        raise DesignError(
-            f"{len(breaches)} faults in the coefficients before the start",
-            why="a test of the pre-trend from them would be of nothing",
-            remedy="mend all of them",
-            breaches=breaches,
-        )
+        faults.append(_fault("alpha", f"it is {alpha}", "give a level between 0 and 1"))
+    refuse(
+        faults,
+        "{count} faults in the coefficients before the start",
+        why="a test of the pre-trend from them would be of nothing",
+        remedy="mend all of them",
+    )
 
 
 def _faults(covariance: Array, vectors: Mapping[str, Array]) -> Iterator[Breach]:

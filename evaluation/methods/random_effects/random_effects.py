@@ -14,7 +14,7 @@ from scipy.stats import chi2, t
 
 from evaluation.core.arrays import Array, Judged, sealed
 from evaluation.door import Real, door
-from evaluation.errors import Breach, DesignError, RefusedMethod
+from evaluation.errors import Breach, RefusedMethod, refuse
 from evaluation.methods.effects.aggregation import Aggregation
 
 FEWEST = 3  # areas: the prediction interval has G − 2 degrees of freedom
@@ -258,17 +258,16 @@ def _around(centre: float, variance: float, df: int, alpha: float) -> tuple[floa
 
 
 def _require(effects: Array, covariance: Array, labels: tuple[Any, ...], alpha: float) -> None:
-    faults = [
-        Breach(rule="value", where=where, found=found, remedy="Mend it, or leave the area out")
-        for where, found in _faults(effects, covariance, labels, alpha)
-    ]
-    if faults:
-        raise DesignError(
-            f"area effects that cannot be pooled, for {len(faults)} reason(s)",
-            why="the spread between areas would be measured against a noise that is not theirs",
-            remedy="mend them all",
-            breaches=faults,
-        )
+    remedy = "Mend it, or leave the area out"
+    refuse(
+        (
+            Breach(rule="value", where=where, found=found, remedy=remedy)
+            for where, found in _faults(effects, covariance, labels, alpha)
+        ),
+        "area effects that cannot be pooled, for {count} reason(s)",
+        why="the spread between areas would be measured against a noise that is not theirs",
+        remedy="mend them all",
+    )
     if effects.size < FEWEST:
         raise RefusedMethod(
             f"{effects.size} area(s) to pool, at least {FEWEST} are needed",

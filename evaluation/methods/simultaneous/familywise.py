@@ -8,7 +8,7 @@ import numpy as np
 
 from evaluation.core.arrays import Array, Judged, Labels, Mask, sealed
 from evaluation.door import Level, door
-from evaluation.errors import Breach, DesignError
+from evaluation.errors import Breach, refuse
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,24 +98,20 @@ def romano_wolf(statistics: Judged, draws: Judged) -> Stepdown:
 
 
 def _require_family(statistics: Array, draws: Array) -> None:
-    breaches = []
+    faults = []
     if statistics.ndim != 1 or statistics.size == 0:
-        breaches.append(("statistics", f"their shape is {statistics.shape}", "give K ≥ 1 of them"))
+        faults.append(("statistics", f"their shape is {statistics.shape}", "give K ≥ 1 of them"))
     if draws.ndim != 2 or len(draws) == 0 or draws.shape[1:] != statistics.shape:
         found = f"their shape is {draws.shape}, of statistics {statistics.shape}"
-        breaches.append(("draws", found, "give B ≥ 1 rows of K draws"))
+        faults.append(("draws", found, "give B ≥ 1 rows of K draws"))
     if unknown := int(np.sum(~np.isfinite(statistics))):
         found = f"{unknown} NaN or infinite: an effect without noise has none"
-        breaches.append(("statistics", found, "leave these effects out, and say so"))
+        faults.append(("statistics", found, "leave these effects out, and say so"))
     if unknown := int(np.sum(~np.isfinite(draws))):
-        breaches.append(("draws", f"{unknown} not finite", "look at the noise of these effects"))
-    if breaches:
-        raise DesignError(
-            f"{len(breaches)} fault(s) in a family of effects",
-            why="a NaN is no larger than anything, so it would count as no draw and make p small",
-            remedy="mend all of them; nothing was computed",
-            breaches=[
-                Breach(rule="family", where=where, found=found, remedy=remedy)
-                for where, found, remedy in breaches
-            ],
-        )
+        faults.append(("draws", f"{unknown} not finite", "look at the noise of these effects"))
+    refuse(
+        (Breach(rule="family", where=w, found=found, remedy=r) for w, found, r in faults),
+        "{count} fault(s) in a family of effects",
+        why="a NaN is no larger than anything, so it would count as no draw and make p small",
+        remedy="mend all of them; nothing was computed",
+    )

@@ -10,7 +10,7 @@ import numpy as np
 from evaluation.core.arrays import Array, Judged, Mask, Sides, sealed
 from evaluation.core.threads import one_thread
 from evaluation.door import Dims, Level, door
-from evaluation.errors import Breach, DesignError
+from evaluation.errors import broken, refuse
 from evaluation.methods.conformal.conformal import TIE, Statistic
 from evaluation.methods.synthetic.donors import Synthetic, Task, fit
 
@@ -155,7 +155,7 @@ def _around(treated: Array, donors: Array, post: Mask) -> Array:
 
 
 def _require(treated: Array, donors: Array, post: Mask) -> None:
-    found = [
+    rules = [
         (
             "finite",
             not (np.isfinite(treated).all() and np.isfinite(donors).all()),
@@ -170,15 +170,9 @@ def _require(treated: Array, donors: Array, post: Mask) -> None:
             "leave at least two months outside it",
         ),
     ]
-    breaches = [
-        Breach(rule=rule, where="demeaned synthetic control", found=what, remedy=remedy)
-        for rule, broken, what, remedy in found
-        if broken
-    ]
-    if breaches:
-        raise DesignError(
-            f"a gap of {post.size} months to {len(donors)} donors that cannot be fitted",
-            why="weights need donors to choose from, and months to choose by",
-            remedy="mend what is listed",
-            breaches=breaches,
-        )
+    refuse(
+        broken("demeaned synthetic control", rules),
+        f"a gap of {post.size} months to {len(donors)} donors that cannot be fitted",
+        why="weights need donors to choose from, and months to choose by",
+        remedy="mend what is listed",
+    )

@@ -13,7 +13,7 @@ from scipy.stats import norm, t
 from evaluation.core.arrays import Array, Mask, NotNegative, sealed
 from evaluation.core.threads import one_thread
 from evaluation.door import AtLeast, Dims, Level, Real, door
-from evaluation.errors import Breach, DesignError, RefusedMethod
+from evaluation.errors import Breach, RefusedMethod, refuse
 from evaluation.methods.placebo_space.placebo import TIE
 from evaluation.methods.placebo_space.variance import NOTHING
 from evaluation.methods.simultaneous.multiplier import multiplier
@@ -204,13 +204,9 @@ def _require(
         faults.append(("draws", f"{draws}", "draw at least once; the plan asks for 1999"))
     if not 0 < alpha < 1:
         faults.append(("alpha", f"{alpha}", "use a level between 0 and 1, such as 0.05"))
-    if faults:
-        raise DesignError(
-            f"{len(faults)} fault(s) in what is asked of a band",
-            why="there is no band of that kind",
-            remedy="mend all of them",
-            breaches=[
-                Breach(rule="band", where=where, found=found, remedy=remedy)
-                for where, found, remedy in faults
-            ],
-        )
+    refuse(
+        (Breach(rule="band", where=w, found=found, remedy=r) for w, found, r in faults),
+        "{count} fault(s) in what is asked of a band",
+        why="there is no band of that kind",
+        remedy="mend all of them",
+    )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from evaluation.core.arrays import Mask
-from evaluation.errors import Breach, DesignError
+from evaluation.errors import Breach, DesignError, broken, refuse
 from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.estimates.estimates import ComparisonEffects
 
@@ -48,50 +48,45 @@ def require_alike(
             why="a family is one position in each of at least one effect set",
             remedy="name one position for each effect set",
         )
-    breaches: list[Breach] = []
-    for found, k in zip(effects, positions, strict=True):
-        breaches += _other_units(effects[0].comparison, found, k)
-        if not 0 <= k < len(found):
-            breaches.append(_no_position(found, k))
-        elif not moves(found, k):
-            breaches.append(_no_noise(found, k))
-        if placebos and len(found.placebos) != int(found.comparison.donors.sum()):
-            breaches.append(_no_placebos(found, k))
-    if breaches:
-        raise DesignError(
-            f"{len(breaches)} reason(s) why these {len(effects)} effects have no joint law",
-            why="draws of other donors, or in another order, would lose how effects depend on"
-            " one another, and the correction would be for another family",
-            remedy="keep to one estimand, one pool, and the municipalities that all outcomes have",
-            breaches=breaches,
-        )
-
-
-def _no_position(found: ComparisonEffects, k: int) -> Breach:
-    return Breach(
-        rule="position",
-        where=name_of(found, k),
-        found=f"the set has {len(found)} effects",
-        remedy=f"use a position from 0 to {len(found) - 1}",
+    refuse(
+        (
+            fault
+            for found, k in zip(effects, positions, strict=True)
+            for fault in _faults(effects[0].comparison, found, k, placebos, moves)
+        ),
+        f"{{count}} reason(s) why these {len(effects)} effects have no joint law",
+        why="draws of other donors, or in another order, would lose how effects depend on"
+        " one another, and the correction would be for another family",
+        remedy="keep to one estimand, one pool, and the municipalities that all outcomes have",
     )
 
 
-def _no_noise(found: ComparisonEffects, k: int) -> Breach:
-    return Breach(
-        rule="noise",
-        where=name_of(found, k),
-        found="nothing moves among its donors, so it has no standard error",
-        remedy="leave it out of the family, and say so",
-    )
-
-
-def _no_placebos(found: ComparisonEffects, k: int) -> Breach:
-    return Breach(
-        rule="placebos",
-        where=name_of(found, k),
-        found=f"{len(found.placebos)} placebos of {int(found.comparison.donors.sum())} donors",
-        remedy="use joint_placebo_draws, which needs none",
-    )
+def _faults(
+    first: Comparison, found: ComparisonEffects, k: int, placebos: bool, moves: Moves
+) -> Iterator[Breach]:
+    yield from _other_units(first, found, k)
+    inside, donors = 0 <= k < len(found), int(found.comparison.donors.sum())
+    rules = [
+        (
+            "position",
+            not inside,
+            f"the set has {len(found)} effects",
+            f"use a position from 0 to {len(found) - 1}",
+        ),
+        (
+            "noise",
+            inside and not moves(found, k),
+            "nothing moves among its donors, so it has no standard error",
+            "leave it out of the family, and say so",
+        ),
+        (
+            "placebos",
+            placebos and len(found.placebos) != donors,
+            f"{len(found.placebos)} placebos of {donors} donors",
+            "use joint_placebo_draws, which needs none",
+        ),
+    ]
+    yield from broken(name_of(found, k), rules)
 
 
 def _other_units(first: Comparison, found: ComparisonEffects, k: int) -> Iterator[Breach]:
