@@ -210,7 +210,7 @@ def _definitions(page: Page) -> Table:
         rows=tuple(
             (
                 f"{page.outcome(o)}: {say(f'outcome_is.{o.name}')}",
-                " − ".join(" + ".join(part) for part in (o.numerator, o.minus) if part),
+                page.numerator(o),
                 page.denominator_column(o),
                 say(f"unit.{o.unit.value}"),
                 say(f"better.{o.better.value}"),
