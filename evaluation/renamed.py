@@ -53,20 +53,24 @@ class Renamed(MetaPathFinder, Loader):
         sys.modules[module.__name__] = today
 
 
+def former_name(place: str, name: str) -> object:
+    """What a package or a module had under a name, from where it is now: for ``__getattr__``."""
+    names = _table()["packages"].get(place) or _table()["names"].get(place, {})
+    if name not in names:
+        raise AttributeError(f"module '{ROOT}{place}' has no attribute '{name}'")
+    new = names[name]
+    said = MOVED.format(old=f"{place}.{name}", new=f"{new}.{name}")
+    warnings.warn(said, DeprecationWarning, stacklevel=3)
+    now = _table()["classes"].get(new, {}).get(name, name)
+    found: object = getattr(import_module(ROOT + new), now)
+    return found
+
+
 class Gone(ModuleType):
     """A package that is no more: its names are where they are now."""
 
     def __getattr__(self, name: str) -> object:
-        package = self.__name__.removeprefix(ROOT)
-        names = _table()["packages"][package]
-        if name not in names:
-            raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
-        new = names[name]
-        said = MOVED.format(old=f"{package}.{name}", new=f"{new}.{name}")
-        warnings.warn(said, DeprecationWarning, stacklevel=2)
-        now = _table()["classes"].get(new, {}).get(name, name)
-        found: object = getattr(import_module(ROOT + new), now)
-        return found
+        return former_name(self.__name__.removeprefix(ROOT), name)
 
     def __setattr__(self, name: str, value: object) -> None:
         """A module does not stand in the way of the function that had its name."""

@@ -3,6 +3,7 @@
 import warnings
 
 from evaluation.domain.calendar import Bound, LegalEvent, Month, Window
+from evaluation.domain.counts import Count
 from evaluation.domain.larger_areas import larger_areas
 from evaluation.domain.municipality import (
     Merger,
@@ -63,6 +64,7 @@ __all__ = [
     "Base",
     "Better",
     "Bound",
+    "Count",
     "EffectUnit",
     "LegalEvent",
     "Merger",

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from evaluation.domain.counts import EVERY_SERVICE, Count
 from evaluation.door import door
+from evaluation.renamed import former_name
 
 
 class Unit(StrEnum):
@@ -45,11 +47,12 @@ class Base(StrEnum):
 @door
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """100 × (Σ numerator columns − Σ minus columns) / Σ denominator columns of table 12r5.
+    """100 × (Σ numerator − Σ minus) / Σ denominator, each of names of counts (``Count``).
 
     With ``minus`` the outcome is a difference between two groups of one municipality, and its
     difference-in-differences a triple difference: what moves both groups alike is gone.
-    ``faults`` are keys of sentences that the report prints wherever the outcome appears.
+    ``faults`` are keys of sentences that the report prints wherever the outcome appears. What is
+    the name of no count is taken as a column of the delivery.
     """
 
     name: str
@@ -64,8 +67,8 @@ class Outcome:
     minus: tuple[str, ...] = ()
 
     @property
-    def columns(self) -> tuple[str, ...]:
-        """Every source column the outcome needs."""
+    def counts(self) -> tuple[str, ...]:
+        """Every count the outcome needs, each once."""
         return tuple(dict.fromkeys(self.numerator + self.minus + self.denominator))
 
     @property
@@ -87,16 +90,9 @@ class Outcome:
         return self.name != REGISTERED.name
 
 
-UNEMPLOYED = "TYOTTOMATLOPUSSA"
-LABOUR_FORCE = "TYOVOIMATK"
-SERVICES = (
-    "TYOLLISTETTYLOP",
-    "TYOHARJOITTELULOP",
-    "KOKEILULOP",
-    "TVKOULUTUSLOP",
-    "VALMENNUSLOP",
-    "MTPPALVELUTLOP",
-)
+def __getattr__(name: str) -> object:
+    """Columns of table 12r5 that stood here as constants: they are in its source."""
+    return former_name("domain.outcome", name)
 
 
 def _share_of_labour_force(
@@ -110,7 +106,7 @@ def _share_of_labour_force(
     return Outcome(
         name=name,
         numerator=numerator,
-        denominator=(LABOUR_FORCE,),
+        denominator=(Count.LABOUR_FORCE,),
         base=Base.FIXED,
         unit=Unit.PERCENT_OF_LABOUR_FORCE,
         effect_unit=EffectUnit.PERCENTAGE_POINTS,
@@ -122,36 +118,39 @@ def _share_of_labour_force(
 
 
 REGISTERED = _share_of_labour_force(
-    "registered_unemployment", UNEMPLOYED, faults=("registered_displacement",)
+    "registered_unemployment", Count.UNEMPLOYED, faults=("registered_displacement",)
 )
 BROAD = _share_of_labour_force(
-    "broad_non_employment", UNEMPLOYED, *SERVICES, faults=("broad_not_employment",)
+    "broad_non_employment", Count.UNEMPLOYED, *EVERY_SERVICE, faults=("broad_not_employment",)
 )
 IN_SERVICES = _share_of_labour_force(
-    "in_services", *SERVICES, better=Better.NEITHER, faults=("services_are_treatment",)
+    "in_services", *EVERY_SERVICE, better=Better.NEITHER, faults=("services_are_treatment",)
 )
 LONG_TERM = _share_of_labour_force(
-    "long_term_unemployment", "PITKAAIKAISTYOTTOMAT", faults=("long_term_reset",)
+    "long_term_unemployment", Count.UNEMPLOYED_LONG_TERM, faults=("long_term_reset",)
 )
 YOUTH = _share_of_labour_force(
-    "youth_unemployment", "TYOTTOMAT25", faults=("youth_under_25",), stands_for="under_30"
+    "youth_unemployment",
+    Count.UNEMPLOYED_UNDER_25,
+    faults=("youth_under_25",),
+    stands_for="under_30",
 )
 FOREIGN = _share_of_labour_force(
     "foreign_unemployment",
-    "TYOTTOMATULK",
+    Count.UNEMPLOYED_FOREIGN,
     faults=("foreign_citizenship", "foreign_ukraine"),
     stands_for="immigrants_and_foreign_language_speakers",
 )
 YOUTH_LESS_OVER_50 = _share_of_labour_force(
     "youth_less_over_50",
-    "TYOTTOMAT25",
-    minus=("TYOTTOMAT50",),
+    Count.UNEMPLOYED_UNDER_25,
+    minus=(Count.UNEMPLOYED_OVER_50,),
     faults=("youth_under_25", "over_50_partly_eligible"),
 )
 ACTIVATION = Outcome(
     name="activation_rate",
-    numerator=SERVICES,
-    denominator=(UNEMPLOYED, *SERVICES),
+    numerator=EVERY_SERVICE,
+    denominator=(Count.UNEMPLOYED, *EVERY_SERVICE),
     base=Base.CURRENT,
     unit=Unit.PERCENT_OF_BROAD,
     effect_unit=EffectUnit.PERCENTAGE_POINTS,
@@ -160,8 +159,8 @@ ACTIVATION = Outcome(
 )
 VACANCIES = Outcome(
     name="vacancies_per_unemployed",
-    numerator=("AVPAIKATLOPUSSA",),
-    denominator=(UNEMPLOYED,),
+    numerator=(Count.VACANCIES,),
+    denominator=(Count.UNEMPLOYED,),
     base=Base.CURRENT,
     unit=Unit.PER_100_UNEMPLOYED,
     effect_unit=EffectUnit.PER_100_UNEMPLOYED,
@@ -171,12 +170,12 @@ VACANCIES = Outcome(
 
 # What the trial cannot move: an effect on these is a fault of the comparison (R5, R8).
 LAID_OFF = _share_of_labour_force(
-    "laid_off", "LOMAUTETTU", better=Better.NEITHER, faults=("laid_off_by_employers",)
+    "laid_off", Count.LAID_OFF, better=Better.NEITHER, faults=("laid_off_by_employers",)
 )
 LABOUR_FORCE_SIZE = Outcome(
     name="labour_force",
-    numerator=(LABOUR_FORCE,),
-    denominator=(LABOUR_FORCE,),
+    numerator=(Count.LABOUR_FORCE,),
+    denominator=(Count.LABOUR_FORCE,),
     base=Base.FIXED,
     unit=Unit.PERCENT_OF_BASE,
     effect_unit=EffectUnit.PERCENTAGE_POINTS,
@@ -185,8 +184,8 @@ LABOUR_FORCE_SIZE = Outcome(
 )
 MEN = Outcome(
     name="men_among_unemployed",
-    numerator=("TYOTTOMATMIEHET",),
-    denominator=(UNEMPLOYED,),
+    numerator=(Count.UNEMPLOYED_MEN,),
+    denominator=(Count.UNEMPLOYED,),
     base=Base.CURRENT,
     unit=Unit.PERCENT_OF_UNEMPLOYED,
     effect_unit=EffectUnit.PERCENTAGE_POINTS,

@@ -1,13 +1,10 @@
-"""Who is counted within whom in table 12r5: what a reader can subtract from what."""
+"""Who is counted within whom: what a reader can subtract from what."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluation.domain.outcome import LABOUR_FORCE, UNEMPLOYED
-
-MEN, WOMEN = "TYOTTOMATMIEHET", "TYOTTOMATNAISET"
-UNDER_20, UNDER_25, OVER_50 = "TYOTTOMAT20", "TYOTTOMAT25", "TYOTTOMAT50"
+from evaluation.domain.counts import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +21,17 @@ class Whole:
 
 
 WHOLES = (
-    Whole(UNEMPLOYED, (MEN, WOMEN), None),
-    Whole(UNEMPLOYED, (UNDER_25, OVER_50), "unemployed aged 25 to 50"),
-    Whole(UNDER_25, (UNDER_20,), "unemployed aged 20 to 24"),
-    Whole(UNEMPLOYED, ("PITKAAIKAISTYOTTOMAT",), "unemployed for less than a year"),
-    Whole(UNEMPLOYED, ("TYOTTOMATULK",), "unemployed citizens of Finland"),
-    Whole(UNEMPLOYED, ("TYOTTOMATSAIR",), "unemployed without a disability"),
-    Whole(UNEMPLOYED, ("LOMAUTETTU",), "unemployed who are not laid off"),
-    Whole("HAKIJALOPUSSA", (UNEMPLOYED,), "jobseekers who are not unemployed"),
-    Whole(LABOUR_FORCE, (UNEMPLOYED,), "labour force that is not unemployed"),
+    Whole(Count.UNEMPLOYED, (Count.UNEMPLOYED_MEN, Count.UNEMPLOYED_WOMEN), None),
+    Whole(
+        Count.UNEMPLOYED,
+        (Count.UNEMPLOYED_UNDER_25, Count.UNEMPLOYED_OVER_50),
+        "unemployed aged 25 to 50",
+    ),
+    Whole(Count.UNEMPLOYED_UNDER_25, (Count.UNEMPLOYED_UNDER_20,), "unemployed aged 20 to 24"),
+    Whole(Count.UNEMPLOYED, (Count.UNEMPLOYED_LONG_TERM,), "unemployed for less than a year"),
+    Whole(Count.UNEMPLOYED, (Count.UNEMPLOYED_FOREIGN,), "unemployed citizens of Finland"),
+    Whole(Count.UNEMPLOYED, (Count.UNEMPLOYED_DISABLED,), "unemployed without a disability"),
+    Whole(Count.UNEMPLOYED, (Count.LAID_OFF,), "unemployed who are not laid off"),
+    Whole(Count.JOBSEEKERS, (Count.UNEMPLOYED,), "jobseekers who are not unemployed"),
+    Whole(Count.LABOUR_FORCE, (Count.UNEMPLOYED,), "labour force that is not unemployed"),
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evaluation.domain import Base, Outcome, Window, municipalities
-from evaluation.domain.outcome import LABOUR_FORCE, SERVICES, UNEMPLOYED
+from evaluation.domain.counts import EVERY_SERVICE, Count
 from evaluation.plan.choices import Estimand
 from evaluation.report.document import Column, Table
 from evaluation.report.drawing.figures import Look
@@ -143,9 +144,18 @@ class Page:
         """The unit of an effect."""
         return self.language(f"unit.{outcome.effect_unit.value}")
 
+    def columns(self, counts: Iterable[str]) -> str:
+        """A sum of counts as the delivery's columns, in which whoever recomputes it finds them."""
+        return " + ".join(self.evaluation.vintage.table.columns_of(counts))
+
+    def numerator(self, outcome: Outcome) -> str:
+        """The columns that are counted, and those that are taken off."""
+        parts = (outcome.numerator, outcome.minus)
+        return " − ".join(self.columns(part) for part in parts if part)
+
     def denominator(self, outcome: Outcome) -> str:
         """What the outcome is divided by, when the plan varies it."""
-        if LABOUR_FORCE not in outcome.denominator:
+        if Count.LABOUR_FORCE not in outcome.denominator:
             return self.language("base.own")
         if outcome.base is Base.CURRENT:
             return self.language("base.month")
@@ -153,13 +163,13 @@ class Page:
 
     def denominator_column(self, outcome: Outcome) -> str:
         """The denominator in the table of definitions."""
-        if LABOUR_FORCE in outcome.denominator:
+        if Count.LABOUR_FORCE in outcome.denominator:
             return self.denominator(outcome)
-        if outcome.denominator == (UNEMPLOYED,):
+        if outcome.denominator == (Count.UNEMPLOYED,):
             return self.language("denominator.unemployed")
-        if outcome.denominator == (UNEMPLOYED, *SERVICES):
+        if outcome.denominator == (Count.UNEMPLOYED, *EVERY_SERVICE):
             return self.language("denominator.broad")
-        return " + ".join(outcome.denominator)
+        return self.columns(outcome.denominator)
 
     def base(self, name: str) -> str:
         """A base period by its months and its rule; the plan's own choice is marked."""

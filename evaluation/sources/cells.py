@@ -9,7 +9,7 @@ import numpy as np
 
 from evaluation.core.arrays import Array, Mask
 from evaluation.domain import Base, Month, Outcome
-from evaluation.domain.outcome import LABOUR_FORCE, UNEMPLOYED
+from evaluation.domain.counts import Count
 from evaluation.door import door
 from evaluation.errors import DesignError
 from evaluation.sources.vintage import Vintage
@@ -84,14 +84,17 @@ def measure(vintage: Vintage, outcomes: Iterable[Outcome], base_year: int) -> Ce
     outcome is increasing in its numerator and decreasing in its denominator.
     """
     wanted = tuple(outcomes)
-    missing = {o.name: tuple(c for c in o.columns if c not in vintage.counts) for o in wanted}
-    labour_force = _base_mean(vintage, LABOUR_FORCE, base_year)
+    columns = {o.name: vintage.table.in_columns(o).counts for o in wanted}
+    missing = {
+        n: tuple(c for c in needed if c not in vintage.counts) for n, needed in columns.items()
+    }
+    labour_force = _base_mean(vintage, Count.LABOUR_FORCE, base_year)
     carried = [outcome for outcome in wanted if not missing[outcome.name]]
     return Cells(
         municipalities=vintage.municipalities,
         months=vintage.months,
         measures={o.key: _measure(vintage, o, labour_force) for o in carried},
-        stock=_base_mean(vintage, UNEMPLOYED, base_year),
+        stock=_base_mean(vintage, Count.UNEMPLOYED, base_year),
         labour_force=labour_force,
         base_year=base_year,
         not_carried=tuple(
@@ -101,7 +104,7 @@ def measure(vintage: Vintage, outcomes: Iterable[Outcome], base_year: int) -> Ce
     )
 
 
-def _base_mean(vintage: Vintage, column: str, year: int) -> Array:
+def _base_mean(vintage: Vintage, count: Count, year: int) -> Array:
     """Mean over the twelve months of the base year, shape (municipalities,)."""
     inside = [t for t, month in enumerate(vintage.months) if month.year == year]
     if len(inside) != 12:
@@ -110,7 +113,7 @@ def _base_mean(vintage: Vintage, column: str, year: int) -> Array:
             why="the fixed denominator and the fixed weights are means over that year",
             remedy="deliver the whole year, or name another base year in the plan",
         )
-    low, high = _interval(vintage, (column,))
+    low, high = _interval(vintage, vintage.table.columns_of((count,)))
     return np.asarray((low + high)[:, inside].mean(axis=1) / 2)
 
 
@@ -129,9 +132,10 @@ def _interval(vintage: Vintage, columns: Iterable[str]) -> tuple[Array, Array]:
 
 
 def _measure(vintage: Vintage, outcome: Outcome, labour_force: Array) -> Measure:
-    low, high = _interval(vintage, outcome.numerator)
-    if outcome.minus:
-        less, more = _interval(vintage, outcome.minus)
+    by = vintage.table.in_columns(outcome)
+    low, high = _interval(vintage, by.numerator)
+    if by.minus:
+        less, more = _interval(vintage, by.minus)
         low, high = low - more, high - less
     if outcome.base is Base.FIXED:
         n = np.repeat(labour_force[:, None], len(vintage.months), axis=1)
@@ -144,8 +148,8 @@ def _measure(vintage: Vintage, outcome: Outcome, labour_force: Array) -> Measure
             high=rates[2],
             hidden=vintage.hidden,
         )
-    nested = set(outcome.numerator) <= set(outcome.denominator)
-    rest = [c for c in outcome.denominator if not nested or c not in outcome.numerator]
+    nested = set(by.numerator) <= set(by.denominator)
+    rest = [c for c in by.denominator if not nested or c not in by.numerator]
     rest_low, rest_high = _interval(vintage, rest)
     middle, rest_middle = (low + high) / 2, (rest_low + rest_high) / 2
 

@@ -15,7 +15,8 @@ from evaluation.sources.contracts.contract import Contract
 from evaluation.sources.contracts.rules import SECRET
 from evaluation.sources.delivery import Delivery
 from evaluation.sources.plausibility.acceptance import accepted
-from evaluation.sources.plausibility.suspicions import FORCE, UNEMPLOYED, Table
+from evaluation.sources.plausibility.suspicions import Table
+from evaluation.sources.statfin_12r5 import LABOUR_FORCE, UNEMPLOYED
 
 Counted = tuple[tuple[str, ...], tuple[Month, ...], Mapping[str, Array], Mapping[str, Array]]
 
@@ -57,7 +58,7 @@ def taken(delivery: Delivery, contract: Contract, reason: str) -> list[str]:
     ImplausibleDelivery
         With everything that is hard to believe, if no reason is given.
     """
-    if not {FORCE, UNEMPLOYED} <= set(delivery.table.column_names):
+    if not {LABOUR_FORCE, UNEMPLOYED} <= set(delivery.table.column_names):
         return []  # another contract: of results, say
     found = accepted(delivery.name, tabulated(delivery.table, contract), reason)
     return [f"accepted: {one.breach()}" for one in (found.suspicions if found else ())]

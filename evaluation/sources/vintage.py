@@ -21,9 +21,11 @@ from evaluation.sources.contracts.contract import Contract
 from evaluation.sources.delivery import DeliveredFile, Delivery, read_delivery
 from evaluation.sources.opening import Opener, Sealed, require_plan
 from evaluation.sources.plausibility.acceptance import Accepted, accepted
+from evaluation.sources.source import Source
+from evaluation.sources.statfin_12r5 import STATFIN_12R5
 from evaluation.sources.tabulated import counted, tabulated
 
-CONTRACT = "statfin_12r5"
+CONTRACT = STATFIN_12R5.contract
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,7 +33,8 @@ class Vintage:
     """Counts by municipality and month, with where they came from.
 
     ``counts[column]`` has shape (municipalities, months); NaN marks a secret small count, which
-    lies between ``secret_low`` and ``secret_high``. ``country`` has shape (months,).
+    lies between ``secret_low`` and ``secret_high``. ``country`` has shape (months,). ``table`` says
+    which column is which count.
 
     A delivery is blind until a frozen plan opens it: ``hidden`` cells are NaN too, in ``counts``
     and, from the first month of the trial, in ``country``. It holds their values nowhere:
@@ -59,6 +62,7 @@ class Vintage:
     disclosure_threshold: int
     passed_over: tuple[str, ...] = ()
     accepted: Accepted | None = None
+    table: Source = field(default=STATFIN_12R5, repr=False)
     trial: str = USUAL  # whose months are masked while it is blind
     sealed: Sealed | None = field(default=None, repr=False, compare=False)
     files: tuple[DeliveredFile, ...] = field(default=(), repr=False, compare=False)
@@ -121,13 +125,14 @@ class Vintage:
 
     @door
     def at(self, municipality: str, month: Month, column: str) -> float:
-        """One delivered count; NaN if it is secret.
+        """One delivered count, by its column or its own name (``Count``); NaN if it is secret.
 
         Raises
         ------
         BlindError
             If it is masked: NaN would read as secret.
         """
+        column = self.table.column(column)
         places = {"municipality": self.municipalities, "month": self.months, "column": self.counts}
         asked = {"municipality": municipality, "month": month, "column": column}
         absent = [

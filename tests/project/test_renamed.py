@@ -98,3 +98,15 @@ def test_attributes_are_found_under_their_old_names(small: Evaluation) -> None:
         with pytest.warns(DeprecationWarning, match="docs/glossary.md"):
             found = getattr(owner, was)
         assert found is getattr(owner, now)
+
+
+@pytest.mark.parametrize("module", TABLE["names"])
+def test_a_module_that_is_there_still_has_what_went_elsewhere(module: str) -> None:
+    there = importlib.import_module(f"evaluation.{module}")
+    for name, new in TABLE["names"][module].items():
+        assert name not in vars(there)
+        with pytest.warns(DeprecationWarning, match="docs/glossary.md"):
+            found = getattr(there, name)
+        assert found is getattr(importlib.import_module(f"evaluation.{new}"), name)
+    with pytest.raises(AttributeError, match="no attribute"):
+        _ = there.nothing

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from evaluation.domain import OUTCOMES, Base, Month
-from evaluation.domain.outcome import SERVICES
 from evaluation.errors import DesignError
 from evaluation.sources.cells import measure
+from evaluation.sources.statfin_12r5 import SERVICES
 from tests.sources.tiny import MONTHS, SHAPE, bounds, one, tiny, vintage
 
 

@@ -10,10 +10,12 @@ from hypothesis.extra.numpy import arrays
 
 from evaluation.core.arrays import Array, Mask
 from evaluation.domain import OUTCOMES, Base
+from evaluation.domain.counts import Count
 from evaluation.sources.cells import measure
+from evaluation.sources.statfin_12r5 import STATFIN_12R5
 from tests.sources.tiny import SHAPE, vintage
 
-COLUMNS = sorted({column for outcome in OUTCOMES.values() for column in outcome.columns})
+COLUMNS = sorted({c for o in OUTCOMES.values() for c in STATFIN_12R5.in_columns(o).counts})
 EVERY = [*OUTCOMES.values(), *(o.over(Base.CURRENT) for o in OUTCOMES.values())]
 
 
@@ -90,6 +92,6 @@ def test_shares_shrink_as_the_labour_force_grows(
     larger = seen | {"TYOVOIMATK": factor * seen["TYOVOIMATK"]}
     one, other = measure(vintage(seen), EVERY, 2019), measure(vintage(larger), EVERY, 2019)
     for key, found in one.measures.items():
-        of_itself = "TYOVOIMATK" in found.outcome.numerator  # as it grows, so does its base
-        shrinks = factor if "TYOVOIMATK" in found.outcome.columns and not of_itself else 1.0
+        of_itself = Count.LABOUR_FORCE in found.outcome.numerator  # as it grows, so does its base
+        shrinks = factor if Count.LABOUR_FORCE in found.outcome.counts and not of_itself else 1.0
         assert other.measures[key].high == pytest.approx(found.high / shrinks, nan_ok=True), key

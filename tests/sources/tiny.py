@@ -6,8 +6,8 @@ import numpy as np
 
 from evaluation.core.arrays import Array
 from evaluation.domain import OUTCOMES, Month
-from evaluation.domain.outcome import SERVICES
 from evaluation.sources.cells import Cells, measure
+from evaluation.sources.statfin_12r5 import SERVICES
 from evaluation.sources.vintage import Vintage
 
 SHAPE = (2, 24)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 import numpy as np
 
 from evaluation.core.arrays import Array, Mask
 from evaluation.domain import OUTCOMES, Month, Outcome
-from evaluation.domain.outcome import LABOUR_FORCE, SERVICES, UNEMPLOYED
-from evaluation.domain.wholes import WHOLES
+from evaluation.domain.counts import EVERY_SERVICE, Count
+from evaluation.domain.wholes import WHOLES, Whole
 from evaluation.report.release.derivable import Row
+from evaluation.sources.source import Source
 from evaluation.sources.vintage import Vintage
 
 Columns = frozenset[str]
@@ -41,12 +42,13 @@ class Counts:
 
 
 def counts_of(outcomes: Iterable[Outcome], vintage: Vintage, months: Sequence[Month]) -> Counts:
-    """The counts that these outcomes, the wholes of the table and their differences are about."""
-    wanted = list(outcomes)
-    sums = _sums(wanted, vintage)
+    """The counts that outcomes, given in columns, the wholes and their differences are about."""
+    wanted, table = list(outcomes), vintage.table
+    wholes = [_in_columns(whole, table) for whole in WHOLES]
+    sums = _sums(wanted, wholes, vintage)
     places = {one: i for i, one in enumerate(sums)}
-    names, rows = [_name(one) for one in sums], list(_rows_of_sums(sums, places))
-    for whole in WHOLES:
+    names, rows = [_name(one, table) for one in sums], list(_rows_of_sums(sums, places))
+    for whole in wholes:
         parts = [part for part in whole.parts if frozenset((part,)) in places]
         if not parts or frozenset((whole.whole,)) not in places:
             continue
@@ -63,7 +65,7 @@ def counts_of(outcomes: Iterable[Outcome], vintage: Vintage, months: Sequence[Mo
         rows.append(_row(at, [1.0, -1.0, 1.0]))
         names.append(one.name)
     signed = np.isin(np.arange(len(names)), list(differences.values()))
-    known = np.isin(names, [LABOUR_FORCE])
+    known = np.isin(names, [table.column(Count.LABOUR_FORCE)])
     return Counts(
         names=tuple(names),
         truth=_truth(sums, len(names), rows, vintage, months),
@@ -76,12 +78,17 @@ def counts_of(outcomes: Iterable[Outcome], vintage: Vintage, months: Sequence[Mo
     )
 
 
-def _sums(outcomes: Sequence[Outcome], vintage: Vintage) -> list[Columns]:
+def _in_columns(whole: Whole, table: Source) -> Whole:
+    return replace(whole, whole=table.column(whole.whole), parts=table.columns_of(whole.parts))
+
+
+def _sums(outcomes: Sequence[Outcome], wholes: Sequence[Whole], vintage: Vintage) -> list[Columns]:
     """Columns, sums that outcomes are made of, and what nested ones leave of each other."""
-    of_wholes = {name for whole in WHOLES for name in (whole.whole, *whole.parts)}
-    single = {UNEMPLOYED, *of_wholes, *SERVICES, *(c for o in outcomes for c in o.columns)}
+    services = vintage.table.columns_of(EVERY_SERVICE)
+    of_wholes = {name for whole in wholes for name in (whole.whole, *whole.parts)}
+    single = {*of_wholes, *services, *(c for o in outcomes for c in o.counts)}
     sides = [side for o in outcomes for side in (o.numerator, o.minus, o.denominator) if side]
-    found = {frozenset(side) for side in (*sides, SERVICES)}
+    found = {frozenset(side) for side in (*sides, services)}
     found |= {large - small for large, small in permutations(found, 2) if small < large}
     found |= {frozenset((name,)) for name in single}
     held = [one for one in found if one <= vintage.counts.keys()]
@@ -103,11 +110,11 @@ def _row(at: Sequence[int], by: Sequence[float]) -> Row:
     return Row(tuple(at), np.array([by]))
 
 
-def _name(columns: Columns) -> str:
+def _name(columns: Columns, table: Source) -> str:
     """A sum as an outcome calls it, or else its columns."""
     if len(columns) > 1:
         for outcome in OUTCOMES.values():
-            if frozenset(outcome.numerator) == columns and not outcome.minus:
+            if frozenset(table.columns_of(outcome.numerator)) == columns and not outcome.minus:
                 return outcome.name
     return " + ".join(sorted(columns))
 

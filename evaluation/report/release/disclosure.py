@@ -8,7 +8,6 @@ import numpy as np
 
 from evaluation.core.arrays import Array, Mask
 from evaluation.domain import Month
-from evaluation.domain.outcome import UNEMPLOYED
 from evaluation.errors import Breach, DisclosureError
 from evaluation.report.release.derivable import intervals, shared, tightened
 from evaluation.report.release.published import Published, published
@@ -89,8 +88,8 @@ def _with_totals(system: Published, low: Array, high: Array, base_year: int) -> 
     truth = system.truth.reshape(shape)
     low, high = shared(low, high, system.totals[None], truth, axis=0)
     year = [t for t, month in enumerate(system.months) if month.year == base_year]
-    if len(year) == 12 and UNEMPLOYED in system.names:
-        at = np.s_[:, year, system.names.index(UNEMPLOYED)]
+    if len(year) == 12 and system.unemployed in system.names:
+        at = np.s_[:, year, system.names.index(system.unemployed)]
         told = system.stock.reshape(shape[:2])[:, :1]
         stock = np.where(told, truth[at].sum(axis=1, keepdims=True), np.nan)
         low[at], high[at] = shared(low[at], high[at], stock, truth[at], axis=1)

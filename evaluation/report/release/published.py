@@ -15,7 +15,7 @@ import numpy as np
 
 from evaluation.core.arrays import Array, Mask
 from evaluation.domain import Base, Month
-from evaluation.domain.outcome import LABOUR_FORCE
+from evaluation.domain.counts import Count
 from evaluation.report.release.counted import counts_of
 from evaluation.report.release.derivable import Row
 from evaluation.sources.vintage import Vintage
@@ -46,12 +46,15 @@ class Published:
     direct: Mask  # (K, V)
     totals: Array  # (months, V) of the country; NaN where it is not known
     stock: Mask  # (K,) municipalities whose jobseekers of the base year are told
+    unemployed: str  # the name of the count that ``stock`` is about
 
 
 def published(comparisons: Iterable[Comparison], vintage: Vintage) -> Published:
     """The system of all comparisons together, in the months that they use."""
     some = list(comparisons)
-    outcomes = {comparison.outcome.key: comparison.outcome for comparison in some}
+    table = vintage.table
+    outcomes = {c.outcome.key: table.in_columns(c.outcome) for c in some}
+    force = table.column(Count.LABOUR_FORCE)
     used = sorted({month for comparison in some for month in comparison.months})
     counts = counts_of(outcomes.values(), vintage, used)
     truth, n = counts.truth, len(counts.truth)
@@ -61,8 +64,8 @@ def published(comparisons: Iterable[Comparison], vintage: Vintage) -> Published:
         high=np.full_like(truth, MOST),
         step=np.where(_whole(truth), 1.0, 0.0),
     )
-    if LABOUR_FORCE in counts.names:
-        at = counts.names.index(LABOUR_FORCE)
+    if force in counts.names:
+        at = counts.names.index(force)
         _know(system, np.isfinite(truth[:, at]), at)
     rows = []
     direct = np.zeros(truth.shape, dtype=bool)
@@ -72,7 +75,7 @@ def published(comparisons: Iterable[Comparison], vintage: Vintage) -> Published:
         top, bottom = counts.sides(outcome)
         direct[seen, top] = True
         stock |= seen.reshape(-1, len(used)).any(axis=1).repeat(len(used))
-        if outcome.base is Base.FIXED or outcome.denominator == (LABOUR_FORCE,):
+        if outcome.base is Base.FIXED or outcome.denominator == (force,):
             _know(system, seen, top)
         else:
             rows.append(_share(system, seen, top, bottom))
@@ -96,6 +99,7 @@ def published(comparisons: Iterable[Comparison], vintage: Vintage) -> Published:
         direct=direct,
         totals=counts.totals,
         stock=stock,
+        unemployed=table.column(Count.UNEMPLOYED),
     )
 
 

@@ -11,7 +11,6 @@ from evaluation.report.columns import INTERVAL, P_VALUE, SIGNED, TEXT, Described
 from evaluation.report.document import Block, Figure, Heading, Table, Text
 from evaluation.report.drawing import figures
 from evaluation.report.page import Page
-from evaluation.report.sections.recompute import counts
 from evaluation.study.inference.estimate import EstimateTested
 
 ROLES = ("primary", "key_secondary", "secondary")
@@ -183,7 +182,7 @@ def _definitions(page: Page) -> Table:
     rows = [
         (
             f"{page.outcome(o)}: {say(f'outcome_is.{o.name}')}",
-            counts(o),
+            page.numerator(o),
             page.denominator_column(o),
             say(f"unit.{o.unit.value}"),
             say(f"better.{o.better.value}"),

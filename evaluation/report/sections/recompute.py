@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from evaluation.domain import Base, Month, Outcome
-from evaluation.domain.outcome import LABOUR_FORCE
+from evaluation.domain.counts import Count
 from evaluation.report.columns import SIX_DECIMALS, TEXT, table
 from evaluation.report.document import Block, Table, Text
 from evaluation.report.evaluation import estimate_id
@@ -25,7 +25,7 @@ def blocks(page: Page) -> Iterator[Block]:
             say(
                 "provenance.formula",
                 outcome=page.outcome(outcome),
-                numerator=counts(outcome),
+                numerator=page.numerator(outcome),
                 denominator=_denominator(page, outcome),
             )
         )
@@ -34,18 +34,13 @@ def blocks(page: Page) -> Iterator[Block]:
         yield _ids(page)
 
 
-def counts(outcome: Outcome) -> str:
-    """The columns that are counted, and those that are taken off."""
-    return " − ".join(" + ".join(part) for part in (outcome.numerator, outcome.minus) if part)
-
-
 def _headlines(page: Page) -> list[EstimateTested]:
     return [page.headline(estimand) for estimand in page.estimands]
 
 
 def _denominator(page: Page, outcome: Outcome) -> str:
     """Which counts the others are divided by: columns, and the months of them."""
-    columns = " + ".join(outcome.denominator)
+    columns = page.columns(outcome.denominator)
     if outcome.base is Base.CURRENT:
         return page.language("provenance.over_month", columns=columns)
     year = page.evaluation.plan.outcomes.base_year
@@ -62,7 +57,7 @@ def _example(page: Page, answer: EstimateTested) -> Iterator[str]:
         month = comparison.months[t]
         below = _below(page, comparison.outcome, code, month)
         parts = [
-            [vintage.at(code, month, column) for column in group]
+            [vintage.at(code, month, count) for count in group]
             for group in (comparison.outcome.numerator, comparison.outcome.minus)
         ]
         if not np.isfinite([below, *parts[0], *parts[1]]).all():
@@ -89,8 +84,8 @@ def _below(page: Page, outcome: Outcome, code: str, month: Month) -> float:
     vintage, year = page.evaluation.vintage, page.evaluation.plan.outcomes.base_year
     if outcome.base is Base.FIXED:
         months = [m for m in vintage.months if m.year == year]
-        return float(np.mean([vintage.at(code, m, LABOUR_FORCE) for m in months]))
-    return float(sum(vintage.at(code, month, column) for column in outcome.denominator))
+        return float(np.mean([vintage.at(code, m, Count.LABOUR_FORCE) for m in months]))
+    return float(sum(vintage.at(code, month, count) for count in outcome.denominator))
 
 
 def _ids(page: Page) -> Table:

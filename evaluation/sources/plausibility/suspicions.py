@@ -17,8 +17,10 @@ from evaluation.errors import Breach
 from evaluation.sources.plausibility.copies import months_alike, stretches_alike
 from evaluation.sources.plausibility.levels import rates, rounded, steps, zeros
 from evaluation.sources.plausibility.timing import agreement, misplaced, movements, seasonal
+from evaluation.sources.statfin_12r5 import LABOUR_FORCE as FORCE
+from evaluation.sources.statfin_12r5 import UNEMPLOYED
 
-UNEMPLOYED, FORCE, SHARE = "TYOTTOMATLOPUSSA", "TYOVOIMATK", "TYOTOSUUS"
+SHARE = "TYOTOSUUS"
 COUNTRY = "SSS"
 ALIKE = 0.5  # of municipalities have the same count in two months: 0.22 at most in real ones
 ROUND = 0.6  # of counts end in zero: 0.35 at most in real ones, a tenth by chance

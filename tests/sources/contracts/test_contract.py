@@ -10,6 +10,7 @@ import pytest
 from evaluation.domain import OUTCOMES
 from evaluation.errors import DeliveryError
 from evaluation.sources.contracts.contract import Contract, contract_path
+from evaluation.sources.statfin_12r5 import STATFIN_12R5
 from tests.sources.delivered import Table
 
 
@@ -45,7 +46,9 @@ def test_name_version_and_hash_identify_it(contract: Contract) -> None:
 
 
 def test_it_carries_every_outcome(contract: Contract) -> None:
-    assert {c for o in OUTCOMES.values() for c in o.columns} <= set(contract.measures)
+    assert {c for o in OUTCOMES.values() for c in STATFIN_12R5.in_columns(o).counts} <= set(
+        contract.measures
+    )
     assert {"area_code", "area_name", "month"}.isdisjoint(contract.measures)
 
 

@@ -10,6 +10,7 @@ from scipy.optimize import brentq
 from evaluation.domain import BROAD, STATES_OF_BROAD, Month, Window, employment_trial
 from evaluation.errors import DesignError
 from evaluation.methods.effects.weights import effective_number
+from evaluation.sources.statfin_12r5 import SERVICES, UNEMPLOYED
 from evaluation.sources.twin import PLANTED
 from evaluation.sources.vintage import Vintage
 from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects, Kind
@@ -37,7 +38,7 @@ def rates(vintage: Vintage) -> tuple[pd.DataFrame, pd.Series]:
     table = long_table(vintage)
     base = table[table["month"].str.startswith("2019")].groupby("code")
     force = base["TYOVOIMATK"].mean()
-    broad = table[list(BROAD.numerator)].sum(axis=1)
+    broad = table[[UNEMPLOYED, *SERVICES]].sum(axis=1)
     table["rate"] = 100 * broad / table["code"].map(force)
     return table.pivot_table(index="code", columns="month", values="rate"), base[
         "TYOTTOMATLOPUSSA"

@@ -1,0 +1,37 @@
+"""A source: in which of its columns each count of the domain is delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from evaluation.domain import Outcome
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """A table that is delivered again and again, under one contract.
+
+    What is none of its counts is taken as the name of a column: so an outcome may be of a column
+    that the domain has no word for, and what is in columns already stays as it is.
+    """
+
+    contract: str
+    columns: Mapping[str, str]  # by count
+
+    def column(self, count: str) -> str:
+        """Where a count stands."""
+        return self.columns.get(count, count)
+
+    def columns_of(self, counts: Iterable[str]) -> tuple[str, ...]:
+        """Where each of them stands, in their order."""
+        return tuple(self.column(count) for count in counts)
+
+    def in_columns(self, outcome: Outcome) -> Outcome:
+        """The same outcome, of columns instead of counts."""
+        return replace(
+            outcome,
+            numerator=self.columns_of(outcome.numerator),
+            denominator=self.columns_of(outcome.denominator),
+            minus=self.columns_of(outcome.minus),
+        )
