@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -70,6 +71,16 @@ class Outcome:
     def counts(self) -> tuple[str, ...]:
         """Every count the outcome needs, each once."""
         return tuple(dict.fromkeys(self.numerator + self.minus + self.denominator))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """``counts`` under the name that they had before 0.2."""
+        warnings.warn(
+            ".columns of Outcome is .counts now (docs/glossary.md)",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        return self.counts
 
     @property
     def key(self) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from evaluation.core.arrays import Array
 from evaluation.domain import Outcome
 
 
@@ -35,3 +36,28 @@ class Source:
             denominator=self.columns_of(outcome.denominator),
             minus=self.columns_of(outcome.minus),
         )
+
+
+class ByColumn(Mapping[str, Array]):
+    """Arrays by column of a source; a count of the domain is found in the column where it stands.
+
+    >>> vintage.counts["unemployed"] is vintage.counts["TYOTTOMATLOPUSSA"]
+    True
+    """
+
+    __slots__ = ("_columns", "_source")
+
+    def __init__(self, columns: Mapping[str, Array], source: Source) -> None:
+        self._columns, self._source = columns, source
+
+    def __getitem__(self, name: str) -> Array:
+        return self._columns[self._source.column(name)]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} columns: {', '.join(self)}>"

@@ -21,7 +21,7 @@ from evaluation.sources.contracts.contract import Contract
 from evaluation.sources.delivery import DeliveredFile, Delivery, read_delivery
 from evaluation.sources.opening import Opener, Sealed, require_plan
 from evaluation.sources.plausibility.acceptance import Accepted, accepted
-from evaluation.sources.source import Source
+from evaluation.sources.source import ByColumn, Source
 from evaluation.sources.statfin_12r5 import STATFIN_12R5
 from evaluation.sources.tabulated import counted, tabulated
 
@@ -67,6 +67,12 @@ class Vintage:
     sealed: Sealed | None = field(default=None, repr=False, compare=False)
     files: tuple[DeliveredFile, ...] = field(default=(), repr=False, compare=False)
     contract_content: bytes = field(default=b"", repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for name in ("counts", "country"):
+            held = getattr(self, name)
+            if not isinstance(held, ByColumn):
+                object.__setattr__(self, name, ByColumn(held, self.table))
 
     @property
     def blind(self) -> bool:

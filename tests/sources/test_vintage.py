@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evaluation.domain import Month
+from evaluation.domain import OUTCOMES, Month
 from evaluation.errors import DeliveryError
 from evaluation.sources.contracts.contract import Contract
 from evaluation.sources.vintage import Vintage, read_vintage
@@ -82,3 +82,12 @@ def test_an_unknown_contract_is_refused(tmp_path: Path, table: Table) -> None:
     (tmp_path / "12r5.csv").write_text(table.text(), "utf-8")
     with pytest.raises(DeliveryError, match="there is no contract 'other'"):
         read_vintage(tmp_path, "other")
+
+
+def test_a_count_of_the_domain_is_found_in_its_column(twin: Vintage) -> None:
+    """Whoever walks over an outcome's numerator finds its arrays."""
+    for outcome in OUTCOMES.values():
+        for name in outcome.counts:
+            assert twin.counts[name] is twin.counts[twin.table.column(name)]
+            assert name in twin.country
+    assert "no such count" not in twin.counts

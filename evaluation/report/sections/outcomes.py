@@ -178,7 +178,6 @@ def _definitions(page: Page) -> Table:
     say = page.language
     choice = page.evaluation.plan.outcomes
     chosen = [OUTCOMES[name] for name in (*choice.names, *choice.checked)]
-    keys = ("outcome", "numerator", "denominator", "level_unit", "better", "faults")
     rows = [
         (
             f"{page.outcome(o)}: {say(f'outcome_is.{o.name}')}",
@@ -190,7 +189,12 @@ def _definitions(page: Page) -> Table:
         )
         for o in chosen
     ]
-    columns = TEXT(*(f"outcomes.{key}" for key in keys))
+    columns = TEXT(
+        *(
+            f"outcomes.{key}"
+            for key in ("outcome", "numerator", "denominator", "level_unit", "better", "faults")
+        )
+    )
     return table(page, "definitions", say("outcomes.definitions"), columns, rows)
 
 
@@ -205,6 +209,7 @@ def _groups(page: Page) -> Table:
         )
         for group in page.evaluation.plan.trial.groups
     ]
-    keys = ("whose", "group_rule", "stands_for", "group_gap")
-    columns = TEXT(*(f"outcomes.{key}" for key in keys))
+    columns = TEXT(
+        *(f"outcomes.{key}" for key in ("whose", "group_rule", "stands_for", "group_gap"))
+    )
     return table(page, "groups", say("outcomes.groups"), columns, rows)
