@@ -116,6 +116,11 @@ def judged(value: float, lines: tuple[float, float]) -> Verdict:
     )
 
 
+def reaching(value: float, lines: tuple[float, float], short: Verdict = Verdict.FAIL) -> Verdict:
+    """Where more is better: PASS from the first line up, WARN from the second, else ``short``."""
+    return Verdict.PASS if value >= lines[0] else Verdict.WARN if value >= lines[1] else short
+
+
 def equivalent_to_zero(low: float, high: float, unit: float, lines: tuple[float, float]) -> Verdict:
     """An interval against lines in ``unit``: PASS inside the first, however sure; else FAIL where
     it leaves zero out; else WARN inside the second, and UNINFORMATIVE beyond it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evaluation.checks.check import Check, Consequence, Format
-from evaluation.checks.check_result import Case, Finding, Values, Verdict
+from evaluation.checks.check_result import Case, Finding, Values, Verdict, reaching
 from evaluation.domain import Month, Window
 from evaluation.errors import DesignError, RefusedMethod
 from evaluation.methods.honest.event_study import Restriction
@@ -36,8 +36,7 @@ def honesty(case: Case) -> Finding:
     except RefusedMethod:
         return Finding(check="R3", verdict=Verdict.NOT_RUN, sentence="r3_no_covariance")
     worst = _holds_until(case, clean, Restriction.RELATIVE_MAGNITUDES)
-    enough, some = case.design.plan.checks.breakdown
-    verdict = Verdict.PASS if worst >= enough else Verdict.WARN if worst >= some else Verdict.FAIL
+    verdict = reaching(worst, case.design.plan.checks.breakdown)
     values = _values(case, clean) | {"breakdown": worst}
     if clean.att * (clean.att + clean.moved) <= 0:
         return Finding(check="R3", verdict=verdict, sentence="r3_other_sign", values=values)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from evaluation.checks.check import Check, Consequence, Format
-from evaluation.checks.check_result import Case, Finding, Values, Verdict
+from evaluation.checks.check_result import Case, Finding, Values, Verdict, reaching
 from evaluation.core.streams import stream
 from evaluation.methods.placebo_space.placebo import ferman_pinto
 from evaluation.plan.choices import PoolName
@@ -71,8 +71,7 @@ def specification_curve(case: Case) -> Finding:
     """
     effects = np.array([answer.att for answer in case.choices])
     share = float(np.mean(effects * np.median(effects) > 0))
-    enough, few = case.design.plan.checks.same_sign
-    verdict = Verdict.PASS if share >= enough else Verdict.WARN if share >= few else Verdict.FAIL
+    verdict = reaching(share, case.design.plan.checks.same_sign)
     values: Values = {
         "choices": len(case.choices),
         "share": share,

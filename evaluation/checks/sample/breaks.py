@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluation.checks.check import Check, Format
-from evaluation.checks.check_result import Case, Finding, Values, Verdict
+from evaluation.checks.check_result import Case, Finding, Values, Verdict, reaching
 from evaluation.domain.breaks import SeriesBreak, series_breaks
 
 NOTHING = 1e-12  # of the ledger's weight: a break that lies in the base as in the window
@@ -68,7 +68,7 @@ def breaks(case: Case) -> Finding:
         "att": case.answer.att,
         "unit": case.comparison.outcome.effect_unit,
     }
-    verdict = _verdict(abs(case.answer.att) / together, case.design.plan.checks.breaks)
+    verdict = reaching(abs(case.answer.att) / together, case.design.plan.checks.breaks)
     unknown = [s for s in touching if s.broken.size is None]
     if unknown and verdict is not Verdict.FAIL:
         values |= {"unsized": unknown[0].broken.name}
@@ -111,11 +111,4 @@ def _unsized(case: Case, touching: tuple[Stress, ...]) -> Finding:
     }
     return Finding(
         check="R12", verdict=Verdict.UNINFORMATIVE, sentence="r12_unsized", values=values
-    )
-
-
-def _verdict(times: float, lines: tuple[float, float]) -> Verdict:
-    """PASS from the first line up, WARN from the second, FAIL below it."""
-    return (
-        Verdict.PASS if times >= lines[0] else Verdict.WARN if times >= lines[1] else Verdict.FAIL
     )

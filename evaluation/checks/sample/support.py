@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from evaluation.checks.check import Check, Format
-from evaluation.checks.check_result import Case, Finding, Values, Verdict
+from evaluation.checks.check_result import Case, Finding, Values, Verdict, reaching
 from evaluation.methods.effects.weights import effective_number
 
 
@@ -45,14 +45,7 @@ S1 = Check(
 def few_clusters(case: Case) -> Finding:
     """Effective number of treated clusters; below 10 the inference engine changes."""
     g_star = case.answer.setting.g_star
-    many, some = case.design.plan.checks.clusters
-    verdict = (
-        Verdict.PASS
-        if g_star >= many
-        else Verdict.WARN
-        if g_star >= some
-        else Verdict.UNINFORMATIVE
-    )
+    verdict = reaching(g_star, case.design.plan.checks.clusters, Verdict.UNINFORMATIVE)
     sentence = "r17_one" if g_star < 2 else "r17"
     return Finding(check="R17", verdict=verdict, sentence=sentence, values={"g_star": g_star})
 

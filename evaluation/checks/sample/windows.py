@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evaluation.checks.check import Check, Format
-from evaluation.checks.check_result import Case, Finding, Values, Verdict
+from evaluation.checks.check_result import Case, Finding, Values, reaching
 from evaluation.study.inference.standing import Withheld
 
 HALF = 0.5  # of a window's months; with fewer it is another window
@@ -13,13 +13,7 @@ def window(case: Case) -> Finding:
     """Months of the primary window that the delivery reaches."""
     planned = len(case.design.plan.calendar.window(case.window.name))
     months = len(case.window)
-    verdict = (
-        Verdict.PASS
-        if months == planned
-        else Verdict.WARN
-        if months >= HALF * planned
-        else Verdict.FAIL
-    )
+    verdict = reaching(months, (planned, HALF * planned))
     values: Values = {"months": months, "planned": planned}
     return Finding(check="S3", verdict=verdict, sentence="s3", values=values)
 
