@@ -76,9 +76,10 @@ EXCEPTIONS = {
             ),
             *(
                 "methods.effects.adoption:require_one_adoption",
-                "methods.covariates.covariates:array_faults",
+                "methods.covariates.covariates:require_rows",
             ),
             "methods.covariates.balancing:influence_of_balance",
+            "methods.covariates.doubly_robust:fit_faults",
             "methods.placebo_space.variance:require_regressor",
             *(
                 "methods.covariates.covariates:regression_faults",
