@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from evaluation.domain import Base, Outcome, Window, municipalities
 from evaluation.domain.counts import EVERY_SERVICE, Count
 from evaluation.plan.choices import Estimand
-from evaluation.report.document import Column, Table
+from evaluation.report.document import Table
 from evaluation.report.drawing.figures import Look
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.language import Language
@@ -74,15 +74,6 @@ class Page:
         why = answer.standing.withheld
         short = [self.language(f"withheld_briefly.{one.value}") for one in why]
         return ", ".join(short) or self.language("report.none")
-
-    def p_values(self, answer: EstimateTested) -> tuple[str, str, str]:
-        """p, p in space and p in time, each marked where it is the smallest its test can give."""
-        say = self.language
-        return (
-            say.p_value(answer.p_value, answer.floor),
-            say.p_value(answer.p_space, answer.floor_space),
-            say.p_value(answer.p_time, answer.floor_time),
-        )
 
     def window(self, answer: EstimateTested) -> Window:
         """The part of an answer's window that the data reach."""
@@ -193,14 +184,6 @@ class Page:
         if len(codes) <= NAMED:
             return self.language.listed([self.municipality(code) for code in codes])
         return self.who(comparison.estimand)
-
-    def words(self, *keys: str) -> tuple[Column, ...]:
-        """Columns of words."""
-        return tuple(Column(self.language(key)) for key in keys)
-
-    def numbers(self, *keys: str) -> tuple[Column, ...]:
-        """Columns of numbers."""
-        return tuple(Column(self.language(key), numeric=True) for key in keys)
 
     def table(self, **parts: object) -> Table:
         """A table, with the watermark in its caption where there is one."""
