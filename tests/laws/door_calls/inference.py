@@ -133,9 +133,9 @@ def of_inference(a: SimpleNamespace) -> list[Call]:
             multiplier.multiplier_bands,
             {"influences": [psi], "draws": 19, "alpha": 0.1, "random": rng()},
         ),
-        Call(
-            normal_box.normal_box,
-            {"mean": np.zeros(2), "covariance": np.eye(2), "bound": np.ones(2)},
+        *(
+            Call(function, {"mean": np.zeros(2), "covariance": np.eye(2), "bound": np.ones(2)})
+            for function in (normal_box.normal_box, normal_box.box_probability)
         ),
         Call(
             pretrend_power.pretest_power,

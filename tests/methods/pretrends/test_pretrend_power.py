@@ -10,7 +10,7 @@ from scipy.stats import multivariate_normal, norm
 
 from evaluation.core.arrays import Array
 from evaluation.errors import DesignError
-from evaluation.methods.pretrends.normal_box import normal_box
+from evaluation.methods.pretrends.normal_box import box_probability, normal_box
 from evaluation.methods.pretrends.pretrend_power import pretest, pretest_power, slope_for_power
 
 EXACT = 1e-6  # of the lattice, where coefficients are independent
@@ -75,6 +75,12 @@ def test_the_mean_of_a_truncated_normal_by_hand() -> None:
     assert found.probability == pytest.approx(inside, abs=1e-12)
     by_hand = 1.0 + 2.0 * (norm.pdf(low) - norm.pdf(high)) / inside
     assert found.mean[0] == pytest.approx(by_hand, abs=1e-12)
+
+
+def test_the_probability_alone_is_the_same_to_the_bit() -> None:
+    a = np.random.default_rng(3).standard_normal((6, 6))
+    box = np.linspace(-1, 1, 6), a @ a.T + np.eye(6), np.linspace(1, 4, 6)
+    assert box_probability(*box) == normal_box(*box).probability
 
 
 def test_a_box_that_is_never_reached_has_no_mean() -> None:
