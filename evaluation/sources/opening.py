@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from evaluation.domain import Trial
 from evaluation.errors import BlindError, Breach, DeliveryError
 from evaluation.sources.delivery import Delivery, read_delivery
 
@@ -41,7 +42,12 @@ class Opener:
         PlanError
             With every fault of the register's chain.
         """
-        raise NotImplementedError
+        raise not_frozen()
+
+    @property
+    def trial(self) -> Trial:
+        """The trial whose months it opens."""
+        raise not_frozen()
 
 
 def require_plan(plan: Opener) -> None:

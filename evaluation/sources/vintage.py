@@ -95,7 +95,7 @@ class Vintage:
         Raises
         ------
         BlindError
-            If the plan is not frozen, or was changed since.
+            If the plan is not frozen, was changed since, or is of another trial.
         PlanError
             With every fault of the register.
         DeliveryError
@@ -106,6 +106,12 @@ class Vintage:
         require_plan(plan)
         if self.sealed is None:
             return self
+        if plan.trial.name != self.trial:
+            raise BlindError(
+                f"months of the trial {self.trial} are masked, the plan is of {plan.trial.name}",
+                why="a plan that is frozen for one trial has fixed nothing for another",
+                remedy="read the delivery for its trial: read_vintage(path, trial=plan.plan.trial)",
+            )
         delivery = self.sealed.again()
         _, months, counts, country = counted(delivery.table, tuple(self.counts))
         whole = replace(

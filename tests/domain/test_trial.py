@@ -137,3 +137,16 @@ def test_an_unknown_trial_is_refused_with_those_that_there_are() -> None:
 def test_months_are_found_under_the_names_of_constants(name: str) -> None:
     with pytest.warns(DeprecationWarning, match="plan's trial"):
         assert isinstance(getattr(domain, name), Month)
+
+
+def test_the_sentence_on_who_is_not_known_has_the_numbers_of_the_facts() -> None:
+    later, earlier = employment_trial(), trial_named("2017-18")
+    known = len(earlier.codes)
+    assert sum(one.reason == "earlier_trial" for one in later.kept_out) == known
+    for trial in (later, earlier):
+        for language in ("fi", "sv", "en"):
+            said = trial.facts[f"known_{language}"]
+            assert str(known) in said and str(known + earlier.unknown) in said
+    assert {str(trial.start.year) for trial in trials().values()} == {
+        trial.facts["from_en"].split()[1] for trial in trials().values()
+    }

@@ -167,6 +167,13 @@ def test_cells_that_are_masked_for_another_trial_are_refused(delivered: Path) ->
         cut(plan, cells)
 
 
+def test_a_frozen_plan_opens_no_months_of_another_trial(delivered: Path) -> None:
+    other = Plan.load(QUICK.parents[1] / "reports" / "trial_2017_18" / "plan.toml")
+    assert other.frozen
+    with pytest.raises(BlindError, match="of the trial 2021-24 are masked, the plan is of 2017-18"):
+        read_vintage(delivered).unblinded(other)
+
+
 def test_a_trial_without_facts_is_refused_by_name(delivered: Path) -> None:
     with pytest.raises(DomainError, match="use one of: 2017-18, 2021-24"):
         read_vintage(delivered, trial="2012-15")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluation.core.threads import one_thread
+from evaluation.domain import trial_named
 from evaluation.door import door
 from evaluation.report.document import Block, Document, Note, Tone
 from evaluation.report.evaluation import Evaluation
@@ -93,4 +94,5 @@ def _planted(page: Page) -> str:
         "report.synthetic_note",
         planted=say.signed(PLANTED[name]),
         outcome=say(f"outcome.{name}"),
+        start=trial_named(page.evaluation.vintage.trial).facts[f"from_{say.code}"],
     )

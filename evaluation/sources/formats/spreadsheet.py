@@ -20,7 +20,6 @@ DAMAGED = (  # what openpyxl raises where a part of the file is lost
     zipfile.BadZipFile,
     zlib.error,
     ParseError,
-    NotImplementedError,
     RuntimeError,
     KeyError,
     ValueError,

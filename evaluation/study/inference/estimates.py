@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypedDict, TypeVar, Unpack, overload
 
+from evaluation.errors import DesignError
 from evaluation.plan.choices import Estimator, PoolName
 from evaluation.study.inference.estimate import Estimate
 
@@ -54,7 +55,19 @@ class Estimates(Sequence[E]):
         return f"<{len(self)} estimates>"
 
     def where(self, **named: Unpack[Named]) -> Estimates[E]:
-        """Those that fit all that is given, in order."""
+        """Those that fit all that is given, in order.
+
+        Raises
+        ------
+        DesignError
+            If something is asked for by what no estimate is named by: it would fit none.
+        """
+        if unknown := sorted(named.keys() - Named.__annotations__.keys()):
+            raise DesignError(
+                f"estimates are not named by {', '.join(unknown)}",
+                why="none would fit, and nobody would see why",
+                remedy=f"use: {', '.join(Named.__annotations__)}",
+            )
         if self._named is None:
             self._named = tuple(_names(one) for one in self._all)
         wanted, known = named.items(), zip(self._all, self._named, strict=True)
