@@ -19,6 +19,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from evaluation.ending import STOPPED, leave
 from evaluation.errors import EvaluationError, ResourceError
 
 if TYPE_CHECKING:
@@ -130,5 +131,6 @@ def answer(commands: click.Group) -> None:
         misuse.show()
         sys.exit(misuse.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Stopped. Nothing was written.", err=True)
-        sys.exit(130)
+        # Of code in text, as dataclasses are made of, Python remembers the stop, and would end
+        # ``python -m`` by the signal whatever code it is given.
+        leave(STOPPED, "Stopped. Nothing was written.")

@@ -194,3 +194,25 @@ def test_a_message_is_lines_of_ours_whatever_it_quotes() -> None:
     assert "\\x1b[31m\\udcff\\u202e" in text and text.replace("\n", "").isprintable()
     assert "1\u00a0234" in in_one_line("1\u00a0234")
     assert len(in_one_line("x" * 10**6)) < 5000
+
+
+STOPPED_INSIDE = """
+import click
+from evaluation.terminal import answer
+@click.group()
+def commands(): ...
+@commands.command()
+def make():
+    exec("raise KeyboardInterrupt")  # as in a dataclass that is being made
+answer(commands)
+"""
+
+
+def test_a_stop_while_a_class_is_made_ends_by_the_code_and_not_by_the_signal(
+    tmp_path: Path,
+) -> None:
+    """Python remembers such a stop, and ``python -m`` then ends by SIGINT whatever it is told."""
+    (tmp_path / "stopped.py").write_text(STOPPED_INSIDE, "utf-8")
+    path = os.pathsep.join((str(ROOT), str(tmp_path)))
+    done = started(sys.executable, "-m", "stopped", "make", PYTHONPATH=path)
+    assert (done.returncode, done.stderr.strip()) == (STOPPED, "Stopped. Nothing was written.")
