@@ -5,35 +5,17 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    PrivateAttr,
-    model_validator,
-)
+from pydantic import Field, PrivateAttr, model_validator
 
-from evaluation.domain import OUTCOMES, REGISTERED, Base, Month, Outcome, Trial, Window, trial_named
+from evaluation.domain import OUTCOMES, REGISTERED, Base, Outcome, Trial, Window, trial_named
 from evaluation.domain.trial import USUAL, trials
-from evaluation.errors import DomainError
+from evaluation.plan.candidates import Candidate, ChoiceRule, Chosen
 from evaluation.plan.methods import Method
+from evaluation.plan.part import LONGEST, MANY, Months, Part
+from evaluation.plan.pool_names import PoolName as PoolName
 from evaluation.plan.thresholds import Checks
 
 MOST_DRAWS = 99_999  # a p-value to five digits; 118 municipalities of them take 100 MB
-
-
-class PoolName(StrEnum):
-    """Comparison pools; ``docs/methods.md`` gives the rule of each."""
-
-    P0_ALL = "P0"
-    P1_CLEAN = "P1"
-    P1_E_CLEAN_LARGE = "P1-E"
-    P2_NEAR = "P2"
-    P3_APPLIED = "P3"
-    P4_SIZE_BAND = "P4"
-    P5_FAR = "P5"
 
 
 class Weighting(StrEnum):
@@ -71,31 +53,11 @@ class Estimator(StrEnum):
     AUGMENTED = "augmented_synthetic_control"
 
 
-def _month(value: object) -> Month:
-    try:
-        return value if isinstance(value, Month) else Month.parse(str(value))
-    except DomainError as problem:
-        raise ValueError(f"{problem.found}; {problem.remedy}") from problem
-
-
-PlanMonth = Annotated[Month, BeforeValidator(_month), PlainSerializer(str)]
-Months = tuple[PlanMonth, PlanMonth]
-MANY = 50  # entries of a list; nothing in a plan comes in such numbers
-LONGEST = 60  # letters of a name, which becomes a part of the names of files
 Outcomes = Annotated[tuple[str, ...], Field(max_length=MANY)]
 Code = Annotated[str, Field(pattern=r"^[0-9]{3}$")]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        arbitrary_types_allowed=True,
-        allow_inf_nan=False,
-    )
-
-
-class Head(_Part):
+class Head(Part):
     """Name, trial, seed, languages, level of the test, smallest effect size of interest."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$", max_length=LONGEST)]
@@ -110,7 +72,7 @@ class Head(_Part):
     sesoi: Annotated[float, Field(gt=0, le=100, strict=True)]  # percentage points
 
 
-class OutcomeChoice(_Part):
+class OutcomeChoice(Part):
     """The headline, the others, those that the trial cannot move, and the year of the base."""
 
     headline: str
@@ -153,7 +115,7 @@ class OutcomeChoice(_Part):
         return self.measured[0].key
 
 
-class Calendar(_Part):
+class Calendar(Part):
     """Which months are before, between, and after."""
 
     clean_pre: Months
@@ -171,7 +133,7 @@ class Calendar(_Part):
         return Window("clean_pre", *self.clean_pre)
 
 
-class BaseChoice(_Part):
+class BaseChoice(Part):
     """One alternative base period of the bracket; its name is a part of the estimate's id."""
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$", max_length=LONGEST)]
@@ -179,21 +141,21 @@ class BaseChoice(_Part):
     months: Months
 
 
-class BasePeriod(_Part):
+class BasePeriod(Part):
     """The base period's rule, and the bracket of alternatives that is shown first."""
 
     rule: BaseRule
     bracket: Annotated[tuple[BaseChoice, ...], Field(max_length=MANY)] = ()
 
 
-class Excluded(_Part):
+class Excluded(Part):
     """A municipality left out by hand, and why."""
 
     code: Code
     because: Annotated[str, Field(min_length=3)]
 
 
-class ComparisonRules(_Part):
+class ComparisonRules(Part):
     """The numbers in the rules of the pools."""
 
     smallest_stock: Annotated[float, Field(ge=0, strict=True)]
@@ -207,26 +169,26 @@ class ComparisonRules(_Part):
     exclude: Annotated[tuple[Excluded, ...], Field(max_length=400)] = ()
 
 
-class EstimatorChoice(_Part):
+class EstimatorChoice(Part):
     """Estimators shown beside the plan's own, in the primary window of each headline comparison."""
 
     beside: Annotated[tuple[Estimator, ...], Field(max_length=MANY)] = ()
 
 
-class InferenceChoice(_Part):
+class InferenceChoice(Part):
     """Number of draws of the placebo distribution."""
 
     draws: Annotated[int, Field(ge=1999, le=MOST_DRAWS, strict=True)]
 
 
-class Unsafe(_Part):
+class Unsafe(Part):
     """A refused method that the plan insists on. It is shown marked, with this reason."""
 
     method: Method
     because: Annotated[str, Field(min_length=10)]
 
 
-class Estimand(_Part):
+class Estimand(Part):
     """Whose effect: which areas, averaged how, against which pools."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=LONGEST)]
@@ -257,7 +219,7 @@ class Estimand(_Part):
         return tuple(sorted(code for area in chosen for code in areas[area]))
 
 
-class Choices(_Part):
+class Choices(Part):
     """Every choice of an evaluation."""
 
     plan: Head
@@ -268,6 +230,9 @@ class Choices(_Part):
     inference: InferenceChoice
     estimators: EstimatorChoice = EstimatorChoice()
     checks: Checks = Checks()
+    candidate: Annotated[tuple[Candidate, ...], Field(max_length=MANY)] = ()
+    choice: ChoiceRule = ChoiceRule()
+    chosen: Chosen | None = None  # written by ``evaluation choose``
     estimand: Annotated[tuple[Estimand, ...], Field(min_length=1, max_length=MANY)]
 
     @model_validator(mode="after")

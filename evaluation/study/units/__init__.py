@@ -1,0 +1,1 @@
+"""Units of comparison: municipalities, labour-market or trial areas, summed before shares."""
