@@ -81,7 +81,7 @@ def left_out(
     starts: Annotated[Labels, Dims("D")],
     length: Count,
 ) -> Array:
-    """The p (D, K) of each fake among those of the same column whose windows do not overlap its own.
+    """The p (D, K) of each fake among those of its column whose windows do not overlap its own.
 
     NaN where those are worth fewer than three windows.
     """

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from evaluation.core.threads import one_thread
-from evaluation.domain import Month
+from evaluation.domain import Month, Window
 from evaluation.door import door
 from evaluation.errors import Breach, DesignError, refuse
 from evaluation.methods.placebo_dates.history import FEWEST_WINDOWS
@@ -19,7 +19,7 @@ from evaluation.plan.plan import Plan
 from evaluation.sources.cells import Cells, measure
 from evaluation.sources.vintage import Vintage
 from evaluation.study.choice.design_of_candidate import CandidateDesign, candidate_design
-from evaluation.study.choice.fakes import fake_dates
+from evaluation.study.choice.fakes import fake_shifts, usual_window
 from evaluation.study.choice.measured import measured, treated_weights
 from evaluation.study.choice.rule import WhyOut, out, runners_up, winner
 from evaluation.study.comparisons.comparison import FEWEST_REFERENCE
@@ -156,13 +156,13 @@ def _faults_of(design: CandidateDesign, plan: Plan) -> Iterator[Breach]:
         month = panel.months[int(np.argmax(gaps[i]))]
         found = f"{panel.units[i].name} has no mean in {month}"
         yield _breach("cells", one, found, "Leave the unit out, or take another outcome")
-    begin, _ = design.span(design.start)
-    dates = fake_dates(design, rule, rule.window)
-    span = dates[-1][0] - dates[0][0] if dates else 0
+    begin = design.base.first
+    dates = fake_shifts(design, rule, usual_window(design, rule))
+    span = dates[-1] - dates[0] if dates else 0
     if 1 + span // rule.window < FEWEST_WINDOWS or not dates:
         found = f"base from {begin}: {len(dates)} fake dates from {panel.months[0]} on"
         yield _breach("months", one, found, "Shorten the base, or deliver earlier months")
-    hard = design.stretch(rule.hard[0], rule.hard[1] - rule.hard[0] + 1, cut=True)
+    hard = design.stretch_before(Window("hard", *rule.hard))
     if hard is None:
         found = f"no base of two years before {rule.hard[0]} from {panel.months[0]} on"
         yield _breach("hard test", one, found, "Deliver earlier months, or name another hard test")

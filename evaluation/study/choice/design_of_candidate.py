@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.core.arrays import Array, Labels, Mask, sealed
-from evaluation.domain import Month
+from evaluation.domain import Month, Window
+from evaluation.methods.effects.period_bases import linear_trend_basis
 from evaluation.methods.effects.weights import capped
+from evaluation.methods.factors.components import factors
 from evaluation.plan.candidates import Candidate, Counterfactual
 from evaluation.study.units.units import UnitPanel
 
@@ -46,34 +48,36 @@ class CandidateDesign:
         """Rows of the donors, (J,)."""
         return np.flatnonzero(~self.panel.treated)
 
-    def span(self, first: Month) -> tuple[Month, Month]:
-        """The base of a window that starts in ``first``: as the real one lies to the trial."""
+    @property
+    def base(self) -> Window:
+        """The base of the real estimate."""
         base = self.candidate.base
         if isinstance(base, int):
-            return first + -base, first + -1
-        shift = first - self.start
-        return base[0] + shift, base[1] + shift
+            return Window("base", self.start + -base, self.start + -1)
+        return Window("base", *base)
 
-    def stretch(self, first: Month, length: int, *, cut: bool = False) -> Stretch | None:
-        """Base and window from ``first`` on; None where the months do not hold both.
+    def stretch(self, window: Window, shift: int = 0, *, cut: bool = False) -> Stretch | None:
+        """Base and window, both moved by ``shift`` months; None where the months hold not both.
 
         ``cut``: a base that reaches further back than the data is cut to what is there, if that is
         two years or more.
         """
-        months, (begin, end) = self.panel.months, self.span(first)
+        begin, end = self.base.first + shift, self.base.last + shift
+        months = self.panel.months
         if cut and begin < months[0] and end - months[0] + 1 >= LEAST_BASE:
             begin = months[0]
-        if begin < months[0] or first + (length - 1) > months[-1]:
+        if begin < months[0] or window.last + shift > months[-1]:
             return None
-        return self.masks(begin, end, first, first + (length - 1))
-
-    def masks(self, begin: Month, end: Month, first: Month, last: Month) -> Stretch:
-        """Masks of a base and a window, both ends included."""
-        at = np.array([month.index for month in self.panel.months])
+        at = np.array([month.index for month in months]) - shift
         return Stretch(
-            base=(at >= begin.index) & (at <= end.index),
-            post=(at >= first.index) & (at <= last.index),
+            base=(at >= (begin + -shift).index) & (at <= (end + -shift).index),
+            post=(at >= window.first.index) & (at <= window.last.index),
         )
+
+    def stretch_before(self, window: Window) -> Stretch | None:
+        """A window with its base as near before it as the real one lies before the trial."""
+        shift = window.first - self.start
+        return self.stretch(Window(window.name, self.start, window.last + -shift), shift, cut=True)
 
 
 def candidate_design(
@@ -91,9 +95,6 @@ def candidate_design(
 
 def basis_of(design: CandidateDesign, stretch: Stretch, donors: Array) -> Array:
     """The basis of the counterfactual over the months of a stretch, (T', k); ``donors`` (J, T')."""
-    from evaluation.methods.effects.period_bases import linear_trend_basis
-    from evaluation.methods.factors.components import factors
-
     months = int(stretch.used.sum())
     match design.candidate.counterfactual:
         case Counterfactual.LEVEL:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.core.arrays import Array, Labels, Mask, sealed
-from evaluation.domain import Month
+from evaluation.domain import Window
 from evaluation.methods.placebo_dates.history import History, left_out
 from evaluation.plan.candidates import ChoiceRule
 from evaluation.study.choice.contrast import contrast_at, effects_at
-from evaluation.study.choice.design_of_candidate import CandidateDesign, Stretch
+from evaluation.study.choice.design_of_candidate import CandidateDesign
 from evaluation.study.size.rates import effective_draws, exact_interval
 
 
@@ -37,25 +37,29 @@ class Fakes:
         return np.fmax(self.p_space, left_out(self.effects, self.starts, self.length))
 
 
-def fake_dates(
-    design: CandidateDesign, rule: ChoiceRule, length: int
-) -> list[tuple[Month, Stretch]]:
-    """Every date with room for base and window before the trial, counted back from its start."""
-    first = design.start + -length
-    dates = []
-    while first >= rule.first:
-        stretch = design.stretch(first, length)
-        if stretch is not None:
-            dates.append((first, stretch))
-        first = first + -rule.every
-    return dates[::-1]
+def fake_shifts(design: CandidateDesign, rule: ChoiceRule, window: Window) -> list[int]:
+    """By how many months base and window are moved back: every date with room for both before the
+    trial, from the first that the rule allows.
+    """
+    last = design.start + -1
+    latest = min(last, design.panel.months[-1]) - window.last
+    earliest = rule.first - window.first
+    steps = range(latest, earliest - 1, -rule.every)
+    return [shift for shift in reversed(steps) if design.stretch(window, shift) is not None]
 
 
-def fakes_of(design: CandidateDesign, rule: ChoiceRule, length: int, *, space: bool) -> Fakes:
+def usual_window(design: CandidateDesign, rule: ChoiceRule) -> Window:
+    """The window that candidates are measured by: from the start of the trial."""
+    return Window("fake", design.start, design.start + (rule.window - 1))
+
+
+def fakes_of(design: CandidateDesign, rule: ChoiceRule, window: Window, *, space: bool) -> Fakes:
     """The fakes of a candidate; with ``space`` also how donors see each of them."""
-    dates = fake_dates(design, rule, length)
+    shifts = fake_shifts(design, rule, window)
     effects, p_space = [], []
-    for _, stretch in dates:
+    for stretch in (design.stretch(window, shift) for shift in shifts):
+        if stretch is None:
+            continue
         if space:
             found = contrast_at(design, stretch)
             effects.append(found.tau)
@@ -65,8 +69,8 @@ def fakes_of(design: CandidateDesign, rule: ChoiceRule, length: int, *, space: b
     none = np.empty((0, int(design.panel.treated.sum())))
     return Fakes(
         effects=sealed(np.array(effects) if effects else none),
-        starts=np.array([first.index for first, _ in dates], dtype=np.int64),
-        length=length,
+        starts=np.array([window.first.index + shift for shift in shifts], dtype=np.int64),
+        length=len(window),
         p_space=sealed(np.array(p_space) if p_space else none),
     )
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from evaluation.core.arrays import Array
+from evaluation.domain import Window
 from evaluation.errors import DesignError
 from evaluation.plan.candidates import ChoiceRule, Measured, Spread
 from evaluation.plan.choices import Estimand, Weighting
 from evaluation.study.choice.contrast import contrast_at
 from evaluation.study.choice.design_of_candidate import CandidateDesign
-from evaluation.study.choice.fakes import fakes_of, rate_of
+from evaluation.study.choice.fakes import fakes_of, rate_of, usual_window
 from evaluation.study.units.units import UnitPanel
 
 MDE = 2.8  # standard errors: found with 80 % power at 5 %, 1.96 + 0.84
@@ -40,7 +41,7 @@ def measured(
 
     ``estimands``: weights over the treated units (N1,) by name.
     """
-    fakes = fakes_of(design, rule, rule.window, space=True)
+    fakes = fakes_of(design, rule, usual_window(design, rule), space=True)
     p = fakes.p_value
     rate = rate_of(p <= alpha, fakes.effects, fakes.starts, rule.window)
     spread = []
@@ -71,11 +72,11 @@ def measured(
 
 def hard_rejected(design: CandidateDesign, rule: ChoiceRule, alpha: float) -> int:
     """How many treated units stand out from donors in the recession that met cities first."""
-    first, last = rule.hard
-    stretch = design.stretch(first, last - first + 1, cut=True)
+    window = Window("hard", *rule.hard)
+    stretch = design.stretch_before(window)
     if stretch is None:
         raise DesignError(
-            f"no base of two years before {first}",
+            f"no base of two years before {window.first}",
             why="the hard test is a part of the rule",
             remedy="deliver earlier months, or name another hard test",
         )

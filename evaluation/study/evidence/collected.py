@@ -1,0 +1,93 @@
+"""Every effect of a plan by its chosen design: each outcome, estimand and window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from evaluation.domain import Outcome, Window
+from evaluation.errors import BlindError
+from evaluation.plan.candidates import Candidate
+from evaluation.plan.plan import Plan
+from evaluation.sources.cells import Cells
+from evaluation.study.choice.choose import design_on
+from evaluation.study.choice.contrast import contrast_at
+from evaluation.study.choice.design_of_candidate import CandidateDesign
+from evaluation.study.choice.fakes import fakes_of
+from evaluation.study.choice.measured import treated_weights
+from evaluation.study.evidence.evidence import Evidence
+
+EvidenceKey = tuple[str, str, str]  # estimand, outcome name, window
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Material:
+    """The cells of a run, and the designs that are cut from them."""
+
+    plan: Plan
+    cells: Cells
+    windows: tuple[Window, ...]  # the parts that the data reach
+
+    def design(self, candidate: Candidate, outcome: str) -> CandidateDesign | None:
+        """A candidate over the cells of one outcome; None where they cannot carry it."""
+        key = candidate.of(outcome).key
+        if key not in self.cells.measures:
+            return None
+        found = design_on(candidate, self.plan, self.cells, outcome)
+        used = found.panel.y
+        return None if np.isnan(used[~found.panel.treated]).any() else found
+
+
+def outcomes_of(plan: Plan, candidate: Candidate) -> tuple[Outcome, ...]:
+    """What is measured for the evidence: the chosen outcome first, then those of the plan."""
+    names = dict.fromkeys((candidate.outcome, *plan.outcomes.names, *plan.outcomes.checked))
+    return tuple(candidate.of(name) for name in names)
+
+
+def collect(material: Material, candidate: Candidate) -> Mapping[EvidenceKey, Evidence]:
+    """All evidence, by estimand, outcome and window."""
+    found = {}
+    for outcome in outcomes_of(material.plan, candidate):
+        design = material.design(candidate, outcome.name)
+        if design is None:
+            continue
+        for one in _of_design(material, design, outcome):
+            found[one.estimand.name, outcome.name, one.window.name] = one
+    return MappingProxyType(found)
+
+
+def _of_design(material: Material, design: CandidateDesign, outcome: Outcome) -> Iterator[Evidence]:
+    plan = material.plan
+    for window in material.windows:
+        stretch = design.stretch(window)
+        if stretch is None:
+            continue
+        require_seen(design)
+        contrast = contrast_at(design, stretch)
+        fakes = fakes_of(design, plan.choice, window, space=False)
+        for estimand in plan.estimand:
+            weights = treated_weights(design.panel, estimand)
+            yield Evidence(
+                estimand=estimand,
+                outcome=outcome,
+                window=window,
+                design=design,
+                weights=weights,
+                contrast=contrast,
+                history=fakes.history(weights),
+            )
+
+
+def require_seen(design: CandidateDesign) -> None:
+    """Stop where months of the treated are masked."""
+    hidden = int(np.isnan(design.panel.y[design.panel.treated]).any(axis=0).sum())
+    if hidden:
+        raise BlindError(
+            f"{hidden} of {len(design.panel.months)} months of the treated are masked",
+            why="no frozen plan has opened the vintage, and a masked month has no effect",
+            remedy="open it with vintage.unblinded(plan) before measuring its cells;"
+            " choose() works without",
+        )
