@@ -81,6 +81,13 @@ class ChoiceRule(Part):
     tie: Annotated[float, Field(ge=0, lt=1, strict=True)] = 0.02  # MDEs as near as this are alike
 
 
+class GateRule(Part):
+    """The lines of the gate: set by simulation (``docs/calibration.md``), before any result."""
+
+    family: Share = 0.10  # where nothing is wrong, how often any doubt fails: of all together
+    line: Annotated[float, Field(gt=0, le=1, strict=True)] = 0.5  # of sesoi: beyond it matters
+
+
 class Spread(Part):
     """Fake effects of one estimand by one candidate: in points, of the estimand itself."""
 

@@ -9,7 +9,7 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from evaluation.domain import OUTCOMES, REGISTERED, Base, Outcome, Trial, Window, trial_named
 from evaluation.domain.trial import USUAL, trials
-from evaluation.plan.candidates import Candidate, ChoiceRule, Chosen
+from evaluation.plan.candidates import Candidate, ChoiceRule, Chosen, GateRule
 from evaluation.plan.methods import Method
 from evaluation.plan.part import LONGEST, MANY, Months, Part
 from evaluation.plan.pool_names import PoolName as PoolName
@@ -232,6 +232,7 @@ class Choices(Part):
     checks: Checks = Checks()
     candidate: Annotated[tuple[Candidate, ...], Field(max_length=MANY)] = ()
     choice: ChoiceRule = ChoiceRule()
+    gate: GateRule = GateRule()
     chosen: Chosen | None = None  # written by ``evaluation choose``
     estimand: Annotated[tuple[Estimand, ...], Field(min_length=1, max_length=MANY)]
 

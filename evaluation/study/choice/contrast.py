@@ -76,21 +76,25 @@ def contrast_at(design: CandidateDesign, stretch: Stretch) -> Contrast:
     used, panel, omega = stretch.used, design.panel, design.donor_weights
     donors = panel.y[design.donors][:, used]
     others = (omega @ donors - omega[:, None] * donors) / (1 - omega)[:, None]
-    gaps = donors - others
-    if design.candidate.counterfactual is Counterfactual.FACTORS:
-        found = factors_without_each(donors, design.candidate.factors)
-        ones = np.ones((len(donors), donors.shape[1], 1))
-        own = projected_each(
-            stretch.post[used], stretch.base[used], np.concatenate([ones, found], axis=2)
-        )
-    else:
-        own = np.tile(p[used], (len(donors), 1))
+    own = own_period_weights(design, stretch, donors)
     q = (1.0 / panel.n[:, used]) @ p[used] ** 2
     return Contrast(
         period_weights=p,
         tau=tau,
         treated_q=q[panel.treated],
-        placebos=np.sum(own * gaps, axis=1),
+        placebos=np.sum(own * (donors - others), axis=1),
         donor_q=q[design.donors],
         donor_weights=omega,
     )
+
+
+def own_period_weights(design: CandidateDesign, stretch: Stretch, donors: Array) -> Array:
+    """Period weights without each donor (J, T'), over the months of a stretch; donors (J, T')."""
+    used = stretch.used
+    post, base = stretch.post[used], stretch.base[used]
+    if design.candidate.counterfactual is not Counterfactual.FACTORS:
+        same = projected(post, base, basis_of(design, stretch, donors))
+        return np.tile(same, (len(donors), 1))
+    found = factors_without_each(donors, design.candidate.factors)
+    ones = np.ones((len(donors), donors.shape[1], 1))
+    return projected_each(post, base, np.concatenate([ones, found], axis=2))

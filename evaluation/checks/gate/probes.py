@@ -1,0 +1,185 @@
+"""The probes of the gate: the chosen design with one thing changed, at the trial and before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from evaluation.core.arrays import Array
+from evaluation.domain import Base, Month, Window
+from evaluation.domain.breaks import series_breaks
+from evaluation.domain.calendar import COVID_START
+from evaluation.methods.placebo_dates.history import FEWEST_WINDOWS, History
+from evaluation.plan.candidates import Candidate, Counterfactual
+from evaluation.plan.choices import Estimand
+from evaluation.plan.pool_names import PoolName
+from evaluation.study.choice.design_of_candidate import CandidateDesign, candidate_design
+from evaluation.study.choice.fakes import Fakes
+from evaluation.study.comparisons.pools import pools
+from evaluation.study.evidence.collected import Material
+from evaluation.study.evidence.probe import Part, Probe
+from evaluation.study.units.units import UnitOfComparison, summed, units_of
+
+INSIDE = 12  # months of the base that lies inside COVID
+LEAST_WINDOW = 3  # months; a mean over fewer is one month's noise
+LEAST_CLEAN = 10  # units that near ones can be compared with
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Probed:
+    """A probe's answer: each treated unit's (N1,), and the same at fake dates."""
+
+    name: str
+    real: Array
+    fakes: Fakes
+
+    def of(self, weights: Array) -> tuple[float, History | None]:
+        """The number of an average of the treated, and its history; None with too few dates."""
+        value = float(weights @ self.real)
+        starts = self.fakes.starts
+        worth = 1 + int(np.ptp(starts)) // self.fakes.length if starts.size else 0
+        return value, self.fakes.history(weights) if worth >= FEWEST_WINDOWS else None
+
+
+def probed(material: Material, name: str, *parts: Part) -> Probed | None:
+    """A probe carried out; None where the months do not hold it."""
+    probe = Probe(parts=parts)
+    real = probe.at(0)
+    if real is None:
+        return None
+    return Probed(name=name, real=real, fakes=probe.fakes(material.plan.choice))
+
+
+def rebased(design: CandidateDesign, base: int | tuple[Month, Month]) -> CandidateDesign:
+    """The same design from another base."""
+    changed = design.candidate.model_copy(update={"base": base})
+    return replace(design, candidate=changed)
+
+
+def inside_covid(design: CandidateDesign) -> CandidateDesign:
+    """The level of the last twelve months before the trial: a base inside COVID."""
+    changed = design.candidate.model_copy(
+        update={"base": INSIDE, "counterfactual": Counterfactual.LEVEL, "factors": 0}
+    )
+    return replace(design, candidate=changed)
+
+
+def before(design: CandidateDesign, month: Month) -> CandidateDesign:
+    """The design from a base as long as its own that ends before ``month``."""
+    base = design.base
+    if base.last < month:
+        return design
+    last = month + -1
+    return rebased(design, (last + -(len(base) - 1), last))
+
+
+def covid(material: Material, design: CandidateDesign, window: Window) -> Probed | None:
+    """From a base before COVID less from one inside; None for a trial that began before it."""
+    if design.start <= COVID_START:
+        return None
+    return probed(
+        material,
+        "before_less_inside",
+        Part(design=before(design, COVID_START), window=window),
+        Part(design=inside_covid(design), window=window, times=-1.0),
+    )
+
+
+def anticipation(material: Material, design: CandidateDesign) -> Probed | None:
+    """The gap once the areas were known, and before COVID or the trial, whichever came first."""
+    public = material.plan.trial.public
+    last = min(COVID_START, design.start) + -1
+    if last - public + 1 < LEAST_WINDOW:
+        return None
+    window = Window("anticipation", public, last)
+    return probed(material, str(window), Part(design=before(design, public), window=window))
+
+
+def breaks(material: Material, design: CandidateDesign) -> Iterator[Probed]:
+    """The step at every documented break that lies inside the base: half a year after it."""
+    of = {design.panel.outcome.name, design.candidate.outcome}
+    firsts = {b.first for b in series_breaks() if b.outcome in of}
+    for first in sorted(firsts):
+        if not design.base.first < first <= design.base.last + -(LEAST_WINDOW - 1):
+            continue
+        window = Window(str(first), first, min(first + 5, design.start + -1))
+        found = probed(material, str(first), Part(design=before(design, first), window=window))
+        if found is not None:
+            yield found
+
+
+def denominators(
+    material: Material, design: CandidateDesign, outcome: str, window: Window
+) -> Iterator[Probed]:
+    """The same design over the plan's other denominators, less its own."""
+    own = design.candidate.denominator
+    for base in (Base.FIXED, Base.POPULATION):
+        if base is own:
+            continue
+        changed = design.candidate.model_copy(update={"denominator": base})
+        other = material.design(changed, outcome)
+        if other is None or other.panel.outcome.key == design.panel.outcome.key:
+            continue
+        found = probed(
+            material,
+            base.value,
+            Part(design=other, window=window),
+            Part(design=design, window=window, times=-1.0),
+        )
+        if found is not None:
+            yield found
+
+
+def others(
+    material: Material,
+    design: CandidateDesign,
+    candidates: tuple[Candidate, ...],
+    outcome: str,
+    window: Window,
+) -> Iterator[Probed]:
+    """Each other candidate of the same outcome and unit, less the chosen one."""
+    for one in candidates:
+        if (one.outcome, one.unit) != (design.candidate.outcome, design.candidate.unit):
+            continue
+        other = material.design(one, outcome)
+        if other is None:
+            continue
+        found = probed(
+            material,
+            one.name,
+            Part(design=other, window=window),
+            Part(design=design, window=window, times=-1.0),
+        )
+        if found is not None:
+            yield found
+
+
+def near(
+    material: Material, candidate: Candidate, outcome: str, estimand: Estimand
+) -> CandidateDesign | None:
+    """Places near this estimand's treated and outside the trial, as if treated, against clean ones.
+
+    None where nobody is near, or too few are clean.
+    """
+    plan, cells = material.plan, material.cells
+    found = pools(estimand, plan.comparison, cells)
+    clean = units_of(plan.trial, found[PoolName.P1_CLEAN].donors, candidate.unit)
+    close = units_of(plan.trial, found[PoolName.P2_NEAR].donors, candidate.unit)
+    as_treated = tuple(
+        UnitOfComparison(name=unit.name, members=unit.members, area=f"near {unit.name}")
+        for unit in close
+        if unit.area is None
+    )
+    donors = tuple(unit for unit in clean if unit.area is None)
+    if not as_treated or len(donors) < LEAST_CLEAN:
+        return None
+    panel = summed(cells, candidate.of(outcome).key, (*as_treated, *donors))
+    design = candidate_design(
+        candidate.model_copy(update={"least_labour_force": 0.0}),
+        panel,
+        plan.trial.start,
+        plan.comparison.cap,
+    )
+    return None if np.isnan(panel.y).any() else design
