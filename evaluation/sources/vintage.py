@@ -64,6 +64,7 @@ class Vintage:
     accepted: Accepted | None = None
     table: Source = field(default=STATFIN_12R5, repr=False)
     trial: str = USUAL  # whose months are masked while it is blind
+    planted: Mapping[str, float] | None = field(default=None, repr=False)  # in a synthetic one
     sealed: Sealed | None = field(default=None, repr=False, compare=False)
     files: tuple[DeliveredFile, ...] = field(default=(), repr=False, compare=False)
     contract_content: bytes = field(default=b"", repr=False, compare=False)

@@ -24,7 +24,6 @@ from evaluation.report.sections import (
     quality,
     summary,
 )
-from evaluation.sources.twin import PLANTED
 
 ORDER = (
     summary.section,
@@ -88,11 +87,12 @@ def _source(page: Page) -> str:
 def _planted(page: Page) -> str:
     """What the twin is, and the truth that was planted in it."""
     say, name = page.language, page.evaluation.shown_outcome
-    if name not in PLANTED:
+    planted = page.evaluation.vintage.planted or {}
+    if name not in planted:
         return say("report.synthetic_bare")
     return say(
         "report.synthetic_note",
-        planted=say.signed(PLANTED[name]),
+        planted=say.signed(planted[name]),
         outcome=say(f"outcome.{name}"),
         start=trial_named(page.evaluation.vintage.trial).facts[f"from_{say.code}"],
     )

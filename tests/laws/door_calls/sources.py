@@ -23,6 +23,21 @@ from evaluation.sources.twin import synthetic_twin
 from evaluation.sources.vintage import read_vintage
 from tests.laws.door_calls.arrays import Call
 
+PLANTED = {
+    "since": domain.Month(2015, 1),
+    "effect": -0.8,
+    "noise": 1.0,
+    "drift": 0.1,
+    "covid": 0.5,
+    "scar": 0.5,
+    "anticipation": 0.2,
+    "spillover": 0.2,
+    "growth": 0.01,
+    "composition": 0.2,
+    "definition_break": 0.2,
+    "donor_shock": 0.5,
+}
+
 
 def of_data(a: SimpleNamespace, small: ev.Evaluation) -> list[Call]:
     frame = pd.DataFrame(
@@ -77,7 +92,7 @@ def of_data(a: SimpleNamespace, small: ev.Evaluation) -> list[Call]:
         Call(files_of, {"path": contracts}),
         Call(read_delivery, {"path": contracts}, heavy=True),
         Call(stream, {"seed": 1}),
-        Call(synthetic_twin, {"seed": 2021, "trial": "2021-24"}, heavy=True),
+        Call(synthetic_twin, {"seed": 2021, "trial": "2021-24", **PLANTED}, heavy=True),
         Call(
             read_vintage,
             {"path": contracts, "contract": "statfin_12r5", "accept": "", "trial": "2021-24"},
