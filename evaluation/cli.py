@@ -156,7 +156,9 @@ def certify(plan: Path, data: Path | None, contract: str, output: Path | None, a
     require_place(place, Kind.CERTIFICATE)
     console = Console(stderr=True)
     vintage = delivered_or_twin(data, contract, accept, chosen.plan.trial, console)
-    design = cut(chosen, measure(vintage, chosen.outcomes.measured, chosen.outcomes.base_year))
+    outcomes = chosen.outcomes
+    cells = measure(vintage, outcomes.measured, outcomes.base_year, chosen.span)
+    design = cut(chosen, cells)
     with progress_bar(console) as progress:
         found = certified(
             design, lambda comparisons: progress.track(comparisons, description="fake comparisons")

@@ -9,7 +9,6 @@ from evaluation.checks.battery import cases, examine
 from evaluation.checks.grade import grades
 from evaluation.checks.standing import spoken, stand, standings
 from evaluation.core.threads import one_thread
-from evaluation.domain import REGISTERED
 from evaluation.door import door
 from evaluation.plan.plan import Plan
 from evaluation.report.evaluation import Evaluation
@@ -41,9 +40,9 @@ def run(plan: Plan, vintage: Vintage, watch: Watch = iter, look: int = 0) -> Eva
     -0.5
     """
     vintage = vintage.unblinded(plan)
-    cells = measure(vintage, plan.outcomes.measured, plan.outcomes.base_year)
+    cells = measure(vintage, plan.outcomes.measured, plan.outcomes.base_year, plan.span)
     design = cut(plan, cells)
-    textbook = conventional(design, (plan.outcomes.headline_key, REGISTERED.name))
+    textbook = conventional(design, plan.outcomes.textbook_keys)
     certificates = certify(design)
     effects = tuple(estimate(comparison, design) for comparison in design.comparisons)
     others = estimate_others(design)

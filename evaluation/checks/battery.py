@@ -90,5 +90,5 @@ def _case(design: Design, answer: EstimateTested, answers: Estimates[EstimateTes
         choices=registered_choices(answers, answer),
         states={name: a for name, a in by_name if a.comparison.outcome.base is of.outcome.base},
         checked={name: a for name, a in by_name if name in design.plan.outcomes.checked},
-        triple=pool.find(outcome=YOUTH_LESS_OVER_50.name),
+        triple=pool.find(outcome=YOUTH_LESS_OVER_50.over(design.plan.outcomes.denominators[0]).key),
     )

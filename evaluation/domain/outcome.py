@@ -43,6 +43,17 @@ class Base(StrEnum):
 
     FIXED = "fixed"  # the labour force's mean over the plan's base year: it cannot respond
     CURRENT = "current"  # this month's count: it can respond, and the fault is printed
+    # the fixed one, moved by the population of the month: who moves in or out moves it
+    POPULATION = "population"
+
+
+# What ends the key of a share over another base than the fixed one, and the fault it comes with.
+OVER: Mapping[Base, tuple[str, str]] = MappingProxyType(
+    {
+        Base.CURRENT: ("over_current_labour_force", "denominator_steps"),
+        Base.POPULATION: ("over_population", "denominator_migrates"),
+    }
+)
 
 
 @door
@@ -85,15 +96,23 @@ class Outcome:
     @property
     def key(self) -> str:
         """The name, and the base where it is not the outcome's usual one."""
-        moved = self.base is Base.CURRENT and self.unit is Unit.PERCENT_OF_LABOUR_FORCE
-        return f"{self.name}_over_current_labour_force" if moved else self.name
+        moved = self.base in OVER and self.unit is Unit.PERCENT_OF_LABOUR_FORCE
+        return f"{self.name}_{OVER[self.base][0]}" if moved else self.name
 
     @door
     def over(self, base: Base) -> Outcome:
-        """The same share over the fixed or the current labour force; other outcomes as they are."""
+        """The same share over another labour force (``Base``); other outcomes as they are.
+
+        ``POPULATION`` divides by the labour force of the base year times the population of the
+        month over that of the base year. It sees a town grow, and cannot respond to the trial as
+        the month's labour force can: only through who moves in or out, and that is its fault.
+        """
         if self.base is base or self.unit is not Unit.PERCENT_OF_LABOUR_FORCE:
             return self
-        return replace(self, base=base, faults=(*self.faults, "denominator_steps"))
+        of_bases = {fault for _, fault in OVER.values()}
+        faults = tuple(fault for fault in self.faults if fault not in of_bases)
+        own = (OVER[base][1],) if base in OVER else ()
+        return replace(self, base=base, faults=(*faults, *own))
 
     @property
     def may_headline(self) -> bool:

@@ -128,7 +128,7 @@ def compare(
 def _run(plan: Plan, vintage: Vintage, watch: Watch) -> _Run:
     """Estimates alone: no inference, no checks."""
     opened = vintage.unblinded(plan)
-    cells = measure(opened, plan.outcomes.measured, plan.outcomes.base_year)
+    cells = measure(opened, plan.outcomes.measured, plan.outcomes.base_year, plan.span)
     design = cut(plan, cells)
     priced, found = {}, {}
     for comparison in watch([c for c in design.comparisons if c.headline]):

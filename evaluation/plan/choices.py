@@ -90,13 +90,14 @@ class OutcomeChoice(Part):
     @property
     def measured(self) -> tuple[Outcome, ...]:
         """Every outcome over the first denominator, then the shares over the others: a bracket;
-        last those that only checks look at.
+        last those that only checks look at, over the first too.
         """
-        first = [OUTCOMES[name].over(self.denominators[0]) for name in self.names]
+        own = self.denominators[0]
+        first = [OUTCOMES[name].over(own) for name in self.names]
         others = [
             OUTCOMES[name].over(base) for base in self.denominators[1:] for name in self.names
         ]
-        checked = [OUTCOMES[name] for name in self.checked]
+        checked = [OUTCOMES[name].over(own) for name in self.checked]
         return tuple({outcome.key: outcome for outcome in (*first, *others, *checked)}.values())
 
     @property
@@ -113,6 +114,11 @@ class OutcomeChoice(Part):
     def headline_key(self) -> str:
         """Key of the headline outcome over the first denominator."""
         return self.measured[0].key
+
+    @property
+    def textbook_keys(self) -> tuple[str, ...]:
+        """Keys of the headline and of registered unemployment over the first denominator."""
+        return self.headline_key, REGISTERED.over(self.denominators[0]).key
 
 
 class Calendar(Part):
@@ -249,3 +255,8 @@ class Choices(Part):
     def trial(self) -> Trial:
         """The trial that is evaluated."""
         return trial_named(self.plan.trial)
+
+    @property
+    def span(self) -> tuple[Month, Month]:
+        """First and last month that anything of the plan can be made of."""
+        return self.calendar.pre.first, self.trial.last_untreated

@@ -54,11 +54,12 @@ def _outcome_faults(plan: Choices) -> Iterator[Fault]:
             "registered unemployment as the headline",
             "It falls when people are moved into services; take broad_non_employment",
         )
-    if plan.outcomes.denominators[0] is not Base.FIXED:
+    if plan.outcomes.denominators[0] is Base.CURRENT:
         yield (
             ("outcomes", "denominators"),
             "the denominator of the month comes first",
-            "Put 'fixed' first: a headline over a base that can respond is no headline",
+            "Put 'fixed' or 'population' first: a headline over a base that can respond is no"
+            " headline",
         )
     first, last = plan.calendar.clean_pre
     if first <= last and not first.year <= plan.outcomes.base_year <= last.year:

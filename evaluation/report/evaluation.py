@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -30,6 +31,9 @@ from evaluation.study.simultaneous.bands import SupT
 from evaluation.study.simultaneous.families import Family
 from evaluation.study.size.size_simulation import Certificate
 
+DENOMINATORS = MappingProxyType(
+    {Base.FIXED: "base_year", Base.CURRENT: "month", Base.POPULATION: "population"}
+)
 CaseKey = tuple[str, str]  # estimand, outcome key
 
 
@@ -271,4 +275,4 @@ def levels(answer: EstimateTested) -> Levels:
 
 def denominator(answer: Estimate) -> str:
     """What an estimate's outcome is divided by."""
-    return "base_year" if answer.comparison.outcome.base is Base.FIXED else "month"
+    return DENOMINATORS[answer.comparison.outcome.base]

@@ -150,7 +150,8 @@ class Page:
             return self.language("base.own")
         if outcome.base is Base.CURRENT:
             return self.language("base.month")
-        return self.language("base.base_year", year=self.evaluation.plan.outcomes.base_year)
+        key = "base.population" if outcome.base is Base.POPULATION else "base.base_year"
+        return self.language(key, year=self.evaluation.plan.outcomes.base_year)
 
     def denominator_column(self, outcome: Outcome) -> str:
         """The denominator in the table of definitions."""

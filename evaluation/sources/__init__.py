@@ -3,6 +3,7 @@
 from evaluation.sources.cells import Cells, Measure, NotCarried, measure
 from evaluation.sources.contracts.contract import Contract
 from evaluation.sources.delivery import Delivery, files_of, read_delivery
+from evaluation.sources.population import monthly_population
 from evaluation.sources.twin import PLANTED, synthetic_twin
 from evaluation.sources.vintage import Vintage, read_vintage
 
@@ -16,6 +17,7 @@ __all__ = [
     "Vintage",
     "files_of",
     "measure",
+    "monthly_population",
     "read_delivery",
     "read_vintage",
     "synthetic_twin",

@@ -11,7 +11,7 @@ from evaluation.core.arrays import Array, Mask
 from evaluation.domain import Base, Month, Outcome
 from evaluation.domain.counts import Count
 from evaluation.door import door
-from evaluation.errors import DesignError
+from evaluation.sources.denominators import base_months, denominators, require_population
 from evaluation.sources.vintage import Vintage
 
 SCALE = 100.0  # every outcome is per 100
@@ -74,26 +74,44 @@ class Cells:
 
 
 @door
-def measure(vintage: Vintage, outcomes: Iterable[Outcome], base_year: int) -> Cells:
+def measure(
+    vintage: Vintage,
+    outcomes: Iterable[Outcome],
+    base_year: int,
+    used: tuple[Month, Month] | None = None,
+) -> Cells:
     r"""Turn counts into cells.
 
     .. math:: \bar y_{it} = 100 \sum_{c \in num} y_{itc} / n_{it}, \qquad
-              n_{it} = \tfrac{1}{12} \sum_{s \in base} LF_{is} \text{ (fixed) or this month's count}
+              n_{it} = \overline{LF}_i \text{ (fixed)}, \quad
+              \overline{LF}_i \, pop_{it} / \overline{pop}_i \text{ (population)}
 
-    A secret count y lies in [0, k−1]; sums and ratios carry the interval exactly, since every
-    outcome is increasing in its numerator and decreasing in its denominator.
+    or this month's count (current); bars are means over the twelve months of the base year. A
+    secret count y lies in [0, k−1]; sums and ratios carry the interval exactly, since every outcome
+    is increasing in its numerator and decreasing in its denominator.
+
+    ``used`` are the first and the last month that somebody will look at, all by default: those and
+    the base year must have a population where an outcome is over it.
+
+    Raises
+    ------
+    DesignError
+        If the base year is not whole; or with every municipality and month that has no population.
     """
     wanted = tuple(outcomes)
+    if any(outcome.base is Base.POPULATION for outcome in wanted):
+        require_population(vintage, base_year, used)
     columns = {o.name: vintage.table.in_columns(o).counts for o in wanted}
     missing = {
         n: tuple(c for c in needed if c not in vintage.counts) for n, needed in columns.items()
     }
     labour_force = _base_mean(vintage, Count.LABOUR_FORCE, base_year)
+    fixed = denominators(vintage, labour_force, base_year)
     carried = [outcome for outcome in wanted if not missing[outcome.name]]
     return Cells(
         municipalities=vintage.municipalities,
         months=vintage.months,
-        measures={o.key: _measure(vintage, o, labour_force) for o in carried},
+        measures={o.key: _measure(vintage, o, fixed) for o in carried},
         stock=_base_mean(vintage, Count.UNEMPLOYED, base_year),
         labour_force=labour_force,
         base_year=base_year,
@@ -106,13 +124,7 @@ def measure(vintage: Vintage, outcomes: Iterable[Outcome], base_year: int) -> Ce
 
 def _base_mean(vintage: Vintage, count: Count, year: int) -> Array:
     """Mean over the twelve months of the base year, shape (municipalities,)."""
-    inside = [t for t, month in enumerate(vintage.months) if month.year == year]
-    if len(inside) != 12:
-        raise DesignError(
-            f"the delivery has {len(inside)} of the 12 months of base year {year}",
-            why="the fixed denominator and the fixed weights are means over that year",
-            remedy="deliver the whole year, or name another base year in the plan",
-        )
+    inside = base_months(vintage, year)
     low, high = _interval(vintage, vintage.table.columns_of((count,)))
     return np.asarray((low + high)[:, inside].mean(axis=1) / 2)
 
@@ -131,14 +143,14 @@ def _interval(vintage: Vintage, columns: Iterable[str]) -> tuple[Array, Array]:
     return low, high
 
 
-def _measure(vintage: Vintage, outcome: Outcome, labour_force: Array) -> Measure:
+def _measure(vintage: Vintage, outcome: Outcome, fixed: Mapping[Base, Array]) -> Measure:
     by = vintage.table.in_columns(outcome)
     low, high = _interval(vintage, by.numerator)
     if by.minus:
         less, more = _interval(vintage, by.minus)
         low, high = low - more, high - less
-    if outcome.base is Base.FIXED:
-        n = np.repeat(labour_force[:, None], len(vintage.months), axis=1)
+    if outcome.base in fixed:
+        n = fixed[outcome.base]
         rates = [SCALE * count / n for count in (low, (low + high) / 2, high)]
         return Measure(
             outcome=outcome,

@@ -35,6 +35,7 @@ from evaluation.sources.results_file import is_results, results_table
 from evaluation.sources.statfin import json_table, parse_json
 
 METADATA = "px_metadata.json"
+POPULATION = ("population.csv", "population.csv.gz")  # of 31 December, table 11re: one of them
 TABLE_SUFFIXES = tuple(suffix for suffix in SUFFIXES if suffix != ".txt")  # notes end in .txt too
 UNREAD_SUFFIXES = (".xls", ".xlsb", ".ods", ".zip", ".pdf", ".docx", ".doc", ".html", ".htm")
 
@@ -57,8 +58,8 @@ class Delivery:
     """The table of a delivery, every value as text, and what it was read from.
 
     ``passed_over`` are areas that nobody knows and that hold no count: they are not in the table.
-    ``files`` are the bytes themselves: the table's first, then the source's metadata. ``place`` is
-    where they were read.
+    ``files`` are the bytes themselves: the table's first, then what lies beside it, the source's
+    metadata and the population. ``place`` is where they were read.
     """
 
     name: str
@@ -86,11 +87,9 @@ def read_delivery(path: Path) -> Delivery:
     file = _the_table(path)
     content = _bytes(file)
     files = [DeliveredFile(file.name, content)]
-    beside = file.parent / METADATA
-    if place_of(beside, DeliveryError) is not Place.NOTHING:
-        files.append(DeliveredFile(METADATA, content_of(beside, DeliveryError)))
+    files += [DeliveredFile(one.name, content_of(one, DeliveryError)) for one in _beside(file)]
     require_sum(file, hashlib.sha256(content).hexdigest(), asked=path.is_dir())
-    described = metadata_in(METADATA, files[1].content) if files[1:] else {}
+    described = next((metadata_in(METADATA, f.content) for f in files if f.name == METADATA), {})
     words = with_metadata(described) if described else known()
     table, passed_over = without_empty_areas(_table(file.name, content, words))
     updated = described.get("last_updated") or (table.schema.metadata or {}).get(UPDATED, b"")
@@ -107,11 +106,27 @@ def read_delivery(path: Path) -> Delivery:
 
 @door
 def files_of(path: Path) -> tuple[Path, ...]:
-    """The files that a delivery is read from: its table, and the source's metadata beside it."""
+    """The files that a delivery is read from: its table, and beside it metadata and population."""
     table = _the_table(path)
-    beside = table.parent / METADATA
-    there = place_of(beside, DeliveryError) is not Place.NOTHING
-    return (table, beside) if there else (table,)
+    return (table, *_beside(table))
+
+
+def _beside(table: Path) -> tuple[Path, ...]:
+    """What lies beside the table and belongs to it; the table itself is not beside itself."""
+    found = [
+        path
+        for name in (METADATA, *POPULATION)
+        if (path := table.parent / name).name != table.name
+        and place_of(path, DeliveryError) is not Place.NOTHING
+    ]
+    both = [path.name for path in found if path.name in POPULATION]
+    if len(both) > 1:
+        raise DeliveryError(
+            f"'{table.name}' has {' and '.join(both)} beside it",
+            why="which of the two is the population of this delivery cannot be guessed",
+            remedy="leave one of them",
+        )
+    return tuple(found)
 
 
 def _the_table(path: Path) -> Path:
@@ -129,7 +144,8 @@ def _the_table(path: Path) -> Path:
     files = [
         file for file in names_in(path, DeliveryError) if not file.name.startswith((".", "~$"))
     ]
-    files = [file for file in files if file.name != METADATA and not is_sum(file.name)]
+    besides = (METADATA, *POPULATION)
+    files = [file for file in files if file.name not in besides and not is_sum(file.name)]
     tables = [file for file in files if suffix_of(file.name) in TABLE_SUFFIXES]
     if not tables:
         tables = [file for file in files if suffix_of(file.name) in UNREAD_SUFFIXES]

@@ -24,6 +24,7 @@ from evaluation.sources.plausibility.acceptance import Accepted, accepted
 from evaluation.sources.source import ByColumn, Source
 from evaluation.sources.statfin_12r5 import STATFIN_12R5
 from evaluation.sources.tabulated import counted, tabulated
+from evaluation.sources.year_ends import year_ends
 
 CONTRACT = STATFIN_12R5.contract
 
@@ -43,6 +44,9 @@ class Vintage:
     ``files`` are the bytes that an open vintage was read from.
     ``passed_over`` are areas of the file that nobody knows and that hold nothing; ``accepted`` what
     is hard to believe in it, and why a person says that it is right.
+    ``population`` is of each month's end, (municipalities, months), where the delivery came with
+    it: NaN beyond its years. It is public before any outcome, says nothing of one, and is never
+    masked.
     """
 
     name: str
@@ -62,6 +66,7 @@ class Vintage:
     disclosure_threshold: int
     passed_over: tuple[str, ...] = ()
     accepted: Accepted | None = None
+    population: Array | None = None
     table: Source = field(default=STATFIN_12R5, repr=False)
     trial: str = USUAL  # whose months are masked while it is blind
     planted: Mapping[str, float] | None = field(default=None, repr=False)  # in a synthetic one
@@ -114,12 +119,13 @@ class Vintage:
                 remedy="read the delivery for its trial: read_vintage(path, trial=plan.plan.trial)",
             )
         delivery = self.sealed.again()
-        _, months, counts, country = counted(delivery.table, tuple(self.counts))
+        codes, months, counts, country = counted(delivery.table, tuple(self.counts))
         whole = replace(
             self,
             months=months,
             counts=counts,
             country=country,
+            population=_population(delivery, codes, months),
             sealed=None,
             files=delivery.files,
         )
@@ -134,6 +140,7 @@ class Vintage:
             months=self.months[:kept],
             counts=_until(self.counts, kept),
             country=_until(self.country, kept),
+            population=None if self.population is None else self.population[:, :kept],
         )
 
     @door
@@ -245,12 +252,21 @@ def vintage_of(
         secret_high=contract.number("smallestPublishedCount") - 1,
         disclosure_threshold=contract.number("disclosureThreshold"),
         passed_over=delivery.passed_over,
+        population=_population(delivery, held.codes, held.months),
         accepted=None if synthetic else accepted(delivery.name, held, accept),
         trial=trial,
         sealed=None if synthetic else Sealed.of(delivery),
         contract_content=contract.content,
     )
     return vintage.until(evaluated.last_untreated) if evaluated.followed else vintage
+
+
+def _population(
+    delivery: Delivery, codes: tuple[str, ...], months: tuple[Month, ...]
+) -> Array | None:
+    """The population that came with a delivery, (municipalities, months); None without."""
+    found = year_ends(delivery, codes)
+    return None if found is None else found.by_month(months)
 
 
 def _until(counts: Mapping[str, Array], kept: int) -> Mapping[str, Array]:

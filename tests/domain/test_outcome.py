@@ -54,13 +54,31 @@ def test_a_share_is_in_per_cent_and_its_effect_in_percentage_points(outcome: Out
 
 
 @pytest.mark.parametrize("outcome", SHARES, ids=named)
-def test_another_base_is_another_key_and_one_fault_more(outcome: Outcome) -> None:
-    moved = outcome.over(Base.CURRENT)
-    assert moved.base is Base.CURRENT
-    assert moved.key == f"{outcome.name}_over_current_labour_force" != outcome.key
-    assert moved.faults == (*outcome.faults, "denominator_steps")
+@pytest.mark.parametrize(
+    ("base", "ending", "fault"),
+    [
+        (Base.CURRENT, "over_current_labour_force", "denominator_steps"),
+        (Base.POPULATION, "over_population", "denominator_migrates"),
+    ],
+)
+def test_another_base_is_another_key_and_one_fault_more(
+    outcome: Outcome, base: Base, ending: str, fault: str
+) -> None:
+    moved = outcome.over(base)
+    assert moved.base is base
+    assert moved.key == f"{outcome.name}_{ending}" != outcome.key
+    assert moved.faults == (*outcome.faults, fault)
     assert (moved.name, moved.counts) == (outcome.name, outcome.counts)
     assert outcome.key == outcome.name
+
+
+@pytest.mark.parametrize("outcome", SHARES, ids=named)
+@pytest.mark.parametrize("first", Base)
+@pytest.mark.parametrize("second", Base)
+def test_bases_follow_each_other_and_leave_no_trace(
+    outcome: Outcome, first: Base, second: Base
+) -> None:
+    assert outcome.over(first).over(second) == outcome.over(second)
 
 
 @pytest.mark.parametrize("outcome", SHARES, ids=named)

@@ -15,9 +15,10 @@ from evaluation.sources.cells import Cells, measure
 from evaluation.sources.source import Source
 from evaluation.sources.statfin_12r5 import STATFIN_12R5
 from evaluation.sources.vintage import Vintage
-from tests.sources.tiny import HAND, MONTHS, tiny
+from tests.sources.tiny import HAND, MONTHS, SHAPE, tiny
 
 BASES = [o.over(base) for o in OUTCOMES.values() for base in Base]
+PEOPLE = np.arange(48.0).reshape(SHAPE) + 100
 OTHER = Source(contract="other", columns=MappingProxyType({count: f"N_{count}" for count in Count}))
 
 
@@ -37,7 +38,7 @@ def same(one: Cells, other: Cells) -> bool:
 
 
 def test_a_source_with_other_columns_gives_the_same_cells() -> None:
-    vintage = tiny(TYOTTOMAT25=np.nan)
+    vintage = replace(tiny(TYOTTOMAT25=np.nan), population=PEOPLE)
     other = measure(otherwise(vintage), BASES, 2019)
     assert same(measure(vintage, BASES, 2019), other)
     assert other.not_carried == ()
@@ -48,7 +49,8 @@ def test_an_outcome_of_columns_is_that_of_their_counts(outcome: Outcome) -> None
     raw = STATFIN_12R5.in_columns(outcome)
     assert set(raw.counts) <= HAND.keys()
     assert STATFIN_12R5.in_columns(raw) == raw
-    assert same(measure(tiny(), [outcome], 2019), measure(tiny(), [raw], 2019))
+    vintage = replace(tiny(), population=PEOPLE)
+    assert same(measure(vintage, [outcome], 2019), measure(vintage, [raw], 2019))
 
 
 def test_counts_and_columns_may_stand_beside_each_other() -> None:

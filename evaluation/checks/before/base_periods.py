@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evaluation.checks.check import Check, Format
 from evaluation.checks.check_result import Case, Finding, Values, Verdict, in_noise, judged
+from evaluation.domain import Base
 
 
 def donut(case: Case) -> Finding:
@@ -42,13 +43,14 @@ R7 = Check(
 
 
 def denominator(case: Case) -> Finding:
-    """The share over the labour force of the base year against that of the month.
+    """The share over the plan's first denominator against that over the others, the worst of them.
 
     Only a sign that flips fails: a change of the size alone, however large, is a warning.
     """
     if not case.denominators:
         return Finding(check="R9", verdict=Verdict.NOT_RUN, sentence="r9_none")
-    other = case.denominators[0]
+    att = case.answer.att
+    other = max(case.denominators, key=lambda a: (a.att * att < 0, abs(a.att - att)))
     scaled = in_noise(other.att - case.answer.att, case.noise)
     flips = other.att * case.answer.att < 0
     small = scaled <= case.design.plan.checks.scale
@@ -58,7 +60,10 @@ def denominator(case: Case) -> Finding:
         "other": other.att,
         "unit": case.comparison.outcome.effect_unit,
     }
-    return Finding(check="R9", verdict=verdict, sentence="r9", values=values)
+    own, base = case.comparison.outcome.base, other.comparison.outcome.base
+    growing = own is Base.FIXED and base is Base.CURRENT  # what a fixed base does to a growing city
+    sentence = "r9" if growing else f"r9_{base.value}"
+    return Finding(check="R9", verdict=verdict, sentence=sentence, values=values)
 
 
 R9 = Check(
@@ -66,6 +71,6 @@ R9 = Check(
     question="Does the answer hang on the denominator?",
     look=denominator,
     lines=("scale",),
-    sentences=("r9", "r9_none"),
+    sentences=("r9", *(f"r9_{base.value}" for base in Base), "r9_none"),
     values={Format.SIGNED: ("att", "other"), Format.UNIT: ("unit",)},
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from evaluation.checks.battery import registered_choices
-from evaluation.domain import BROAD, OUTCOMES, STATES_OF_BROAD, Base, EffectUnit
+from evaluation.domain import BROAD, OUTCOMES, STATES_OF_BROAD, EffectUnit
 from evaluation.report.columns import INTERVAL, P_VALUE, SIGNED, TEXT, Described, figure, table
 from evaluation.report.document import Block, Figure, Heading, Table, Text
 from evaluation.report.drawing import figures
@@ -151,12 +151,13 @@ def _estimates(page: Page) -> Iterator[Table]:
 def _accounting(page: Page) -> Iterator[Figure]:
     """Where people went, for each estimand that has all the states."""
     say, unit = page.language, page.language("unit.percentage_points")
+    first = page.evaluation.plan.outcomes.denominators[0]
     names = [state.name for state in (*STATES_OF_BROAD, BROAD)]
     for estimand in page.estimands:
         states = {
             a.comparison.outcome.name: a.att
             for a in _headline_answers(page, primary_only=True)
-            if a.comparison.estimand is estimand and a.comparison.outcome.base is Base.FIXED
+            if a.comparison.estimand is estimand and a.comparison.outcome.base is first
         }
         if not all(name in states for name in names):
             continue
@@ -177,7 +178,8 @@ def _accounting(page: Page) -> Iterator[Figure]:
 def _definitions(page: Page) -> Table:
     say = page.language
     choice = page.evaluation.plan.outcomes
-    chosen = [OUTCOMES[name] for name in (*choice.names, *choice.checked)]
+    own = choice.denominators[0]
+    chosen = [OUTCOMES[name].over(own) for name in (*choice.names, *choice.checked)]
     rows = [
         (
             f"{page.outcome(o)}: {say(f'outcome_is.{o.name}')}",

@@ -55,11 +55,13 @@ def _remarks(page: Page) -> Iterator[str]:
         last = say.month(evaluation.design.last_month)
         yield say("quality.last", month=last, windows=", ".join(missing))
     if any(
-        answer.comparison.outcome.base is Base.FIXED
+        answer.comparison.outcome.base is not Base.CURRENT
         and answer.comparison.outcome.unit is Unit.PERCENT_OF_LABOUR_FORCE
         for answer in evaluation.answers
     ):
         yield say("quality.fixed_base", year=evaluation.plan.outcomes.base_year)
+    if Base.POPULATION in evaluation.plan.outcomes.denominators:
+        yield say("quality.population", source=say("source.statfin_11re"))
     if evaluation.vintage.passed_over:
         yield say("quality.passed_over", areas=", ".join(evaluation.vintage.passed_over))
     yield from _membership(page)
@@ -82,11 +84,14 @@ def _membership(page: Page) -> Iterator[str]:
 def _secret(page: Page) -> Table:
     """Share of cells that rest on secret counts in each headline comparison, and its bound."""
     say = page.language
+    measured = page.evaluation.plan.outcomes.measured
+    first = {outcome.name: outcome for outcome in reversed(measured)}
     answers = [
         page.evaluation.answer(estimand.name, outcome.key)
         for estimand in page.estimands
-        for outcome in page.evaluation.plan.outcomes.measured
-        if (estimand.name, outcome.key) in page.evaluation.findings and outcome.key == outcome.name
+        for outcome in measured
+        if (estimand.name, outcome.key) in page.evaluation.findings
+        and outcome is first[outcome.name]
     ]
     months = answers[0].comparison.months
     return table(

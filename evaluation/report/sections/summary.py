@@ -9,7 +9,7 @@ from evaluation.checks.battery import registered_choices
 from evaluation.checks.check_result import Finding, Verdict
 from evaluation.checks.grade import Letter
 from evaluation.checks.minimum_detectable_effect import certified_effect, detectable_effect
-from evaluation.domain import BROAD, STATES_OF_BROAD, Base, EffectUnit
+from evaluation.domain import BROAD, STATES_OF_BROAD, EffectUnit
 from evaluation.plan.choices import Estimand
 from evaluation.report.document import Block, Heading, Items, Note, Text, Tone
 from evaluation.report.evaluation import estimate_id, levels
@@ -236,7 +236,7 @@ def _accounting(page: Page, estimand: Estimand, answer: EstimateTested) -> Itera
     states = {
         a.comparison.outcome.name: a.att
         for a in _window_answers(page, estimand, answer)
-        if a.comparison.outcome.base is Base.FIXED
+        if a.comparison.outcome.base is page.evaluation.plan.outcomes.denominators[0]
     }
     names = [state.name for state in (*STATES_OF_BROAD, BROAD)]
     if all(name in states for name in names):

@@ -66,11 +66,13 @@ def estimate_others(design: Design) -> Alternatives:
 
 
 def _each(design: Design) -> Iterator[ComparisonEffects | Declined]:
-    names = [design.plan.outcomes.headline, *(state.name for state in STATES_OF_BROAD)]
+    choice = design.plan.outcomes
+    own = [state.over(choice.denominators[0]).key for state in STATES_OF_BROAD]
+    keys = [choice.headline_key, *own]
     for comparison in design.comparisons:
         if not comparison.headline or comparison.estimand.role == "secondary":
             continue
-        if comparison.outcome.key not in names:
+        if comparison.outcome.key not in keys:
             continue
         for estimator in design.plan.estimators.beside:
             try:

@@ -114,17 +114,18 @@ def _states(comparison: Comparison, design: Design) -> Sequence[Comparison]:
     non-employment, so that their effects add to its own; itself alone where one is missing or rests
     on other municipalities.
     """
-    names = [state.name for state in STATES_OF_BROAD]
+    own = design.plan.outcomes.denominators[0]
+    keys = [state.over(own).key for state in STATES_OF_BROAD]
     found = [
         other
         for other in design.comparisons
         if other.estimand is comparison.estimand
         and other.pool.name is comparison.pool.name
-        and other.outcome.key in names
+        and other.outcome.key in keys
         and other.municipalities == comparison.municipalities
         and np.array_equal(other.reference, comparison.reference)
     ]
-    return found if len(found) == len(names) else [comparison]
+    return found if len(found) == len(keys) else [comparison]
 
 
 def _synthetic(

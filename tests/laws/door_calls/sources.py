@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -19,6 +20,7 @@ from evaluation.plan.registration import registrations
 from evaluation.sources.cells import measure
 from evaluation.sources.contracts.contract import Contract
 from evaluation.sources.delivery import files_of, read_delivery
+from evaluation.sources.population import monthly_population
 from evaluation.sources.twin import synthetic_twin
 from evaluation.sources.vintage import read_vintage
 from tests.laws.door_calls.arrays import Call
@@ -79,8 +81,13 @@ def of_data(a: SimpleNamespace, small: ev.Evaluation) -> list[Call]:
                 "vintage": vintage,
                 "outcomes": plan.outcomes.measured,
                 "base_year": plan.outcomes.base_year,
+                "used": plan.span,
             },
             heavy=True,
+        ),
+        Call(
+            monthly_population,
+            {"year_end": np.ones((1, 2)), "years": [2018, 2019], "months": [month]},
         ),
         Call(Contract.load, {"name": "statfin_12r5"}),
         Call(Contract.read, {"path": contracts}),
