@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from evaluation.domain import OUTCOMES, REGISTERED, Base, Outcome, Trial, Window, trial_named
+from evaluation.domain import OUTCOMES, REGISTERED, Base, Month, Outcome, Trial, Window, trial_named
 from evaluation.domain.trial import USUAL, trials
 from evaluation.plan.candidates import Candidate, ChoiceRule, Chosen, GateRule
 from evaluation.plan.methods import Method

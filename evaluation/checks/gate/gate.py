@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import numpy as np
+
 from evaluation.checks.gate import probes as look
 from evaluation.checks.gate.doubt import Doubt
 from evaluation.checks.gate.questions import Asking, Probes, ask
 from evaluation.checks.gate.verdict import Answer, Said, letter, verdict
-from evaluation.domain import REGISTERED
-from evaluation.domain.outcome import EffectUnit
-from evaluation.domain import Unit as LevelUnit
+from evaluation.core.arrays import Array
+from evaluation.domain import REGISTERED, Window
+from evaluation.domain.calendar import COVID_START
 from evaluation.plan.candidates import Candidate, Measured
 from evaluation.plan.choices import Estimand
-from evaluation.study.choice.measured import treated_weights
 from evaluation.study.choice.design_of_candidate import CandidateDesign
 from evaluation.study.evidence.collected import EvidenceKey, Material
 from evaluation.study.evidence.evidence import Evidence
@@ -52,14 +53,14 @@ class Gate:
             asking = self._asking(found, estimand, outcome, made[outcome])
             doubts = ask(asking)
             answers[estimand, outcome, window] = Judged(
-                evidence=evidence, doubts=doubts, said=self._said(evidence, doubts, asking.margin)
+                evidence=evidence, doubts=doubts, said=self._said(evidence, doubts, asking.sesoi)
             )
         return MappingProxyType(answers)
 
-    def _said(self, evidence: Evidence, doubts: tuple[Doubt, ...], margin: float | None) -> Said:
+    def _said(self, evidence: Evidence, doubts: tuple[Doubt, ...], sesoi: float) -> Said:
         alpha = self.material.plan.plan.alpha
         both, one_sided = evidence.interval(alpha), evidence.interval(2 * alpha)
-        answer = verdict(evidence.att, both, one_sided, margin, doubts)
+        answer = verdict(evidence.att, both, one_sided, sesoi, doubts)
         hidden = answer is Answer.NOT_COMPARABLE
         bound = max(abs(one_sided[0]), abs(one_sided[1]))
         return Said(
@@ -72,3 +73,77 @@ class Gate:
             mde=evidence.mde,
             bound=bound if answer is Answer.NO_EFFECT else None,
         )
+
+    def _asking(
+        self, found: Mapping[EvidenceKey, Evidence], estimand: str, outcome: str, made: Probes
+    ) -> Asking:
+        plan, primary = self.material.plan, self.material.plan.calendar.primary_window
+        evidence = found[estimand, outcome, primary]
+        return Asking(
+            evidence=evidence,
+            row=self.row,
+            rule=plan.choice,
+            gate=plan.gate,
+            sesoi=self.sesoi(found, estimand, outcome),
+            whole=len(plan.calendar.window(primary)),
+            probes=made,
+            near=self._near(evidence.estimand, outcome),
+            composition=MappingProxyType(
+                {
+                    name: found[estimand, name, primary]
+                    for name in plan.outcomes.composition
+                    if (estimand, name, primary) in found
+                }
+            ),
+            registered=found.get((estimand, REGISTERED.name, primary)),
+        )
+
+    def sesoi(self, found: Mapping[EvidenceKey, Evidence], estimand: str, outcome: str) -> float:
+        """The smallest effect of interest in an outcome's own unit: the same share of its level
+        before the trial as the plan's is of the chosen outcome's.
+        """
+        primary = self.material.plan.calendar.primary_window
+        own = found[estimand, outcome, primary].level
+        chosen = found[estimand, self.candidate.outcome, primary].level
+        return self.material.plan.plan.sesoi * abs(own / chosen)
+
+    def _probes(self, outcome: str, found: Mapping[EvidenceKey, Evidence], primary: str) -> Probes:
+        material = self.material
+        one = next(e for (_, o, w), e in found.items() if (o, w) == (outcome, primary))
+        design, window = one.design, one.window
+        chosen = outcome == self.candidate.outcome
+        return Probes(
+            covid=look.covid(material, design, window),
+            anticipation=look.anticipation(material, design),
+            breaks=tuple(look.breaks(material, design)),
+            denominators=tuple(look.denominators(material, design, outcome, window)),
+            others=tuple(look.others(material, design, self.runners_up, outcome, window))
+            if chosen
+            else (),
+            lay_offs=tuple(self._lay_offs(design, window)),
+        )
+
+    def _lay_offs(
+        self, design: CandidateDesign, window: Window
+    ) -> Iterator[tuple[look.Probed, look.Probed]]:
+        for name in self.material.plan.outcomes.placebo:
+            other = self.material.design(design.candidate, name)
+            if other is None:
+                continue
+            earlier = look.before(other, min(COVID_START, other.start))
+            inside = look.inside_covid(other)
+            ends = [
+                look.probed(self.material, name, Part(design=end, window=window))
+                for end in (earlier, inside)
+            ]
+            if ends[0] is not None and ends[1] is not None:
+                yield ends[0], ends[1]
+
+    def _near(self, estimand: Estimand, outcome: str) -> tuple[look.Probed, Array] | None:
+        design = look.near(self.material, self.candidate, outcome, estimand)
+        if design is None:
+            return None
+        window = self.material.primary
+        found = look.probed(self.material, "near", Part(design=design, window=window))
+        stock = design.panel.stock[design.panel.treated]
+        return None if found is None else (found, np.asarray(stock / stock.sum()))

@@ -170,24 +170,15 @@ def _composition(asking: Asking) -> Iterator[Doubt]:
 
 def _own_line(asking: Asking, evidence: Evidence) -> float | None:
     """The line in the unit of a composition outcome."""
-    rate = _level(asking.registered) if asking.registered is not None else 0.0
+    rate = asking.registered.level if asking.registered is not None else 0.0
     if evidence.outcome.unit is Unit.PERCENT_OF_UNEMPLOYED and rate > 0:
-        share = _level(evidence)
+        share = evidence.level
         return (100 - share) * asking.line / (rate + asking.line)
     if evidence.outcome.unit is Unit.PERCENT_OF_BASE and rate > 0:
         return 100 * asking.line / rate
     if evidence.outcome.unit is Unit.PERCENT_OF_LABOUR_FORCE:
         return asking.line
     return None
-
-
-def _level(evidence: Evidence) -> float:
-    """Mean of the treated over the months of the base."""
-    panel, weights = evidence.design.panel, evidence.contrast.period_weights
-    stretch = weights < 0
-    if not stretch.any():
-        return 0.0
-    return float(evidence.weights @ panel.y[panel.treated][:, stretch].mean(axis=1))
 
 
 def _denominators(asking: Asking) -> Iterator[Doubt]:

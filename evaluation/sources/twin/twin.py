@@ -19,6 +19,7 @@ from evaluation.domain.trial import USUAL
 from evaluation.door import door
 from evaluation.sources.contracts.contract import Contract
 from evaluation.sources.delivery import Delivery
+from evaluation.sources.population import monthly_population
 from evaluation.sources.twin.country import Country, country_of
 from evaluation.sources.twin.counts import columns_of
 from evaluation.sources.twin.planted import (
@@ -32,6 +33,7 @@ from evaluation.sources.twin.planted import (
     Points,
     PointsAYear,
 )
+from evaluation.sources.twin.population import twin_population
 from evaluation.sources.twin.published import as_read, in_sight, table_of
 from evaluation.sources.vintage import CONTRACT, Vintage, vintage_of
 
@@ -130,7 +132,7 @@ def synthetic_twin(
     table = table_of(country, columns)
     delivery = Delivery(name=_name(seed, planted), sha256=_digest(table), table=table, updated=None)
     vintage = vintage_of(delivery, contract, synthetic=True, trial=trial)
-    return replace(vintage, planted=planted.effects)
+    return replace(vintage, planted=planted.effects, population=_population(vintage, planted))
 
 
 def drawn_vintage(seed: int = 2021, trial: str = USUAL, **options: Unpack[Options]) -> Vintage:
@@ -164,7 +166,14 @@ def drawn_vintage(seed: int = 2021, trial: str = USUAL, **options: Unpack[Option
         planted=planted.effects,
         contract_content=contract.content,
     )
+    vintage = replace(vintage, population=_population(vintage, planted))
     return vintage.until(evaluated.last_untreated) if evaluated.followed else vintage
+
+
+def _population(vintage: Vintage, planted: Planted) -> Array:
+    """People at each month's end, (municipalities, months)."""
+    ends = twin_population(vintage.trial, since=planted.since, growth=planted.growth)
+    return sealed(monthly_population(ends.people, ends.years, vintage.months))
 
 
 def _drawn(

@@ -31,6 +31,12 @@ class Material:
     cells: Cells
     windows: tuple[Window, ...]  # the parts that the data reach
 
+    @property
+    def primary(self) -> Window:
+        """The part of the primary window that the data reach."""
+        name = self.plan.calendar.primary_window
+        return next(window for window in self.windows if window.name == name)
+
     def design(self, candidate: Candidate, outcome: str) -> CandidateDesign | None:
         """A candidate over the cells of one outcome; None where they cannot carry it."""
         key = candidate.of(outcome).key

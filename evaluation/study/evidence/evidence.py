@@ -111,6 +111,13 @@ class Evidence:
         )
 
     @property
+    def level(self) -> float:
+        """Mean of the treated over the months of the base, in the outcome's unit."""
+        panel, base = self.design.panel, self.design.base
+        inside = np.array([month in base for month in panel.months])
+        return float(self.weights @ panel.y[panel.treated][:, inside].mean(axis=1))
+
+    @property
     def g_star(self) -> float:
         """The effective number of treated areas: 1 / Σ v²."""
         return effective_number(self.weights)
