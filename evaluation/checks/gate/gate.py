@@ -22,6 +22,8 @@ from evaluation.study.evidence.collected import EvidenceKey, Material
 from evaluation.study.evidence.evidence import Evidence
 from evaluation.study.evidence.probe import Part
 
+Near = tuple[look.Probed, Array] | None  # a probe of places near the treated, and their weights
+
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
@@ -44,17 +46,17 @@ class Gate:
     def judged(self, found: Mapping[EvidenceKey, Evidence]) -> Mapping[EvidenceKey, Judged]:
         """Every piece of evidence, judged by the doubts of its primary window."""
         primary = self.material.plan.calendar.primary_window
-        names = {outcome for _, outcome, window in found if window == primary}
-        made = {name: self._probes(name, found, primary) for name in sorted(names)}
         answers = {}
-        for (estimand, outcome, window), evidence in found.items():
-            if outcome not in made or (estimand, outcome, primary) not in found:
-                continue
-            asking = self._asking(found, estimand, outcome, made[outcome])
-            doubts = ask(asking)
-            answers[estimand, outcome, window] = Judged(
-                evidence=evidence, doubts=doubts, said=self._said(evidence, doubts, asking.sesoi)
-            )
+        for name in dict.fromkeys(outcome for _, outcome, window in found if window == primary):
+            made = self._probes(name, found, primary)
+            near = self._near(name)
+            for estimand in self.material.plan.estimand:
+                asking = self._asking(found, estimand.name, name, made, near[estimand.name])
+                doubts = ask(asking)
+                for key, evidence in found.items():
+                    if key[:2] == (estimand.name, name):
+                        said = self._said(evidence, doubts, asking.sesoi)
+                        answers[key] = Judged(evidence=evidence, doubts=doubts, said=said)
         return MappingProxyType(answers)
 
     def _said(self, evidence: Evidence, doubts: tuple[Doubt, ...], sesoi: float) -> Said:
@@ -75,7 +77,12 @@ class Gate:
         )
 
     def _asking(
-        self, found: Mapping[EvidenceKey, Evidence], estimand: str, outcome: str, made: Probes
+        self,
+        found: Mapping[EvidenceKey, Evidence],
+        estimand: str,
+        outcome: str,
+        made: Probes,
+        near: Near,
     ) -> Asking:
         plan, primary = self.material.plan, self.material.plan.calendar.primary_window
         evidence = found[estimand, outcome, primary]
@@ -87,7 +94,7 @@ class Gate:
             sesoi=self.sesoi(found, estimand, outcome),
             whole=len(plan.calendar.window(primary)),
             probes=made,
-            near=self._near(evidence.estimand, outcome),
+            near=near,
             composition=MappingProxyType(
                 {
                     name: found[estimand, name, primary]
@@ -139,7 +146,15 @@ class Gate:
             if ends[0] is not None and ends[1] is not None:
                 yield ends[0], ends[1]
 
-    def _near(self, estimand: Estimand, outcome: str) -> tuple[look.Probed, Array] | None:
+    def _near(self, outcome: str) -> Mapping[str, Near]:
+        """Places near the treated of each estimand; the same treated have the same places."""
+        made: dict[tuple[str, ...], Near] = {}
+        for estimand in self.material.plan.estimand:
+            if estimand.treated not in made:
+                made[estimand.treated] = self._near_of(estimand, outcome)
+        return {e.name: made[e.treated] for e in self.material.plan.estimand}
+
+    def _near_of(self, estimand: Estimand, outcome: str) -> Near:
         design = look.near(self.material, self.candidate, outcome, estimand)
         if design is None:
             return None

@@ -17,7 +17,6 @@ from evaluation.plan.choices import Estimand
 from evaluation.plan.pool_names import PoolName
 from evaluation.study.choice.design_of_candidate import CandidateDesign, candidate_design
 from evaluation.study.choice.fakes import Fakes
-from evaluation.study.comparisons.pools import pools
 from evaluation.study.evidence.collected import Material
 from evaluation.study.evidence.probe import Part, Probe
 from evaluation.study.units.units import UnitOfComparison, summed, units_of
@@ -163,8 +162,7 @@ def near(
 
     None where nobody is near, or too few are clean.
     """
-    plan, cells = material.plan, material.cells
-    found = pools(estimand, plan.comparison, cells)
+    plan, cells, found = material.plan, material.cells, material.pools[estimand.name]
     clean = units_of(plan.trial, found[PoolName.P1_CLEAN].donors, candidate.unit)
     close = units_of(plan.trial, found[PoolName.P2_NEAR].donors, candidate.unit)
     as_treated = tuple(

@@ -16,6 +16,7 @@ from evaluation.methods.placebo_dates.history import FEWEST_WINDOWS
 from evaluation.plan.candidates import Candidate, Chosen, Counterfactual, Measured
 from evaluation.plan.choices import Estimand
 from evaluation.plan.plan import Plan
+from evaluation.plan.pool_names import PoolName
 from evaluation.sources.cells import Cells, measure
 from evaluation.sources.vintage import Vintage
 from evaluation.study.choice.design_of_candidate import CandidateDesign, candidate_design
@@ -23,7 +24,7 @@ from evaluation.study.choice.fakes import fake_shifts, usual_window
 from evaluation.study.choice.measured import measured, treated_weights
 from evaluation.study.choice.rule import WhyOut, out, runners_up, winner
 from evaluation.study.comparisons.comparison import FEWEST_REFERENCE
-from evaluation.study.comparisons.pools import pools
+from evaluation.study.comparisons.pools import Pool, pools
 from evaluation.study.units.units import summed, units_of
 
 Watch = Callable[[tuple[CandidateDesign, ...]], Iterable[CandidateDesign]]
@@ -108,7 +109,10 @@ def candidate_designs(plan: Plan, vintage: Vintage) -> tuple[CandidateDesign, ..
     outcomes = {one.measured.key: one.measured for one in plan.candidate}
     before = vintage.until(plan.trial.start + -1)
     cells = measure(before, outcomes.values(), plan.outcomes.base_year)
-    designs = {one.name: design_on(one, plan, cells) for one in plan.candidate if _has(one, cells)}
+    of = pools(primary_of(plan), plan.comparison, cells)
+    designs = {
+        one.name: design_on(one, plan, cells, of) for one in plan.candidate if _has(one, cells)
+    }
     refuse(
         _faults(plan, cells, designs),
         "{count} fault(s) of candidate designs",
@@ -122,11 +126,15 @@ def _has(candidate: Candidate, cells: Cells) -> bool:
     return candidate.measured.key in cells.measures
 
 
-def design_on(candidate: Candidate, plan: Plan, cells: Cells, outcome: str = "") -> CandidateDesign:
-    """A candidate over the cells of its own outcome, or of another (by name)."""
-    name = candidate.donors
-    donors = pools(primary_of(plan), plan.comparison, cells)[name].donors
-    units = units_of(plan.trial, donors, candidate.unit)
+def design_on(
+    candidate: Candidate,
+    plan: Plan,
+    cells: Cells,
+    of: Mapping[PoolName, Pool],
+    outcome: str = "",
+) -> CandidateDesign:
+    """A candidate over the cells of its own outcome, or of another (by name); donors from ``of``."""
+    units = units_of(plan.trial, of[candidate.donors].donors, candidate.unit)
     key = candidate.of(outcome or candidate.outcome).key
     panel = summed(cells, key, units)
     return candidate_design(candidate, panel, plan.trial.start, plan.comparison.cap)

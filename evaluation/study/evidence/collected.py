@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 
 from evaluation.domain import Outcome, Window
-from evaluation.errors import BlindError
+from evaluation.errors import BlindError, DesignError
 from evaluation.plan.candidates import Candidate
 from evaluation.plan.plan import Plan
+from evaluation.plan.pool_names import PoolName
 from evaluation.sources.cells import Cells
-from evaluation.study.choice.choose import design_on
+from evaluation.study.choice.choose import design_on, primary_of
 from evaluation.study.choice.contrast import contrast_at
 from evaluation.study.choice.design_of_candidate import CandidateDesign
 from evaluation.study.choice.fakes import fakes_of
 from evaluation.study.choice.measured import treated_weights
+from evaluation.study.comparisons.pools import Pool, pools
 from evaluation.study.evidence.evidence import Evidence
 
 EvidenceKey = tuple[str, str, str]  # estimand, outcome name, window
@@ -30,6 +32,32 @@ class Material:
     plan: Plan
     cells: Cells
     windows: tuple[Window, ...]  # the parts that the data reach
+    pools: Mapping[str, Mapping[PoolName, Pool]]  # by estimand
+
+    @classmethod
+    def of(cls, plan: Plan, cells: Cells) -> Material:
+        """From a plan and the cells of an open vintage.
+
+        Raises
+        ------
+        DesignError
+            If the data do not reach the primary window.
+        """
+        last = min(cells.months[-1], plan.trial.last_untreated)
+        windows = [plan.calendar.window(name).until(last) for name in plan.calendar.windows]
+        primary = plan.calendar.window(plan.calendar.primary_window)
+        if last < primary.first:
+            raise DesignError(
+                f"the data end in {last}, before window {primary.name} starts",
+                why="the plan's question is about that window",
+                remedy="deliver its months, or choose and certify: both need none of them",
+            )
+        return cls(
+            plan=plan,
+            cells=cells,
+            windows=tuple(window for window in windows if window is not None),
+            pools={e.name: pools(e, plan.comparison, cells) for e in plan.estimand},
+        )
 
     @property
     def primary(self) -> Window:
@@ -42,7 +70,8 @@ class Material:
         key = candidate.of(outcome).key
         if key not in self.cells.measures:
             return None
-        found = design_on(candidate, self.plan, self.cells, outcome)
+        donors = self.pools[primary_of(self.plan).name]
+        found = design_on(candidate, self.plan, self.cells, donors, outcome)
         used = found.panel.y
         return None if np.isnan(used[~found.panel.treated]).any() else found
 
@@ -53,10 +82,12 @@ def outcomes_of(plan: Plan, candidate: Candidate) -> tuple[Outcome, ...]:
     return tuple(candidate.of(name) for name in names)
 
 
-def collect(material: Material, candidate: Candidate) -> Mapping[EvidenceKey, Evidence]:
-    """All evidence, by estimand, outcome and window."""
+def collect(
+    material: Material, candidate: Candidate, outcomes: Iterable[Outcome] | None = None
+) -> Mapping[EvidenceKey, Evidence]:
+    """All evidence, by estimand, outcome and window; of the plan's outcomes, if none are given."""
     found = {}
-    for outcome in outcomes_of(material.plan, candidate):
+    for outcome in outcomes_of(material.plan, candidate) if outcomes is None else outcomes:
         design = material.design(candidate, outcome.name)
         if design is None:
             continue
