@@ -77,6 +77,7 @@ EXCEPTIONS = {
             *(
                 "methods.effects.adoption:require_one_adoption",
                 "methods.covariates.covariates:require_rows",
+                "methods.effects.period_weights:require_apart",
             ),
             "methods.covariates.balancing:influence_of_balance",
             "methods.covariates.doubly_robust:fit_faults",

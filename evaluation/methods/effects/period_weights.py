@@ -17,7 +17,7 @@ def uniform(post: Annotated[Mask, Dims("T")], base: Annotated[Mask, Dims("T")]) 
 
     With uniform λ the kernel is two-way fixed effects on a balanced panel with one adoption date.
     """
-    _require(post, base)
+    require_apart(post, base)
     return np.asarray(post / post.sum() - base / base.sum())
 
 
@@ -41,7 +41,7 @@ def same_calendar_month(
     calendar_month
         1…12, shape (T,).
     """
-    _require(post, base)
+    require_apart(post, base)
     weights = post / post.sum()
     for month in np.unique(calendar_month[post]):
         same = base & (calendar_month == month)
@@ -56,7 +56,8 @@ def same_calendar_month(
     return np.asarray(weights)
 
 
-def _require(post: Mask, base: Mask) -> None:
+def require_apart(post: Mask, base: Mask) -> None:
+    """Stop where base or window has no month, or one month is both; masks of shape (T,)."""
     if not post.any() or not base.any():
         raise DesignError(
             f"{int(post.sum())} post and {int(base.sum())} base months",

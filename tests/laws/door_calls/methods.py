@@ -16,7 +16,7 @@ from evaluation.methods.covariates import (
     propensity,
     triple_difference,
 )
-from evaluation.methods.effects import aggregation, kernel, spillover
+from evaluation.methods.effects import aggregation, kernel, period_bases, spillover
 from evaluation.methods.effects.ledger import Ledger
 from evaluation.methods.random_effects import kappa
 from evaluation.methods.synthetic import donors, simplex
@@ -115,6 +115,8 @@ def of_estimation(a: SimpleNamespace) -> list[Call]:
                 "calendar_month": np.arange(24) % 12 + 1,
             },
         ),
+        Call(period_bases.projected, {**pair, "basis": np.ones((T, 1))}),
+        Call(period_bases.linear_trend_basis, {"periods": 6}),
         Call(
             cross_section.adjusted_cross_section,
             {
