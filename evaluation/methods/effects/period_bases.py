@@ -55,19 +55,40 @@ def projected(
         base never shows, columns that the base months cannot tell apart.
     """
     require_apart(post, base)
-    used = np.any(basis[base | post] != 0, axis=0)
-    scale = np.sqrt(np.sum(basis[base] ** 2, axis=0))
-    refuse(
-        _faults(post, base, basis, scale),
-        f"a basis of {basis.shape[1]} column(s) that {int(base.sum())} base month(s) cannot carry",
-        why="its forecast of the window would be arbitrary",
-        remedy="lengthen the base period, or take fewer columns",
-    )
-    x = basis[:, used] / scale[used]
-    q, r = np.linalg.qr(x[base])
+    used, scale = _carried(post, base, basis)
+    x = basis[:, used] / scale
     weights = post / post.sum()
-    weights[base] -= q @ np.linalg.solve(r.T, x[post].mean(axis=0))
+    weights[base] -= _forecast(x[base], x[post].mean(axis=0))
     return np.asarray(weights)
+
+
+@door
+@one_thread
+def projected_months(
+    base: Annotated[Mask, Dims("T")], basis: Annotated[Array, Dims("T", "k")]
+) -> Array:
+    r"""Every month's gap less what its projection on a basis over the base months predicts.
+
+    .. math:: P = I - X (X_b'X_b)^{-1} X_b' S_b, \qquad P x = 0 \text{ for every column } x
+
+    with :math:`S_b` (T0, T) the rows of I in the base. Row t is ``projected`` of month t alone; a
+    month of the base is a part of its own forecast, so its row is a residual of least squares.
+
+    Shapes: base (T,), basis (T, k); result P (T, T).
+
+    Raises
+    ------
+    DesignError
+        As ``projected`` does, with every month in the window.
+    """
+    every = np.ones(base.size, dtype=bool)
+    if not base.any():
+        require_apart(every, base)
+    used, scale = _carried(every, base, basis)
+    x = basis[:, used] / scale
+    paths = np.eye(base.size)
+    paths[:, base] -= _forecast(x[base], x.T).T
+    return paths
 
 
 @door
@@ -88,6 +109,25 @@ def linear_trend_basis(periods: Count) -> Array:
             remedy="give the number of all months, base and window",
         )
     return np.column_stack([np.ones(periods), np.linspace(-1.0, 1.0, periods)])
+
+
+def _carried(post: Mask, base: Mask, basis: Array) -> tuple[Mask, Array]:
+    """Columns (k,) that are not zero in all these months, and the size of each in the base."""
+    used = np.any(basis[base | post] != 0, axis=0)
+    scale = np.sqrt(np.sum(basis[base] ** 2, axis=0))
+    refuse(
+        _faults(post, base, basis, scale),
+        f"a basis of {basis.shape[1]} column(s) that {int(base.sum())} base month(s) cannot carry",
+        why="its forecast of the window would be arbitrary",
+        remedy="lengthen the base period, or take fewer columns",
+    )
+    return used, scale[used]
+
+
+def _forecast(before: Array, wanted: Array) -> Array:
+    """Weights of base months (T0,) or (T0, m) in the forecast for ``wanted`` (k,) or (k, m)."""
+    q, r = np.linalg.qr(before)
+    return np.asarray(q @ np.linalg.solve(r.T, wanted))
 
 
 def _faults(post: Mask, base: Mask, basis: Array, scale: Array) -> Iterator[Breach]:

@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 
 from evaluation.core.arrays import Array, Mask
 from evaluation.errors import DesignError
-from evaluation.methods.effects.period_bases import linear_trend_basis, projected
+from evaluation.methods.effects.period_bases import (
+    linear_trend_basis,
+    projected,
+    projected_months,
+)
 from evaluation.methods.effects.period_weights import same_calendar_month, uniform
 
 EXACT = 1e-13  # sums of some dozen numbers of order one
@@ -168,3 +172,32 @@ def test_a_basis_of_other_months_and_a_trend_of_one() -> None:
         projected(at(2, of=3), at(0, of=3), np.ones((4, 1)))
     with pytest.raises(DesignError, match="a trend over 1 month"):
         linear_trend_basis(1)
+
+
+# Every month by itself
+
+
+@given(st.integers(0, 10**6), st.integers(1, 5))
+def test_every_month_is_projected_by_itself(seed: int, columns: int) -> None:
+    random = np.random.default_rng(seed)
+    post, base = months(random, 30, 10)
+    basis = random.normal(size=(30, columns))
+    paths = projected_months(base, basis)
+    np.testing.assert_allclose(paths[post].mean(axis=0), projected(post, base, basis), atol=FITTED)
+    np.testing.assert_allclose(paths @ basis, 0, atol=FITTED)
+    gap = random.normal(size=30)
+    beta = np.linalg.lstsq(basis[base], gap[base], rcond=None)[0]
+    np.testing.assert_allclose(paths @ gap, gap - basis @ beta, atol=FITTED)
+    np.testing.assert_allclose(paths[:, ~base], np.eye(30)[:, ~base], atol=0)
+
+
+def test_every_month_less_the_base_mean_by_hand() -> None:
+    paths = projected_months(at(0, 1, of=3), np.ones((3, 1)))
+    np.testing.assert_allclose(paths, [[0.5, -0.5, 0], [-0.5, 0.5, 0], [-0.5, -0.5, 1]], atol=EXACT)
+
+
+def test_every_month_needs_a_base_and_what_it_shows() -> None:
+    with pytest.raises(DesignError, match="0 base months"):
+        projected_months(at(of=3), np.ones((3, 1)))
+    with pytest.raises(DesignError, match="cannot carry"):
+        projected_months(at(0, 1, of=3), np.array([[0.0], [0], [1]]))

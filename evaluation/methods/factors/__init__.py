@@ -1,0 +1,1 @@
+"""Factors of donors, and the generalised synthetic control by them."""
