@@ -112,12 +112,6 @@ class Factored:
         panel, rows, months = _panel(comparison, given.before, given.after)
         found = generalised_synthetic_control(panel).overall()
         pair = _taken_apart(found, panel, rows, months, given)
-        if not found.placebos.size:
-            raise DesignError(
-                f"{panel.never.sum()} donors are too few to give each its factors without it",
-                why="the noise would be that of donors fitted to themselves",
-                remedy="widen the donor pool",
-            )
         mean = -pair.u[comparison.donors] @ comparison.y[comparison.donors]
         residuals = (comparison.y - mean) @ pair.p
         residuals[rows[panel.never]] = found.placebos[:, 0]
