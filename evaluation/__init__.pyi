@@ -24,6 +24,9 @@ from evaluation.methods.effects.aggregation import Aggregation as Aggregation
 from evaluation.methods.effects.effect_set import EffectSet as EffectSet
 from evaluation.methods.effects.spillover import Rings as Rings
 from evaluation.methods.effects.spillover import spillover as spillover
+from evaluation.methods.factors.generalised import (
+    generalised_synthetic_control as generalised_synthetic_control,
+)
 from evaluation.methods.group_time.cells import BasePeriods as BasePeriods
 from evaluation.methods.group_time.cells import Controls as Controls
 from evaluation.methods.group_time.group_time import group_time as group_time

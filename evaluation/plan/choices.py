@@ -51,6 +51,8 @@ class Estimator(StrEnum):
     DEMEANED = "demeaned_synthetic_control"
     SYNTHETIC_DID = "synthetic_did"
     AUGMENTED = "augmented_synthetic_control"
+    GENERALISED = "generalised_synthetic_control"
+    LINEAR_TREND = "linear_trend"
 
 
 Outcomes = Annotated[tuple[str, ...], Field(max_length=MANY)]

@@ -14,13 +14,17 @@ SHORT_OF_THE_OPTIMUM = {  # R's solver stops before the optimum, ours does not: 
 }
 
 
+PRINTED = "gsynth, two decimals"  # half of the last one
+
+
 def test_the_table_is_that_of_this_code() -> None:
     assert written() == table(), "run make oracle, and look at what moved"
 
 
 def test_every_row_keeps_its_tolerance() -> None:
     for row in rows():
-        assert row.points <= SHORT_OF_THE_OPTIMUM.get(row.what, TOLERANCE["points"]), row
+        least = 0.005 if row.source == PRINTED else TOLERANCE["points"]
+        assert row.points <= SHORT_OF_THE_OPTIMUM.get(row.what, least), row
         assert row.errors is None or row.errors <= TOLERANCE["errors"], row
 
 

@@ -15,6 +15,7 @@ from tests.project.entrances import entrance_of, public
 
 MADE_HERE = "a result: the package makes it, and hands it out frozen"
 PART = "a part of an estimator: it takes objects that only the estimator makes, sound by then"
+WAYS = ("Way", "OfPanel", "Projected", "Factored", "Fitted", "Balanced")
 EXCEPTIONS = {
     **dict.fromkeys(
         (
@@ -77,6 +78,7 @@ EXCEPTIONS = {
             *(
                 "methods.effects.adoption:require_one_adoption",
                 "methods.covariates.covariates:require_rows",
+                "methods.effects.period_weights:require_apart",
             ),
             "methods.covariates.balancing:influence_of_balance",
             "methods.covariates.doubly_robust:fit_faults",
@@ -125,7 +127,7 @@ EXCEPTIONS = {
                 "methods.effects.missingness_patterns:Patterns.left_out",
                 "methods.two_way.untreated:Untreated.effects",
             ),
-            *(f"study.estimates.ways:{w}.pair" for w in ("Way", "OfPanel", "Fitted", "Balanced")),
+            *(f"study.estimates.ways:{w}.pair" for w in WAYS),
             *("methods.two_way.untreated:Untreated.fit", "methods.two_way.untreated:Untreated.of"),
             *("methods.honest.conditional:accepted", "methods.clusters.worst_case_p:chance"),
             *(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from evaluation.plan.plan import Plan
 from evaluation.sources.cells import Cells, measure
 from evaluation.sources.twin import synthetic_twin
 from evaluation.study.comparisons.cut import Design, cut
-from evaluation.study.estimates.comparators import Alternatives, estimate_others
+from evaluation.study.estimates.comparators import COMPARATORS, Alternatives, estimate_others
 from evaluation.study.estimates.estimates import ComparisonEffects, Kind, estimate
 from evaluation.study.inference.effect_tests import infer
 from evaluation.study.inference.estimate import EstimateTested
@@ -51,5 +52,7 @@ def answers(
 
 @pytest.fixture(scope="session")
 def others(design: Design) -> Alternatives:
-    """The other estimators of every comparison."""
-    return estimate_others(design)
+    """Every other estimator of every comparison, also those that the plan does not name."""
+    beside = design.plan.estimators.model_copy(update={"beside": tuple(COMPARATORS)})
+    plan = design.plan.model_copy(update={"estimators": beside})
+    return estimate_others(replace(design, plan=plan))

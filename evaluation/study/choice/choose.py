@@ -133,7 +133,7 @@ def design_on(
     of: Mapping[PoolName, Pool],
     outcome: str = "",
 ) -> CandidateDesign:
-    """A candidate over the cells of its own outcome, or of another (by name); donors from ``of``."""
+    """A candidate over cells of its own outcome, or of another (by name); donors from ``of``."""
     units = units_of(plan.trial, of[candidate.donors].donors, candidate.unit)
     key = candidate.of(outcome or candidate.outcome).key
     panel = summed(cells, key, units)

@@ -12,6 +12,7 @@ from evaluation.door import door
 from evaluation.errors import Breach, DesignError, RefusedMethod
 from evaluation.methods.covariates.doubly_robust import Adjustment
 from evaluation.methods.effects.effect_set import EffectSet
+from evaluation.methods.effects.period_bases import linear_trend_basis
 from evaluation.methods.group_time.cells import BasePeriods, Controls
 from evaluation.methods.group_time.group_time import group_time
 from evaluation.methods.synthetic.donors import Synthetic
@@ -30,7 +31,16 @@ from evaluation.study.estimates.estimates import (
     Label,
     from_weights,
 )
-from evaluation.study.estimates.ways import Balanced, Family, Fitted, Given, OfPanel, Way
+from evaluation.study.estimates.ways import (
+    Balanced,
+    Factored,
+    Family,
+    Fitted,
+    Given,
+    OfPanel,
+    Projected,
+    Way,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,5 +149,7 @@ COMPARATORS: Mapping[Estimator, Way] = MappingProxyType(
         Estimator.DEMEANED: Fitted(Synthetic.DEMEANED),
         Estimator.SYNTHETIC_DID: Fitted(Synthetic.DID),
         Estimator.AUGMENTED: Fitted(Synthetic.AUGMENTED),
+        Estimator.GENERALISED: Factored(),
+        Estimator.LINEAR_TREND: Projected(Family.MONTHS, linear_trend_basis),
     }
 )  # every estimator but the plan's own, in the order of the report

@@ -14,7 +14,9 @@ from evaluation.domain import STATES_OF_BROAD
 from evaluation.errors import DesignError
 from evaluation.methods.covariates.balancing import entropy_balanced
 from evaluation.methods.effects.effect_set import EffectSet
+from evaluation.methods.effects.period_bases import projected
 from evaluation.methods.effects.period_weights import uniform
+from evaluation.methods.factors.generalised import generalised_synthetic_control
 from evaluation.methods.synthetic.donors import Fit, Synthetic, Task, fit
 from evaluation.panels.panel import NEVER, Panel
 from evaluation.plan.choices import Estimator
@@ -76,7 +78,44 @@ class OfPanel:
 
     def pair(self, given: Given) -> Pair:
         """The ledger taken apart into units and months."""
-        return _taken_apart(self.solve, given)
+        panel, rows, months = _panel(given.comparison, given.before, given.after)
+        return _taken_apart(self.solve(panel), panel, rows, months, given)
+
+
+@dataclass(frozen=True, slots=True)
+class Projected:
+    """The plan's donors; a basis of T months fitted to clean_pre says what the window would be."""
+
+    family: Family
+    basis: Callable[[int], Array]
+
+    def pair(self, given: Given) -> Pair:
+        """The unit weights as they are, the months by projection."""
+        basis = self.basis(len(given.comparison.months))
+        return Pair(
+            given.comparison.unit_weights.copy(), projected(given.after, given.before, basis)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Factored:
+    """The plan's donors and their factors, as many as forecast their months of clean_pre best."""
+
+    family: Family = Family.FITTED
+
+    def pair(self, given: Given) -> Pair:
+        """The ledger taken apart; for each clean donor, factors of the others and its loadings.
+
+        A clean donor that is none of the pool's has all of the pool's to be compared with.
+        """
+        comparison = given.comparison
+        panel, rows, months = _panel(comparison, given.before, given.after)
+        found = generalised_synthetic_control(panel).overall()
+        pair = _taken_apart(found, panel, rows, months, given)
+        mean = -pair.u[comparison.donors] @ comparison.y[comparison.donors]
+        residuals = (comparison.y - mean) @ pair.p
+        residuals[rows[panel.never]] = found.placebos[:, 0]
+        return Pair(pair.u, pair.p, residuals[comparison.reference])
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +221,10 @@ def _panel(comparison: Comparison, before: Mask, after: Mask) -> tuple[Panel, La
     return panel, rows, months
 
 
-def _taken_apart(solve: Callable[[Panel], EffectSet], given: Given) -> Pair:
-    comparison = given.comparison
-    panel, rows, months = _panel(comparison, given.before, given.after)
-    weights = solve(panel).ledger.row(0)
+def _taken_apart(
+    found: EffectSet, panel: Panel, rows: Labels, months: Labels, given: Given
+) -> Pair:
+    comparison, weights = given.comparison, found.ledger.row(0)
     late = panel.periods >= np.min(panel.cohort)
     units = weights[:, late].sum(axis=1)
     largest = int(np.argmax(np.abs(units)))

@@ -16,8 +16,9 @@ from evaluation.methods.covariates import (
     propensity,
     triple_difference,
 )
-from evaluation.methods.effects import aggregation, kernel, spillover
+from evaluation.methods.effects import aggregation, kernel, period_bases, spillover
 from evaluation.methods.effects.ledger import Ledger
+from evaluation.methods.factors import components, number
 from evaluation.methods.random_effects import kappa
 from evaluation.methods.synthetic import donors, simplex
 from evaluation.methods.synthetic import synthetic as synthetics
@@ -56,6 +57,10 @@ def of_panels(a: SimpleNamespace) -> list[Call]:
                 "solver": ev.Solver.OPTIMUM,
                 "placebos": True,
             },
+        ),
+        Call(
+            ev.generalised_synthetic_control,
+            {"panel": a.panel, "r": 1, "r_max": 1, "base": a.before, "placebos": True},
         ),
         Call(ev.entropy_balancing, {"panel": a.wide, "base": a.before}),
         Call(times.aggregate, {"by": aggregation.by_group(["a"] * len(times))}),
@@ -114,6 +119,16 @@ def of_estimation(a: SimpleNamespace) -> list[Call]:
                 "base": np.arange(24) < 12,
                 "calendar_month": np.arange(24) % 12 + 1,
             },
+        ),
+        Call(period_bases.projected, {**pair, "basis": np.ones((T, 1))}),
+        Call(period_bases.projected_months, {"base": a.before, "basis": np.ones((T, 1))}),
+        Call(period_bases.linear_trend_basis, {"periods": 6}),
+        Call(components.factors, {"y": a.y, "r": 1, "weights": a.weights}),
+        Call(components.two_way_demeaned, {"y": a.y, "weights": a.weights}),
+        Call(components.components, {"y": a.y, "weights": a.weights}),
+        Call(
+            number.choose_r,
+            {"y": a.y, "base": a.periods > 0, "r_max": 1, "weights": a.weights, "blocks": 3},
         ),
         Call(
             cross_section.adjusted_cross_section,
