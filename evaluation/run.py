@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from types import MappingProxyType
 
 from evaluation.checks.battery import cases, examine
+from evaluation.checks.gate.weigh import weigh
 from evaluation.checks.grade import grades
 from evaluation.checks.standing import spoken, stand, standings
 from evaluation.core.threads import one_thread
@@ -40,6 +41,7 @@ def run(plan: Plan, vintage: Vintage, watch: Watch = iter, look: int = 0) -> Eva
     -0.5
     """
     vintage = vintage.unblinded(plan)
+    weighed = weigh(plan, vintage)
     cells = measure(vintage, plan.outcomes.measured, plan.outcomes.base_year, plan.span)
     design = cut(plan, cells)
     textbook = conventional(design, plan.outcomes.textbook_keys)
@@ -57,6 +59,7 @@ def run(plan: Plan, vintage: Vintage, watch: Watch = iter, look: int = 0) -> Eva
     return Evaluation(
         plan=plan,
         vintage=vintage,
+        weighed=weighed,
         design=design,
         effects=effects,
         conventional=textbook,

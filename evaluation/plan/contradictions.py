@@ -11,6 +11,7 @@ from evaluation.domain import (
     Month,
     municipalities,
 )
+from evaluation.plan.candidate_faults import candidate_faults
 from evaluation.plan.choices import Choices, Estimator, Weighting
 
 OLDEST = Month(2013, 1)  # service columns before it follow older definitions
@@ -25,6 +26,7 @@ def contradictions(plan: Choices) -> Iterator[Fault]:
     yield from _comparison_faults(plan)
     yield from _estimator_faults(plan)
     yield from _estimand_faults(plan)
+    yield from candidate_faults(plan)
 
 
 def _look_faults(plan: Choices) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.checks.check_result import Finding
+from evaluation.checks.gate.weigh import Weighed
 from evaluation.checks.grade import Grade
 from evaluation.domain import Base
 from evaluation.door import door
@@ -101,6 +102,7 @@ class Evaluation:
     look: int  # how many editions before looked at the primary window when it was whole
     earlier: tuple[Evaluation, ...]  # the same vintage under the plans that this one amends
     previous: Previous | None = None
+    weighed: Weighed | None = None  # by the chosen design; None for a plan without candidates
 
     @door
     def answer(

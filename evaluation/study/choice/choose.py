@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -98,6 +98,14 @@ def choose(plan: Plan, vintage: Vintage, watch: Watch = iter) -> Choice:
     )
 
 
+def measured_again(plan: Plan, candidate: Candidate, cells: Cells) -> Measured:
+    """One candidate's row on other cells, of the months before the trial alone."""
+    of = pools(primary_of(plan), plan.comparison, cells)
+    whole = design_on(candidate, plan, cells, of)
+    before = replace(whole, panel=whole.panel.until(plan.trial.start))
+    return measured(before, plan.choice, _weights(before, plan), plan.plan.alpha)
+
+
 def candidate_designs(plan: Plan, vintage: Vintage) -> tuple[CandidateDesign, ...]:
     """Every candidate over its units, up to the last month before the trial; all faults at once."""
     if not plan.candidate:
@@ -108,7 +116,9 @@ def candidate_designs(plan: Plan, vintage: Vintage) -> tuple[CandidateDesign, ..
         )
     outcomes = {one.measured.key: one.measured for one in plan.candidate}
     before = vintage.until(plan.trial.start + -1)
-    cells = measure(before, outcomes.values(), plan.outcomes.base_year)
+    cells = measure(
+        before, outcomes.values(), plan.outcomes.base_year, (before.months[0], before.months[-1])
+    )
     of = pools(primary_of(plan), plan.comparison, cells)
     designs = {
         one.name: design_on(one, plan, cells, of) for one in plan.candidate if _has(one, cells)

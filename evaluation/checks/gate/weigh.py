@@ -1,0 +1,140 @@
+"""Weigh: the chosen design at the trial's months, with every doubt, letter and verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from evaluation.checks.gate.gate import Gate, Judged
+from evaluation.core.threads import one_thread
+from evaluation.domain import Base, Outcome
+from evaluation.door import door
+from evaluation.errors import DesignError
+from evaluation.plan.candidates import Candidate, Measured
+from evaluation.plan.plan import Plan
+from evaluation.sources.cells import measure
+from evaluation.sources.vintage import Vintage
+from evaluation.study.choice.choose import choose, measured_again, primary_of
+from evaluation.study.choice.rule import WhyOut, out, runners_up
+from evaluation.study.evidence.collected import EvidenceKey, Material, collect, outcomes_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weighed:
+    """What a plan's chosen design found, and how the design was chosen.
+
+    ``rows`` is the table that it was chosen from; ``again`` the chosen row on this very delivery,
+    which is another where the delivery is.
+    """
+
+    candidate: Candidate
+    rows: tuple[Measured, ...]
+    again: Measured
+    why_out: Mapping[str, tuple[WhyOut, ...]]
+    runners_up: tuple[str, ...]
+    material: Material
+    judged: Mapping[EvidenceKey, Judged]  # by estimand, name of the outcome, window
+
+    def __repr__(self) -> str:
+        """Short."""
+        return f"<Weighed by {self.candidate.name}: {len(self.judged)} effects>"
+
+    @door
+    def headline(self, estimand: str) -> Judged:
+        """The chosen outcome of an estimand in the primary window.
+
+        Raises
+        ------
+        DesignError
+            If there is none.
+        """
+        return self.find(estimand, self.candidate.outcome)
+
+    @door
+    def find(self, estimand: str, outcome: str, window: str = "") -> Judged:
+        """One effect by estimand, name of the outcome, and window (the primary one if not given).
+
+        Raises
+        ------
+        DesignError
+            If there is none, with those that there are.
+        """
+        key = estimand, outcome, window or self.material.primary.name
+        if key not in self.judged:
+            known = ", ".join(dict.fromkeys(name for _, name, _ in self.judged))
+            raise DesignError(
+                f"no effect {'.'.join(key)} by the chosen design",
+                why="the plan does not name it, or the data do not reach it",
+                remedy=f"use one of the outcomes {known}",
+            )
+        return self.judged[key]
+
+    @property
+    def primary(self) -> str:
+        """The estimand that the design was chosen for."""
+        return primary_of(self.material.plan).name
+
+
+@door
+@one_thread
+def weigh(plan: Plan, vintage: Vintage) -> Weighed | None:
+    """The evidence of a plan by its chosen design; None for a plan without candidates.
+
+    On a synthetic twin a design that is not chosen yet is chosen first.
+
+    Raises
+    ------
+    DesignError
+        If the plan has candidates and none is chosen, or the delivery cannot carry the chosen one.
+    BlindError
+        If the treated months are masked.
+    """
+    if not plan.candidate:
+        return None
+    chosen = _chosen(plan, vintage)
+    by_name = {one.name: one for one in plan.candidate}
+    candidate, rows = by_name[chosen[0]], chosen[1]
+    primary = primary_of(plan).name
+    runners = runners_up(rows, candidate.name, plan.choice, primary)
+    others = tuple(by_name[name] for name in runners)
+    span = vintage.months[0], min(vintage.months[-1], plan.trial.last_untreated)
+    outcomes = _outcomes(plan, candidate, others, vintage)
+    cells = measure(vintage, outcomes, plan.outcomes.base_year, span)
+    material = Material.of(plan, cells)
+    again = measured_again(plan, candidate, cells)
+    gate = Gate(material=material, candidate=candidate, row=again, runners_up=others)
+    return Weighed(
+        candidate=candidate,
+        rows=rows,
+        again=again,
+        why_out=out(rows, plan.choice, primary),
+        runners_up=runners,
+        material=material,
+        judged=gate.judged(collect(material, candidate)),
+    )
+
+
+def _chosen(plan: Plan, vintage: Vintage) -> tuple[str, tuple[Measured, ...]]:
+    if plan.chosen is not None:
+        return plan.chosen.candidate, plan.chosen.measured
+    if not vintage.synthetic:
+        raise DesignError(
+            f"the plan has {len(plan.candidate)} candidate designs, and none is chosen",
+            why="a design that is chosen after the trial's months are opened can be chosen by them",
+            remedy="evaluation choose PLAN --data DIR --write, then evaluation freeze PLAN",
+        )
+    choice = choose(plan, vintage)
+    return choice.chosen, choice.rows
+
+
+def _outcomes(
+    plan: Plan, candidate: Candidate, others: tuple[Candidate, ...], vintage: Vintage
+) -> tuple[Outcome, ...]:
+    """Everything that the gate looks at: the plan's outcomes over the chosen denominator, the
+    runners-up's, and the chosen one over both denominators that cannot respond.
+    """
+    own = outcomes_of(plan, candidate)
+    bases = (Base.FIXED, *((Base.POPULATION,) if vintage.population is not None else ()))
+    more = [outcome.over(base) for outcome in own for base in bases]
+    wanted = (*own, *(one.measured for one in others), *more)
+    return tuple({outcome.key: outcome for outcome in wanted}.values())
