@@ -161,3 +161,13 @@ def test_no_path_of_this_machine_and_no_clock(written: Path) -> None:
             text = path.read_text("utf-8")
             assert str(written) not in text and str(Path.home()) not in text
             assert "<dc:date>" not in text
+
+
+def test_the_effect_that_is_named_is_that_of_this_twin(small: Evaluation) -> None:
+    """Without one, or where the outcome has none, it says that months are invented and no more."""
+    for planted, said in (({small.shown_outcome: -0.35}, "−0.35"), ({}, ""), (None, "")):
+        twin = replace(small, vintage=replace(small.vintage, planted=planted))
+        note = compose(twin, "en").blocks[0]
+        assert isinstance(note, Note)
+        assert said in note.text
+        assert ("planted" in note.text) == bool(planted)

@@ -24,6 +24,7 @@ def test_the_usual_options_are_not_said() -> None:
 def test_other_options_are_said_with_their_values() -> None:
     planted = Planted(since=Month(2006, 1), covid=0.0, drift=0.25, effect=0.0)
     assert planted.said == ", since 2006-01, effect 0, drift 0.25, covid 0"
+    assert Planted(scar=1 / 3).said == ", scar 0.3333333333333333"
 
 
 @pytest.mark.parametrize(("effect", "times"), [(-0.8, 1.0), (0.0, 0.0), (-1.6, 2.0), (0.4, -0.5)])
