@@ -156,8 +156,7 @@ def certify(plan: Path, data: Path | None, contract: str, output: Path | None, a
     require_place(place, Kind.CERTIFICATE)
     console = Console(stderr=True)
     vintage = delivered_or_twin(data, contract, accept, chosen.plan.trial, console)
-    outcomes = chosen.outcomes
-    cells = measure(vintage, outcomes.measured, outcomes.base_year, chosen.span)
+    cells = measure(vintage, chosen.outcomes.measured, chosen.outcomes.base_year, chosen.span)
     design = cut(chosen, cells)
     with progress_bar(console) as progress:
         found = certified(
@@ -265,23 +264,21 @@ def check(data: Path, contract: str, accept: str) -> None:
     from evaluation.sources.contracts.contract import Contract
     from evaluation.sources.delivery import read_delivery
     from evaluation.sources.tabulated import taken
+    from evaluation.sources.year_ends import population_breaches
 
     agreed = Contract.of(contract)
     delivery = read_delivery(data)
     breaches = agreed.breaches(delivery.table)
     if agreed.of_municipalities:  # no plan is frozen here, so it stays blind
-        breaches = without_hidden(breaches, delivery.table)
+        breaches = without_hidden(breaches, delivery.table) + population_breaches(delivery)
     for breach in breaches:
         say(str(breach))
     if delivery.passed_over:
         say(PASSED_OVER.format(", ".join(delivery.passed_over)))
     for rule, count in Counter(breach.rule for breach in breaches).most_common():
         say(f"{count:>8}  {rule}")
-    rows, columns = delivery.table.num_rows, delivery.table.num_columns
-    say(
-        f"{delivery.name}: {rows} rows, {columns} columns, {len(breaches)} breach(es) of"
-        f" {agreed.name}"
-    )
+    shape = f"{delivery.table.num_rows} rows, {delivery.table.num_columns} columns"
+    say(f"{delivery.name}: {shape}, {len(breaches)} breach(es) of {agreed.name}")
     if breaches:
         sys.exit(1)
     for line in taken(delivery, agreed, accept):

@@ -156,6 +156,29 @@ BROAD = _share_of_labour_force(
 IN_SERVICES = _share_of_labour_force(
     "in_services", *EVERY_SERVICE, better=Better.NEITHER, faults=("services_are_treatment",)
 )
+# Lay-offs are the employer's decision, and moved most of 2020: without them it is of jobseekers.
+BROAD_WITHOUT_LAID_OFF = _share_of_labour_force(
+    "broad_without_laid_off",
+    Count.UNEMPLOYED,
+    *EVERY_SERVICE,
+    minus=(Count.LAID_OFF,),
+    faults=("broad_not_employment", "laid_off_taken_off", "services_older_definitions"),
+)
+TRAINING = _share_of_labour_force(
+    "labour_market_training",
+    Count.IN_TRAINING,
+    better=Better.NEITHER,
+    faults=(
+        "services_are_treatment",
+        "training_without_own_study",
+        "services_older_definitions",
+    ),
+)
+HEALTH_LIMITED = _share_of_labour_force(
+    "health_limited_unemployment",
+    Count.UNEMPLOYED_DISABLED,
+    faults=("health_as_registered",),
+)
 LONG_TERM = _share_of_labour_force(
     "long_term_unemployment", Count.UNEMPLOYED_LONG_TERM, faults=("long_term_reset",)
 )
@@ -236,6 +259,9 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
             YOUTH_LESS_OVER_50,
             ACTIVATION,
             VACANCIES,
+            BROAD_WITHOUT_LAID_OFF,
+            TRAINING,
+            HEALTH_LIMITED,
             LAID_OFF,
             LABOUR_FORCE_SIZE,
             MEN,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evaluation.domain.counts import Count
@@ -35,3 +36,14 @@ WHOLES = (
     Whole(Count.JOBSEEKERS, (Count.UNEMPLOYED,), "jobseekers who are not unemployed"),
     Whole(Count.LABOUR_FORCE, (Count.UNEMPLOYED,), "labour force that is not unemployed"),
 )
+
+
+def holder(
+    counted: Iterable[str], taken_off: Iterable[str], wholes: Iterable[Whole] = WHOLES
+) -> str | None:
+    """The one of ``counted`` that holds all of ``taken_off`` as parts which do not overlap: what is
+    left of it are people. None where there is none, or nothing is taken off.
+    """
+    parts, among = set(taken_off), set(counted)
+    fitting = (one.whole for one in wholes if one.whole in among and parts <= set(one.parts))
+    return next(fitting, None) if parts else None

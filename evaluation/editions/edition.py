@@ -20,6 +20,7 @@ from evaluation.report.output.crate_files import MANIFEST
 from evaluation.report.output.folder import DELIVERY, OWN_CONTRACT, PLAN
 from evaluation.report.output.integrity import faults_of
 from evaluation.report.output.manifest import Kind, kind_of
+from evaluation.sources.delivery import POPULATION
 from evaluation.sources.twin import synthetic_twin
 from evaluation.sources.vintage import CONTRACT, Vintage, read_vintage
 
@@ -120,15 +121,27 @@ class Edition:
                 path, self._contract, accept=self.accepted_because, trial=self.plan.plan.trial
             )
             vintage = self._protected(read)
-        published = self.manifest["inputs"]["data"]["sha256"]
-        if vintage.sha256 != published:
-            raise EditionError(
-                f"the delivery has sha256 {vintage.sha256[:12]}, edition '{self.name}' was made"
-                f" from {published[:12]}",
-                why="numbers of another delivery cannot verify it",
-                remedy="name the delivery that it was made from with --data",
-            )
+        self._require_same(vintage)
         return vintage
+
+    def _require_same(self, vintage: Vintage) -> None:
+        """Stop at a delivery whose table, or whose population, has other bytes."""
+        published = self.manifest["inputs"]["data"]
+        told = published.get("files", {})
+        pairs = [("the delivery", vintage.sha256, published["sha256"])]
+        pairs += [
+            (f"'{name}' of the delivery", vintage.hashes.get(name, "none"), told[name])
+            for name in POPULATION
+            if name in told
+        ]
+        for what, found, before in pairs:
+            if found != before:
+                raise EditionError(
+                    f"{what} has sha256 {found[:12]}, edition '{self.name}' was made from"
+                    f" {before[:12]}",
+                    why="numbers of another delivery cannot verify it",
+                    remedy="name the delivery that it was made from with --data",
+                )
 
     @property
     def _contract(self) -> str:

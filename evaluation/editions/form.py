@@ -25,13 +25,17 @@ class _Hashed(_Part):
     sha256: Text
 
 
+class _Data(_Hashed):
+    files: dict[str, Text] = {}  # since 2.1.0 of results.json
+
+
 class _Plan(_Part):
     frozen: dict[str, str | bool | None] | None
 
 
 class _Inputs(_Part):
     plan: _Plan
-    data: _Hashed
+    data: _Data
 
 
 class _Manifest(_Part):

@@ -10,6 +10,7 @@ import numpy as np
 from evaluation.core.arrays import Array, Mask
 from evaluation.domain import Base, Month, Outcome
 from evaluation.domain.counts import Count
+from evaluation.domain.wholes import holder
 from evaluation.door import door
 from evaluation.sources.denominators import base_months, denominators, require_population
 from evaluation.sources.vintage import Vintage
@@ -143,12 +144,27 @@ def _interval(vintage: Vintage, columns: Iterable[str]) -> tuple[Array, Array]:
     return low, high
 
 
+def _counted(vintage: Vintage, by: Outcome) -> tuple[Array, Array]:
+    """Lowest and highest of what is counted less what is taken off, in columns.
+
+    Where what is taken off is a part of one count (``WHOLES``), what is left of that is no less
+    than nobody: the laid off are among the unemployed.
+    """
+    if not by.minus:
+        return _interval(vintage, by.numerator)
+    less, more = _interval(vintage, by.minus)
+    whole = holder(by.numerator, by.minus, vintage.table.wholes())
+    if whole is None:
+        low, high = _interval(vintage, by.numerator)
+        return low - more, high - less
+    held_low, held_high = _interval(vintage, (whole,))
+    low, high = _interval(vintage, [one for one in by.numerator if one != whole])
+    return low + np.maximum(held_low - more, 0.0), high + np.maximum(held_high - less, 0.0)
+
+
 def _measure(vintage: Vintage, outcome: Outcome, fixed: Mapping[Base, Array]) -> Measure:
     by = vintage.table.in_columns(outcome)
-    low, high = _interval(vintage, by.numerator)
-    if by.minus:
-        less, more = _interval(vintage, by.minus)
-        low, high = low - more, high - less
+    low, high = _counted(vintage, by)
     if outcome.base in fixed:
         n = fixed[outcome.base]
         rates = [SCALE * count / n for count in (low, (low + high) / 2, high)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from evaluation.core.arrays import Array
 from evaluation.domain import Outcome
+from evaluation.domain.wholes import WHOLES, Whole
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +36,13 @@ class Source:
             numerator=self.columns_of(outcome.numerator),
             denominator=self.columns_of(outcome.denominator),
             minus=self.columns_of(outcome.minus),
+        )
+
+    def wholes(self) -> tuple[Whole, ...]:
+        """Who is counted within whom (``WHOLES``), in columns."""
+        return tuple(
+            replace(one, whole=self.column(one.whole), parts=self.columns_of(one.parts))
+            for one in WHOLES
         )
 
 

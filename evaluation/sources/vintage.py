@@ -86,6 +86,13 @@ class Vintage:
         return self.sealed is not None
 
     @property
+    def hashes(self) -> Mapping[str, str]:
+        """The sha256 of every file that it was read from, by name; none of the twin."""
+        if self.sealed is not None:
+            return dict(self.sealed.files)
+        return {file.name: file.sha256 for file in self.files}
+
+    @property
     def hidden(self) -> Mask:
         """The masked cells, shape (municipalities, months)."""
         cells = hidden_cells(self.municipalities, self.months, trial_named(self.trial))

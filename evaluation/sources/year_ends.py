@@ -58,10 +58,15 @@ def year_ends(delivery: Delivery, codes: Collection[str]) -> YearEnds | None:
     return YearEnds(codes=tuple(codes), years=tuple(years), counts=sealed(counts))
 
 
-def population_breaches(delivery: Delivery, codes: Collection[str]) -> list[Breach]:
+def population_breaches(delivery: Delivery) -> list[Breach]:
     """Every breach of the population file of a delivery; none where it has none."""
     file = _file(delivery)
-    return [] if file is None else _breaches(by_year(file.name, file.content), codes)
+    if file is None:
+        return []
+    table = delivery.table
+    areas = table["area_code"].to_pylist() if "area_code" in table.column_names else []
+    codes = sorted({area[2:] for area in areas if MUNICIPALITY.fullmatch(area)})
+    return _breaches(by_year(file.name, file.content), codes)
 
 
 def _file(delivery: Delivery) -> DeliveredFile | None:

@@ -27,6 +27,9 @@ from tests.sources.tiny import MONTHS, SHAPE, bounds, one, tiny, vintage
         ("laid_off", 0.7),  # 7 of 1000
         ("labour_force", 100.0),  # itself, as long as it does not change
         ("men_among_unemployed", 55.0),  # 44 of 80
+        ("broad_without_laid_off", 9.3),  # 80 − 7 + 12 + 8 of 1000
+        ("labour_market_training", 0.0),
+        ("health_limited_unemployment", 0.9),  # 9 of 1000
     ],
 )
 def test_every_outcome_by_hand(name: str, value: float) -> None:
@@ -37,6 +40,30 @@ def test_a_difference_of_groups_is_as_wide_as_both_secrets() -> None:
     both = one("youth_less_over_50", TYOTTOMAT25=np.nan, TYOTTOMAT50=np.nan)
     assert both == pytest.approx((-0.4, 0.0, 0.4))  # [0, 4] − [0, 4] of 1000
     assert one("youth_less_over_50", TYOTTOMAT50=np.nan) == pytest.approx((0.6, 0.8, 1.0))
+
+
+@pytest.mark.parametrize(
+    ("unemployed", "laid_off", "expected"),
+    [
+        (80.0, np.nan, (9.6, 9.8, 10.0)),  # 80 − [0, 4], and 20 in services
+        (np.nan, 3.0, (2.0, 2.05, 2.1)),  # 3 or 4 unemployed of whom 3 are laid off
+        (np.nan, np.nan, (2.0, 2.2, 2.4)),  # [0, 4]: never less than nobody
+        (np.nan, 0.0, (2.0, 2.2, 2.4)),
+        (0.0, np.nan, (2.0, 2.0, 2.0)),  # nobody is laid off where nobody is unemployed
+        (30.0, 30.0, (2.0, 2.0, 2.0)),
+    ],
+)
+def test_the_laid_off_are_among_the_unemployed(
+    unemployed: float, laid_off: float, expected: tuple[float, float, float]
+) -> None:
+    counts = {"TYOTTOMATLOPUSSA": unemployed, "LOMAUTETTU": laid_off}
+    assert one("broad_without_laid_off", **counts) == pytest.approx(expected)
+
+
+def test_training_alone_is_one_of_the_services() -> None:
+    assert one("labour_market_training", TVKOULUTUSLOP=15.0)[1] == pytest.approx(1.5)
+    assert one("labour_market_training", TVKOULUTUSLOP=np.nan) == pytest.approx((0.0, 0.2, 0.4))
+    assert one("health_limited_unemployment", TYOTTOMATSAIR=np.nan)[2] == pytest.approx(0.4)
 
 
 def test_the_fixed_base_is_the_mean_of_the_base_year() -> None:
@@ -170,7 +197,8 @@ def test_an_outcome_is_not_carried_for_the_columns_it_lacks() -> None:
         "broad_non_employment": ("KOKEILULOP",),
         "in_services": ("KOKEILULOP",),
         "activation_rate": ("KOKEILULOP",),
+        "broad_without_laid_off": ("KOKEILULOP",),
         "foreign_unemployment": ("TYOTTOMATULK",),
     }
     assert set(cells.measures).isdisjoint({out.outcome for out in cells.not_carried})
-    assert len(cells.measures) == 8
+    assert len(cells.measures) == 10

@@ -12,19 +12,21 @@ from collections.abc import Iterable, Sequence
 from evaluation.plan.plan import Plan
 from evaluation.report.output.crate_files import Entity, Written, entity, file_entity, reference
 from evaluation.report.output.environment import PACKAGE, PYTHON, Environment
+from evaluation.sources.delivery import POPULATION
 from evaluation.sources.vintage import Vintage
 
 PLANS = ("plan.json", "plan.toml")
 REGISTERS = ("plan.frozen.json",)
 LOCKS = ("requirements.lock",)
 DELIVERY = "delivery/"  # what lies there came with the delivery
+BESIDE = "It came with the delivery, from its source."
+COUNTED = "Population on 31 December, which came with the delivery and moves a denominator."
 KNOWN_LICENCES = {"CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/"}
 PACKAGE_ID = f"#{PACKAGE}"
 STATFIN = "https://stat.fi/"
-KNOWN_SOURCES = {
-    "statfin_12r5": "https://pxdata.stat.fi/PxWeb/pxweb/en/StatFin/StatFin__tyonv/"
-    "statfin_tyonv_pxt_12r5.px/"
-}
+PXDATA = "https://pxdata.stat.fi/PxWeb/pxweb/en/StatFin/"
+PEOPLE = f"{PXDATA}StatFin__vaerak/statfin_vaerak_pxt_11re.px/"
+KNOWN_SOURCES = {"statfin_12r5": f"{PXDATA}StatFin__tyonv/statfin_tyonv_pxt_12r5.px/"}
 STREAMS = (
     "numpy.random.Generator(PCG64(SeedSequence([seed, w0, w1, w2, w3]))): w0 to w3 are the first"
     " 16 bytes of the SHA-256 of the stream's names, joined by U+001F and encoded in UTF-8, read as"
@@ -68,16 +70,17 @@ def delivery_entities(vintage: Vintage, files: Sequence[Written]) -> list[Entity
         told = "The delivery that the run read, as it was; it is told by the SHA-256 of its bytes."
     own = [one.path for one in files if one.sha256 == vintage.sha256]
     deliveries = _given(files, own, told, ("#delivery", vintage.name, vintage.sha256))
-    beside = [
-        file_entity(one, "It came with the delivery, from its source.")
-        for one in files
-        if one.path.startswith(DELIVERY) and one.path not in own
-    ]
+    others = [one for one in files if one.path.startswith(DELIVERY) and one.path not in own]
+    counts = {DELIVERY + name for name in POPULATION if name in vintage.hashes}
+    people = [file_entity(one, COUNTED) for one in others if one.path in counts]
+    beside = [file_entity(one, BESIDE) for one in others if one.path not in counts]
     covered = [{**one, "temporalCoverage": span} for one in deliveries]
     if vintage.synthetic:
-        return [*covered, *beside]
+        return [*covered, *beside, *people]
     source, licence = reference(_source_id(vintage)), reference(_licence_id(vintage))
-    return [{**one, "isBasedOn": source, "license": licence} for one in (*covered, *beside)]
+    counted = [{**one, "isBasedOn": reference(PEOPLE), "license": licence} for one in people]
+    based = [{**one, "isBasedOn": source, "license": licence} for one in (*covered, *beside)]
+    return [*based, *counted]
 
 
 def source_entities(vintage: Vintage) -> list[Entity]:
@@ -104,7 +107,15 @@ def source_entities(vintage: Vintage) -> list[Entity]:
         ),
     ]
     statfin = entity(STATFIN, "Organization", name="Statistics Finland", url=STATFIN)
-    return [contract, *described, *([statfin] if source in known else [])]
+    people = entity(
+        PEOPLE,
+        "CreativeWork",
+        name="Statistics Finland, Population structure, table 11re",
+        license=reference(licence),
+        publisher=reference(STATFIN),
+    )
+    both = [people] if set(POPULATION) & set(vintage.hashes) else []
+    return [contract, *described, *both, *([statfin] if source in known or both else [])]
 
 
 def terms_of_use(vintage: Vintage) -> Entity:

@@ -107,6 +107,7 @@ def _inputs(plan: Plan, vintage: Vintage, made: Environment) -> dict[str, object
             "data": {
                 "name": vintage.name,
                 "sha256": vintage.sha256,
+                "files": dict(vintage.hashes),
                 "passed_over": list(vintage.passed_over),
                 "accepted": _accepted(vintage),
             },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from evaluation.core.arrays import Array, Mask
 from evaluation.domain import OUTCOMES, Month, Outcome
 from evaluation.domain.counts import EVERY_SERVICE, Count
-from evaluation.domain.wholes import WHOLES, Whole
+from evaluation.domain.wholes import Whole, holder
 from evaluation.report.release.derivable import Row
 from evaluation.sources.source import Source
 from evaluation.sources.vintage import Vintage
@@ -30,7 +30,7 @@ class Counts:
     truth: Array  # (K, V)
     rows: tuple[Row, ...]
     totals: Array  # (months, V) of the country; NaN where it is not known
-    signed: Mask  # (V,) differences of two groups: no counts of anybody
+    signed: Mask  # (V,) differences of two groups, no part of each other: no counts of anybody
     protected: Mask  # (V,)
     places: dict[Columns, int]
     differences: dict[str, int]  # by the outcome's name
@@ -44,7 +44,7 @@ class Counts:
 def counts_of(outcomes: Iterable[Outcome], vintage: Vintage, months: Sequence[Month]) -> Counts:
     """The counts that outcomes, given in columns, the wholes and their differences are about."""
     wanted, table = list(outcomes), vintage.table
-    wholes = [_in_columns(whole, table) for whole in WHOLES]
+    wholes = table.wholes()
     sums = _sums(wanted, wholes, vintage)
     places = {one: i for i, one in enumerate(sums)}
     names, rows = [_name(one, table) for one in sums], list(_rows_of_sums(sums, places))
@@ -58,17 +58,21 @@ def counts_of(outcomes: Iterable[Outcome], vintage: Vintage, months: Sequence[Mo
             at.append(len(names))
             names.append(rest)
         rows.append(_row(at, [1.0] + [-1.0] * (len(at) - 1)))
-    differences = {}
+    differences, people = {}, []
     for one in {o.name: o for o in wanted if o.minus}.values():
         differences[one.name] = len(names)
+        if holder(one.numerator, one.minus, wholes):
+            people.append(len(names))
         at = [len(names), places[frozenset(one.numerator)], places[frozenset(one.minus)]]
         rows.append(_row(at, [1.0, -1.0, 1.0]))
         names.append(one.name)
-    signed = np.isin(np.arange(len(names)), list(differences.values()))
+    signed = np.isin(np.arange(len(names)), [*set(differences.values()) - set(people)])
     known = np.isin(names, [table.column(Count.LABOUR_FORCE)])
+    truth = _truth(sums, len(names), rows, vintage, months)
+    truth[:, people] = np.maximum(truth[:, people], 0.0)  # what is left of a whole
     return Counts(
         names=tuple(names),
-        truth=_truth(sums, len(names), rows, vintage, months),
+        truth=truth,
         rows=tuple(rows),
         totals=_totals(sums, len(names), vintage, months),
         signed=signed,
@@ -76,10 +80,6 @@ def counts_of(outcomes: Iterable[Outcome], vintage: Vintage, months: Sequence[Mo
         places=places,
         differences=differences,
     )
-
-
-def _in_columns(whole: Whole, table: Source) -> Whole:
-    return replace(whole, whole=table.column(whole.whole), parts=table.columns_of(whole.parts))
 
 
 def _sums(outcomes: Sequence[Outcome], wholes: Sequence[Whole], vintage: Vintage) -> list[Columns]:

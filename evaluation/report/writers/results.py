@@ -27,7 +27,7 @@ from evaluation.study.estimates.estimates import Kind
 from evaluation.study.inference.companion_tests import CompanionTest
 from evaluation.study.inference.estimate import Estimate, EstimateTested
 
-SCHEMA_VERSION = "2.0.0"  # of data_contracts/results.odcs.yaml
+SCHEMA_VERSION = "2.1.0"  # of data_contracts/results.odcs.yaml
 
 
 def results(evaluation: Evaluation) -> dict[str, Any]:
