@@ -31,6 +31,7 @@ class Judged:
     evidence: Evidence
     doubts: tuple[Doubt, ...]
     said: Said
+    sesoi: float | None = None  # the smallest effect of interest, in the outcome's own unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +61,9 @@ class Gate:
                 for key, evidence in found.items():
                     if key[:2] == (estimand.name, name):
                         said = self._said(evidence, doubts, asking.sesoi)
-                        answers[key] = Judged(evidence=evidence, doubts=doubts, said=said)
+                        answers[key] = Judged(
+                            evidence=evidence, doubts=doubts, said=said, sesoi=asking.sesoi
+                        )
         return MappingProxyType(answers)
 
     def _said(self, evidence: Evidence, doubts: tuple[Doubt, ...], sesoi: float) -> Said:
