@@ -43,15 +43,10 @@ class Vintage:
     them again.
     ``files`` are the bytes that an open vintage was read from.
     ``passed_over`` are areas of the file that nobody knows and that hold nothing; ``accepted`` what
-<<<<<<< HEAD
-    is hard to believe in it, and why a person says that it is right.
-    ``population`` is of each month's end, (municipalities, months), where the delivery came with
-    it: NaN beyond its years. It is public before any outcome, says nothing of one, and is never
-    masked.
-=======
-    is hard to believe in it, and why a person says that it is right. ``planted`` is the effect of a
-    synthetic one by outcome, in percentage points of the labour force.
->>>>>>> twin
+    is hard to believe in it, and why a person says that it is right. ``population`` is of each
+    month's end, (municipalities, months), where the delivery came with it: NaN beyond its years. It
+    is public before any outcome, says nothing of one, and is never masked. ``planted`` is the
+    effect of a synthetic one by outcome, in percentage points of the labour force.
     """
 
     name: str
