@@ -15,7 +15,7 @@ from evaluation.plan.candidates import Candidate, Measured
 from evaluation.plan.plan import Plan
 from evaluation.sources.cells import measure
 from evaluation.sources.vintage import Vintage
-from evaluation.study.choice.choose import choose, measured_again, primary_of
+from evaluation.study.choice.choose import choose, measured_again, primary_of, ruling_of
 from evaluation.study.choice.fakes import fakes_of
 from evaluation.study.choice.rule import WhyOut, out, runners_up
 from evaluation.study.evidence.by_area import AreasWeighed, by_area
@@ -98,8 +98,7 @@ def weigh(plan: Plan, vintage: Vintage) -> Weighed | None:
     chosen = _chosen(plan, vintage)
     by_name = {one.name: one for one in plan.candidate}
     candidate, rows = by_name[chosen[0]], chosen[1]
-    primary = primary_of(plan).name
-    runners = runners_up(rows, candidate.name, plan.choice, primary)
+    runners = runners_up(rows, candidate.name, ruling_of(plan))
     others = tuple(by_name[name] for name in runners)
     span = vintage.months[0], min(vintage.months[-1], plan.trial.last_untreated)
     outcomes = _outcomes(plan, candidate, others, vintage)
@@ -112,7 +111,7 @@ def weigh(plan: Plan, vintage: Vintage) -> Weighed | None:
         candidate=candidate,
         rows=rows,
         again=again,
-        why_out=out(rows, plan.choice, primary),
+        why_out=out(rows, ruling_of(plan)),
         runners_up=runners,
         material=material,
         judged=judged,
