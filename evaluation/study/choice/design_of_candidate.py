@@ -8,6 +8,7 @@ import numpy as np
 
 from evaluation.core.arrays import Array, Labels, Mask, sealed
 from evaluation.domain import Month, Window
+from evaluation.door import inside
 from evaluation.methods.effects.period_bases import linear_trend_basis
 from evaluation.methods.effects.weights import capped
 from evaluation.methods.factors.components import factors
@@ -104,7 +105,7 @@ def basis_of(design: CandidateDesign, stretch: Stretch, donors: Array) -> Array:
         case Counterfactual.TREND:
             return linear_trend_basis(months)
         case Counterfactual.FACTORS:
-            found = factors(donors, design.candidate.factors)
+            found = inside(factors)(donors, design.candidate.factors)
             return np.column_stack([np.ones(months), found])
 
 
