@@ -59,6 +59,23 @@ def quick_plan() -> Plan:
 
 
 @pytest.fixture(scope="session")
+def weighed_plan() -> Plan:
+    return Plan.load(Path(__file__).parent / "weighed.toml")
+
+
+@pytest.fixture(scope="session")
+def weighed(weighed_plan: Plan, twin: Vintage) -> Evaluation:
+    """A run whose plan has candidate designs; on the twin it chooses by itself."""
+    return run(weighed_plan, twin)
+
+
+@pytest.fixture(scope="session")
+def weighed_folder(weighed: Evaluation, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as an edition, in English alone."""
+    return write(weighed, tmp_path_factory.mktemp("weighed") / "edition", ["en"])
+
+
+@pytest.fixture(scope="session")
 def quick(quick_plan: Plan, twin: Vintage) -> Evaluation:
     return run(quick_plan, twin)
 
