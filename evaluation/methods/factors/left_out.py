@@ -71,7 +71,7 @@ def _sizes(donors: int, months: int, r: int) -> list[Breach]:
 
 
 def _rounding(y: Array, apart: Array) -> float:
-    """What an eigenvalue is known to: of the sums it was taken from, and of the outcomes' digits."""
+    """What an eigenvalue is known to: by the sums it is taken from, and by the outcomes."""
     return float(max(SQUARED * np.sum(apart**2), y.size * (ROUNDING * np.abs(y).max()) ** 2))
 
 

@@ -107,7 +107,7 @@ def basis_of(design: CandidateDesign, stretch: Stretch, donors: Array) -> Array:
             return seasons(design, stretch)
         case Counterfactual.TREND:
             since = months - months[0]  # months between base and window count too
-            return linear_trend_basis(int(since[-1]) + 1)[since]
+            return np.asarray(linear_trend_basis(int(since[-1]) + 1)[since])
         case Counterfactual.FACTORS:
             found = factors(donors, design.candidate.factors)
             return np.column_stack([np.ones(months.size), found])
