@@ -12,10 +12,10 @@ from evaluation.domain import Base, Month, Window
 from evaluation.domain.breaks import series_breaks
 from evaluation.domain.calendar import COVID_START
 from evaluation.methods.placebo_dates.history import FEWEST_WINDOWS, History
-from evaluation.plan.candidates import Candidate, Counterfactual
+from evaluation.plan.candidates import Candidate
 from evaluation.plan.choices import Estimand
 from evaluation.plan.pool_names import PoolName
-from evaluation.study.choice.design_of_candidate import CandidateDesign, candidate_design
+from evaluation.study.choice.design_of_candidate import CandidateDesign, by_level, candidate_design
 from evaluation.study.choice.fakes import Fakes
 from evaluation.study.evidence.collected import Material
 from evaluation.study.evidence.probe import Part, Probe
@@ -63,10 +63,7 @@ def rebased(design: CandidateDesign, base: int | tuple[Month, Month]) -> Candida
 
 def inside_covid(design: CandidateDesign) -> CandidateDesign:
     """The level of the last twelve months before the trial: a base inside COVID."""
-    changed = design.candidate.model_copy(
-        update={"base": INSIDE, "counterfactual": Counterfactual.LEVEL, "factors": 0}
-    )
-    return replace(design, candidate=changed)
+    return rebased(by_level(design), INSIDE)
 
 
 def before(design: CandidateDesign, month: Month) -> CandidateDesign:

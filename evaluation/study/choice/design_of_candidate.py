@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -92,6 +92,12 @@ def candidate_design(
     return CandidateDesign(
         candidate=candidate, panel=kept, donor_weights=sealed(weights), start=start
     )
+
+
+def by_level(design: CandidateDesign) -> CandidateDesign:
+    """The same design with the level of its base as the counterfactual."""
+    level = {"counterfactual": Counterfactual.LEVEL, "factors": 0}
+    return replace(design, candidate=design.candidate.model_copy(update=level))
 
 
 def basis_of(design: CandidateDesign, stretch: Stretch, donors: Array) -> Array:
