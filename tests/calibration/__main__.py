@@ -1,4 +1,4 @@
-"""`python -m tests.calibration`: run the seeds that are missing, judge, write docs/calibration.md."""
+"""`python -m tests.calibration`: run what is missing, judge it, write docs/calibration.md."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ ANSWERS = ("effect", "no_effect_larger_than", "cannot_tell", "not_comparable", "
 HEAD = """# The gate, calibrated
 
 Written by `make calibration`; do not edit. {seeds} synthetic countries a row, months from 2006 on,
-each through the whole pipeline **with the blind choice** (`tests/calibration/plan.toml`: four
+each through the whole pipeline **with the blind choice** (`tests/calibration/plan.toml`: six
 candidates, the average jobseeker of all trial areas, smallest effect of interest 1.0 point). The
 lines are in the plan (`[gate]`): half of the smallest effect of interest, and an error rate of
 10 % for all doubts of one effect together (Bonferroni over {noisy} that have noise).

@@ -126,12 +126,12 @@ class Gate:
     ) -> Probes:
         material, primary = self.material, self.material.primary.name
         one = next(e for (_, o, w), e in found.items() if (o, w) == (outcome, primary))
-        design, window = one.design, one.window
+        design, window, weights = one.design, one.window, one.contrast.period_weights
         chosen = outcome == self.candidate.outcome
         return Probes(
             covid=look.covid(material, design, window),
-            anticipation=look.anticipation(material, design),
-            breaks=tuple(look.breaks(material, design)),
+            anticipation=look.anticipation(material, design, weights),
+            breaks=tuple(look.breaks(material, design, weights)),
             denominators=tuple(look.denominators(material, design, outcome, window)),
             others=tuple(look.others(material, design, self.runners_up, outcome, window))
             if chosen

@@ -12,10 +12,10 @@ from evaluation.domain import Base, Month, Window
 from evaluation.domain.breaks import series_breaks
 from evaluation.domain.calendar import COVID_START
 from evaluation.methods.placebo_dates.history import FEWEST_WINDOWS, History
-from evaluation.plan.candidates import Candidate, Counterfactual
+from evaluation.plan.candidates import Candidate
 from evaluation.plan.choices import Estimand
 from evaluation.plan.pool_names import PoolName
-from evaluation.study.choice.design_of_candidate import CandidateDesign, candidate_design
+from evaluation.study.choice.design_of_candidate import CandidateDesign, by_level, candidate_design
 from evaluation.study.choice.fakes import Fakes
 from evaluation.study.evidence.collected import Material
 from evaluation.study.evidence.probe import Part, Probe
@@ -33,13 +33,17 @@ class Probed:
     name: str
     real: Array
     fakes: Fakes
+    times: float = 1.0  # by how much it moves the estimate, where it is not a part of it itself
 
     def of(self, weights: Array) -> tuple[float, History | None]:
         """The number of an average of the treated, and its history; None with too few dates."""
-        value = float(weights @ self.real)
+        value = self.times * float(weights @ self.real)
         starts = self.fakes.starts
         worth = 1 + int(np.ptp(starts)) // self.fakes.length if starts.size else 0
-        return value, self.fakes.history(weights) if worth >= FEWEST_WINDOWS else None
+        if worth < FEWEST_WINDOWS:
+            return value, None
+        past = replace(self.fakes, effects=self.times * self.fakes.effects)
+        return value, past.history(weights)
 
 
 def probed(material: Material, name: str, *parts: Part) -> Probed | None:
@@ -59,10 +63,7 @@ def rebased(design: CandidateDesign, base: int | tuple[Month, Month]) -> Candida
 
 def inside_covid(design: CandidateDesign) -> CandidateDesign:
     """The level of the last twelve months before the trial: a base inside COVID."""
-    changed = design.candidate.model_copy(
-        update={"base": INSIDE, "counterfactual": Counterfactual.LEVEL, "factors": 0}
-    )
-    return replace(design, candidate=changed)
+    return rebased(by_level(design), INSIDE)
 
 
 def before(design: CandidateDesign, month: Month) -> CandidateDesign:
@@ -86,27 +87,37 @@ def covid(material: Material, design: CandidateDesign, window: Window) -> Probed
     )
 
 
-def anticipation(material: Material, design: CandidateDesign) -> Probed | None:
-    """The gap once the areas were known, and before COVID or the trial, whichever came first."""
+def anticipation(
+    material: Material, design: CandidateDesign, period_weights: Array
+) -> Probed | None:
+    """The gap once the areas were known, and before COVID or the trial, whichever came first: by
+    how much the estimate moves if that lasted.
+    """
     public = material.plan.trial.public
     last = min(COVID_START, design.start) + -1
     if last - public + 1 < LEAST_WINDOW:
         return None
     window = Window("anticipation", public, last)
-    return probed(material, str(window), Part(design=before(design, public), window=window))
+    found = probed(material, str(window), Part(design=before(design, public), window=window))
+    since = np.array([month >= public for month in design.panel.months])
+    return None if found is None else replace(found, times=float(period_weights[since].sum()))
 
 
-def breaks(material: Material, design: CandidateDesign) -> Iterator[Probed]:
-    """The step at every documented break that lies inside the base: half a year after it."""
+def breaks(material: Material, design: CandidateDesign, period_weights: Array) -> Iterator[Probed]:
+    r"""The step at every documented break that lies inside the base, in the half year after it: by
+    how much the estimate moves if it lasts as long as the break,
+    :math:`s = \sum_{t \in break} p_t` times the step.
+    """
     of = {design.panel.outcome.name, design.candidate.outcome}
-    firsts = {b.first for b in series_breaks() if b.outcome in of}
-    for first in sorted(firsts):
+    found_at = {b.first: b for b in series_breaks() if b.outcome in of}
+    for first, broken in sorted(found_at.items()):
         if not design.base.first < first <= design.base.last + -(LEAST_WINDOW - 1):
             continue
         window = Window(str(first), first, min(first + 5, design.start + -1))
         found = probed(material, str(first), Part(design=before(design, first), window=window))
         if found is not None:
-            yield found
+            months = np.array([month in broken for month in design.panel.months])
+            yield replace(found, times=float(period_weights[months].sum()))
 
 
 def denominators(

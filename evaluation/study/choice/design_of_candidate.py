@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from evaluation.core.arrays import Array, Labels, Mask, sealed
 from evaluation.domain import Month, Window
+from evaluation.door import inside
 from evaluation.methods.effects.period_bases import linear_trend_basis
 from evaluation.methods.effects.weights import capped
 from evaluation.methods.factors.components import factors
@@ -97,6 +98,12 @@ def candidate_design(
     )
 
 
+def by_level(design: CandidateDesign) -> CandidateDesign:
+    """The same design with the level of its base as the counterfactual."""
+    level = {"counterfactual": Counterfactual.LEVEL, "factors": 0}
+    return replace(design, candidate=design.candidate.model_copy(update=level))
+
+
 def basis_of(design: CandidateDesign, stretch: Stretch, donors: Array) -> Array:
     """The basis of the counterfactual over the months of a stretch, (T', k); ``donors`` (J, T')."""
     months = np.flatnonzero(stretch.used)
@@ -109,7 +116,7 @@ def basis_of(design: CandidateDesign, stretch: Stretch, donors: Array) -> Array:
             since = months - months[0]  # months between base and window count too
             return np.asarray(linear_trend_basis(int(since[-1]) + 1)[since])
         case Counterfactual.FACTORS:
-            found = factors(donors, design.candidate.factors)
+            found = inside(factors)(donors, design.candidate.factors)
             return np.column_stack([np.ones(months.size), found])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.core.arrays import Array, Mask, sealed
+from evaluation.core.arrays import Array, Labels, Mask, sealed
 from evaluation.domain import Month, Outcome, Trial, municipalities
 from evaluation.plan.candidates import ComparisonUnit
 from evaluation.sources.cells import SCALE, Cells
@@ -45,6 +45,13 @@ class UnitPanel:
     def treated(self) -> Mask:
         """Which rows are treated, (N,)."""
         return np.array([unit.area is not None for unit in self.units])
+
+    @property
+    def areas(self) -> Labels:
+        """The trial area of each treated unit, numbered in order, (N1,)."""
+        names = [unit.area for unit in self.units if unit.area is not None]
+        numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+        return np.array([numbers[name] for name in names], dtype=np.int64)
 
     def until(self, end: Month) -> UnitPanel:
         """The months before ``end`` alone: nothing later can enter what is made of it."""
