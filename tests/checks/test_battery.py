@@ -73,7 +73,8 @@ def test_of_several_denominators_the_worst_speaks(case: Case) -> None:
     att, first = case.answer.att, case.denominators[0]
     outcome = case.comparison.outcome.over(Base.POPULATION)
     flipped = moved(first, -att)
-    peopled = replace(flipped, comparison=replace(flipped.comparison, outcome=outcome))
+    comparison = replace(flipped.comparison, outcome=outcome)
+    peopled = replace(flipped, effects=replace(flipped.effects, comparison=comparison))
     near, far = moved(first, att), moved(first, 9 * att)
     assert denominator(replace(case, denominators=[near, far])).values["other"] == 9 * att
     found = denominator(replace(case, denominators=[far, peopled, near]))
