@@ -20,29 +20,12 @@ from evaluation.study.evidence.collected import EvidenceKey, Material, collect, 
 from evaluation.study.evidence.evidence import Evidence
 
 SINCE = Month(2006, 1)
-TEXT = (Path(__file__).parent / "calibration" / "plan.toml").read_text("utf-8")
-MORE = """
-[[estimand]]
-name = "espoo"
-role = "secondary"
-areas = ["Espoo"]
-weighting = "single"
-headline_pool = "P1-E"
-pools = ["P1-E"]
-
-[[estimand]]
-name = "all_by_area"
-role = "secondary"
-areas = "all"
-weighting = "equal"
-headline_pool = "P1"
-pools = ["P1"]
-"""
+TEXT = Path(__file__).with_suffix(".toml").read_text("utf-8")
 
 
 def planned(*edits: tuple[str, str]) -> Plan:
     """The plan with each edit made once; an edit that finds nothing is a broken test."""
-    text = TEXT + MORE
+    text = TEXT
     for old, new in edits:
         assert old in text, f"the plan has no {old!r}"
         text = text.replace(old, new, 1)

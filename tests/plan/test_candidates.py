@@ -92,6 +92,7 @@ WRONG: list[tuple[type[BaseModel], dict[str, Any], dict[str, Any]]] = [
             {"size": 1.0},
             {"bias": 0.0},
             {"bias": 1.1},
+            {"immaterial": -0.1},
             {"hard_rejected": 0.0},
             {"tie": -0.1},
             {"tie": 1.0},

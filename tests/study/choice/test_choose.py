@@ -21,6 +21,7 @@ from evaluation.study.choice.choose import (
     choose,
     measured_again,
     primary_of,
+    ruling_of,
 )
 from evaluation.study.choice.design_of_candidate import CandidateDesign
 from evaluation.study.choice.measured import measured, treated_weights
@@ -43,7 +44,7 @@ def blind(vintage: Vintage) -> Vintage:
 def test_it_is_the_rule_on_the_rows_of_every_candidate() -> None:
     found, plan = chosen.choice(), chosen.plan()
     assert [row.name for row in found.rows] == [one.name for one in plan.candidate]
-    wanted = winner(found.rows, plan.candidate, plan.choice, "all_by_jobseekers")
+    wanted = winner(found.rows, plan.candidate, ruling_of(plan))
     assert found.chosen == found.candidate.name == wanted
     assert found.why_out[found.chosen] == ()
     assert set(found.runners_up) == {n for n, why in found.why_out.items() if not why} - {wanted}
@@ -91,6 +92,9 @@ def test_the_primary_estimand_decides_or_the_first() -> None:
     assert primary_of(plan).name == "all_by_jobseekers"
     others = plan.model_copy(update={"estimand": plan.estimand[1:]})
     assert primary_of(others).name == "espoo"
+    ruling = ruling_of(plan)
+    assert (ruling.primary, ruling.rule) == ("all_by_jobseekers", plan.choice)
+    assert ruling.immaterial == plan.choice.immaterial * plan.plan.sesoi
 
 
 # What it does not read
@@ -195,7 +199,7 @@ def test_a_plan_without_candidates_has_nothing_to_choose_from() -> None:
 
 
 def test_if_none_passes_each_is_listed_with_what_it_breaks() -> None:
-    strict = ChoiceRule(every=6, size=1e-6, bias=1e-6)
+    strict = ChoiceRule(every=6, size=1e-6, bias=1e-6, immaterial=0.0)
     with pytest.raises(DesignError, match="none of 2 candidates passes the rule") as caught:
         choose(chosen.plan().model_copy(update={"choice": strict}), chosen.twin())
     told = {breach.where: breach.found for breach in caught.value.breaches}

@@ -35,6 +35,7 @@ FACTORED = 1e-7  # factors of sums of squares
 YEAR = Window("W", START, START + 11)
 SPAN = (Month(2015, 1), Month(2019, 11))
 FACTORS = {"counterfactual": "factors", "factors": 2, "base": 60}
+AREAS = np.arange(TREATED)
 law = tried(30)
 
 
@@ -222,12 +223,27 @@ def test_noise_by_size_is_of_months_squared_over_people(kind: dict[str, Any]) ->
 def test_a_unit_alone_has_the_tail_of_its_own_weight(kind: dict[str, Any]) -> None:
     _, found = of(kind)
     for i, weights in enumerate(np.eye(TREATED)):
-        tail = found.tail(weights)
+        tail = found.tail(weights, AREAS)
         assert isinstance(tail, Tail)
         assert found.p_alone[i] == pytest.approx(tail.p_value(float(found.tau[i])), abs=1e-12)
 
 
 def test_an_average_is_less_noisy_than_its_noisiest_part() -> None:
     _, found = of(FACTORS)
-    alone = [found.tail(w).standard_deviation for w in np.eye(TREATED)]
-    assert found.tail(np.full(TREATED, 1 / TREATED)).standard_deviation < max(alone)
+    alone = [found.tail(w, AREAS).standard_deviation for w in np.eye(TREATED)]
+    assert found.tail(np.full(TREATED, 1 / TREATED), AREAS).standard_deviation < max(alone)
+
+
+def test_units_of_one_area_share_what_does_not_fade_with_size() -> None:
+    """Two units in one area and one alone: σ of their joint q, times what they weigh together."""
+    _, found = of(FACTORS)
+    weights, areas = np.array([0.5, 0.3, 0.2]), np.array([0, 0, 1])
+    q = (0.5**2 * found.treated_q[0] + 0.3**2 * found.treated_q[1]) / 0.8**2
+    both = np.sqrt(found.model.variance(np.array([q, found.treated_q[2]])))
+    wanted = Tail.of(found.model, np.array([0.8, 0.2]) * both, found.donor_scales)
+    tail = found.tail(weights, areas)
+    np.testing.assert_allclose(tail.jumps, wanted.jumps)
+    assert tail.spread == pytest.approx(wanted.spread)
+    nobody = found.tail(np.array([0, 0, 1.0]), areas)
+    alone = found.tail(np.array([0, 0, 1.0]), AREAS)
+    assert (nobody.spread, nobody.jumps.tolist()) == (alone.spread, alone.jumps.tolist())

@@ -153,7 +153,7 @@ def test_a_planted_effect_is_found_in_full_and_moves_no_noise(kind: int) -> None
     assert stretch is not None
     one = evidence(kind)
     assert float(WEIGHTS @ effects_at(other, stretch)[0]) == pytest.approx(one.att - 0.8, abs=1e-9)
-    tail = contrast_at(other, stretch).tail(WEIGHTS)
+    tail = contrast_at(other, stretch).tail(WEIGHTS, other.panel.areas)
     assert tail.standard_deviation == pytest.approx(one.tail.standard_deviation, abs=1e-9)
     fakes = fakes_of(other, ChoiceRule(every=6), YEAR, space=False)
     np.testing.assert_array_equal(fakes.effects @ WEIGHTS, one.history.effects)

@@ -70,6 +70,7 @@ def test_people_are_summed_before_a_share_is_taken() -> None:
     np.testing.assert_allclose(panel.labour_force, [30, 70], atol=EXACT)
     assert panel.treated.tolist() == [True, False]
     assert panel.months == (Month(2020, 1), Month(2020, 2))
+    assert panel.areas.tolist() == [0]
 
 
 def test_bounds_are_those_of_the_sum_of_secret_counts() -> None:
@@ -120,6 +121,11 @@ def test_a_unit_is_the_mean_of_its_municipalities_by_their_people(seed: int) -> 
         wanted = np.sum(alone.y[mine] * n[mine], axis=0) / n[mine].sum(axis=0)
         np.testing.assert_allclose(panel.y[row], wanted, atol=1e-10)
     assert np.all(panel.low <= panel.y + EXACT) and np.all(panel.y <= panel.high + EXACT)
+
+
+def test_units_of_one_area_have_its_number() -> None:
+    some = [unit(code, code, area=area) for code, area in zip(CODES, "abba", strict=True)]
+    assert summed(cells_of(COUNT, PEOPLE), KEY, tuple(some)).areas.tolist() == [0, 1, 1, 0]
 
 
 # Mergers
