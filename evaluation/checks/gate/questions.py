@@ -144,14 +144,26 @@ def _lay_offs(asking: Asking) -> Iterator[Doubt]:
             asking.line,
             unit=POINTS,
             about=earlier.name,
+            ends=(values[0], values[1]),
         )
 
 
 def _covid(asking: Asking) -> Iterator[Doubt]:
     """Both ends within the smallest effect of interest of each other."""
-    for doubt in _judged(asking, Asked.COVID, filter(None, [asking.probes.covid])):
+    probe = asking.probes.covid
+    if probe is None or probe.ends is None:
+        return
+    weights = asking.evidence.weights
+    ends = float(weights @ probe.ends[0]), float(weights @ probe.ends[1])
+    for doubt in _judged(asking, Asked.COVID, [probe]):
         yield judge(
-            Asked.COVID, doubt.value, doubt.reach, asking.sesoi, unit=POINTS, about=doubt.about
+            Asked.COVID,
+            doubt.value,
+            doubt.reach,
+            asking.sesoi,
+            unit=POINTS,
+            about=doubt.about,
+            ends=ends,
         )
 
 
