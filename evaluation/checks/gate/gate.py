@@ -92,6 +92,7 @@ class Gate:
         evidence = found[estimand, outcome, primary]
         return Asking(
             evidence=evidence,
+            place=[e.name for e in plan.estimand].index(estimand),
             row=self.row,
             rule=plan.choice,
             gate=plan.gate,
@@ -133,9 +134,7 @@ class Gate:
             anticipation=look.anticipation(material, design, weights),
             breaks=tuple(look.breaks(material, design, weights)),
             denominators=tuple(look.denominators(material, design, outcome, window)),
-            others=tuple(look.others(material, design, self.runners_up, outcome, window))
-            if chosen
-            else (),
+            others=tuple(look.others(material, design, self.runners_up, window)) if chosen else (),
             lay_offs=lay_offs,
         )
 

@@ -44,17 +44,39 @@ def factors_without_each(y: Annotated[Array, Dims("J", "T")], r: Number) -> Arra
         remedy="take fewer factors, or add donors and months",
     )
     apart = y - y.mean(axis=1, keepdims=True)
-    means = (apart.sum(axis=0) - apart) / (donors - 1)
-    grams = (apart.T @ apart)[None] - apart[:, :, None] * apart[:, None, :]
-    grams -= (donors - 1) * means[:, :, None] * means[:, None, :]
-    values, vectors = np.linalg.eigh(grams)
+    values, found = _by_months(apart) if months <= donors else _by_donors(apart, r)
     refuse(
         _strengths(values[:, ::-1], r, _rounding(y, apart)),
         f"{r} factors that the movements of the donors less one do not hold",
         why="a factor that is not there would be made of rounding, and its donor's placebo too",
         remedy="take fewer factors, or leave the donors out that alone carry one",
     )
-    return np.asarray(vectors[:, :, ::-1][:, :, :r] * np.sqrt(months))
+    return np.asarray(found[:, :, :r] * np.sqrt(months))
+
+
+def _by_months(apart: Array) -> tuple[Array, Array]:
+    """Eigenvalues (J, T) and eigenvectors (J, T, T) of the months' products, the largest last."""
+    donors = len(apart)
+    means = (apart.sum(axis=0) - apart) / (donors - 1)
+    grams = (apart.T @ apart)[None] - apart[:, :, None] * apart[:, None, :]
+    grams -= (donors - 1) * means[:, :, None] * means[:, None, :]
+    values, vectors = np.linalg.eigh(grams)
+    return values, vectors[:, :, ::-1]
+
+
+def _by_donors(apart: Array, r: int) -> tuple[Array, Array]:
+    """The same eigenvalues (J, J) by the donors' products, of which there are fewer, and the r
+    first factors (J, T, r): rows times their eigenvectors, each over its length.
+    """
+    donors = len(apart)
+    others = np.ones((donors, donors)) - np.eye(donors)
+    centring = np.eye(donors)[None] * others[:, :, None]
+    centring -= others[:, :, None] * others[:, None, :] / (donors - 1)
+    grams = centring @ (apart @ apart.T) @ centring
+    values, vectors = np.linalg.eigh(grams)
+    first = np.einsum("it,jik->jtk", apart, centring @ vectors[:, :, ::-1][:, :, :r])
+    length = np.sqrt(np.sum(first**2, axis=1, keepdims=True))
+    return values, np.divide(first, length, out=np.zeros_like(first), where=length > 0)
 
 
 def _sizes(donors: int, months: int, r: int) -> list[Breach]:
