@@ -42,7 +42,9 @@ class Gate:
     row: Measured  # of the candidate, on these months
     runners_up: tuple[Candidate, ...]
 
-    def judged(self, found: Mapping[EvidenceKey, Evidence]) -> Mapping[EvidenceKey, Judged]:
+    def judged(
+        self, found: Mapping[EvidenceKey, Evidence], only: tuple[str, ...] = ()
+    ) -> Mapping[EvidenceKey, Judged]:
         """Every piece of evidence, judged by the doubts of its primary window; but for outcomes
         that only doubts look at: nobody may quote those.
         """
@@ -50,7 +52,7 @@ class Gate:
         primary = self.material.primary.name
         lay_offs = tuple(self._lay_offs(self.material.primary))
         for name in dict.fromkeys(outcome for _, outcome, window in found if window == primary):
-            if name in plan.outcomes.checked:
+            if name in plan.outcomes.checked or (only and name not in only):
                 continue
             made = self._probes(name, found, lay_offs)
             near = self._near(name)

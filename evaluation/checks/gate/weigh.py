@@ -95,9 +95,22 @@ def weigh(plan: Plan, vintage: Vintage) -> Weighed | None:
     """
     if not plan.candidate:
         return None
-    chosen = _chosen(plan, vintage)
+    chosen, rows = _chosen(plan, vintage)
+    return weigh_by(chosen, plan, vintage, rows)
+
+
+def weigh_by(
+    chosen: str,
+    plan: Plan,
+    vintage: Vintage,
+    rows: tuple[Measured, ...],
+    only: tuple[str, ...] = (),
+) -> Weighed:
+    """The evidence by a named candidate, and the table it was chosen from; of the outcomes
+    ``only``, if they are named: a simulation needs one.
+    """
     by_name = {one.name: one for one in plan.candidate}
-    candidate, rows = by_name[chosen[0]], chosen[1]
+    candidate = by_name[chosen]
     runners = runners_up(rows, candidate.name, ruling_of(plan))
     others = tuple(by_name[name] for name in runners)
     span = vintage.months[0], min(vintage.months[-1], plan.trial.last_untreated)
@@ -106,7 +119,7 @@ def weigh(plan: Plan, vintage: Vintage) -> Weighed | None:
     material = Material.of(plan, cells)
     again = measured_again(plan, candidate, cells)
     gate = Gate(material=material, candidate=candidate, row=again, runners_up=others)
-    judged = gate.judged(collect(material, candidate))
+    judged = gate.judged(collect(material, candidate), only)
     return Weighed(
         candidate=candidate,
         rows=rows,
