@@ -94,7 +94,7 @@ def run(
     place = output or plan.parent / "latest"
     require_place(place, Kind.EDITION)
     console = Console(stderr=True)
-    vintage = delivered_or_twin(data, contract, accept, chosen.plan.trial, console)
+    vintage = delivered_or_twin(data, contract, accept, chosen, console)
     # Only now: the contract is held in DuckDB, which takes the memory that all these libraries do.
     from evaluation.editions.edition import Edition
     from evaluation.editions.follow import follow

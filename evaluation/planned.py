@@ -61,7 +61,7 @@ def choose(
     place = output or plan.parent / "choice"
     require_place(place, Kind.CHOICE)
     console = Console(stderr=True)
-    vintage = delivered_or_twin(data, contract, accept, read.plan.trial, console)
+    vintage = delivered_or_twin(data, contract, accept, read, console)
     with progress_bar(console) as progress:
         found = chosen_of(
             read, vintage, lambda designs: progress.track(designs, description="candidates")
@@ -109,7 +109,7 @@ def certify(plan: Path, data: Path | None, contract: str, output: Path | None, a
     place = output or plan.parent / "certificate"
     require_place(place, Kind.CERTIFICATE)
     console = Console(stderr=True)
-    vintage = delivered_or_twin(data, contract, accept, chosen.plan.trial, console)
+    vintage = delivered_or_twin(data, contract, accept, chosen, console)
     cells = measure(vintage, chosen.outcomes.measured, chosen.outcomes.base_year, chosen.span)
     design = cut(chosen, cells)
     with progress_bar(console) as progress:

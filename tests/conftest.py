@@ -8,9 +8,10 @@ import pytest
 from hypothesis import settings
 
 from evaluation import Evaluation, Plan, Vintage, read_vintage, run, synthetic_twin, write
+from evaluation.plan.usual_twin import usual_twin
 from tests.strength import tried
 
-ESPOO = Path(__file__).parents[1] / "reports" / "espoo" / "plan.toml"
+ESPOO = Path(__file__).parents[1] / "reports" / "espoo_municipal" / "plan.toml"
 FINLAND = Path(__file__).parents[2] / "shared" / "data" / "finland"
 
 # The same examples on every machine, and no limit of time on a machine that is shared.
@@ -64,9 +65,15 @@ def weighed_plan() -> Plan:
 
 
 @pytest.fixture(scope="session")
-def weighed(weighed_plan: Plan, twin: Vintage) -> Evaluation:
+def long_twin(weighed_plan: Plan) -> Vintage:
+    """The twin that a plan with candidate designs is tried on: from 2006 on."""
+    return usual_twin(weighed_plan)
+
+
+@pytest.fixture(scope="session")
+def weighed(weighed_plan: Plan, long_twin: Vintage) -> Evaluation:
     """A run whose plan has candidate designs; on the twin it chooses by itself."""
-    return run(weighed_plan, twin)
+    return run(weighed_plan, long_twin)
 
 
 @pytest.fixture(scope="session")

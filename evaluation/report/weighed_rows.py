@@ -129,7 +129,11 @@ def _said(judged: Judged) -> Row:
 
 
 def doubt_row(doubt: Doubt) -> Row:
-    """One answered doubt; ``check`` is the check that it stands for."""
+    """One answered doubt; ``check`` is the check that it stands for.
+
+    ``before_covid`` and ``inside_covid`` are the two ends of a bracket, where it is one.
+    """
+    before, inside = doubt.ends or (None, None)
     return {
         "check": doubt.asked.value,
         "asked": doubt.asked.name.lower(),
@@ -140,6 +144,8 @@ def doubt_row(doubt: Doubt) -> Row:
         "unit": doubt.unit,
         "caps": doubt.caps,
         "about": doubt.about,
+        "before_covid": finite(before),
+        "inside_covid": finite(inside),
     }
 
 

@@ -34,8 +34,8 @@ def plan(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def choice(weighed_plan: Plan, twin: Vintage) -> Choice:
-    return choose(weighed_plan, twin)
+def choice(weighed_plan: Plan, long_twin: Vintage) -> Choice:
+    return choose(weighed_plan, long_twin)
 
 
 # The way: choose, freeze, run, verify

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from evaluation import Plan, Vintage
+from evaluation import Evaluation
 from evaluation.editions.compare import compare, summary
 from evaluation.editions.edition import Edition
 from evaluation.editions.follow import follow
@@ -83,9 +83,12 @@ def test_an_edition_with_effects_is_compared_with_one_without(
 
 @pytest.mark.slow
 def test_an_edition_without_effects_is_followed_by_one_with(
-    quick_folder: Path, weighed_folder: Path, quick_plan: Plan, weighed_plan: Plan, twin: Vintage
+    quick_folder: Path,
+    weighed_folder: Path,
+    weighed: Evaluation,
+    quick: Evaluation,
 ) -> None:
-    after = follow(Edition.open(quick_folder), weighed_plan, twin)
+    after = follow(Edition.open(quick_folder), weighed.plan, weighed.vintage)
     assert after.weighed is not None and after.previous is not None
-    back = follow(Edition.open(weighed_folder), quick_plan, twin)
+    back = follow(Edition.open(weighed_folder), quick.plan, quick.vintage)
     assert back.weighed is None and back.look == 1

@@ -150,6 +150,7 @@ def test_a_doubt_keeps_its_number_its_noise_and_its_line() -> None:
         unit="percentage_points",
         caps=True,
         about="2019",
+        ends=(-1.5, 0.25),
     )
     assert doubt_row(doubt) == {
         "check": "R7",
@@ -161,6 +162,8 @@ def test_a_doubt_keeps_its_number_its_noise_and_its_line() -> None:
         "unit": "percentage_points",
         "caps": True,
         "about": "2019",
+        "before_covid": -1.5,
+        "inside_covid": 0.25,
     }
 
 

@@ -12,11 +12,13 @@ from evaluation.domain import Base, Month, Window
 from evaluation.domain.breaks import series_breaks
 from evaluation.domain.calendar import COVID_START
 from evaluation.methods.placebo_dates.history import FEWEST_WINDOWS, History
-from evaluation.plan.candidates import Candidate, Counterfactual
+from evaluation.plan.candidates import Candidate
 from evaluation.plan.choices import Estimand
 from evaluation.plan.pool_names import PoolName
-from evaluation.study.choice.design_of_candidate import CandidateDesign, candidate_design
-from evaluation.study.choice.fakes import Fakes
+from evaluation.study.choice.contrast import effects_at
+from evaluation.study.choice.design_of_candidate import CandidateDesign, by_level, candidate_design
+from evaluation.study.choice.fakes import Fakes, fake_shifts
+from evaluation.study.choice.measured import treated_weights
 from evaluation.study.evidence.collected import Material
 from evaluation.study.evidence.probe import Part, Probe
 from evaluation.study.units.units import UnitOfComparison, summed, units_of
@@ -34,6 +36,7 @@ class Probed:
     real: Array
     fakes: Fakes
     times: float = 1.0  # by how much it moves the estimate, where it is not a part of it itself
+    ends: tuple[Array, Array] | None = None  # of a bracket: the two that it is the difference of
 
     def of(self, weights: Array) -> tuple[float, History | None]:
         """The number of an average of the treated, and its history; None with too few dates."""
@@ -63,10 +66,7 @@ def rebased(design: CandidateDesign, base: int | tuple[Month, Month]) -> Candida
 
 def inside_covid(design: CandidateDesign) -> CandidateDesign:
     """The level of the last twelve months before the trial: a base inside COVID."""
-    changed = design.candidate.model_copy(
-        update={"base": INSIDE, "counterfactual": Counterfactual.LEVEL, "factors": 0}
-    )
-    return replace(design, candidate=changed)
+    return rebased(by_level(design), INSIDE)
 
 
 def before(design: CandidateDesign, month: Month) -> CandidateDesign:
@@ -82,12 +82,13 @@ def covid(material: Material, design: CandidateDesign, window: Window) -> Probed
     """From a base before COVID less from one inside; None for a trial that began before it."""
     if design.start <= COVID_START:
         return None
-    return probed(
-        material,
-        "before_less_inside",
-        Part(design=before(design, COVID_START), window=window),
-        Part(design=inside_covid(design), window=window, times=-1.0),
-    )
+    earlier = Part(design=before(design, COVID_START), window=window)
+    inside = Part(design=inside_covid(design), window=window)
+    ends = [Probe(parts=(part,)).at(0) for part in (earlier, inside)]
+    found = probed(material, "before_less_inside", earlier, replace(inside, times=-1.0))
+    if found is None or ends[0] is None or ends[1] is None:
+        return None
+    return replace(found, ends=(ends[0], ends[1]))
 
 
 def anticipation(
@@ -146,27 +147,48 @@ def denominators(
 
 
 def others(
-    material: Material,
-    design: CandidateDesign,
-    candidates: tuple[Candidate, ...],
-    outcome: str,
-    window: Window,
+    material: Material, design: CandidateDesign, candidates: tuple[Candidate, ...], window: Window
 ) -> Iterator[Probed]:
-    """Each other candidate of the same outcome and unit, less the chosen one."""
+    """Each other candidate of the same outcome less the chosen one. Their units may be others, so
+    the columns are the plan's estimands: (E,) and (D, E).
+    """
     for one in candidates:
-        if (one.outcome, one.unit) != (design.candidate.outcome, design.candidate.unit):
-            continue
-        other = material.design(one, outcome)
+        other = (
+            material.design(one, one.outcome) if one.outcome == design.candidate.outcome else None
+        )
         if other is None:
             continue
-        found = probed(
-            material,
-            one.name,
-            Part(design=other, window=window),
-            Part(design=design, window=window, times=-1.0),
+        pairs = [(other, _by_estimand(material, other)), (design, _by_estimand(material, design))]
+        real = _difference(pairs, window, 0)
+        if real is None:
+            continue
+        shifts = fake_shifts(design, material.plan.choice, window)
+        past = {shift: _difference(pairs, window, shift) for shift in shifts}
+        kept = {shift: row for shift, row in past.items() if row is not None}
+        fakes = Fakes(
+            effects=np.array(list(kept.values())).reshape(len(kept), real.size),
+            starts=np.array([window.first.index + shift for shift in kept], dtype=np.int64),
+            length=len(window),
+            p_space=np.empty((0, real.size)),
         )
-        if found is not None:
-            yield found
+        yield Probed(name=one.name, real=real, fakes=fakes)
+
+
+def _by_estimand(material: Material, design: CandidateDesign) -> Array:
+    """Weights of every estimand over the treated units of a design, (E, N1)."""
+    return np.array([treated_weights(design.panel, e) for e in material.plan.estimand])
+
+
+def _difference(
+    pairs: list[tuple[CandidateDesign, Array]], window: Window, shift: int
+) -> Array | None:
+    found = []
+    for design, weights in pairs:
+        stretch = design.stretch(window, shift)
+        if stretch is None:
+            return None
+        found.append(weights @ effects_at(design, stretch)[0])
+    return np.asarray(found[0] - found[1])
 
 
 def near(

@@ -10,6 +10,7 @@ import numpy as np
 from evaluation.checks.check_result import Verdict
 from evaluation.checks.gate.doubt import Asked, Doubt, judge, multiple
 from evaluation.checks.gate.probes import Probed
+from evaluation.core.arrays import Array
 from evaluation.domain.outcome import Unit
 from evaluation.plan.candidates import ChoiceRule, GateRule, Measured
 from evaluation.study.evidence.evidence import Evidence
@@ -36,6 +37,7 @@ class Asking:
     """One effect before the gate: of one estimand and outcome, in the primary window."""
 
     evidence: Evidence
+    place: int  # of the estimand among the plan's
     row: Measured
     rule: ChoiceRule
     gate: GateRule
@@ -80,12 +82,17 @@ def ask(asking: Asking) -> tuple[Doubt, ...]:
 
 
 def _judged(
-    asking: Asking, asked: Asked, found: Iterable[Probed], *, caps: bool = True
+    asking: Asking,
+    asked: Asked,
+    found: Iterable[Probed],
+    *,
+    weights: Array | None = None,
+    caps: bool = True,
 ) -> Iterator[Doubt]:
     """The worst of some probes: the one that is furthest beyond what chance does."""
     judged = []
     for probe in found:
-        value, history = probe.of(asking.evidence.weights)
+        value, history = probe.of(asking.evidence.weights if weights is None else weights)
         if history is None:
             continue
         reach = asking.reach(history.windows, history.rms)
@@ -137,14 +144,26 @@ def _lay_offs(asking: Asking) -> Iterator[Doubt]:
             asking.line,
             unit=POINTS,
             about=earlier.name,
+            ends=(values[0], values[1]),
         )
 
 
 def _covid(asking: Asking) -> Iterator[Doubt]:
     """Both ends within the smallest effect of interest of each other."""
-    for doubt in _judged(asking, Asked.COVID, filter(None, [asking.probes.covid])):
+    probe = asking.probes.covid
+    if probe is None or probe.ends is None:
+        return
+    weights = asking.evidence.weights
+    ends = float(weights @ probe.ends[0]), float(weights @ probe.ends[1])
+    for doubt in _judged(asking, Asked.COVID, [probe]):
         yield judge(
-            Asked.COVID, doubt.value, doubt.reach, asking.sesoi, unit=POINTS, about=doubt.about
+            Asked.COVID,
+            doubt.value,
+            doubt.reach,
+            asking.sesoi,
+            unit=POINTS,
+            about=doubt.about,
+            ends=ends,
         )
 
 
@@ -186,6 +205,7 @@ def _denominators(asking: Asking) -> Iterator[Doubt]:
 
 
 def _donors(asking: Asking) -> Iterator[Doubt]:
+    """Leaving one out by itself moves an estimate by a part of its noise."""
     evidence = asking.evidence
     stretch = evidence.design.stretch(evidence.window)
     if stretch is None:
@@ -193,7 +213,8 @@ def _donors(asking: Asking) -> Iterator[Doubt]:
     moved = without_each_donor(evidence, stretch) - evidence.att
     worst = int(np.argmax(np.abs(moved)))
     name = evidence.design.panel.units[int(evidence.design.donors[worst])].name
-    yield judge(Asked.DONORS, float(moved[worst]), 0.0, asking.line, unit=POINTS, about=name)
+    value, noise = float(moved[worst]), evidence.noise
+    yield judge(Asked.DONORS, value, noise, asking.line, unit=POINTS, about=name)
 
 
 def _spillover(asking: Asking) -> Iterator[Doubt]:
@@ -211,13 +232,27 @@ def _breaks(asking: Asking) -> Iterator[Doubt]:
 
 
 def _secret(asking: Asking) -> Iterator[Doubt]:
+    """The worst that secret counts could do, all of them together: a bound, and no chance."""
     low, high = asking.evidence.bounds
     width = max(abs(low - asking.evidence.att), abs(high - asking.evidence.att))
-    yield judge(Asked.SECRET, width, 0.0, asking.line, unit=POINTS)
+    yield Doubt(
+        asked=Asked.SECRET,
+        verdict=Verdict.PASS if width <= asking.line else Verdict.WARN,
+        value=width,
+        reach=0.0,
+        line=asking.line,
+        unit=POINTS,
+        caps=False,
+    )
 
 
 def _others(asking: Asking) -> Iterator[Doubt]:
-    yield from _judged(asking, Asked.OTHER_DESIGNS, asking.probes.others, caps=False)
+    for one in asking.probes.others[:1]:
+        only = np.zeros(one.real.size)
+        only[asking.place] = 1.0
+        yield from _judged(
+            asking, Asked.OTHER_DESIGNS, asking.probes.others, weights=only, caps=False
+        )
 
 
 def _anticipation(asking: Asking) -> Iterator[Doubt]:

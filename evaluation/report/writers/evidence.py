@@ -25,7 +25,7 @@ from evaluation.report.writers.choice import COLUMNS, as_json, choice_rows, meas
 from evaluation.study.comparisons.comparison import present
 
 Series = tuple[tuple[tuple[str, str], float], ...]  # unit, month: people
-DOUBT = "check asked verdict value reach line unit caps about"
+DOUBT = "check asked verdict value reach line unit caps about before_covid inside_covid"
 EFFECT = (
     "id estimand headline role outcome measure denominator unit better design window first_month"
     " last_month window_complete n_treated_units n_donor_units g_star level att ci_low ci_high"

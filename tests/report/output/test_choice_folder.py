@@ -19,18 +19,18 @@ from tests.cli.typed import digests
 
 
 @pytest.fixture(scope="module")
-def choice(weighed_plan: Plan, twin: Vintage) -> Choice:
-    return choose(weighed_plan, twin)
+def choice(weighed_plan: Plan, long_twin: Vintage) -> Choice:
+    return choose(weighed_plan, long_twin)
 
 
 def test_it_holds_the_table_twice_and_is_sealed(
-    choice: Choice, twin: Vintage, tmp_path: Path
+    choice: Choice, long_twin: Vintage, tmp_path: Path
 ) -> None:
-    folder = write_choice(choice, twin, tmp_path / "choice")
+    folder = write_choice(choice, long_twin, tmp_path / "choice")
     assert kind_of(folder) is Kind.CHOICE and faults_of(folder) == []
     content = json.loads((folder / "choice.json").read_text("utf-8"))
     assert content["choice"] == json.loads(json.dumps(as_json(choice)))
-    assert content["synthetic"] and content["vintage"]["sha256"] == twin.sha256
+    assert content["synthetic"] and content["vintage"]["sha256"] == long_twin.sha256
     with (folder / "choice.csv").open(encoding="utf-8") as handle:
         rows = list(csv.DictReader(handle))
     assert [row["name"] for row in rows] == [r.name for r in choice.rows for _ in r.spread]
@@ -47,28 +47,28 @@ def test_it_holds_the_table_twice_and_is_sealed(
 
 
 def test_a_choice_takes_the_place_of_a_choice_alone(
-    choice: Choice, twin: Vintage, quick_folder: Path, tmp_path: Path
+    choice: Choice, long_twin: Vintage, quick_folder: Path, tmp_path: Path
 ) -> None:
-    target = write_choice(choice, twin, tmp_path / "choice")
+    target = write_choice(choice, long_twin, tmp_path / "choice")
     before = digests(target)
-    assert digests(write_choice(choice, twin, target)) == before
+    assert digests(write_choice(choice, long_twin, target)) == before
     with pytest.raises(OutputError, match="holds an earlier edition, and this is a choice"):
-        write_choice(choice, twin, quick_folder)
+        write_choice(choice, long_twin, quick_folder)
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.docx").write_text("mine")
     with pytest.raises(OutputError, match="not made by evaluation"):
-        write_choice(choice, twin, tmp_path / "mine")
+        write_choice(choice, long_twin, tmp_path / "mine")
 
 
 @pytest.mark.parametrize("trouble", [KeyboardInterrupt, OSError(28, "No space left on device")])
 def test_a_choice_is_whole_or_as_it_was(
     choice: Choice,
-    twin: Vintage,
+    long_twin: Vintage,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     trouble: BaseException,
 ) -> None:
-    target = write_choice(choice, twin, tmp_path / "choice")
+    target = write_choice(choice, long_twin, tmp_path / "choice")
     before = digests(target)
 
     def stop(*_: object) -> None:
@@ -77,13 +77,15 @@ def test_a_choice_is_whole_or_as_it_was(
     monkeypatch.setattr("evaluation.report.output.choice_folder.seal", stop)
     other = replace(choice, runners_up=())
     with pytest.raises((KeyboardInterrupt, OutputError)):
-        write_choice(other, twin, target)
+        write_choice(other, long_twin, target)
     assert digests(target) == before
     assert [path.name for path in tmp_path.iterdir()] == ["choice"]
 
 
-def test_no_choice_leaves_that_rests_on_few(choice: Choice, twin: Vintage, tmp_path: Path) -> None:
-    register = replace(twin, disclosure_threshold=10_000)
+def test_no_choice_leaves_that_rests_on_few(
+    choice: Choice, long_twin: Vintage, tmp_path: Path
+) -> None:
+    register = replace(long_twin, disclosure_threshold=10_000)
     with pytest.raises(DisclosureError):
         write_choice(choice, register, tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
