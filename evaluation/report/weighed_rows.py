@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from evaluation.checks.gate.area_verdicts import AreaVerdicts
 from evaluation.checks.gate.doubt import Doubt
 from evaluation.checks.gate.gate import Judged
 from evaluation.checks.gate.verdict import Answer
@@ -125,6 +126,36 @@ def _said(judged: Judged) -> Row:
         "bound_high": high,
         "grade": said.grade.letter.value,
         "grade_because": list(said.grade.because),
+    }
+
+
+def area_rows(weighed: Weighed) -> Iterator[Row]:
+    """One row a trial area of an effect of several: the chosen outcome in the primary window.
+
+    The last columns say how far the areas differ: the same in each row of an estimand, and nothing
+    where the average is not comparable.
+    """
+    for estimand, areas in weighed.areas.items():
+        of_all = weighed.headline(estimand)
+        for name, one, said in zip(areas.found.names, areas.found.each, areas.said, strict=True):
+            own = Judged(evidence=one, doubts=of_all.doubts, said=said, sesoi=of_all.sesoi)
+            yield {
+                "id": evidence_id(of_all.evidence),
+                "estimand": estimand,
+                "area": name,
+                **_said(own),
+                **_differing(areas, of_all),
+            }
+
+
+def _differing(areas: AreaVerdicts, of_all: Judged) -> Row:
+    shown, found = of_all.said.answer is not Answer.NOT_COMPARABLE, areas.found
+    return {
+        "dispersion": found.dispersion,
+        "p_dispersion": found.p_dispersion if shown else None,
+        "n_areas": len(found.names),
+        "n_outside": len(found.outside) if shown else None,
+        "n_expected": found.expected,
     }
 
 

@@ -17,6 +17,7 @@ from evaluation.checks.grade import Grade, Letter
 from evaluation.domain import employment_trial, municipalities
 from evaluation.plan.candidates import ComparisonUnit
 from evaluation.report.weighed_rows import (
+    area_rows,
     choice_of,
     doubt_row,
     evidence_id,
@@ -92,6 +93,23 @@ def test_what_is_not_comparable_has_no_interval_and_no_p(found: Weighed, judged:
         assert "nothing is tested that is not comparable" in {
             breach.rule for breach in contract.breaches(forged)
         }
+
+
+def test_no_area_has_an_interval_where_the_average_is_not_comparable(
+    found: Weighed, judged: Judged
+) -> None:
+    hidden = not_comparable(judged)
+    areas = found.areas["all_by_jobseekers"]
+    silent = replace(areas, said=tuple(hidden.said for _ in areas.said))
+    key = ("all_by_jobseekers", found.candidate.outcome, "W1")
+    changed = replace(
+        found,
+        judged={**found.judged, key: hidden},
+        areas={"all_by_jobseekers": silent},
+    )
+    for row in area_rows(changed):
+        assert {row[name] for name in (*TESTED, "p_dispersion", "n_outside")} == {None}
+    assert all(row["p_value"] is not None for row in area_rows(found))
 
 
 def test_no_p_is_below_what_is_promised_of_a_number(found: Weighed, judged: Judged) -> None:

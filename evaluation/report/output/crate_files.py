@@ -54,6 +54,7 @@ DESCRIPTIONS = (
         "The candidate designs, and what the months before the trial say of each",
     ),
     (r"tables/evidence\.csv", "Every effect by the chosen design, with its verdict"),
+    (r"tables/evidence_by_area\.csv", "Each trial area by the chosen design, with its verdict"),
     (r"tables/doubts\.csv", "Every doubt about these effects: its number, its noise and its line"),
     (r"tables/units\.csv", "The units of the chosen design, and the municipalities of each"),
     (

@@ -13,6 +13,7 @@ from evaluation.domain import municipalities
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.weighed_rows import (
     Row,
+    area_rows,
     choice_of,
     doubt_row,
     evidence_id,
@@ -26,6 +27,11 @@ from evaluation.study.comparisons.comparison import present
 
 Series = tuple[tuple[tuple[str, str], float], ...]  # unit, month: people
 DOUBT = "check asked verdict value reach line unit caps about before_covid inside_covid"
+AREA = (
+    "id estimand area att ci_low ci_high equivalence_low equivalence_high p_value p_space p_time"
+    " verdict bound sesoi mde bound_low bound_high grade grade_because dispersion p_dispersion"
+    " n_areas n_outside n_expected"
+)
 EFFECT = (
     "id estimand headline role outcome measure denominator unit better design window first_month"
     " last_month window_complete n_treated_units n_donor_units g_star level att ci_low ci_high"
@@ -35,7 +41,9 @@ EFFECT = (
 
 
 def weighed_results(evaluation: Evaluation) -> dict[str, Any]:
-    """The keys ``choice`` and ``evidence`` of results.json; none for a plan without candidates."""
+    """The keys ``choice``, ``evidence`` and ``evidence_by_area`` of results.json; none for a plan
+    without candidates.
+    """
     weighed = evaluation.weighed
     if weighed is None:
         return {}
@@ -45,6 +53,10 @@ def weighed_results(evaluation: Evaluation) -> dict[str, Any]:
         "evidence": [
             {**evidence_row(weighed, judged), "doubts": [doubt_row(d) for d in judged.doubts]}
             for judged in weighed.judged.values()
+        ],
+        "evidence_by_area": [
+            {**row, "id": f"{row['id']}.{row['area']}", "of": row["id"]}
+            for row in area_rows(weighed)
         ],
     }
 
@@ -66,12 +78,17 @@ def _choice(evaluation: Evaluation) -> Iterator[Row]:
 
 def _evidence(evaluation: Evaluation) -> Iterator[Row]:
     if evaluation.weighed is not None:
-        for row in evidence_rows(evaluation.weighed):
-            yield {**row, "grade_because": "; ".join(_texts(row["grade_because"]))}
+        yield from map(_in_one_line, evidence_rows(evaluation.weighed))
 
 
-def _texts(values: object) -> list[str]:
-    return [str(value) for value in values] if isinstance(values, list) else []
+def _by_area(evaluation: Evaluation) -> Iterator[Row]:
+    if evaluation.weighed is not None:
+        yield from map(_in_one_line, area_rows(evaluation.weighed))
+
+
+def _in_one_line(row: Row) -> Row:
+    because = row["grade_because"]
+    return {**row, "grade_because": "; ".join(because if isinstance(because, list) else [])}
 
 
 def _doubts(evaluation: Evaluation) -> Iterator[Row]:
@@ -129,6 +146,7 @@ _TABLES: Mapping[str, tuple[tuple[str, ...], Callable[[Evaluation], Iterable[Row
         {
             "choice": (COLUMNS, _choice),
             "evidence": (tuple(EFFECT.split()), _evidence),
+            "evidence_by_area": (tuple(AREA.split()), _by_area),
             "doubts": (("evidence_id", *DOUBT.split()), _doubts),
             "units": (("unit", "treated", "area", "municipality", "name"), _units),
             "denominators": (("outcomes", "unit", "month", "people"), _denominators),

@@ -17,6 +17,7 @@ from evaluation.sources.contracts.contract import Contract
 from evaluation.sources.results_file import results_table
 
 NEW = ("choice.csv", "evidence.csv", "doubts.csv", "units.csv", "denominators.csv")
+NEW += ("evidence_by_area.csv",)
 TEXT = {"municipality": str}
 BROAD = ("TYOTTOMATLOPUSSA", "TYOLLISTETTYLOP", "TYOHARJOITTELULOP", "KOKEILULOP")
 BROAD += ("TVKOULUTUSLOP", "VALMENNUSLOP", "MTPPALVELUTLOP")
@@ -129,6 +130,25 @@ def test_results_tables_and_notebook_say_the_same(
     assert set(table["synthetic"]) == {"SYNTHETIC TWIN - NOT DATA"}
 
 
+def test_the_areas_make_the_average_and_each_has_its_verdict(
+    weighed: Evaluation, read: dict[str, pd.DataFrame]
+) -> None:
+    """Weighted by jobseekers of the base year, as the estimand is."""
+    table = read["evidence_by_area.csv"]
+    content = json.loads(json.dumps(results(weighed), allow_nan=False))["evidence_by_area"]
+    assert [row["att"] for row in content] == table["att"].tolist()
+    assert len({row["id"] for row in content}) == len(table) == 25
+    vintage, trial = weighed.vintage, weighed.plan.trial
+    base = [t for t, month in enumerate(vintage.months) if month.year == 2019]
+    stock = np.nan_to_num(vintage.counts["TYOTTOMATLOPUSSA"][:, base], nan=2.0).mean(axis=1)
+    code = {name: i for i, name in enumerate(vintage.municipalities)}
+    size = [sum(stock[code[c]] for c in trial.areas[area]) for area in table["area"]]
+    (whole,) = [r for r in results(weighed)["evidence"] if r["id"] == content[0]["of"]]
+    assert np.average(table["att"], weights=size) == pytest.approx(whole["att"], abs=1e-9)
+    outside = int((table["p_value"] <= weighed.plan.plan.alpha).sum())
+    assert set(table["n_outside"]) == {outside} and set(table["n_areas"]) == {25}
+
+
 def test_the_choice_is_in_results_with_its_rule_and_reasons(weighed: Evaluation) -> None:
     choice = results(weighed)["choice"]
     assert weighed.weighed is not None
@@ -163,5 +183,5 @@ def test_the_contract_of_an_effect_is_kept_and_sees_what_is_wrong(weighed: Evalu
 
 
 def test_a_plan_without_candidates_says_nothing_of_them(quick: Evaluation) -> None:
-    assert not {"choice", "evidence"} & set(results(quick))
+    assert not {"choice", "evidence", "evidence_by_area"} & set(results(quick))
     assert not set(NEW) & set(tables(quick))
