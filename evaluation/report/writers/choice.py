@@ -120,17 +120,10 @@ def lines(choice: Choice) -> Iterator[str]:
         yield (
             f"{row.name:<{width}}  false positives {row.size:.1%}"
             f" [{row.size_low:.1%}, {row.size_high:.1%}],"
-            f" recession {row.hard_rejected} of {row.areas}; {_became(choice, row.name)}"
+            f" recession {row.hard_rejected} of {row.areas}; {choice.became(row.name)}"
         )
         for one in row.spread:
             yield (
                 f"{'':<{width}}    {one.estimand:<{names}}  bias {as_text(one.mean, '+.2f')},"
                 f" could find {one.mde:.2f}"
             )
-
-
-def _became(choice: Choice, name: str) -> str:
-    standing = Standing.of(choice, name)
-    if standing is Standing.LEFT_OUT:
-        return "left out: " + ", ".join(why.value.replace("_", " ") for why in choice.why_out[name])
-    return "CHOSEN" if standing is Standing.CHOSEN else "runner-up"

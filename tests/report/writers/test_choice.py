@@ -48,7 +48,7 @@ def test_the_table_is_read_in_a_terminal(choice: Choice) -> None:
         "level_12      false positives 1.0% [0.0%, 50.0%], recession 1 of 25; runner-up",
         "                espoo              bias +0.00, could find 2.80",
         "                all_by_jobseekers  bias +0.25, could find 1.40",
-        "factors_1_24  false positives 2.0% [0.0%, 50.0%], recession 2 of 25; CHOSEN",
+        "factors_1_24  false positives 2.0% [0.0%, 50.0%], recession 2 of 25; chosen",
         "                espoo              bias +0.00, could find 2.80",
         "                all_by_jobseekers  bias +0.25, could find 1.40",
         "season_12     false positives 3.0% [0.0%, 50.0%], recession 3 of 25;"
