@@ -62,6 +62,7 @@ NOTHING = Probes(covid=None, anticipation=None, breaks=(), denominators=(), othe
 def asking(of: Evidence | None = None, **probes: Any) -> Asking:
     return Asking(
         evidence=of or quiet(),
+        place=0,
         row=row(),
         rule=HALF_YEARLY,
         gate=GateRule(),
@@ -111,19 +112,35 @@ def test_a_probe_is_judged_by_its_own_noise_and_half_of_sesoi(
         assert found.line == 0.5
 
 
-def test_covid_is_judged_by_the_whole_of_sesoi() -> None:
-    assert doubts(asking(covid=probed(0.9)))[Asked.COVID].verdict is Verdict.PASS
-    found = doubts(asking(covid=probed(1.1)))[Asked.COVID]
+def bracket(earlier: float, inside: float, dates: int = DATES) -> Probed:
+    ends = np.full(TREATED, earlier), np.full(TREATED, inside)
+    return replace(probed(earlier - inside, dates=dates), ends=ends)
+
+
+def test_covid_is_judged_by_the_whole_of_sesoi_and_shows_both_ends() -> None:
+    assert doubts(asking(covid=bracket(0.5, -0.4)))[Asked.COVID].verdict is Verdict.PASS
+    found = doubts(asking(covid=bracket(0.5, -0.6)))[Asked.COVID]
     assert (found.verdict, found.line) == (Verdict.FAIL, 1.0)
+    assert found.value == pytest.approx(1.1)
+    assert found.ends == pytest.approx((0.5, -0.6))
 
 
 def test_too_few_fake_dates_say_nothing() -> None:
-    assert Asked.COVID not in doubts(asking(covid=probed(9.0, dates=6)))
+    assert Asked.COVID not in doubts(asking(covid=bracket(9.0, 0.0, dates=6)))
+    assert Asked.BREAKS not in doubts(asking(breaks=(probed(9.0, dates=6),)))
 
 
 def test_of_several_designs_the_furthest_beyond_chance_speaks() -> None:
     some = probed(0.3, name="a"), probed(0.45, name="b"), probed(-0.4, name="c")
     assert doubts(asking(others=some))[Asked.OTHER_DESIGNS].about == "b"
+
+
+def test_other_designs_are_compared_by_estimand_whatever_their_units() -> None:
+    """The columns of these probes are the plan's estimands, the second of them here."""
+    apart = replace(probed(0.0), real=np.array([0.0, 0.7, 0.0]))
+    for place, value in ((0, 0.0), (1, 0.7)):
+        found = doubts(replace(asking(others=(apart,)), place=place))[Asked.OTHER_DESIGNS]
+        assert found.value == pytest.approx(value)
 
 
 # Lay-offs
@@ -144,6 +161,7 @@ def test_lay_offs_are_bracketed_by_two_bases(
 ) -> None:
     found = doubts(asking(lay_offs=((probed(earlier), probed(inside)),)))[Asked.LAY_OFFS]
     assert (found.verdict, found.caps) == (verdict, True)
+    assert found.ends == pytest.approx((earlier, inside))
 
 
 # From the evidence itself
