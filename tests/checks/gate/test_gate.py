@@ -66,6 +66,7 @@ def test_what_is_said_is_what_the_functions_say(bad: bool) -> None:
         assert (evidence.estimand.name, evidence.outcome.name, evidence.window.name) == key
         both, shorter = evidence.interval(0.05), evidence.interval(0.10)
         sesoi = gate().sesoi(chosen.evidence("level_24"), *key[:2])
+        assert one.sesoi == sesoi
         assert said.answer is verdict(evidence.att, both, shorter, sesoi, one.doubts)
         assert said.grade == letter(one.doubts, evidence.g_star)
         assert (said.att, said.mde) == (evidence.att, evidence.mde)
@@ -131,11 +132,19 @@ def test_every_doubt_that_the_twin_can_answer_is_asked() -> None:
     assert Asked.OTHER_DESIGNS not in secondary  # runners-up are of the chosen outcome
 
 
-def test_other_designs_and_denominators_take_no_number_away() -> None:
+def test_what_is_told_takes_no_number_away() -> None:
+    told = {Asked.OTHER_DESIGNS, Asked.DENOMINATOR, Asked.SECRET, Asked.WINDOW}
     for one in judged().values():
-        for doubt in one.doubts:
-            told = doubt.asked in (Asked.OTHER_DESIGNS, Asked.DENOMINATOR, Asked.WINDOW)
-            assert doubt.caps is not told
+        assert {doubt.asked for doubt in one.doubts if not doubt.caps} == told & {
+            doubt.asked for doubt in one.doubts
+        }
+
+
+def test_outcomes_may_be_named() -> None:
+    only = gate().judged(chosen.evidence("level_24"), ("registered_unemployment",))
+    assert {outcome for _, outcome, _ in only} == {"registered_unemployment"}
+    for key, one in only.items():
+        assert one.said == judged()[key].said
 
 
 def test_a_window_that_is_not_whole_is_told() -> None:

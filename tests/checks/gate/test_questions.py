@@ -20,7 +20,18 @@ from evaluation.study.choice.fakes import Fakes
 from evaluation.study.evidence.evidence import Evidence
 from evaluation.study.evidence.without_donor import without_each_donor
 from tests import chosen
-from tests.small_designs import HALF_YEARLY, TREATED, WEIGHTS, YEAR, evidence
+from tests.small_designs import (
+    HALF_YEARLY,
+    START,
+    TREATED,
+    WEIGHTS,
+    YEAR,
+    design,
+    evidence,
+    evidence_of,
+    panel,
+    with_y,
+)
 
 DATES = 13  # half-years: six years and a half of twelve months
 NOISE = 0.1
@@ -200,7 +211,21 @@ def test_the_donor_that_moves_it_most_is_named() -> None:
     found = doubts(asking(one))[Asked.DONORS]
     assert found.value == pytest.approx(moved[worst])
     assert found.about == one.design.panel.units[TREATED + worst].name
-    assert (found.reach, found.caps) == (0, True)
+    assert (found.reach, found.caps) == (one.noise, True)
+
+
+def test_a_donor_matters_where_it_moves_the_effect_beyond_the_line_and_its_noise() -> None:
+    """One of the donors falls by 60 points in the window: its share of that is two points."""
+    plain = panel()
+    y = plain.y.copy()
+    y[TREATED + 5, np.array([month >= START for month in plain.months])] += 60
+    one = evidence_of(design(with_y(plain, y), base=12))
+    quiet_tail = replace(one.contrast, placebos=0.01 * np.sign(one.contrast.placebos))
+    calm = replace(one, contrast=quiet_tail, history=quiet().history)
+    found = doubts(asking(calm))[Asked.DONORS]
+    assert found.about == f"{TREATED + 5:03d}"
+    assert (found.verdict, found.value > 0.5) == (Verdict.FAIL, True)
+    assert doubts(asking(one))[Asked.DONORS].verdict is not Verdict.FAIL  # its noise is as large
 
 
 def test_secret_counts_are_judged_by_how_far_they_could_move_it() -> None:
@@ -208,7 +233,9 @@ def test_secret_counts_are_judged_by_how_far_they_could_move_it() -> None:
     low, high = one.bounds
     found = doubts(asking(one))[Asked.SECRET]
     assert found.value == pytest.approx(max(one.att - low, high - one.att))
-    assert (found.reach, found.verdict, found.caps) == (0, Verdict.PASS, True)
+    assert (found.reach, found.verdict, found.caps) == (0, Verdict.PASS, False)
+    strict = replace(asking(one), gate=GateRule(line=1e-6))
+    assert doubts(strict)[Asked.SECRET].verdict is Verdict.WARN  # a bound, and no chance
 
 
 @pytest.mark.parametrize(("whole", "verdict"), [(12, Verdict.PASS), (14, Verdict.WARN)])

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from evaluation.checks.gate.verdict import Answer
-from evaluation.checks.gate.weigh import weigh
+from evaluation.checks.gate.weigh import weigh, weigh_by
 from evaluation.errors import DesignError
 from tests import chosen
 
@@ -65,7 +65,15 @@ def test_what_is_not_there_is_told_with_what_is(key: tuple[str, str]) -> None:
 
 
 def test_areas_of_estimands_that_are_not_secondary() -> None:
-    found = chosen.weighed()
-    assert set(found.areas) == {"all_by_jobseekers"}
-    areas = found.areas["all_by_jobseekers"]
-    assert len(areas.names) == len(areas.each) == 25
+    assert set(chosen.weighed().areas) == {"all_by_jobseekers"}
+
+
+def test_by_a_named_candidate_alone() -> None:
+    """As it would be chosen, for an outcome that is named."""
+    choice = chosen.choice()
+    found = weigh_by(
+        choice.chosen, chosen.plan(), chosen.twin(), choice.rows, ("broad_without_laid_off",)
+    )
+    assert {outcome for _, outcome, _ in found.judged} == {"broad_without_laid_off"}
+    for key, one in found.judged.items():
+        assert one.said == chosen.weighed().judged[key].said
