@@ -21,7 +21,7 @@ class History:
     r"""Effects at D placebo dates, of the very treated, by the very design.
 
     .. math:: s^2 = \frac{1}{D} \sum_d \tau_d^2, \qquad
-              m = 1 + \lfloor (t_{max} - t_{min}) / L \rfloor, \qquad
+              m = \min(D, 1 + \lfloor (t_{max} - t_{min}) / L \rfloor), \qquad
               p(\tau) = 2 P(T_m > |\tau| / s)
 
     with L the length of a window and t where each starts: m windows do not overlap, and are what
@@ -47,8 +47,8 @@ class History:
 
     @property
     def windows(self) -> int:
-        """How many of the windows do not overlap."""
-        return 1 + int(np.ptp(self.starts) // self.length)
+        """How many of the windows do not overlap: of dates further apart than that, all."""
+        return min(self.effects.size, 1 + int(np.ptp(self.starts) // self.length))
 
     @property
     def rms(self) -> float:
