@@ -47,7 +47,7 @@ def choose(
     evaluation choose reports/espoo/plan.toml --data delivery/
     evaluation choose reports/espoo/plan.toml --data delivery/ --write
     """
-    from evaluation.plan.chosen_file import write_chosen
+    from evaluation.plan.chosen_text import write_chosen
     from evaluation.plan.plan import Plan
     from evaluation.report.output.atomic_folder import require_place
     from evaluation.report.output.choice_folder import write_choice

@@ -12,6 +12,8 @@ import pandas as pd
 import pytest
 
 import evaluation as ev
+from tests.cli.weighed_delivery import deliver
+from tests.sources.by_key import occupations, vacancies
 
 PLAN = Path(__file__).parents[1] / "certified.toml"
 STORY: tuple[Callable[..., object], ...] = (
@@ -23,6 +25,14 @@ STORY: tuple[Callable[..., object], ...] = (
     ev.compose,
     ev.write,
 )
+DESCRIBED: tuple[Callable[..., object], ...] = (
+    ev.read_occupations,
+    ev.care_tightness,
+    ev.read_filled_vacancies,
+    ev.vacancy_filling,
+)
+
+CHOSEN: tuple[Callable[..., object], ...] = (ev.choose,)
 
 
 def delivered(twin: ev.Vintage, path: Path) -> None:
@@ -46,9 +56,33 @@ def test_the_examples_hold(
     shutil.copy(PLAN, "plan.toml")
     Path("delivery").mkdir()
     delivered(twin, Path("delivery") / "12r5.csv")
+    carried_out(STORY)
+
+
+def test_the_examples_of_what_describes_hold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("delivery").mkdir()
+    (Path("delivery") / "12ti.csv").write_text(occupations(), encoding="utf-8")
+    (Path("delivery") / "2310.csv").write_text(vacancies(), encoding="utf-8")
+    carried_out(DESCRIBED)
+
+
+def test_the_example_of_a_choice_holds(
+    twin: ev.Vintage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(PLAN.with_name("weighed.toml"), "plan.toml")
+    deliver(twin, Path("delivery"))
+    carried_out(CHOSEN)
+
+
+def carried_out(story: tuple[Callable[..., object], ...]) -> None:
+    """Each example after the one before, with what that one made."""
     told: dict[str, object] = {"ev": ev}
     runner, parser = doctest.DocTestRunner(), doctest.DocTestParser()
-    for thing in STORY:
+    for thing in story:
         name = thing.__qualname__
         example = parser.get_doctest(inspect.getdoc(thing) or "", told, name, None, None)
         assert example.examples, f"{name} has no example"
@@ -59,7 +93,7 @@ def test_the_examples_hold(
 
 
 def test_no_other_public_name_has_an_example_that_nobody_runs() -> None:
-    tested = {thing.__qualname__ for thing in STORY}
+    tested = {thing.__qualname__ for thing in (*STORY, *DESCRIBED, *CHOSEN)}
     for name in ev.__all__:
         thing = getattr(ev, name)
         if not (inspect.isfunction(thing) or inspect.isclass(thing)) or name in tested:

@@ -53,6 +53,7 @@ class Choice:
         """What goes into the plan: the winner, and the table that it was chosen from."""
         return Chosen(candidate=self.chosen, data=self.data, until=self.until, measured=self.rows)
 
+    @door
     def became(self, name: str) -> str:
         """What became of a candidate, in words: chosen, runner-up, or why the rule left it out."""
         if name == self.chosen:
@@ -100,9 +101,9 @@ def choose(plan: Plan, vintage: Vintage, watch: Watch = iter) -> Choice:
     the estimand's fakes; :math:`MDE = 2.8\, rms`; and a recession, as a hard test. ``watch`` sees
     the candidates pass.
 
-    >>> choice = ev.choose(plan, ev.read_vintage("delivery"))
-    >>> choice.chosen
-    'factors_3_last_36'
+    >>> choice = ev.choose(ev.Plan.load("plan.toml"), ev.read_vintage("delivery"))
+    >>> choice.chosen, choice.runners_up
+    ('season_12', ('level_12', 'factors_1_24'))
 
     Raises
     ------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import evaluation as ev
 from evaluation.checks.gate.weigh import weigh
+from evaluation.report.weighed_rows import choice_of
 from evaluation.study.choice.choose import choose
 from tests.laws.door_calls.arrays import Call
 
@@ -14,6 +15,7 @@ def of_weighing(weighed: ev.Evaluation) -> list[Call]:
     of_one = {"estimand": found.primary, "outcome": found.candidate.outcome, "window": "W1"}
     return [
         Call(choose, {"plan": plan, "vintage": vintage, "watch": iter}, heavy=True),
+        Call(choice_of(found, "0" * 64).became, {"name": found.candidate.name}),
         Call(weigh, {"plan": plan, "vintage": vintage}, heavy=True),
         Call(found.headline, {"estimand": found.primary}, heavy=True),
         Call(found.find, of_one, heavy=True),

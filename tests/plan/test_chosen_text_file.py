@@ -11,8 +11,7 @@ import pytest
 from evaluation import Plan, freeze
 from evaluation.errors import OutputError, PlanError
 from evaluation.plan.candidates import Chosen, Measured, Spread
-from evaluation.plan.chosen_file import write_chosen
-from evaluation.plan.chosen_text import BEGIN, END
+from evaluation.plan.chosen_text import BEGIN, END, write_chosen
 from evaluation.plan.registration import register_path
 
 WEIGHED = Path(__file__).parents[1] / "weighed.toml"
