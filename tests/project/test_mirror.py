@@ -9,8 +9,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGE, TESTS = ROOT / "evaluation", ROOT / "tests"
-ACROSS = {"attack", "calibration", "cli", "conformance", "golden", "laws", "oracle"}
-ACROSS |= {"project", "simulation"}
+ACROSS = {
+    "attack",
+    "calibration",
+    "cli",
+    "conformance",
+    "golden",
+    "laws",
+    "oracle",
+    "project",
+    "simulation",
+}
 HELD = ("checks", "methods", "plan", "study")  # packages whose larger modules have tests
 LARGER = 100  # lines
 
