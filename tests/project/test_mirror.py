@@ -9,7 +9,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGE, TESTS = ROOT / "evaluation", ROOT / "tests"
-<<<<<<< HEAD
 ACROSS = {
     "attack",
     "calibration",
@@ -21,10 +20,6 @@ ACROSS = {
     "project",
     "simulation",
 }
-=======
-ACROSS = {"attack", "calibration", "cli", "conformance", "golden", "laws", "oracle"}
-ACROSS |= {"project", "simulation"}
->>>>>>> main
 HELD = ("checks", "methods", "plan", "study")  # packages whose larger modules have tests
 LARGER = 100  # lines
 
