@@ -15,17 +15,23 @@ from evaluation.report.sections import (
     certainty,
     certificate,
     checks,
+    choice,
     compared,
     estimators,
+    gate,
     identification,
     months,
     outcomes,
     provenance,
     quality,
     summary,
+    verdict,
 )
 
 ORDER = (
+    verdict.section,
+    choice.section,
+    gate.section,
     summary.section,
     base_first.section,
     estimators.section,
