@@ -91,7 +91,7 @@ def run(
     place = output or plan.parent / "latest"
     require_place(place, Kind.EDITION)
     console = Console(stderr=True)
-    vintage = delivered_or_twin(data, contract, accept, chosen.plan.trial, console)
+    vintage = delivered_or_twin(data, contract, accept, chosen, console)
     # Only now: the contract is held in DuckDB, which takes the memory that all these libraries do.
     from evaluation.editions.edition import Edition
     from evaluation.editions.follow import follow
@@ -155,7 +155,7 @@ def certify(plan: Path, data: Path | None, contract: str, output: Path | None, a
     place = output or plan.parent / "certificate"
     require_place(place, Kind.CERTIFICATE)
     console = Console(stderr=True)
-    vintage = delivered_or_twin(data, contract, accept, chosen.plan.trial, console)
+    vintage = delivered_or_twin(data, contract, accept, chosen, console)
     cells = measure(vintage, chosen.outcomes.measured, chosen.outcomes.base_year, chosen.span)
     design = cut(chosen, cells)
     with progress_bar(console) as progress:

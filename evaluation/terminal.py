@@ -23,6 +23,7 @@ from evaluation.ending import STOPPED, leave
 from evaluation.errors import EvaluationError, ResourceError
 
 if TYPE_CHECKING:
+    from evaluation.plan.plan import Plan
     from evaluation.sources.vintage import Vintage
 
 # How a terminal that has no such letter is shown it: a minus must never become a question mark.
@@ -59,16 +60,16 @@ def progress_bar(console: Console) -> Progress:
 
 
 def delivered_or_twin(
-    data: Path | None, contract: str, accept: str, trial: str, console: Console
+    data: Path | None, contract: str, accept: str, plan: Plan, console: Console
 ) -> Vintage:
     """The delivery, masked for the trial; or where none is named the synthetic twin, in red."""
-    from evaluation.sources.twin import synthetic_twin
+    from evaluation.plan.usual_twin import usual_twin
     from evaluation.sources.vintage import read_vintage
 
     if data is not None:
-        return read_vintage(data, contract, accept, trial)
+        return read_vintage(data, contract, accept, plan.plan.trial)
     console.print("[bold red]No --data: using the SYNTHETIC TWIN. It is not data.[/]")
-    return synthetic_twin(trial=trial)
+    return usual_twin(plan)
 
 
 def plain_output() -> None:

@@ -10,7 +10,7 @@ from hypothesis import settings
 from evaluation import Evaluation, Plan, Vintage, read_vintage, run, synthetic_twin, write
 from tests.strength import tried
 
-ESPOO = Path(__file__).parents[1] / "reports" / "espoo" / "plan.toml"
+ESPOO = Path(__file__).parents[1] / "reports" / "espoo_municipal" / "plan.toml"
 FINLAND = Path(__file__).parents[2] / "shared" / "data" / "finland"
 
 # The same examples on every machine, and no limit of time on a machine that is shared.

@@ -16,6 +16,7 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 _ours: ContextVar[bool] = ContextVar("_ours", default=False)
+_limited: ContextVar[bool] = ContextVar("_limited", default=False)
 
 
 @cache
@@ -34,13 +35,20 @@ R = TypeVar("R")
 def one_thread(work: Callable[P, R]) -> Callable[P, R]:
     """Run a function with BLAS on one thread, and with numpy and decimal as they are when loaded.
 
-    Our matrices are small: one thread is also faster.
+    Our matrices are small: one thread is also faster. Inside another such function nothing is set
+    again: that would cost more than a small matrix does.
     """
 
     @wraps(work)
     def limited(*args: P.args, **kwargs: P.kwargs) -> R:
-        with _libraries().limit(limits=1), own_settings():
+        if _limited.get():
             return work(*args, **kwargs)
+        token = _limited.set(True)
+        try:
+            with _libraries().limit(limits=1), own_settings():
+                return work(*args, **kwargs)
+        finally:
+            _limited.reset(token)
 
     return limited
 

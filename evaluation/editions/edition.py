@@ -14,6 +14,7 @@ from evaluation.door import door
 from evaluation.editions.form import faults_of_form
 from evaluation.errors import Breach, EditionError
 from evaluation.plan.plan import Plan
+from evaluation.plan.usual_twin import usual_twin
 from evaluation.report.evaluation import Previous
 from evaluation.report.output.atomic_folder import recover
 from evaluation.report.output.crate_files import MANIFEST
@@ -21,7 +22,6 @@ from evaluation.report.output.folder import DELIVERY, OWN_CONTRACT, PLAN
 from evaluation.report.output.integrity import faults_of
 from evaluation.report.output.manifest import Kind, kind_of
 from evaluation.sources.delivery import POPULATION
-from evaluation.sources.twin import synthetic_twin
 from evaluation.sources.vintage import CONTRACT, Vintage, read_vintage
 
 
@@ -106,7 +106,7 @@ class Edition:
             If there is neither, or it is another delivery or contract than the one published.
         """
         if self.synthetic:
-            vintage = synthetic_twin(trial=self.plan.plan.trial)
+            vintage = usual_twin(self.plan)
         else:
             inside = self.folder / DELIVERY
             path = Path(data) if data is not None else inside if inside.is_dir() else None

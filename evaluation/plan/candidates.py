@@ -76,6 +76,7 @@ class ChoiceRule(Part):
     first: PlanMonth = Month(2006, 1)
     size: Share = 0.08  # false positives, over areas and dates
     bias: Annotated[float, Field(gt=0, le=1, strict=True)] = 0.5  # |mean| of the fakes, over rms
+    immaterial: Annotated[float, Field(ge=0, le=1, strict=True)] = 0.1  # of sesoi: no bias matters
     hard: Months = (Month(2010, 3), Month(2011, 2))  # a recession that met cities first
     hard_rejected: Share = 0.08  # share of areas that it may seem to have "treated"
     tie: Annotated[float, Field(ge=0, lt=1, strict=True)] = 0.02  # MDEs as near as this are alike

@@ -43,10 +43,10 @@ class Vintage:
     them again.
     ``files`` are the bytes that an open vintage was read from.
     ``passed_over`` are areas of the file that nobody knows and that hold nothing; ``accepted`` what
-    is hard to believe in it, and why a person says that it is right.
-    ``population`` is of each month's end, (municipalities, months), where the delivery came with
-    it: NaN beyond its years. It is public before any outcome, says nothing of one, and is never
-    masked.
+    is hard to believe in it, and why a person says that it is right. ``population`` is of each
+    month's end, (municipalities, months), where the delivery came with it: NaN beyond its years. It
+    is public before any outcome, says nothing of one, and is never masked. ``planted`` is the
+    effect of a synthetic one by outcome, in percentage points of the labour force.
     """
 
     name: str
@@ -69,7 +69,7 @@ class Vintage:
     population: Array | None = None
     table: Source = field(default=STATFIN_12R5, repr=False)
     trial: str = USUAL  # whose months are masked while it is blind
-    planted: Mapping[str, float] | None = field(default=None, repr=False)  # in a synthetic one
+    planted: Mapping[str, float] | None = field(default=None, repr=False)
     sealed: Sealed | None = field(default=None, repr=False, compare=False)
     files: tuple[DeliveredFile, ...] = field(default=(), repr=False, compare=False)
     contract_content: bytes = field(default=b"", repr=False, compare=False)

@@ -19,7 +19,7 @@ from evaluation.checks.minimum_detectable_effect import detectable_effect
 from evaluation.checks.sample.secret_cells import secret_cells
 from evaluation.checks.sample.support import few_clusters, size_support
 from evaluation.checks.sample.windows import window as whole_window
-from evaluation.domain import Window
+from evaluation.domain import Base, Window
 from evaluation.errors import DesignError
 from evaluation.plan.choices import BaseRule
 from evaluation.study.inference.estimate import EstimateTested
@@ -67,6 +67,20 @@ def test_a_sign_that_flips_with_the_denominator_fails(case: Case) -> None:
     assert denominator(flipped).verdict is Verdict.FAIL
     assert denominator(same).verdict is Verdict.PASS
     assert denominator(replace(case, denominators=[])).verdict is Verdict.NOT_RUN
+
+
+def test_of_several_denominators_the_worst_speaks(case: Case) -> None:
+    att, first = case.answer.att, case.denominators[0]
+    outcome = case.comparison.outcome.over(Base.POPULATION)
+    flipped = moved(first, -att)
+    comparison = replace(flipped.comparison, outcome=outcome)
+    peopled = replace(flipped, effects=replace(flipped.effects, comparison=comparison))
+    near, far = moved(first, att), moved(first, 9 * att)
+    assert denominator(replace(case, denominators=[near, far])).values["other"] == 9 * att
+    found = denominator(replace(case, denominators=[far, peopled, near]))
+    assert (found.verdict, found.values["other"]) == (Verdict.FAIL, -att)
+    assert found.sentence == "r9_population"
+    assert denominator(replace(case, denominators=[near])).sentence == "r9"
 
 
 def test_pools_that_disagree(case: Case) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from evaluation.plan.plan import Plan
 
-PLAN = Path(__file__).parents[2] / "reports" / "espoo" / "plan.toml"
+PLAN = Path(__file__).parents[2] / "reports" / "espoo_municipal" / "plan.toml"
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.domain import Month, employment_trial
+from evaluation.domain import Base, Month, employment_trial
 from evaluation.errors import PlanError
 from evaluation.plan.choices import Estimand, PoolName, Weighting
 from evaluation.plan.methods import Method
@@ -47,6 +47,16 @@ def test_every_share_is_measured_over_both_denominators(plan: Plan) -> None:
     assert len(keys) == len(set(keys)) == 19  # 9 names, 7 of them shares; 3 of checks
     assert keys[0] == "broad_non_employment"
     assert keys[9] == "broad_non_employment_over_current_labour_force"
+
+
+def test_the_population_may_come_first_and_checks_follow_it(plan_text: str) -> None:
+    peopled = Plan.parse(plan_text.replace('["fixed", "current"]', '["population", "fixed"]'))
+    assert peopled.outcomes.headline_key == "broad_non_employment_over_population"
+    assert peopled.outcomes.textbook_keys[1] == "registered_unemployment_over_population"
+    bases = {outcome.base for outcome in peopled.outcomes.measured if outcome.name == "laid_off"}
+    assert bases == {Base.POPULATION}
+    with pytest.raises(PlanError, match="the denominator of the month comes first"):
+        Plan.parse(plan_text.replace('["fixed", "current"]', '["current", "fixed"]'))
 
 
 def test_a_plan_that_is_not_there_is_an_error_with_a_remedy(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_every_key_of_a_plan_stands_under_its_heading() -> None:
         ("windows", "table of: 2 of: month | required"),
         ("code", "text (form `[0-9]{3}`) | required"),
         ("areas", "`all`, or list of: text | required"),
-        ("denominators", 'list of: `fixed`, `current` (length ≥ 1) | `["fixed"]`'),
+        ("denominators", 'list of: `fixed`, `current`, `population` (length ≥ 1) | `["fixed"]`'),
         ("scale", "number (≥ 0) | `0.5`"),
         ("breakdown", "2 of: number (≥ 0) | `[1.0, 0.5]`"),
         ("beside", "list of: a value of [`Estimator`](#values-of-estimator) | `[]`"),

@@ -19,7 +19,7 @@ from evaluation.study.inference.estimate import EstimateTested
 
 @pytest.fixture(scope="session")
 def plan() -> Plan:
-    return Plan.load(Path(__file__).parents[2] / "reports" / "espoo" / "plan.toml")
+    return Plan.load(Path(__file__).parents[2] / "reports" / "espoo_municipal" / "plan.toml")
 
 
 @pytest.fixture(scope="session")

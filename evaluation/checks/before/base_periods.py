@@ -60,10 +60,17 @@ def denominator(case: Case) -> Finding:
         "other": other.att,
         "unit": case.comparison.outcome.effect_unit,
     }
-    own, base = case.comparison.outcome.base, other.comparison.outcome.base
-    growing = own is Base.FIXED and base is Base.CURRENT  # what a fixed base does to a growing city
-    sentence = "r9" if growing else f"r9_{base.value}"
+    sentence = _of_denominators(case.comparison.outcome.base, other.comparison.outcome.base)
     return Finding(check="R9", verdict=verdict, sentence=sentence, values=values)
+
+
+def _of_denominators(own: Base, other: Base) -> str:
+    """The sentence that names the other denominator."""
+    if other is Base.FIXED:
+        return "r9_fixed"
+    if other is Base.POPULATION:
+        return "r9_population"
+    return "r9" if own is Base.FIXED else "r9_current"  # what a fixed base does to a growing city
 
 
 R9 = Check(
@@ -71,6 +78,6 @@ R9 = Check(
     question="Does the answer hang on the denominator?",
     look=denominator,
     lines=("scale",),
-    sentences=("r9", *(f"r9_{base.value}" for base in Base), "r9_none"),
+    sentences=("r9", "r9_current", "r9_fixed", "r9_population", "r9_none"),
     values={Format.SIGNED: ("att", "other"), Format.UNIT: ("unit",)},
 )

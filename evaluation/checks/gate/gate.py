@@ -17,7 +17,6 @@ from evaluation.domain import REGISTERED, Window
 from evaluation.domain.calendar import COVID_START
 from evaluation.plan.candidates import Candidate, Measured
 from evaluation.plan.choices import Estimand
-from evaluation.study.choice.design_of_candidate import CandidateDesign
 from evaluation.study.evidence.collected import EvidenceKey, Material
 from evaluation.study.evidence.evidence import Evidence
 from evaluation.study.evidence.probe import Part
@@ -44,11 +43,16 @@ class Gate:
     runners_up: tuple[Candidate, ...]
 
     def judged(self, found: Mapping[EvidenceKey, Evidence]) -> Mapping[EvidenceKey, Judged]:
-        """Every piece of evidence, judged by the doubts of its primary window."""
-        primary = self.material.plan.calendar.primary_window
-        answers = {}
+        """Every piece of evidence, judged by the doubts of its primary window; but for outcomes
+        that only doubts look at: nobody may quote those.
+        """
+        plan, answers = self.material.plan, {}
+        primary = self.material.primary.name
+        lay_offs = tuple(self._lay_offs(self.material.primary))
         for name in dict.fromkeys(outcome for _, outcome, window in found if window == primary):
-            made = self._probes(name, found, primary)
+            if name in plan.outcomes.checked:
+                continue
+            made = self._probes(name, found, lay_offs)
             near = self._near(name)
             for estimand in self.material.plan.estimand:
                 asking = self._asking(found, estimand.name, name, made, near[estimand.name])
@@ -88,6 +92,7 @@ class Gate:
         evidence = found[estimand, outcome, primary]
         return Asking(
             evidence=evidence,
+            place=[e.name for e in plan.estimand].index(estimand),
             row=self.row,
             rule=plan.choice,
             gate=plan.gate,
@@ -114,27 +119,28 @@ class Gate:
         chosen = found[estimand, self.candidate.outcome, primary].level
         return self.material.plan.plan.sesoi * abs(own / chosen)
 
-    def _probes(self, outcome: str, found: Mapping[EvidenceKey, Evidence], primary: str) -> Probes:
-        material = self.material
+    def _probes(
+        self,
+        outcome: str,
+        found: Mapping[EvidenceKey, Evidence],
+        lay_offs: tuple[tuple[look.Probed, look.Probed], ...],
+    ) -> Probes:
+        material, primary = self.material, self.material.primary.name
         one = next(e for (_, o, w), e in found.items() if (o, w) == (outcome, primary))
-        design, window = one.design, one.window
+        design, window, weights = one.design, one.window, one.contrast.period_weights
         chosen = outcome == self.candidate.outcome
         return Probes(
             covid=look.covid(material, design, window),
-            anticipation=look.anticipation(material, design),
-            breaks=tuple(look.breaks(material, design)),
+            anticipation=look.anticipation(material, design, weights),
+            breaks=tuple(look.breaks(material, design, weights)),
             denominators=tuple(look.denominators(material, design, outcome, window)),
-            others=tuple(look.others(material, design, self.runners_up, outcome, window))
-            if chosen
-            else (),
-            lay_offs=tuple(self._lay_offs(design, window)),
+            others=tuple(look.others(material, design, self.runners_up, window)) if chosen else (),
+            lay_offs=lay_offs,
         )
 
-    def _lay_offs(
-        self, design: CandidateDesign, window: Window
-    ) -> Iterator[tuple[look.Probed, look.Probed]]:
+    def _lay_offs(self, window: Window) -> Iterator[tuple[look.Probed, look.Probed]]:
         for name in self.material.plan.outcomes.placebo:
-            other = self.material.design(design.candidate, name)
+            other = self.material.design(self.candidate, name)
             if other is None:
                 continue
             earlier = look.before(other, min(COVID_START, other.start))

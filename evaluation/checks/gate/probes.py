@@ -12,11 +12,13 @@ from evaluation.domain import Base, Month, Window
 from evaluation.domain.breaks import series_breaks
 from evaluation.domain.calendar import COVID_START
 from evaluation.methods.placebo_dates.history import FEWEST_WINDOWS, History
-from evaluation.plan.candidates import Candidate, Counterfactual
+from evaluation.plan.candidates import Candidate
 from evaluation.plan.choices import Estimand
 from evaluation.plan.pool_names import PoolName
-from evaluation.study.choice.design_of_candidate import CandidateDesign, candidate_design
-from evaluation.study.choice.fakes import Fakes
+from evaluation.study.choice.contrast import effects_at
+from evaluation.study.choice.design_of_candidate import CandidateDesign, by_level, candidate_design
+from evaluation.study.choice.fakes import Fakes, fake_shifts
+from evaluation.study.choice.measured import treated_weights
 from evaluation.study.evidence.collected import Material
 from evaluation.study.evidence.probe import Part, Probe
 from evaluation.study.units.units import UnitOfComparison, summed, units_of
@@ -33,13 +35,17 @@ class Probed:
     name: str
     real: Array
     fakes: Fakes
+    times: float = 1.0  # by how much it moves the estimate, where it is not a part of it itself
 
     def of(self, weights: Array) -> tuple[float, History | None]:
         """The number of an average of the treated, and its history; None with too few dates."""
-        value = float(weights @ self.real)
+        value = self.times * float(weights @ self.real)
         starts = self.fakes.starts
         worth = 1 + int(np.ptp(starts)) // self.fakes.length if starts.size else 0
-        return value, self.fakes.history(weights) if worth >= FEWEST_WINDOWS else None
+        if worth < FEWEST_WINDOWS:
+            return value, None
+        past = replace(self.fakes, effects=self.times * self.fakes.effects)
+        return value, past.history(weights)
 
 
 def probed(material: Material, name: str, *parts: Part) -> Probed | None:
@@ -59,10 +65,7 @@ def rebased(design: CandidateDesign, base: int | tuple[Month, Month]) -> Candida
 
 def inside_covid(design: CandidateDesign) -> CandidateDesign:
     """The level of the last twelve months before the trial: a base inside COVID."""
-    changed = design.candidate.model_copy(
-        update={"base": INSIDE, "counterfactual": Counterfactual.LEVEL, "factors": 0}
-    )
-    return replace(design, candidate=changed)
+    return rebased(by_level(design), INSIDE)
 
 
 def before(design: CandidateDesign, month: Month) -> CandidateDesign:
@@ -86,27 +89,37 @@ def covid(material: Material, design: CandidateDesign, window: Window) -> Probed
     )
 
 
-def anticipation(material: Material, design: CandidateDesign) -> Probed | None:
-    """The gap once the areas were known, and before COVID or the trial, whichever came first."""
+def anticipation(
+    material: Material, design: CandidateDesign, period_weights: Array
+) -> Probed | None:
+    """The gap once the areas were known, and before COVID or the trial, whichever came first: by
+    how much the estimate moves if that lasted.
+    """
     public = material.plan.trial.public
     last = min(COVID_START, design.start) + -1
     if last - public + 1 < LEAST_WINDOW:
         return None
     window = Window("anticipation", public, last)
-    return probed(material, str(window), Part(design=before(design, public), window=window))
+    found = probed(material, str(window), Part(design=before(design, public), window=window))
+    since = np.array([month >= public for month in design.panel.months])
+    return None if found is None else replace(found, times=float(period_weights[since].sum()))
 
 
-def breaks(material: Material, design: CandidateDesign) -> Iterator[Probed]:
-    """The step at every documented break that lies inside the base: half a year after it."""
+def breaks(material: Material, design: CandidateDesign, period_weights: Array) -> Iterator[Probed]:
+    r"""The step at every documented break that lies inside the base, in the half year after it: by
+    how much the estimate moves if it lasts as long as the break,
+    :math:`s = \sum_{t \in break} p_t` times the step.
+    """
     of = {design.panel.outcome.name, design.candidate.outcome}
-    firsts = {b.first for b in series_breaks() if b.outcome in of}
-    for first in sorted(firsts):
+    found_at = {b.first: b for b in series_breaks() if b.outcome in of}
+    for first, broken in sorted(found_at.items()):
         if not design.base.first < first <= design.base.last + -(LEAST_WINDOW - 1):
             continue
         window = Window(str(first), first, min(first + 5, design.start + -1))
         found = probed(material, str(first), Part(design=before(design, first), window=window))
         if found is not None:
-            yield found
+            months = np.array([month in broken for month in design.panel.months])
+            yield replace(found, times=float(period_weights[months].sum()))
 
 
 def denominators(
@@ -132,27 +145,48 @@ def denominators(
 
 
 def others(
-    material: Material,
-    design: CandidateDesign,
-    candidates: tuple[Candidate, ...],
-    outcome: str,
-    window: Window,
+    material: Material, design: CandidateDesign, candidates: tuple[Candidate, ...], window: Window
 ) -> Iterator[Probed]:
-    """Each other candidate of the same outcome and unit, less the chosen one."""
+    """Each other candidate of the same outcome less the chosen one. Their units may be others, so
+    the columns are the plan's estimands: (E,) and (D, E).
+    """
     for one in candidates:
-        if (one.outcome, one.unit) != (design.candidate.outcome, design.candidate.unit):
-            continue
-        other = material.design(one, outcome)
+        other = (
+            material.design(one, one.outcome) if one.outcome == design.candidate.outcome else None
+        )
         if other is None:
             continue
-        found = probed(
-            material,
-            one.name,
-            Part(design=other, window=window),
-            Part(design=design, window=window, times=-1.0),
+        pairs = [(other, _by_estimand(material, other)), (design, _by_estimand(material, design))]
+        real = _difference(pairs, window, 0)
+        if real is None:
+            continue
+        shifts = fake_shifts(design, material.plan.choice, window)
+        past = {shift: _difference(pairs, window, shift) for shift in shifts}
+        kept = {shift: row for shift, row in past.items() if row is not None}
+        fakes = Fakes(
+            effects=np.array(list(kept.values())).reshape(len(kept), real.size),
+            starts=np.array([window.first.index + shift for shift in kept], dtype=np.int64),
+            length=len(window),
+            p_space=np.empty((0, real.size)),
         )
-        if found is not None:
-            yield found
+        yield Probed(name=one.name, real=real, fakes=fakes)
+
+
+def _by_estimand(material: Material, design: CandidateDesign) -> Array:
+    """Weights of every estimand over the treated units of a design, (E, N1)."""
+    return np.array([treated_weights(design.panel, e) for e in material.plan.estimand])
+
+
+def _difference(
+    pairs: list[tuple[CandidateDesign, Array]], window: Window, shift: int
+) -> Array | None:
+    found = []
+    for design, weights in pairs:
+        stretch = design.stretch(window, shift)
+        if stretch is None:
+            return None
+        found.append(weights @ effects_at(design, stretch)[0])
+    return np.asarray(found[0] - found[1])
 
 
 def near(

@@ -10,6 +10,7 @@ import numpy as np
 from evaluation.checks.check_result import Verdict
 from evaluation.checks.gate.doubt import Asked, Doubt, judge, multiple
 from evaluation.checks.gate.probes import Probed
+from evaluation.core.arrays import Array
 from evaluation.domain.outcome import Unit
 from evaluation.plan.candidates import ChoiceRule, GateRule, Measured
 from evaluation.study.evidence.evidence import Evidence
@@ -36,6 +37,7 @@ class Asking:
     """One effect before the gate: of one estimand and outcome, in the primary window."""
 
     evidence: Evidence
+    place: int  # of the estimand among the plan's
     row: Measured
     rule: ChoiceRule
     gate: GateRule
@@ -80,12 +82,17 @@ def ask(asking: Asking) -> tuple[Doubt, ...]:
 
 
 def _judged(
-    asking: Asking, asked: Asked, found: Iterable[Probed], *, caps: bool = True
+    asking: Asking,
+    asked: Asked,
+    found: Iterable[Probed],
+    *,
+    weights: Array | None = None,
+    caps: bool = True,
 ) -> Iterator[Doubt]:
     """The worst of some probes: the one that is furthest beyond what chance does."""
     judged = []
     for probe in found:
-        value, history = probe.of(asking.evidence.weights)
+        value, history = probe.of(asking.evidence.weights if weights is None else weights)
         if history is None:
             continue
         reach = asking.reach(history.windows, history.rms)
@@ -217,7 +224,12 @@ def _secret(asking: Asking) -> Iterator[Doubt]:
 
 
 def _others(asking: Asking) -> Iterator[Doubt]:
-    yield from _judged(asking, Asked.OTHER_DESIGNS, asking.probes.others, caps=False)
+    for one in asking.probes.others[:1]:
+        only = np.zeros(one.real.size)
+        only[asking.place] = 1.0
+        yield from _judged(
+            asking, Asked.OTHER_DESIGNS, asking.probes.others, weights=only, caps=False
+        )
 
 
 def _anticipation(asking: Asking) -> Iterator[Doubt]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from evaluation.checks.gate.gate import Gate, Judged
 from evaluation.core.threads import one_thread
@@ -14,8 +15,10 @@ from evaluation.plan.candidates import Candidate, Measured
 from evaluation.plan.plan import Plan
 from evaluation.sources.cells import measure
 from evaluation.sources.vintage import Vintage
-from evaluation.study.choice.choose import choose, measured_again, primary_of
+from evaluation.study.choice.choose import choose, measured_again, primary_of, ruling_of
+from evaluation.study.choice.fakes import fakes_of
 from evaluation.study.choice.rule import WhyOut, out, runners_up
+from evaluation.study.evidence.by_area import AreasWeighed, by_area
 from evaluation.study.evidence.collected import EvidenceKey, Material, collect, outcomes_of
 
 
@@ -34,6 +37,7 @@ class Weighed:
     runners_up: tuple[str, ...]
     material: Material
     judged: Mapping[EvidenceKey, Judged]  # by estimand, name of the outcome, window
+    areas: Mapping[str, AreasWeighed]  # by estimand over several areas: the chosen outcome
 
     def __repr__(self) -> str:
         """Short."""
@@ -94,8 +98,7 @@ def weigh(plan: Plan, vintage: Vintage) -> Weighed | None:
     chosen = _chosen(plan, vintage)
     by_name = {one.name: one for one in plan.candidate}
     candidate, rows = by_name[chosen[0]], chosen[1]
-    primary = primary_of(plan).name
-    runners = runners_up(rows, candidate.name, plan.choice, primary)
+    runners = runners_up(rows, candidate.name, ruling_of(plan))
     others = tuple(by_name[name] for name in runners)
     span = vintage.months[0], min(vintage.months[-1], plan.trial.last_untreated)
     outcomes = _outcomes(plan, candidate, others, vintage)
@@ -103,15 +106,35 @@ def weigh(plan: Plan, vintage: Vintage) -> Weighed | None:
     material = Material.of(plan, cells)
     again = measured_again(plan, candidate, cells)
     gate = Gate(material=material, candidate=candidate, row=again, runners_up=others)
+    judged = gate.judged(collect(material, candidate))
     return Weighed(
         candidate=candidate,
         rows=rows,
         again=again,
-        why_out=out(rows, plan.choice, primary),
+        why_out=out(rows, ruling_of(plan)),
         runners_up=runners,
         material=material,
-        judged=gate.judged(collect(material, candidate)),
+        judged=judged,
+        areas=MappingProxyType(dict(_areas(plan, judged, material, candidate))),
     )
+
+
+def _areas(
+    plan: Plan,
+    judged: Mapping[EvidenceKey, Judged],
+    material: Material,
+    candidate: Candidate,
+) -> Iterator[tuple[str, AreasWeighed]]:
+    """The areas of every estimand that is not secondary, in the primary window."""
+    for estimand in plan.estimand:
+        key = estimand.name, candidate.outcome, material.primary.name
+        if estimand.role == "secondary" or key not in judged:
+            continue
+        evidence = judged[key].evidence
+        fakes = fakes_of(evidence.design, plan.choice, evidence.window, space=False)
+        found = by_area(evidence, fakes, plan.plan.alpha)
+        if found is not None:
+            yield estimand.name, found
 
 
 def _chosen(plan: Plan, vintage: Vintage) -> tuple[str, tuple[Measured, ...]]:

@@ -55,8 +55,7 @@ def projected(
         base never shows, columns that the base months cannot tell apart.
     """
     require_apart(post, base)
-    used, scale = _carried(post, base, basis)
-    x = basis[:, used] / scale
+    x = _carried(post, base, basis)
     weights = post / post.sum()
     weights[base] -= _forecast(x[base], x[post].mean(axis=0))
     return np.asarray(weights)
@@ -84,8 +83,7 @@ def projected_months(
     every = np.ones(base.size, dtype=bool)
     if not base.any():
         require_apart(every, base)
-    used, scale = _carried(every, base, basis)
-    x = basis[:, used] / scale
+    x = _carried(every, base, basis)
     paths = np.eye(base.size)
     paths[:, base] -= _forecast(x[base], x.T).T
     return paths
@@ -111,27 +109,29 @@ def linear_trend_basis(periods: Count) -> Array:
     return np.column_stack([np.ones(periods), np.linspace(-1.0, 1.0, periods)])
 
 
-def _carried(post: Mask, base: Mask, basis: Array) -> tuple[Mask, Array]:
-    """Columns (k,) that are not zero in all these months, and the size of each in the base."""
-    used = np.any(basis[base | post] != 0, axis=0)
-    scale = np.sqrt(np.sum(basis[base] ** 2, axis=0))
+def _carried(post: Mask, base: Mask, basis: Array) -> Array:
+    """The columns that are not zero in all these months, if the base months can carry them."""
     refuse(
-        _faults(post, base, basis, scale),
+        _faults(post, base, basis),
         f"a basis of {basis.shape[1]} column(s) that {int(base.sum())} base month(s) cannot carry",
         why="its forecast of the window would be arbitrary",
         remedy="lengthen the base period, or take fewer columns",
     )
-    return used, scale[used]
+    return basis[:, np.any(basis[base | post] != 0, axis=0)]
 
 
 def _forecast(before: Array, wanted: Array) -> Array:
-    """Weights of base months (T0,) or (T0, m) in the forecast for ``wanted`` (k,) or (k, m)."""
+    """Weights of base months (T0,) or (T0, m) in the forecast for ``wanted`` (k,) or (k, m).
+
+    The QR of ``before`` (T0, k) loses no digits to columns of unlike size.
+    """
     q, r = np.linalg.qr(before)
     return np.asarray(q @ np.linalg.solve(r.T, wanted))
 
 
-def _faults(post: Mask, base: Mask, basis: Array, scale: Array) -> Iterator[Breach]:
-    """What of a basis (T, k) the base months cannot carry; ``scale`` (k,) is its size there."""
+def _faults(post: Mask, base: Mask, basis: Array) -> Iterator[Breach]:
+    """What of a basis (T, k) the base months cannot carry."""
+    scale = np.sqrt(np.sum(basis[base] ** 2, axis=0))
     unseen = (scale == 0) & np.any(basis[post] != 0, axis=0)
     if unseen.any():
         columns = np.flatnonzero(unseen)

@@ -93,6 +93,7 @@ def left_out(
         if worth < FEWEST_WINDOWS - 1:
             continue
         rms = np.sqrt(np.mean(effects[apart] ** 2, axis=0))
-        ratio = np.divide(np.abs(effects[d]), rms, out=np.zeros_like(rms), where=rms > 0)
-        p[d] = 2 * stats.t.sf(ratio, worth)
+        size = np.abs(effects[d])
+        without_noise = np.where(size > 0, np.inf, 0.0)  # as in ``History.p_value``
+        p[d] = 2 * stats.t.sf(np.divide(size, rms, out=without_noise, where=rms > 0), worth)
     return p

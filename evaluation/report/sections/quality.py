@@ -55,7 +55,7 @@ def _remarks(page: Page) -> Iterator[str]:
         last = say.month(evaluation.design.last_month)
         yield say("quality.last", month=last, windows=", ".join(missing))
     if any(
-        answer.comparison.outcome.base is not Base.CURRENT
+        answer.comparison.outcome.base is Base.FIXED
         and answer.comparison.outcome.unit is Unit.PERCENT_OF_LABOUR_FORCE
         for answer in evaluation.answers
     ):

@@ -12,6 +12,7 @@ from evaluation.report.columns import SIX_DECIMALS, TEXT, table
 from evaluation.report.document import Block, Table, Text
 from evaluation.report.evaluation import estimate_id
 from evaluation.report.page import Page
+from evaluation.sources.vintage import Vintage
 from evaluation.study.inference.estimate import EstimateTested
 
 
@@ -44,7 +45,9 @@ def _denominator(page: Page, outcome: Outcome) -> str:
     if outcome.base is Base.CURRENT:
         return page.language("provenance.over_month", columns=columns)
     year = page.evaluation.plan.outcomes.base_year
-    return page.language("provenance.over_year", columns=columns, year=year)
+    moved = outcome.base is Base.POPULATION
+    key = "provenance.over_population" if moved else "provenance.over_year"
+    return page.language(key, columns=columns, year=year)
 
 
 def _example(page: Page, answer: EstimateTested) -> Iterator[str]:
@@ -82,10 +85,22 @@ def _example(page: Page, answer: EstimateTested) -> Iterator[str]:
 def _below(page: Page, outcome: Outcome, code: str, month: Month) -> float:
     """What the counts of a municipality and month are divided by; NaN where it is secret."""
     vintage, year = page.evaluation.vintage, page.evaluation.plan.outcomes.base_year
-    if outcome.base is Base.FIXED:
+    if outcome.base is not Base.CURRENT:
         months = [m for m in vintage.months if m.year == year]
-        return float(np.mean([vintage.at(code, m, Count.LABOUR_FORCE) for m in months]))
+        fixed = float(np.mean([vintage.at(code, m, Count.LABOUR_FORCE) for m in months]))
+        return fixed * (
+            _growth(vintage, code, month, year) if outcome.base is Base.POPULATION else 1.0
+        )
     return float(sum(vintage.at(code, month, count) for count in outcome.denominator))
+
+
+def _growth(vintage: Vintage, code: str, month: Month, year: int) -> float:
+    """The population of the month over its mean of the base year."""
+    if vintage.population is None:
+        return np.nan
+    people = vintage.population[vintage.municipalities.index(code)]
+    inside = [t for t, m in enumerate(vintage.months) if m.year == year]
+    return float(people[vintage.months.index(month)] / people[inside].mean())
 
 
 def _ids(page: Page) -> Table:

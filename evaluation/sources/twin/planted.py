@@ -25,7 +25,7 @@ PLANTED: Final = {
 }
 USUAL_EFFECT: Final = -0.8
 
-Points = Annotated[float, AtLeast(-5, 5)]  # of the labour force
+Points = Annotated[float, AtLeast(-15, 15)]  # of the labour force
 Inflow = Annotated[float, AtLeast(0, 5)]
 PointsAYear = Annotated[float, AtLeast(-1, 1)]
 Growth = Annotated[float, AtLeast(-0.1, 0.1)]  # of the size, a year

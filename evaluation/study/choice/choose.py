@@ -22,7 +22,7 @@ from evaluation.sources.vintage import Vintage
 from evaluation.study.choice.design_of_candidate import CandidateDesign, candidate_design
 from evaluation.study.choice.fakes import fake_shifts, usual_window
 from evaluation.study.choice.measured import measured, treated_weights
-from evaluation.study.choice.rule import WhyOut, out, runners_up, winner
+from evaluation.study.choice.rule import Ruling, WhyOut, out, runners_up, winner
 from evaluation.study.comparisons.comparison import FEWEST_REFERENCE
 from evaluation.study.comparisons.pools import Pool, pools
 from evaluation.study.units.units import summed, units_of
@@ -58,6 +58,11 @@ def primary_of(plan: Plan) -> Estimand:
     return next((e for e in plan.estimand if e.role == "primary"), plan.estimand[0])
 
 
+def ruling_of(plan: Plan) -> Ruling:
+    """The rule of a plan, for its primary estimand."""
+    return Ruling(rule=plan.choice, primary=primary_of(plan).name, sesoi=plan.plan.sesoi)
+
+
 @door
 @one_thread
 def choose(plan: Plan, vintage: Vintage, watch: Watch = iter) -> Choice:
@@ -79,12 +84,13 @@ def choose(plan: Plan, vintage: Vintage, watch: Watch = iter) -> Choice:
         With every candidate that the months cannot carry, or if none passes the rule.
     """
     designs = candidate_designs(plan, vintage)
-    primary, alpha = primary_of(plan), plan.plan.alpha
+    alpha = plan.plan.alpha
     rows = tuple(
         measured(design, plan.choice, _weights(design, plan), alpha) for design in watch(designs)
     )
-    chosen = winner(rows, plan.candidate, plan.choice, primary.name)
-    why = out(rows, plan.choice, primary.name)
+    ruling = ruling_of(plan)
+    chosen = winner(rows, plan.candidate, ruling)
+    why = out(rows, ruling)
     if chosen is None:
         raise _none(why)
     return Choice(
@@ -92,7 +98,7 @@ def choose(plan: Plan, vintage: Vintage, watch: Watch = iter) -> Choice:
         rows=rows,
         chosen=chosen,
         why_out=why,
-        runners_up=runners_up(rows, chosen, plan.choice, primary.name),
+        runners_up=runners_up(rows, chosen, ruling),
         data=vintage.sha256,
         until=designs[0].panel.months[-1],
     )

@@ -7,13 +7,16 @@ from functools import cached_property
 
 import numpy as np
 
-from evaluation.core.arrays import Array
+from evaluation.core.arrays import Array, Labels
+from evaluation.door import inside
 from evaluation.methods.effects.period_bases import projected
 from evaluation.methods.factors.left_out import factors_without_each, projected_each
 from evaluation.methods.placebo_space.noise_model import NoiseModel
 from evaluation.methods.placebo_space.tail import Tail, p_each_alone
 from evaluation.plan.candidates import Counterfactual
 from evaluation.study.choice.design_of_candidate import CandidateDesign, Stretch, basis_of
+
+_projected = inside(projected)  # masks and arrays of ours, some thousand times
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,22 +54,33 @@ class Contrast:
         """The p in space of each treated unit by itself, (N1,)."""
         return p_each_alone(self.model, self.tau, self.treated_q, self.donor_scales)
 
-    def tail(self, weights: Array) -> Tail:
-        """The placebo distribution of an average of the treated with these weights (N1,)."""
-        scales = weights * np.sqrt(self.model.variance(self.treated_q))
-        return Tail.of(self.model, scales, self.donor_scales)
+    def tail(self, weights: Array, areas: Labels) -> Tail:
+        r"""The placebo distribution of an average of the treated with these weights v (N1,).
+
+        Units of one trial area (N1,) share what does not fade with size: an area a has the scale
+        :math:`V_a \sigma(q_a)`, :math:`V_a = \sum_{i \in a} v_i`,
+        :math:`q_a = \sum_{i \in a} (v_i / V_a)^2 q_i`.
+        """
+        totals = np.asarray(np.bincount(areas, weights=weights), dtype=np.float64)
+        inside = weights > 0
+        within = weights[inside] / totals[areas[inside]]
+        own = within**2 * self.treated_q[inside]
+        q = np.zeros(totals.size)
+        np.add.at(q, areas[inside], own)
+        scales = totals * np.sqrt(self.model.variance(q))
+        return Tail.of(self.model, scales[totals > 0], self.donor_scales)
 
 
 def effects_at(design: CandidateDesign, stretch: Stretch) -> tuple[Array, Array]:
     """Effects of the treated units (N1,) and the period weights p (T,), without placebos."""
     used, panel = stretch.used, design.panel
     donors = panel.y[design.donors]
-    inside = projected(
+    own = _projected(
         stretch.post[used], stretch.base[used], basis_of(design, stretch, donors[:, used])
     )
     p = np.zeros(used.size)
-    p[used] = inside
-    moved = panel.y[:, used] @ inside
+    p[used] = own
+    moved = panel.y[:, used] @ own
     return moved[panel.treated] - design.donor_weights @ moved[design.donors], p
 
 

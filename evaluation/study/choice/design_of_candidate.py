@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from evaluation.core.arrays import Array, Labels, Mask, sealed
 from evaluation.domain import Month, Window
+from evaluation.door import inside
 from evaluation.methods.effects.period_bases import linear_trend_basis
 from evaluation.methods.effects.weights import capped
 from evaluation.methods.factors.components import factors
@@ -83,29 +84,40 @@ class CandidateDesign:
 def candidate_design(
     candidate: Candidate, panel: UnitPanel, start: Month, cap: float
 ) -> CandidateDesign:
-    """The design of a candidate: donors with a labour force below its least are left out."""
+    """The design of a candidate: donors with a labour force below its least are left out.
+
+    Fewer donors than the cap allows weigh all alike; without any, weights are empty: who asks for
+    an effect of such a design has been told before (``choose``).
+    """
     large = panel.treated | (panel.labour_force >= candidate.least_labour_force)
     kept = panel.rows(large)
     stock = kept.stock[~kept.treated]
-    weights = capped(stock, max(cap, 1 / max(stock.size, 1)))
+    weights = capped(stock, max(cap, 1 / stock.size)) if stock.size else stock
     return CandidateDesign(
         candidate=candidate, panel=kept, donor_weights=sealed(weights), start=start
     )
 
 
+def by_level(design: CandidateDesign) -> CandidateDesign:
+    """The same design with the level of its base as the counterfactual."""
+    level = {"counterfactual": Counterfactual.LEVEL, "factors": 0}
+    return replace(design, candidate=design.candidate.model_copy(update=level))
+
+
 def basis_of(design: CandidateDesign, stretch: Stretch, donors: Array) -> Array:
     """The basis of the counterfactual over the months of a stretch, (T', k); ``donors`` (J, T')."""
-    months = int(stretch.used.sum())
+    months = np.flatnonzero(stretch.used)
     match design.candidate.counterfactual:
         case Counterfactual.LEVEL:
-            return np.ones((months, 1))
+            return np.ones((months.size, 1))
         case Counterfactual.SEASON:
             return seasons(design, stretch)
         case Counterfactual.TREND:
-            return linear_trend_basis(months)
+            since = months - months[0]  # months between base and window count too
+            return np.asarray(linear_trend_basis(int(since[-1]) + 1)[since])
         case Counterfactual.FACTORS:
-            found = factors(donors, design.candidate.factors)
-            return np.column_stack([np.ones(months), found])
+            found = inside(factors)(donors, design.candidate.factors)
+            return np.column_stack([np.ones(months.size), found])
 
 
 def seasons(design: CandidateDesign, stretch: Stretch) -> Array:

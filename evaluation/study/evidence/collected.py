@@ -16,7 +16,7 @@ from evaluation.plan.pool_names import PoolName
 from evaluation.sources.cells import Cells
 from evaluation.study.choice.choose import design_on, primary_of
 from evaluation.study.choice.contrast import contrast_at
-from evaluation.study.choice.design_of_candidate import CandidateDesign
+from evaluation.study.choice.design_of_candidate import CandidateDesign, by_level
 from evaluation.study.choice.fakes import fakes_of
 from evaluation.study.choice.measured import treated_weights
 from evaluation.study.comparisons.pools import Pool, pools
@@ -91,9 +91,21 @@ def collect(
         design = material.design(candidate, outcome.name)
         if design is None:
             continue
-        for one in _of_design(material, design, outcome):
+        for one in _carried(material, design, outcome):
             found[one.estimand.name, outcome.name, one.window.name] = one
     return MappingProxyType(found)
+
+
+def _carried(material: Material, design: CandidateDesign, outcome: Outcome) -> tuple[Evidence, ...]:
+    """The evidence of one outcome; by its level alone, where donors do not hold the factors that
+    the design has for another: a count that moves once a year has none.
+    """
+    try:
+        return tuple(_of_design(material, design, outcome))
+    except DesignError:
+        if outcome.name == design.candidate.outcome:
+            raise
+        return tuple(_of_design(material, by_level(design), outcome))
 
 
 def _of_design(material: Material, design: CandidateDesign, outcome: Outcome) -> Iterator[Evidence]:

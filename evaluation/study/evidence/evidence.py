@@ -50,7 +50,7 @@ class Evidence:
     @cached_property
     def tail(self) -> Tail:
         """Its placebo distribution in space."""
-        return self.contrast.tail(self.weights)
+        return self.contrast.tail(self.weights, self.design.panel.areas)
 
     @property
     def p_space(self) -> float:
@@ -120,7 +120,8 @@ class Evidence:
     @property
     def g_star(self) -> float:
         """The effective number of treated areas: 1 / Σ v²."""
-        return effective_number(self.weights)
+        shares = np.bincount(self.design.panel.areas, weights=self.weights)
+        return effective_number(np.asarray(shares, dtype=np.float64))
 
     def __repr__(self) -> str:
         """Short: what it is of, and how large."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.core.arrays import Array, Mask, sealed
+from evaluation.core.arrays import Array, Labels, Mask, sealed
 from evaluation.domain import Month, Outcome, Trial, municipalities
 from evaluation.plan.candidates import ComparisonUnit
 from evaluation.sources.cells import SCALE, Cells
@@ -45,6 +45,13 @@ class UnitPanel:
     def treated(self) -> Mask:
         """Which rows are treated, (N,)."""
         return np.array([unit.area is not None for unit in self.units])
+
+    @property
+    def areas(self) -> Labels:
+        """The trial area of each treated unit, numbered in order, (N1,)."""
+        names = [unit.area for unit in self.units if unit.area is not None]
+        numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+        return np.array([numbers[name] for name in names], dtype=np.int64)
 
     def until(self, end: Month) -> UnitPanel:
         """The months before ``end`` alone: nothing later can enter what is made of it."""
@@ -96,9 +103,14 @@ def _place(code: str, unit: ComparisonUnit) -> str:
 
 
 def summed(cells: Cells, key: str, units: tuple[UnitOfComparison, ...]) -> UnitPanel:
-    """The cells of one outcome (by its key), summed over each unit's municipalities."""
+    """The cells of one outcome (by its key), summed over each unit's municipalities.
+
+    A unit whose municipalities have all merged into another unit's is not there: it is counted
+    there. Where a denominator of the month holds secret counts itself, the bounds weigh each
+    municipality by its middle; over a base they are exact.
+    """
     measure = cells.measures[key]
-    rows = _rows_of(units, cells)
+    units, rows = _rows_of(units, cells)
 
     def total(cell: Array) -> Array:
         return np.array([cell[mine].sum(axis=0) for mine in rows])
@@ -122,10 +134,22 @@ def summed(cells: Cells, key: str, units: tuple[UnitOfComparison, ...]) -> UnitP
     )
 
 
-def _rows_of(units: tuple[UnitOfComparison, ...], cells: Cells) -> list[list[int]]:
-    """Rows of the cells that each unit is the sum of."""
+def _rows_of(
+    units: tuple[UnitOfComparison, ...], cells: Cells
+) -> tuple[tuple[UnitOfComparison, ...], list[list[int]]]:
+    """The units that are there, and the rows of the cells that each is the sum of.
+
+    Each row is of one unit: of that which names its municipality, or, if none does, of the first
+    with a municipality that merged into it.
+    """
     row = {code: i for i, code in enumerate(cells.municipalities)}
-    return [[row[code] for code in present(unit.members, cells)] for unit in units]
+    of = {code: unit for unit in units for code in unit.members if code in row}
+    for unit in units:
+        for code in present(unit.members, cells):
+            of.setdefault(code, unit)
+    rows = [[row[c] for c in present(unit.members, cells) if of[c] is unit] for unit in units]
+    there = tuple(unit for unit, mine in zip(units, rows, strict=True) if mine)
+    return there, [mine for mine in rows if mine]
 
 
 def _people(share: Array, n: Array) -> Array:

@@ -150,6 +150,15 @@ def test_the_number_of_factors_is_the_donors_choice() -> None:
     np.testing.assert_allclose(given.tau, found.tau, atol=EXACT)
 
 
+def test_of_several_cohorts_the_months_before_the_first_choose_the_number() -> None:
+    panel = staggered(noise=0.1)
+    found = generalised_synthetic_control(panel, r_max=2, placebos=False)
+    never = panel.never
+    wanted = choose_r(panel.y[never], panel.periods < 14, 2, weights=panel.weights[never])
+    assert found.chosen is not None
+    np.testing.assert_allclose(found.chosen.errors, wanted.errors, rtol=1e-9)
+
+
 def test_periods_outside_the_base_are_not_fitted_to() -> None:
     panel = factor_panel(1, 0.3)
     base = panel.periods < 11

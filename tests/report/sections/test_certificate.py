@@ -198,7 +198,7 @@ def test_a_plan_whose_base_has_no_room_says_so(small: Evaluation) -> None:
 
 def test_results_hold_every_certificate(small: Evaluation, written: Path) -> None:
     content = json.loads((written / "results.json").read_text("utf-8"))
-    assert content["schema_version"] == "2.0.0"
+    assert content["schema_version"] == "2.1.0"
     found = {(one["estimand"], one["outcome"]): one for one in content["certificates"]}
     assert set(found) == set(small.certificates)
     for key, one in small.certificates.items():
