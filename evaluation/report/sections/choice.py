@@ -14,6 +14,7 @@ from evaluation.report.page import Page
 from evaluation.report.sections.candidates import drawn_candidates, every_table, row_of, row_said
 from evaluation.report.sections.design_words import in_words, parts, shared
 from evaluation.report.sections.framing import fixed
+from evaluation.study.choice.choose import ruling_of
 
 SHORT = 12  # digits of a sha256 that are printed in a sentence
 
@@ -45,6 +46,8 @@ def _rule(page: Page, weighed: Weighed) -> str:
         first=say.month(rule.first),
         size=say.percent(rule.size),
         bias=say.percent(rule.bias),
+        immaterial=say.number(ruling_of(page.evaluation.plan).immaterial),
+        points=page.unit(weighed.candidate.measured),
         hard=say.span(*rule.hard),
         share=say.percent(rule.hard_rejected),
         tie=say.percent(rule.tie),
