@@ -7,7 +7,7 @@ from evaluation.checks.gate.weigh import Weighed
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.language import Language
 from evaluation.report.page import Page
-from evaluation.report.sections.design_words import interval, points
+from evaluation.report.sections.design_words import interval
 
 PASSED_OVER = "Passed over, areas that nobody knows and that hold no count: {}"
 
@@ -73,9 +73,8 @@ def _verdicts(page: Page, weighed: Weighed, mark: str) -> tuple[str, ...]:
     row = next(row for row in weighed.rows if row.name == weighed.candidate.name)
     mde = page.language.number(row.of(weighed.primary).mde)
     outcome = page.outcome(weighed.candidate.measured)
-    unit = points(page, weighed.candidate.measured)
-    design = f"By {row.name}, of {len(weighed.rows)} candidates: {outcome},"
-    return (f"{mark}{lines[0]}", *lines[1:], f"{design} MDE {mde} {unit}.")
+    design = f"Chosen of {len(weighed.rows)} before the trial: {row.name}, {outcome}"
+    return (f"{mark}{lines[0]}", *lines[1:], f"{design}, MDE {mde}.")
 
 
 def _short(page: Page, said: Said) -> str:

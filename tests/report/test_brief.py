@@ -21,9 +21,8 @@ def test_three_lines_the_primary_verdict_first_then_espoo_then_the_design(
     name = weighed.weighed.candidate.name
     assert first.startswith(f"{MARK}All 118 trial municipalities, average jobseeker: effect −")
     assert second.startswith("Espoo: ")
-    assert third.startswith(
-        f"By {name}, of 5 candidates: broad non-employment without lay-offs, MDE"
-    )
+    outcome = "broad non-employment without lay-offs"
+    assert third.startswith(f"Chosen of 5 before the trial: {name}, {outcome}, MDE ")
     assert all(len(line) <= LONGEST for line in (first, second, third))
 
 

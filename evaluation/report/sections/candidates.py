@@ -61,7 +61,13 @@ def drawn_candidates(page: Page, weighed: Weighed) -> Figure:
         **{fate.value: say(f"fate.{fate.value}") for fate in Fate},
     }
     rows = [
-        (point.number, told_apart(page, row.name), point.mde, point.size, _fate(page, weighed, row))
+        (
+            point.number,
+            told_apart(page, row.name, weighed.candidate),
+            point.mde,
+            point.size,
+            _fate(page, weighed, row),
+        )
         for point, row in zip(found, ordered(weighed), strict=True)
     ]
     mine = next(point for point in found if point.fate is Fate.CHOSEN)
@@ -170,7 +176,7 @@ def every_table(page: Page, weighed: Weighed) -> Iterator[Table]:
         [
             (
                 number,
-                told_apart(page, row.name),
+                told_apart(page, row.name, weighed.candidate),
                 *_rates_said(page, row),
                 row.of(weighed.primary).mde,
                 _fate(page, weighed, row),

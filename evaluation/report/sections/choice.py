@@ -12,7 +12,7 @@ from evaluation.report.columns import TEXT, table
 from evaluation.report.document import Block, Heading, Note, Text, Tone
 from evaluation.report.page import Page
 from evaluation.report.sections.candidates import drawn_candidates, every_table, row_of, row_said
-from evaluation.report.sections.design_words import in_words, parts, shared
+from evaluation.report.sections.design_words import in_words
 from evaluation.report.sections.framing import fixed
 from evaluation.study.choice.choose import ruling_of
 
@@ -28,7 +28,7 @@ def section(page: Page) -> Iterator[Block]:
     yield Text(f"{_chosen(page, weighed)} {_rule(page, weighed)}")
     yield Text(f"{say('choice.blind', until=say.month(_until(page)))} {_registered(page)}")
     yield from _again(page, weighed)
-    yield Text(_alike(page))
+    yield Text(say("choice.reading"))
     yield drawn_candidates(page, weighed)
     yield from every_table(page, weighed)
 
@@ -98,13 +98,3 @@ def alike(old: Measured, new: Measured) -> bool:
         for a, b in pairs
         for key in a
     )
-
-
-def _alike(page: Page) -> str:
-    """What all candidates share, said once, so that the table can say what differs."""
-    say, candidates = page.language, page.evaluation.plan.candidate
-    same_parts = shared(page, candidates)
-    said = parts(page, candidates[0])
-    common = "; ".join(said[part] for part in same_parts)
-    reading = say("choice.reading")
-    return f"{say('choice.shared', parts=common)} {reading}" if common else reading

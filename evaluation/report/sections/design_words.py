@@ -68,25 +68,18 @@ def _counterfactual(say: Language, candidate: Candidate) -> str:
     return say(f"counterfactual.{candidate.counterfactual.value}", n=candidate.factors)
 
 
-def shared(page: Page, candidates: Iterable[Candidate]) -> tuple[str, ...]:
-    """Names of the parts that all candidates have alike; none of a single one."""
-    every = [parts(page, one) for one in candidates]
-    if len(every) < 2:
-        return ()
-    return tuple(part for part in every[0] if len({one[part] for one in every}) == 1)
+def in_words(page: Page, candidate: Candidate) -> str:
+    """A candidate by all its parts, in one line."""
+    return "; ".join(parts(page, candidate).values())
 
 
-def in_words(page: Page, candidate: Candidate, without: Iterable[str] = ()) -> str:
-    """A candidate by its parts, in one line; without those that are said elsewhere."""
-    left_out = set(without)
-    return "; ".join(said for part, said in parts(page, candidate).items() if part not in left_out)
-
-
-def told_apart(page: Page, name: str) -> str:
-    """A candidate of the plan, by name, in those of its parts that tell it from the others."""
-    candidates = page.evaluation.plan.candidate
-    one = next(one for one in candidates if one.name == name)
-    return in_words(page, one, shared(page, candidates))
+def told_apart(page: Page, name: str, chosen: Candidate) -> str:
+    """A candidate of the plan by what it has other than the chosen one; that one by all it has."""
+    one = next(one for one in page.evaluation.plan.candidate if one.name == name)
+    if name == chosen.name:
+        return in_words(page, one)
+    own, other = parts(page, one), parts(page, chosen)
+    return "; ".join(said for part, said in own.items() if said != other[part])
 
 
 def failing(page: Page, doubts: Iterable[Doubt]) -> str:

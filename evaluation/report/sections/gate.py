@@ -8,6 +8,7 @@ from evaluation.checks.check_result import Verdict
 from evaluation.checks.gate.doubt import Asked, Doubt
 from evaluation.checks.gate.gate import Judged
 from evaluation.checks.gate.weigh import Weighed
+from evaluation.core.promise import settled
 from evaluation.domain import OUTCOMES, Base, Month, municipalities
 from evaluation.domain.breaks import series_breaks
 from evaluation.report.columns import TEXT, table
@@ -129,10 +130,10 @@ def _about(page: Page, weighed: Weighed, doubt: Doubt) -> str:
     """What a number was largest at, in words; nothing where there is one number alone."""
     say, about = page.language, doubt.about
     if doubt.asked is Asked.SIZE:
-        again = weighed.again
+        again, rule = weighed.again, page.evaluation.plan.choice
         areas = say("choice.of_areas", n=again.hard_rejected, areas=again.areas)
-        months = say.span(*page.evaluation.plan.choice.hard)
-        return say("gate.recession", areas=areas, months=months)
+        most = int(settled(rule.hard_rejected * again.areas))
+        return say("gate.recession", areas=areas, months=say.span(*rule.hard), most=most)
     if not about:
         return ""
     if doubt.asked in BY_OUTCOME:
@@ -148,7 +149,7 @@ def _about(page: Page, weighed: Weighed, doubt: Doubt) -> str:
     if doubt.asked is Asked.BREAKS:
         return _break(page, weighed, Month.parse(about))
     if doubt.asked is Asked.OTHER_DESIGNS:
-        return told_apart(page, about)
+        return told_apart(page, about, weighed.candidate)
     if doubt.asked is Asked.ANTICIPATION:
         first, _, last = about.partition("…")
         return say.span(Month.parse(first), Month.parse(last))

@@ -5,7 +5,17 @@ from __future__ import annotations
 import matplotlib as mpl
 import pytest
 
-from evaluation.report.drawing.choice_plot import FILLED, LOOKS, Fate, Point, choice_plot
+from evaluation.report.drawing.choice_plot import (
+    DIGIT,
+    FILLED,
+    LOOKS,
+    NEAR,
+    OFFSETS,
+    Fate,
+    Point,
+    choice_plot,
+    places,
+)
 from evaluation.report.drawing.figures import Look
 
 WORDS = {"mde": "effect", "size": "false alarms", "limit": "limit"} | {
@@ -46,3 +56,26 @@ def test_the_limit_and_every_point_are_inside(sizes: tuple[float, float]) -> Non
 
 def test_one_candidate_is_drawn_too() -> None:
     assert "<svg" in choice_plot([Point(1, 0.5, 0.02, Fate.CHOSEN)], 0.08, WORDS, LOOK)
+
+
+def test_a_point_by_itself_has_its_number_above() -> None:
+    assert places([Point(1, 0.5, 0.04, Fate.CHOSEN)], 10.0) == [OFFSETS[0]]
+    assert OFFSETS[0] == pytest.approx((0.0, 10.0))
+
+
+def test_numbers_of_a_crowd_do_not_meet() -> None:
+    crowd = [Point(n, 0.6, 0.04, Fate.RUNNER_UP) for n in range(1, 13)]
+    ends = [Point(13, 0.3, 0.01, Fate.SIZE), Point(14, 3.0, 0.01, Fate.SIZE)]
+    found = places([*crowd, *ends], 10.0)[: len(crowd)]
+    apart = [
+        max(abs(one[0] - other[0]), abs(one[1] - other[1]))
+        for place, one in enumerate(found)
+        for other in found[:place]
+    ]
+    assert min(apart) >= DIGIT and len(set(found)) == len(crowd)
+    assert any(max(abs(right), abs(up)) > NEAR for right, up in found)
+
+
+def test_a_number_at_the_bottom_stands_above_it() -> None:
+    (_, up), _ = places([Point(1, 0.5, 0.0, Fate.SIZE), Point(2, 0.9, 0.05, Fate.SIZE)], 10.0)
+    assert up > 0

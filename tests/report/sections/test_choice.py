@@ -90,11 +90,5 @@ def test_a_row_that_moved_is_shown_beside_the_registered_one(
         assert table.rows[0] != table.rows[1]
 
 
-def test_what_all_candidates_share_is_said_once(weighed: Evaluation) -> None:
-    text = told(weighed)
-    assert text.count("all non-trial municipalities of the mainland") == 2  # chosen, and in common
-    assert "The candidates have in common: broad non-employment without lay-offs;" in text
-
-
 def _table(block: object) -> bool:
     return isinstance(block, Table)
