@@ -5,7 +5,7 @@ PLAN ?= reports/espoo/plan.toml
 OUTPUT ?= reports/espoo/latest
 
 .DEFAULT_GOAL := help
-.PHONY: help report test slow attack pythons conformance golden oracle benchmark docs notebooks lock clean
+.PHONY: help report test slow attack pythons conformance calibration golden oracle benchmark docs notebooks lock clean
 
 help:            ## what you can do here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -46,6 +46,9 @@ pythons:         ## the golden report and the core's tests on every Python from 
 
 conformance: .venv/dev  ## every method of inference on the study's countries, into docs/conformance.md (half an hour, resumable)
 	$(BIN)/python -m tests.conformance
+
+calibration: .venv/dev  ## the gate on twins of which all is known, into docs/calibration.md (half an hour, resumable)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.calibration
 
 golden: .venv/dev  ## make tests/golden again: look at the difference before you commit it
 	$(BIN)/python -m tests.golden.make_golden
@@ -94,4 +97,4 @@ lock: .venv/dev  ## resolve the dependencies again (needs uv)
 	@touch $@
 
 clean:           ## remove the environment and everything generated
-	rm -rf .venv .pythons benchmarks/.venv benchmarks/.cache docs/site/.venv docs/site/_build docs/site/generated .conformance .attack reports/*/latest reports/*/certificate .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .pythons benchmarks/.venv benchmarks/.cache docs/site/.venv docs/site/_build docs/site/generated .conformance .calibration .attack reports/*/latest reports/*/certificate .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

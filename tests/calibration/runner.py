@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.core.threads import one_thread
-from tests.calibration.pipeline import PLAN, said_of
+from tests.calibration.pipeline import CHOICES, PLAN, said_of
 from tests.calibration.rows import ROWS, SEEDS
 
 PACKAGE = Path(__file__).parents[2] / "evaluation"
@@ -94,6 +94,7 @@ class Calibration:
 @one_thread
 def work(calibration: Calibration, seed: int) -> int:
     """Every row of one seed, kept."""
+    CHOICES.clear()
     content = {"fingerprint": fingerprint(), "rows": [said_of(row, seed) for row in ROWS]}
     place = calibration._place(seed)
     place.parent.mkdir(parents=True, exist_ok=True)

@@ -36,7 +36,7 @@ def test_90_in_the_first_round_and_28_in_the_second() -> None:
 
 def test_how_sure_we_are_of_each() -> None:
     certainties = Counter(part.certainty for part in employment_trial().participations)
-    assert certainties == {"certain": 92, "high": 19, "inferred": 7}
+    assert certainties == {"certain": 99, "high": 19}
 
 
 def test_every_participation_says_where_it_was_read() -> None:

@@ -43,6 +43,7 @@ class Doubt:
     unit: str
     caps: bool  # whether a FAIL takes the number away
     about: str = ""  # what it was largest at: a month, a donor, a design
+    ends: tuple[float, float] | None = None  # of a bracket: from before COVID, and from inside
 
 
 def judge(
@@ -54,6 +55,7 @@ def judge(
     unit: str,
     caps: bool = True,
     about: str = "",
+    ends: tuple[float, float] | None = None,
 ) -> Doubt:
     r"""The one rule of every doubt.
 
@@ -82,6 +84,7 @@ def judge(
         unit=unit,
         caps=caps,
         about=about,
+        ends=ends,
     )
 
 

@@ -31,6 +31,25 @@ class Judged:
     evidence: Evidence
     doubts: tuple[Doubt, ...]
     said: Said
+    sesoi: float  # the smallest effect of interest, in the outcome's own unit
+
+
+def said_of(evidence: Evidence, doubts: tuple[Doubt, ...], sesoi: float, alpha: float) -> Said:
+    """The verdict of an effect and what it licenses to be printed."""
+    both, one_sided = evidence.interval(alpha), evidence.interval(2 * alpha)
+    answer = verdict(evidence.att, both, one_sided, sesoi, doubts)
+    hidden = answer is Answer.NOT_COMPARABLE
+    bound = max(abs(one_sided[0]), abs(one_sided[1]))
+    return Said(
+        answer=answer,
+        grade=letter(doubts, evidence.g_star),
+        att=evidence.att,
+        interval=None if hidden else both,
+        equivalence=None if hidden else one_sided,
+        p_value=None if hidden else evidence.p_value,
+        mde=evidence.mde,
+        bound=bound if answer is Answer.NO_EFFECT else None,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +61,9 @@ class Gate:
     row: Measured  # of the candidate, on these months
     runners_up: tuple[Candidate, ...]
 
-    def judged(self, found: Mapping[EvidenceKey, Evidence]) -> Mapping[EvidenceKey, Judged]:
+    def judged(
+        self, found: Mapping[EvidenceKey, Evidence], only: tuple[str, ...] = ()
+    ) -> Mapping[EvidenceKey, Judged]:
         """Every piece of evidence, judged by the doubts of its primary window; but for outcomes
         that only doubts look at: nobody may quote those.
         """
@@ -50,7 +71,7 @@ class Gate:
         primary = self.material.primary.name
         lay_offs = tuple(self._lay_offs(self.material.primary))
         for name in dict.fromkeys(outcome for _, outcome, window in found if window == primary):
-            if name in plan.outcomes.checked:
+            if name in plan.outcomes.checked or (only and name not in only):
                 continue
             made = self._probes(name, found, lay_offs)
             near = self._near(name)
@@ -59,26 +80,11 @@ class Gate:
                 doubts = ask(asking)
                 for key, evidence in found.items():
                     if key[:2] == (estimand.name, name):
-                        said = self._said(evidence, doubts, asking.sesoi)
-                        answers[key] = Judged(evidence=evidence, doubts=doubts, said=said)
+                        said = said_of(evidence, doubts, asking.sesoi, plan.plan.alpha)
+                        answers[key] = Judged(
+                            evidence=evidence, doubts=doubts, said=said, sesoi=asking.sesoi
+                        )
         return MappingProxyType(answers)
-
-    def _said(self, evidence: Evidence, doubts: tuple[Doubt, ...], sesoi: float) -> Said:
-        alpha = self.material.plan.plan.alpha
-        both, one_sided = evidence.interval(alpha), evidence.interval(2 * alpha)
-        answer = verdict(evidence.att, both, one_sided, sesoi, doubts)
-        hidden = answer is Answer.NOT_COMPARABLE
-        bound = max(abs(one_sided[0]), abs(one_sided[1]))
-        return Said(
-            answer=answer,
-            grade=letter(doubts, evidence.g_star),
-            att=evidence.att,
-            interval=None if hidden else both,
-            equivalence=None if hidden else one_sided,
-            p_value=None if hidden else evidence.p_value,
-            mde=evidence.mde,
-            bound=bound if answer is Answer.NO_EFFECT else None,
-        )
 
     def _asking(
         self,

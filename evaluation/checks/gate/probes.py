@@ -36,6 +36,7 @@ class Probed:
     real: Array
     fakes: Fakes
     times: float = 1.0  # by how much it moves the estimate, where it is not a part of it itself
+    ends: tuple[Array, Array] | None = None  # of a bracket: the two that it is the difference of
 
     def of(self, weights: Array) -> tuple[float, History | None]:
         """The number of an average of the treated, and its history; None with too few dates."""
@@ -81,12 +82,13 @@ def covid(material: Material, design: CandidateDesign, window: Window) -> Probed
     """From a base before COVID less from one inside; None for a trial that began before it."""
     if design.start <= COVID_START:
         return None
-    return probed(
-        material,
-        "before_less_inside",
-        Part(design=before(design, COVID_START), window=window),
-        Part(design=inside_covid(design), window=window, times=-1.0),
-    )
+    earlier = Part(design=before(design, COVID_START), window=window)
+    inside = Part(design=inside_covid(design), window=window)
+    ends = [Probe(parts=(part,)).at(0) for part in (earlier, inside)]
+    found = probed(material, "before_less_inside", earlier, replace(inside, times=-1.0))
+    if found is None or ends[0] is None or ends[1] is None:
+        return None
+    return replace(found, ends=(ends[0], ends[1]))
 
 
 def anticipation(

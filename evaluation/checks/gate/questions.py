@@ -144,14 +144,26 @@ def _lay_offs(asking: Asking) -> Iterator[Doubt]:
             asking.line,
             unit=POINTS,
             about=earlier.name,
+            ends=(values[0], values[1]),
         )
 
 
 def _covid(asking: Asking) -> Iterator[Doubt]:
     """Both ends within the smallest effect of interest of each other."""
-    for doubt in _judged(asking, Asked.COVID, filter(None, [asking.probes.covid])):
+    probe = asking.probes.covid
+    if probe is None or probe.ends is None:
+        return
+    weights = asking.evidence.weights
+    ends = float(weights @ probe.ends[0]), float(weights @ probe.ends[1])
+    for doubt in _judged(asking, Asked.COVID, [probe]):
         yield judge(
-            Asked.COVID, doubt.value, doubt.reach, asking.sesoi, unit=POINTS, about=doubt.about
+            Asked.COVID,
+            doubt.value,
+            doubt.reach,
+            asking.sesoi,
+            unit=POINTS,
+            about=doubt.about,
+            ends=ends,
         )
 
 
@@ -193,6 +205,7 @@ def _denominators(asking: Asking) -> Iterator[Doubt]:
 
 
 def _donors(asking: Asking) -> Iterator[Doubt]:
+    """Leaving one out by itself moves an estimate by a part of its noise."""
     evidence = asking.evidence
     stretch = evidence.design.stretch(evidence.window)
     if stretch is None:
@@ -200,7 +213,8 @@ def _donors(asking: Asking) -> Iterator[Doubt]:
     moved = without_each_donor(evidence, stretch) - evidence.att
     worst = int(np.argmax(np.abs(moved)))
     name = evidence.design.panel.units[int(evidence.design.donors[worst])].name
-    yield judge(Asked.DONORS, float(moved[worst]), 0.0, asking.line, unit=POINTS, about=name)
+    value, noise = float(moved[worst]), evidence.noise
+    yield judge(Asked.DONORS, value, noise, asking.line, unit=POINTS, about=name)
 
 
 def _spillover(asking: Asking) -> Iterator[Doubt]:
@@ -218,9 +232,18 @@ def _breaks(asking: Asking) -> Iterator[Doubt]:
 
 
 def _secret(asking: Asking) -> Iterator[Doubt]:
+    """The worst that secret counts could do, all of them together: a bound, and no chance."""
     low, high = asking.evidence.bounds
     width = max(abs(low - asking.evidence.att), abs(high - asking.evidence.att))
-    yield judge(Asked.SECRET, width, 0.0, asking.line, unit=POINTS)
+    yield Doubt(
+        asked=Asked.SECRET,
+        verdict=Verdict.PASS if width <= asking.line else Verdict.WARN,
+        value=width,
+        reach=0.0,
+        line=asking.line,
+        unit=POINTS,
+        caps=False,
+    )
 
 
 def _others(asking: Asking) -> Iterator[Doubt]:

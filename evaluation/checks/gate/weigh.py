@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from evaluation.checks.gate.area_verdicts import AreaVerdicts, area_verdicts
 from evaluation.checks.gate.gate import Gate, Judged
 from evaluation.core.threads import one_thread
 from evaluation.domain import Base, Outcome
@@ -16,9 +17,7 @@ from evaluation.plan.plan import Plan
 from evaluation.sources.cells import measure
 from evaluation.sources.vintage import Vintage
 from evaluation.study.choice.choose import choose, measured_again, primary_of, ruling_of
-from evaluation.study.choice.fakes import fakes_of
 from evaluation.study.choice.rule import WhyOut, out, runners_up
-from evaluation.study.evidence.by_area import AreasWeighed, by_area
 from evaluation.study.evidence.collected import EvidenceKey, Material, collect, outcomes_of
 
 
@@ -37,7 +36,7 @@ class Weighed:
     runners_up: tuple[str, ...]
     material: Material
     judged: Mapping[EvidenceKey, Judged]  # by estimand, name of the outcome, window
-    areas: Mapping[str, AreasWeighed]  # by estimand over several areas: the chosen outcome
+    areas: Mapping[str, AreaVerdicts]  # by estimand over several areas: the chosen outcome
 
     def __repr__(self) -> str:
         """Short."""
@@ -95,9 +94,22 @@ def weigh(plan: Plan, vintage: Vintage) -> Weighed | None:
     """
     if not plan.candidate:
         return None
-    chosen = _chosen(plan, vintage)
+    chosen, rows = _chosen(plan, vintage)
+    return weigh_by(chosen, plan, vintage, rows)
+
+
+def weigh_by(
+    chosen: str,
+    plan: Plan,
+    vintage: Vintage,
+    rows: tuple[Measured, ...],
+    only: tuple[str, ...] = (),
+) -> Weighed:
+    """The evidence by a named candidate, and the table it was chosen from; of the outcomes
+    ``only``, if they are named: a simulation needs one.
+    """
     by_name = {one.name: one for one in plan.candidate}
-    candidate, rows = by_name[chosen[0]], chosen[1]
+    candidate = by_name[chosen]
     runners = runners_up(rows, candidate.name, ruling_of(plan))
     others = tuple(by_name[name] for name in runners)
     span = vintage.months[0], min(vintage.months[-1], plan.trial.last_untreated)
@@ -106,7 +118,7 @@ def weigh(plan: Plan, vintage: Vintage) -> Weighed | None:
     material = Material.of(plan, cells)
     again = measured_again(plan, candidate, cells)
     gate = Gate(material=material, candidate=candidate, row=again, runners_up=others)
-    judged = gate.judged(collect(material, candidate))
+    judged = gate.judged(collect(material, candidate), only)
     return Weighed(
         candidate=candidate,
         rows=rows,
@@ -115,24 +127,21 @@ def weigh(plan: Plan, vintage: Vintage) -> Weighed | None:
         runners_up=runners,
         material=material,
         judged=judged,
-        areas=MappingProxyType(dict(_areas(plan, judged, material, candidate))),
+        areas=MappingProxyType(
+            dict(_areas(plan, judged, candidate.outcome, material.primary.name))
+        ),
     )
 
 
 def _areas(
-    plan: Plan,
-    judged: Mapping[EvidenceKey, Judged],
-    material: Material,
-    candidate: Candidate,
-) -> Iterator[tuple[str, AreasWeighed]]:
-    """The areas of every estimand that is not secondary, in the primary window."""
+    plan: Plan, judged: Mapping[EvidenceKey, Judged], outcome: str, window: str
+) -> Iterator[tuple[str, AreaVerdicts]]:
+    """The areas of every estimand that is not secondary: the chosen outcome, primary window."""
     for estimand in plan.estimand:
-        key = estimand.name, candidate.outcome, material.primary.name
+        key = estimand.name, outcome, window
         if estimand.role == "secondary" or key not in judged:
             continue
-        evidence = judged[key].evidence
-        fakes = fakes_of(evidence.design, plan.choice, evidence.window, space=False)
-        found = by_area(evidence, fakes, plan.plan.alpha)
+        found = area_verdicts(plan, judged[key])
         if found is not None:
             yield estimand.name, found
 

@@ -18,8 +18,7 @@ from evaluation.methods.placebo_space.tail import Tail
 from evaluation.panels.panel import NEVER, Panel
 from evaluation.study.choice.contrast import Contrast, contrast_at, effects_at, own_period_weights
 from evaluation.study.choice.design_of_candidate import CandidateDesign, Stretch
-from tests.strength import tried
-from tests.study.choice.small_designs import (
+from tests.small_designs import (
     DONORS,
     KINDS,
     START,
@@ -29,6 +28,7 @@ from tests.study.choice.small_designs import (
     panel,
     with_y,
 )
+from tests.strength import tried
 
 EXACT = 1e-10  # sums of some thousand numbers of order ten
 FACTORED = 1e-7  # factors of sums of squares

@@ -10,7 +10,7 @@ from evaluation.domain import Month, Window
 from evaluation.plan.candidates import ChoiceRule
 from evaluation.study.choice.design_of_candidate import CandidateDesign, Stretch, basis_of
 from evaluation.study.choice.fakes import fake_shifts, usual_window
-from tests.study.choice.small_designs import DONORS, KINDS, START, TREATED, design, panel
+from tests.small_designs import DONORS, KINDS, START, TREATED, design, panel
 
 YEAR = Window("W", START, START + 11)
 SPAN = (Month(2015, 1), Month(2019, 11))

@@ -13,7 +13,7 @@ from evaluation.plan.candidates import ChoiceRule
 from evaluation.study.choice.contrast import contrast_at
 from evaluation.study.choice.fakes import Fakes, fake_shifts, fakes_of, rate_of, usual_window
 from evaluation.study.size.rates import effective_draws, exact_interval
-from tests.study.choice.small_designs import KINDS, TREATED, design, everything_after, panel
+from tests.small_designs import KINDS, TREATED, design, everything_after, panel
 
 RULE = ChoiceRule(every=6)
 

@@ -16,7 +16,7 @@ from evaluation.study.choice.design_of_candidate import CandidateDesign
 from evaluation.study.choice.fakes import fakes_of, rate_of, usual_window
 from evaluation.study.choice.measured import MDE, hard_rejected, measured, treated_weights
 from tests import chosen
-from tests.study.choice.small_designs import DONORS, START, TREATED, design, panel, with_y
+from tests.small_designs import DONORS, START, TREATED, design, panel, with_y
 
 RULE = ChoiceRule(every=6)
 ONE, THIRDS = np.array([1.0, 0, 0]), np.full(3, 1 / 3)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from evaluation.plan.candidates import Candidate, ChoiceRule, Measured, Spread
 from evaluation.study.choice.rule import Ruling, WhyOut, out, reasons, runners_up, winner
+from tests.small_designs import candidate
 from tests.strength import tried
-from tests.study.choice.small_designs import candidate
 
 PRIMARY = "everyone"
 RULE = Ruling(rule=ChoiceRule(), primary=PRIMARY, sesoi=1.0)

@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.domain import Window
 from evaluation.plan.candidates import ChoiceRule
 from evaluation.study.choice.contrast import contrast_at, effects_at
 from evaluation.study.choice.fakes import fakes_of
 from evaluation.study.choice.measured import MDE
-from evaluation.study.evidence.evidence import Evidence
-from tests import chosen
+from tests.small_designs import KINDS, START, TREATED, WEIGHTS, YEAR, design, evidence, panel
 from tests.strength import tried
-from tests.study.choice.small_designs import KINDS, START, TREATED, design, panel
 
 EXACT = 1e-10  # a sum of some thousand products of order ten
 INVERTED = 1e-8
-YEAR = Window("W1", START, START + 11)
-WEIGHTS = np.array([0.5, 0.3, 0.2])
 law = tried(40)
-
-
-@cache
-def evidence(kind: int) -> Evidence:
-    one = design(**KINDS[kind])
-    stretch = one.stretch(YEAR)
-    assert stretch is not None
-    return Evidence(
-        estimand=chosen.plan().estimand[0],
-        outcome=one.panel.outcome,
-        window=YEAR,
-        design=one,
-        weights=WEIGHTS,
-        contrast=contrast_at(one, stretch),
-        history=fakes_of(one, ChoiceRule(every=6), YEAR, space=False).history(WEIGHTS),
-    )
 
 
 every = pytest.mark.parametrize("kind", range(len(KINDS)))

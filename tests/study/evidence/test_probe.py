@@ -15,8 +15,7 @@ from evaluation.study.choice.contrast import effects_at
 from evaluation.study.choice.design_of_candidate import CandidateDesign
 from evaluation.study.choice.fakes import fake_shifts, fakes_of
 from evaluation.study.evidence.probe import Part, Probe
-from tests.strength import tried
-from tests.study.choice.small_designs import (
+from tests.small_designs import (
     START,
     TREATED,
     design,
@@ -24,6 +23,7 @@ from tests.study.choice.small_designs import (
     panel,
     with_y,
 )
+from tests.strength import tried
 
 RULE = ChoiceRule(every=6)
 YEAR = Window("W1", START, START + 11)

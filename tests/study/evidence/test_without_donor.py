@@ -3,42 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from evaluation.domain import Window
-from evaluation.plan.candidates import ChoiceRule
-from evaluation.study.choice.contrast import contrast_at, effects_at
-from evaluation.study.choice.fakes import fakes_of
-from evaluation.study.evidence.evidence import Evidence
+from evaluation.study.choice.contrast import effects_at
 from evaluation.study.evidence.without_donor import without_each_donor
-from tests import chosen
-from tests.study.choice.small_designs import DONORS, KINDS, START, TREATED, design, panel, with_y
+from tests.small_designs import (
+    DONORS,
+    KINDS,
+    START,
+    TREATED,
+    WEIGHTS,
+    YEAR,
+    design,
+    evidence_of,
+    panel,
+    with_y,
+)
 
-YEAR = Window("W1", START, START + 11)
-WEIGHTS = np.array([0.5, 0.3, 0.2])
 FACTORED = 1e-7  # factors of sums of squares
 
 
-def evidence(kind: dict[str, object], of: object = None) -> Evidence:
-    one = design(of, **kind)  # type: ignore[arg-type]
-    stretch = one.stretch(YEAR)
-    assert stretch is not None
-    return Evidence(
-        estimand=chosen.plan().estimand[0],
-        outcome=one.panel.outcome,
-        window=YEAR,
-        design=one,
-        weights=WEIGHTS,
-        contrast=contrast_at(one, stretch),
-        history=fakes_of(one, ChoiceRule(every=6), YEAR, space=False).history(WEIGHTS),
-    )
-
-
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_is_the_effect_of_the_design_without_it(kind: dict[str, object]) -> None:
-    one = evidence(kind)
+def test_each_is_the_effect_of_the_design_without_it(kind: dict[str, Any]) -> None:
+    one = evidence_of(design(**kind))
     stretch = one.design.stretch(YEAR)
     assert stretch is not None
     found = without_each_donor(one, stretch)
@@ -59,7 +49,7 @@ def test_a_donor_with_a_shock_of_its_own_is_the_one_that_moves_it_most() -> None
     plain = panel()
     y = plain.y.copy()
     y[TREATED + 5, np.array([month >= START for month in plain.months])] += 40
-    one = evidence(KINDS[0], with_y(plain, y))
+    one = evidence_of(design(with_y(plain, y)))
     stretch = one.design.stretch(YEAR)
     assert stretch is not None
     moved = without_each_donor(one, stretch) - one.att

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from evaluation.core.arrays import Array
-from evaluation.domain import OUTCOMES, Month
-from evaluation.plan.candidates import Candidate, Counterfactual
+from evaluation.domain import OUTCOMES, Month, Window
+from evaluation.plan.candidates import Candidate, ChoiceRule, Counterfactual
+from evaluation.study.choice.contrast import contrast_at
 from evaluation.study.choice.design_of_candidate import CandidateDesign, candidate_design
+from evaluation.study.choice.fakes import fakes_of
+from evaluation.study.evidence.evidence import Evidence
 from evaluation.study.units.units import UnitOfComparison, UnitPanel
+from tests import chosen
 
 START = Month(2021, 3)
 FIRST = Month(2006, 1)
@@ -82,3 +87,29 @@ KINDS: tuple[dict[str, Any], ...] = (
     {"counterfactual": "linear_trend", "base": 48},
     {"counterfactual": "factors", "factors": 2, "base": 60},
 )
+
+
+YEAR = Window("W1", START, START + 11)
+WEIGHTS = np.array([0.5, 0.3, 0.2])
+HALF_YEARLY = ChoiceRule(every=6)
+
+
+def evidence_of(one: CandidateDesign) -> Evidence:
+    """Of an average of the treated over the first year."""
+    stretch = one.stretch(YEAR)
+    assert stretch is not None
+    return Evidence(
+        estimand=chosen.plan().estimand[0],
+        outcome=one.panel.outcome,
+        window=YEAR,
+        design=one,
+        weights=WEIGHTS,
+        contrast=contrast_at(one, stretch),
+        history=fakes_of(one, HALF_YEARLY, YEAR, space=False).history(WEIGHTS),
+    )
+
+
+@cache
+def evidence(kind: int) -> Evidence:
+    """The same of one of ``KINDS``."""
+    return evidence_of(design(**KINDS[kind]))

@@ -1,0 +1,263 @@
+"""The questions of the gate: each doubt by hand, from numbers that are made for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from evaluation.checks.check_result import Verdict
+from evaluation.checks.gate.doubt import Asked, Doubt, multiple
+from evaluation.checks.gate.probes import Probed
+from evaluation.checks.gate.questions import NOISY, Asking, Probes, ask
+from evaluation.domain import OUTCOMES
+from evaluation.methods.placebo_dates.history import History
+from evaluation.plan.candidates import GateRule, Measured
+from evaluation.study.choice.fakes import Fakes
+from evaluation.study.evidence.evidence import Evidence
+from evaluation.study.evidence.without_donor import without_each_donor
+from tests import chosen
+from tests.small_designs import HALF_YEARLY, TREATED, WEIGHTS, YEAR, evidence
+
+DATES = 13  # half-years: six years and a half of twelve months
+NOISE = 0.1
+REACH = multiple(7, NOISY, 0.10) * NOISE  # 1 + 72 // 12 windows
+
+
+def probed(value: float, noise: float = NOISE, name: str = "probe", dates: int = DATES) -> Probed:
+    """A probe of this value, whose fakes are ± its noise."""
+    effects = noise * np.where(np.arange(dates) % 2, 1.0, -1.0)[:, None] * np.ones(TREATED)
+    fakes = Fakes(
+        effects=effects,
+        starts=24_000 + 6 * np.arange(dates),
+        length=12,
+        p_space=np.empty((0, TREATED)),
+    )
+    return Probed(name=name, real=np.full(TREATED, value), fakes=fakes)
+
+
+def quiet() -> Evidence:
+    """Of a level, whose fakes are ± 0.1: no bias."""
+    effects = np.where(np.arange(DATES - 1) % 2, 0.1, -0.1)
+    history = History(effects=effects, starts=24_000 + 6 * np.arange(DATES - 1), length=12)
+    return replace(evidence(1), history=history)
+
+
+def row(**changed: Any) -> Measured:
+    return (
+        chosen.choice()
+        .rows[0]
+        .model_copy(
+            update={"size": 0.05, "size_low": 0.02, "size_high": 0.1, "hard_rejected": 0} | changed
+        )
+    )
+
+
+NOTHING = Probes(covid=None, anticipation=None, breaks=(), denominators=(), others=(), lay_offs=())
+
+
+def asking(of: Evidence | None = None, **probes: Any) -> Asking:
+    return Asking(
+        evidence=of or quiet(),
+        row=row(),
+        rule=HALF_YEARLY,
+        gate=GateRule(),
+        sesoi=1.0,
+        whole=12,
+        probes=replace(NOTHING, **probes),
+        near=None,
+        composition=MappingProxyType({}),
+        registered=None,
+    )
+
+
+def doubts(of: Asking) -> dict[Asked, Doubt]:
+    found = ask(of)
+    assert len({(d.asked, d.about) for d in found}) == len(found)
+    return {doubt.asked: doubt for doubt in found}
+
+
+# From probes
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "caps"),
+    [
+        ("anticipation", Asked.ANTICIPATION, True),
+        ("breaks", Asked.BREAKS, True),
+        ("denominators", Asked.DENOMINATOR, False),
+        ("others", Asked.OTHER_DESIGNS, False),
+    ],
+)
+def test_a_probe_is_judged_by_its_own_noise_and_half_of_sesoi(
+    name: str, asked: Asked, caps: bool
+) -> None:
+    for value, noise, verdict in (
+        (0.4, NOISE, Verdict.PASS),
+        (0.6, NOISE, Verdict.FAIL),
+        (-0.6, NOISE, Verdict.FAIL),
+        (0.6, 2 * NOISE, Verdict.WARN),
+        (0.6, 4 * NOISE, Verdict.UNINFORMATIVE),
+    ):
+        probe = probed(value, noise)
+        given = probe if name == "anticipation" else (probe,)
+        found = doubts(asking(**{name: given}))[asked]
+        assert (found.verdict, found.caps, found.about) == (verdict, caps, "probe")
+        assert found.value == pytest.approx(value)
+        assert found.reach == pytest.approx(REACH * noise / NOISE)
+        assert found.line == 0.5
+
+
+def test_covid_is_judged_by_the_whole_of_sesoi() -> None:
+    assert doubts(asking(covid=probed(0.9)))[Asked.COVID].verdict is Verdict.PASS
+    found = doubts(asking(covid=probed(1.1)))[Asked.COVID]
+    assert (found.verdict, found.line) == (Verdict.FAIL, 1.0)
+
+
+def test_too_few_fake_dates_say_nothing() -> None:
+    assert Asked.COVID not in doubts(asking(covid=probed(9.0, dates=6)))
+
+
+def test_of_several_designs_the_furthest_beyond_chance_speaks() -> None:
+    some = probed(0.3, name="a"), probed(0.45, name="b"), probed(-0.4, name="c")
+    assert doubts(asking(others=some))[Asked.OTHER_DESIGNS].about == "b"
+
+
+# Lay-offs
+
+
+@pytest.mark.parametrize(
+    ("earlier", "inside", "verdict"),
+    [
+        (0.9, -0.9, Verdict.PASS),  # they err in opposite directions: bracketed
+        (0.9, 0.2, Verdict.PASS),  # the nearer to zero is within the line
+        (0.9, 0.7, Verdict.FAIL),
+        (-0.9, -0.7, Verdict.FAIL),
+        (0.0, 0.9, Verdict.PASS),
+    ],
+)
+def test_lay_offs_are_bracketed_by_two_bases(
+    earlier: float, inside: float, verdict: Verdict
+) -> None:
+    found = doubts(asking(lay_offs=((probed(earlier), probed(inside)),)))[Asked.LAY_OFFS]
+    assert (found.verdict, found.caps) == (verdict, True)
+
+
+# From the evidence itself
+
+
+@pytest.mark.parametrize(
+    ("changed", "verdict"),
+    [
+        ({}, Verdict.PASS),
+        ({"size": 0.081}, Verdict.WARN),
+        ({"size": 0.2, "size_low": 0.081}, Verdict.FAIL),
+        ({"hard_rejected": 3}, Verdict.FAIL),  # of 25
+        ({"hard_rejected": 2}, Verdict.PASS),
+    ],
+)
+def test_false_positives_are_those_of_the_row(changed: dict[str, Any], verdict: Verdict) -> None:
+    found = doubts(replace(asking(), row=row(**changed)))[Asked.SIZE]
+    assert (found.verdict, found.caps) == (verdict, True)
+
+
+def test_a_mean_of_fakes_that_chance_does_not_make_is_a_bias() -> None:
+    plain = quiet()
+    assert doubts(asking(plain))[Asked.BIAS].verdict is Verdict.PASS
+    shifted = replace(plain.history, effects=plain.history.effects + 0.7)
+    found = doubts(asking(replace(plain, history=shifted)))[Asked.BIAS]
+    assert (found.verdict, found.caps) == (Verdict.FAIL, True)
+    assert found.value == pytest.approx(0.7)
+
+
+def test_the_donor_that_moves_it_most_is_named() -> None:
+    one = quiet()
+    stretch = one.design.stretch(YEAR)
+    assert stretch is not None
+    moved = without_each_donor(one, stretch) - one.att
+    worst = int(np.argmax(np.abs(moved)))
+    found = doubts(asking(one))[Asked.DONORS]
+    assert found.value == pytest.approx(moved[worst])
+    assert found.about == one.design.panel.units[TREATED + worst].name
+    assert (found.reach, found.caps) == (0, True)
+
+
+def test_secret_counts_are_judged_by_how_far_they_could_move_it() -> None:
+    one = quiet()
+    low, high = one.bounds
+    found = doubts(asking(one))[Asked.SECRET]
+    assert found.value == pytest.approx(max(one.att - low, high - one.att))
+    assert (found.reach, found.verdict, found.caps) == (0, Verdict.PASS, True)
+
+
+@pytest.mark.parametrize(("whole", "verdict"), [(12, Verdict.PASS), (14, Verdict.WARN)])
+def test_a_window_that_the_data_do_not_fill_is_told(whole: int, verdict: Verdict) -> None:
+    found = doubts(replace(asking(), whole=whole))[Asked.WINDOW]
+    assert (found.value, found.verdict, found.caps) == (whole - 12, verdict, False)
+
+
+def test_places_near_are_weighed_by_their_own_jobseekers() -> None:
+    near = replace(probed(0.0), real=np.array([2.0, 0.0, 0.0]))
+    found = doubts(replace(asking(), near=(near, np.array([0.4, 0.3, 0.3]))))[Asked.SPILLOVER]
+    assert found.value == pytest.approx(0.8)
+    assert (found.verdict, found.caps) == (Verdict.FAIL, True)
+
+
+# Composition
+
+
+def composed(name: str, level: float, att: float) -> Evidence:
+    """An outcome of who is counted, at a level and moved by so much."""
+    one = quiet()
+    panel = replace(one.design.panel, y=np.full(one.design.panel.y.shape, level))
+    tau = np.full(TREATED, att)
+    return replace(
+        one,
+        outcome=OUTCOMES[name],
+        design=replace(one.design, panel=panel),
+        contrast=replace(one.contrast, tau=tau),
+    )
+
+
+def test_a_share_of_men_is_judged_by_what_half_a_point_of_men_would_do() -> None:
+    """Ten per cent unemployed, half of them men: with half a point more, all men, 52.4 per cent."""
+    rate, men = composed("registered_unemployment", 10.0, 0.0), "men_among_unemployed"
+    for att, verdict in ((2.3, Verdict.PASS), (2.5, Verdict.FAIL)):
+        given = {men: composed(men, 50.0, att)}
+        of = replace(asking(), composition=MappingProxyType(given), registered=rate)
+        found = doubts(of)[Asked.COMPOSITION]
+        assert found.line == pytest.approx(100 * (5 + 0.5) / 10.5 - 50)
+        assert (found.verdict, found.about) == (verdict, men)
+
+
+def test_without_the_level_of_unemployment_composition_is_not_asked() -> None:
+    given = {"men_among_unemployed": composed("men_among_unemployed", 50.0, 9.0)}
+    of = replace(asking(), composition=MappingProxyType(given))
+    assert Asked.COMPOSITION not in doubts(of)
+
+
+# All of them
+
+
+def test_what_cannot_be_asked_is_not_there_and_the_rest_is() -> None:
+    assert set(doubts(asking())) == {
+        Asked.SIZE,
+        Asked.BIAS,
+        Asked.DONORS,
+        Asked.SECRET,
+        Asked.WINDOW,
+    }
+
+
+def test_the_line_and_the_error_rate_are_the_plans() -> None:
+    one = asking(breaks=(probed(0.4),))
+    assert doubts(one)[Asked.BREAKS].verdict is Verdict.PASS
+    strict = replace(one, gate=GateRule(line=0.1, family=0.5))
+    found = doubts(strict)[Asked.BREAKS]
+    assert found.verdict is Verdict.FAIL
+    assert found.line == pytest.approx(0.1)
+    assert found.reach == pytest.approx(multiple(7, NOISY, 0.5) * NOISE)
+    assert float(WEIGHTS.sum()) == 1
