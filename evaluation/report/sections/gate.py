@@ -137,9 +137,10 @@ def _about(page: Page, weighed: Weighed, doubt: Doubt) -> str:
     if not about:
         return ""
     if doubt.asked in BY_OUTCOME:
-        return say(f"outcome.{about}")
+        said = say(f"outcome.{about}")
+        return said if doubt.ends is None else f"{said}: {_ends(page, doubt.ends)}"
     if doubt.asked is Asked.COVID:
-        return say("gate.before_less_inside")
+        return _ends(page, doubt.ends) if doubt.ends else say("gate.before_less_inside")
     if doubt.asked is Asked.DENOMINATOR:
         outcome = OUTCOMES[weighed.candidate.outcome].over(Base(about))
         return say("gate.over", denominator=page.denominator(outcome))
@@ -154,6 +155,12 @@ def _about(page: Page, weighed: Weighed, doubt: Doubt) -> str:
         first, _, last = about.partition("…")
         return say.span(Month.parse(first), Month.parse(last))
     return about
+
+
+def _ends(page: Page, ends: tuple[float, float]) -> str:
+    """Both ends of a bracket: from a base before COVID, and from one inside."""
+    say = page.language
+    return say("gate.ends", before=say.signed(ends[0]), inside=say.signed(ends[1]))
 
 
 def _break(page: Page, weighed: Weighed, first: Month) -> str:

@@ -92,7 +92,7 @@ def _reservations(page: Page, judged: Judged) -> Iterator[str]:
     unasked = [say(f"doubt.{one.value}") for one in not_asked(judged)]
     if unasked:
         yield say("said.unasked", doubts="; ".join(unasked))
-    unit, sesoi = points(page, evidence.outcome), say.number(page.evaluation.plan.plan.sesoi)
+    unit, sesoi = points(page, evidence.outcome), say.number(judged.sesoi)
     if said.answer is not Answer.NOT_COMPARABLE:
         yield say("said.detect", mde=say.number(said.mde), points=unit, sesoi=sesoi)
     planned = page.evaluation.plan.calendar.window(evidence.window.name)

@@ -69,7 +69,7 @@ def test_a_row_has_its_number_with_its_unit_chance_and_the_line(weighed: Evaluat
         "pass",
         "Smaller than what matters.",
     )
-    assert row(weighed, made(Asked.SECRET, reach=0.0))[2] == "not at all: it is exact"
+    assert row(weighed, made(Asked.SECRET, reach=0.0))[2] == "no chance in it"
 
 
 def test_a_share_is_a_percentage_and_months_are_counted(weighed: Evaluation) -> None:
@@ -82,7 +82,7 @@ def test_a_share_is_a_percentage_and_months_are_counted(weighed: Evaluation) -> 
         "8.0%",
     )
     months = made(Asked.WINDOW, value=2.0, reach=0.0, line=0.0, unit="months")
-    assert row(weighed, months)[1:4] == ("2", "not at all: it is exact", "0")
+    assert row(weighed, months)[1:4] == ("2", "no chance in it", "0")
 
 
 @pytest.mark.parametrize(
@@ -111,6 +111,24 @@ def test_what_a_number_is_about_is_in_words(
     weighed: Evaluation, asked: Asked, about: str, said: str
 ) -> None:
     assert row(weighed, made(asked, about=about))[1] == f"−0.25 percentage points ({said})"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("en", "+0.98 percentage points (base before COVID +0.30, inside it −0.68)"),
+        (
+            "fi",
+            "+0,98 prosenttiyksikköä (perusjakso ennen koronapandemiaa +0,30, sen aikana −0,68)",
+        ),
+        ("sv", "+0,98 procentenheter (bas före coronapandemin +0,30, under den −0,68)"),
+    ],
+)
+def test_both_ends_of_a_bracket_are_printed(weighed: Evaluation, code: str, said: str) -> None:
+    ends = {"value": 0.98, "ends": (0.3, -0.68)}
+    assert row(weighed, made(Asked.COVID, about="before_less_inside", **ends), code)[1] == said
+    lay_offs = row(weighed, made(Asked.LAY_OFFS, about="laid_off", **ends))[1]
+    assert lay_offs.endswith("(full-time lay-offs: base before COVID +0.30, inside it −0.68)")
 
 
 def test_a_municipality_has_its_name_in_the_language(weighed: Evaluation) -> None:
