@@ -7,7 +7,7 @@ from evaluation.checks.gate.weigh import Weighed
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.language import Language
 from evaluation.report.page import Page
-from evaluation.report.sections.design_words import interval
+from evaluation.report.sections.chosen.design_words import interval
 
 PASSED_OVER = "Passed over, areas that nobody knows and that hold no count: {}"
 

@@ -15,18 +15,16 @@ from evaluation.report.sections import (
     certainty,
     certificate,
     checks,
-    choice,
     compared,
     estimators,
-    gate,
     identification,
     months,
     outcomes,
     provenance,
     quality,
     summary,
-    verdict,
 )
+from evaluation.report.sections.chosen import choice, gate, verdict
 
 ORDER = (
     verdict.section,

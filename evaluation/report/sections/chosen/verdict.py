@@ -12,7 +12,13 @@ from evaluation.plan.choices import Estimand
 from evaluation.report.columns import NUMBER, SIGNED, TEXT, Described, table
 from evaluation.report.document import Block, Heading, Items, Note, Table, Text, Tone
 from evaluation.report.page import Page
-from evaluation.report.sections.design_words import failing, interval, kept, not_asked, points
+from evaluation.report.sections.chosen.design_words import (
+    failing,
+    interval,
+    kept,
+    not_asked,
+    points,
+)
 from evaluation.study.evidence.collected import outcomes_of
 
 

@@ -10,7 +10,7 @@ from evaluation import Evaluation
 from evaluation.domain import Month
 from evaluation.plan.candidates import Chosen
 from evaluation.report.document import Heading, Note, Table
-from evaluation.report.sections import choice
+from evaluation.report.sections.chosen import choice
 from tests.report.weighed import page, words
 
 SHA = "ab" * 32

@@ -14,9 +14,10 @@ from evaluation.checks.gate.gate import Judged
 from evaluation.checks.gate.verdict import Answer
 from evaluation.checks.grade import Grade, Letter
 from evaluation.report.document import Heading, Items, Note, Table, Text, Tone
-from evaluation.report.sections import ORDER, choice, gate, summary, verdict
-from evaluation.report.sections.design_words import kept
-from evaluation.report.sections.verdict import sentence
+from evaluation.report.sections import ORDER, summary
+from evaluation.report.sections.chosen import choice, gate, verdict
+from evaluation.report.sections.chosen.design_words import kept
+from evaluation.report.sections.chosen.verdict import sentence
 from tests.report.weighed import UNSAID, page, saying, where_all_say, words
 
 SAID = {

@@ -21,7 +21,7 @@ from evaluation.report.columns import (
 from evaluation.report.document import Figure, Table
 from evaluation.report.drawing.choice_plot import Fate, Point, choice_plot
 from evaluation.report.page import Page
-from evaluation.report.sections.design_words import points, told_apart
+from evaluation.report.sections.chosen.design_words import points, told_apart
 
 
 def ordered(weighed: Weighed) -> list[Measured]:

@@ -11,8 +11,13 @@ from evaluation.plan.candidates import Measured
 from evaluation.report.columns import TEXT, table
 from evaluation.report.document import Block, Heading, Note, Text, Tone
 from evaluation.report.page import Page
-from evaluation.report.sections.candidates import drawn_candidates, every_table, row_of, row_said
-from evaluation.report.sections.design_words import in_words
+from evaluation.report.sections.chosen.candidates import (
+    drawn_candidates,
+    every_table,
+    row_of,
+    row_said,
+)
+from evaluation.report.sections.chosen.design_words import in_words
 from evaluation.report.sections.framing import fixed
 from evaluation.study.choice.choose import ruling_of
 

@@ -13,8 +13,8 @@ from evaluation.domain import Base, Month
 from evaluation.plan.candidates import Candidate, ComparisonUnit, Counterfactual
 from evaluation.report.document import Table
 from evaluation.report.drawing.choice_plot import Fate
-from evaluation.report.sections import candidates
-from evaluation.report.sections.design_words import in_words, told_apart
+from evaluation.report.sections.chosen import candidates
+from evaluation.report.sections.chosen.design_words import in_words, told_apart
 from evaluation.study.choice.rule import WhyOut
 from tests.report.weighed import page
 

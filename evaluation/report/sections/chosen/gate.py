@@ -14,7 +14,7 @@ from evaluation.domain.breaks import series_breaks
 from evaluation.report.columns import TEXT, table
 from evaluation.report.document import Block, Heading, Table, Text
 from evaluation.report.page import Page
-from evaluation.report.sections.design_words import not_asked, points, told_apart
+from evaluation.report.sections.chosen.design_words import not_asked, points, told_apart
 
 SHARE, MONTHS = "share", "months"  # units of doubts that are no effect's
 BY_OUTCOME = (Asked.LAY_OFFS, Asked.COMPOSITION)

@@ -7,7 +7,8 @@ import pytest
 from evaluation import Evaluation
 from evaluation.checks.gate.verdict import Answer
 from evaluation.report.document import Heading, Note, Text
-from evaluation.report.sections import checks, older, summary
+from evaluation.report.sections import checks, summary
+from evaluation.report.sections.chosen import older
 from tests.report.weighed import page, where_all_say, words
 
 

@@ -11,7 +11,7 @@ from evaluation.checks.check_result import Verdict
 from evaluation.checks.gate.doubt import Asked, Doubt
 from evaluation.checks.gate.weigh import Weighed
 from evaluation.report.document import Heading, Table, Text
-from evaluation.report.sections import gate
+from evaluation.report.sections.chosen import gate
 from tests.report.weighed import page
 
 POINTS = "percentage_points"
