@@ -94,7 +94,17 @@ def where_all_say(evaluation: Evaluation, answer: Answer, **said: Any) -> Evalua
     judged: Mapping[Any, Judged] = MappingProxyType(
         {key: saying(one, answer, **said) for key, one in weighed.judged.items()}
     )
-    return replace(evaluation, weighed=replace(weighed, judged=judged))
+    areas = {
+        name: replace(one, said=tuple(replace(s, **_as(judged, name)) for s in one.said))
+        for name, one in weighed.areas.items()
+    }
+    return replace(evaluation, weighed=replace(weighed, judged=judged, areas=areas))
+
+
+def _as(judged: Mapping[Any, Judged], estimand: str) -> dict[str, Any]:
+    """What an area's verdict has in common with that of the average."""
+    said = next(one.said for key, one in judged.items() if key[0] == estimand)
+    return {"answer": said.answer, "interval": said.interval, "bound": said.bound}
 
 
 def words(block: Block) -> str:

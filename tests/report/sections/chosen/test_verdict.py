@@ -15,11 +15,12 @@ from evaluation.checks.gate.verdict import Answer
 from evaluation.checks.grade import Grade, Letter
 from evaluation.report.document import Heading, Items, Note, Table, Text, Tone
 from evaluation.report.sections import ORDER, summary
-from evaluation.report.sections.chosen import choice, gate, verdict
+from evaluation.report.sections.chosen import by_area, choice, gate, verdict
 from evaluation.report.sections.chosen.design_words import kept
 from evaluation.report.sections.chosen.verdict import sentence
 from tests.report.weighed import UNSAID, page, saying, where_all_say, words
 
+CHOSEN = (verdict.section, choice.section, gate.section, by_area.section)
 SAID = {
     ("en", Answer.EFFECT): "Espoo: in W1 (Mar 2021–Apr 2022) the trial lowered broad non-employment"
     " without lay-offs by 0.80 percentage points of the labour force (95% interval −1.41 … −0.18).",
@@ -116,7 +117,13 @@ def test_an_end_that_is_not_zero_is_not_shown_as_zero(weighed: Evaluation) -> No
 def test_the_verdict_is_first_of_the_report_and_the_primary_estimand_first_of_it(
     weighed: Evaluation,
 ) -> None:
-    assert ORDER[:4] == (verdict.section, choice.section, gate.section, summary.section)
+    assert ORDER[:5] == (
+        verdict.section,
+        choice.section,
+        gate.section,
+        by_area.section,
+        summary.section,
+    )
     head, first, _, second, *_ = verdict.section(page(weighed))
     assert isinstance(head, Heading) and head.anchor == "verdict"
     assert isinstance(first, Note) and first.text.startswith("All 118 trial municipalities")
@@ -125,7 +132,7 @@ def test_the_verdict_is_first_of_the_report_and_the_primary_estimand_first_of_it
 
 
 def test_without_candidates_there_is_no_verdict(quick: Evaluation) -> None:
-    for section in (verdict.section, choice.section, gate.section):
+    for section in CHOSEN:
         assert list(section(page(quick))) == []
 
 
@@ -142,7 +149,11 @@ def test_what_is_not_comparable_has_no_interval_and_no_p_anywhere(
 
     def told(evaluation: Evaluation) -> tuple[str, str]:
         seen = page(evaluation, code)
-        chosen = [b for s in (verdict.section, choice.section, gate.section) for b in s(seen)]
+        chosen = [
+            b
+            for s in (verdict.section, choice.section, gate.section, by_area.section)
+            for b in s(seen)
+        ]
         both = chosen, list(summary.section(seen))
         first, second = (plain("\n".join(words(block) for block in blocks)) for blocks in both)
         return first, second
