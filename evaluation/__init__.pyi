@@ -67,11 +67,15 @@ from evaluation.report.sections import compose as compose
 from evaluation.run import run as run
 from evaluation.sources.cells import measure as measure
 from evaluation.sources.contracts.contract import Contract as Contract
+from evaluation.sources.filled_vacancies import read_filled_vacancies as read_filled_vacancies
+from evaluation.sources.occupations import read_occupations as read_occupations
 from evaluation.sources.twin import synthetic_twin as synthetic_twin
 from evaluation.sources.vintage import Vintage as Vintage
 from evaluation.sources.vintage import read_vintage as read_vintage
 from evaluation.study.channels.admissibility import require as require
 from evaluation.study.comparisons.cut import cut as cut
+from evaluation.study.descriptive.labour_shortage import care_tightness as care_tightness
+from evaluation.study.descriptive.labour_shortage import vacancy_filling as vacancy_filling
 from evaluation.study.estimates.estimates import estimate as estimate
 from evaluation.study.inference.effect_tests import infer as infer
 from evaluation.study.simultaneous.bands import sup_t as sup_t

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from evaluation.checks.gate.weigh import Weighed, weigh
 from evaluation.domain import Month
 from evaluation.plan.candidates import Candidate
 from evaluation.plan.plan import Plan
@@ -85,3 +86,11 @@ def with_months_after(vintage: Vintage, seed: int = 1) -> Vintage:
         changed[:, after] = random.integers(5, 90_000, changed[:, after].shape)
         counts[name] = changed
     return replace(vintage, counts=counts)
+
+
+@cache
+def weighed() -> Weighed:
+    """Everything by the chosen design, as a run has it."""
+    found = weigh(plan(), twin())
+    assert found is not None
+    return found

@@ -16,6 +16,7 @@ JudgedTimes = Annotated[npt.NDArray[np.float64], Floats(judged=True, flags=False
 GappyArray = Annotated[npt.NDArray[np.float64], Floats(gaps=True)]  # NaN is a gap
 Positive = Annotated[npt.NDArray[np.float64], Floats(above=0.0)]
 NotNegative = Annotated[npt.NDArray[np.float64], Floats(least=0.0)]
+Counts = Annotated[npt.NDArray[np.float64], Floats(gaps=True, least=0.0)]  # NaN is a secret one
 Mask = Annotated[npt.NDArray[np.bool_], Booleans()]
 Sides = Annotated[npt.NDArray[np.bool_], Booleans(some=True, others=True)]  # True and False
 Labels = Annotated[npt.NDArray[np.integer[Any]], Names()]

@@ -2,7 +2,8 @@
 
 A trial is a folder of facts (``facts/trials/NAME``) and no code: ``areas.csv`` (who took part),
 ``calendar.csv`` (what changed when, and what that puts a bound to), ``kept_out.csv`` (who may not
-be compared with), ``applicants.csv``, ``groups.csv`` (whom the law is about) and ``trial.csv``.
+be compared with), ``applicants.csv``, ``groups.csv`` (whom the law is about), ``goals.csv`` (what
+it was to do) and ``trial.csv``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from types import MappingProxyType
 
 from evaluation.domain.calendar import Bound, LegalEvent, Month, Window
 from evaluation.domain.facts import folders, read_facts
+from evaluation.domain.goal import Goal, goal_of
 from evaluation.domain.municipality import Municipality, municipalities
 from evaluation.domain.population import TargetGroup
 from evaluation.door import door
@@ -63,6 +65,7 @@ class Trial:
     applicants: frozenset[str]
     groups: tuple[TargetGroup, ...]
     facts: Mapping[str, str]
+    goals: tuple[Goal, ...] = ()
 
     @property
     def codes(self) -> frozenset[str]:
@@ -206,6 +209,7 @@ def _trial(name: str) -> Trial:
         ),
         applicants=frozenset(row["code"] for row in read_facts(f"{place}/applicants.csv")),
         groups=tuple(_group(row) for row in read_facts(f"{place}/groups.csv")),
+        goals=tuple(goal_of(row) for row in read_facts(f"{place}/goals.csv")),
         facts=MappingProxyType(
             {row["key"]: row["value"] for row in read_facts(f"{place}/trial.csv")}
         ),

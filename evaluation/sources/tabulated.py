@@ -33,7 +33,7 @@ def counted(table: pa.Table, measured: Sequence[str]) -> Counted:
     counts: dict[str, Array] = {}
     country: dict[str, Array] = {}
     for name in measured:
-        values = _numbers(table[name])
+        values = numbers(table[name])
         municipal = np.full((len(codes), len(months)), np.nan)
         municipal[rows[rows >= 0], columns[rows >= 0]] = values[rows >= 0]
         whole = np.full(len(months), np.nan)
@@ -64,8 +64,8 @@ def taken(delivery: Delivery, contract: Contract, reason: str) -> list[str]:
     return [f"accepted: {one.breach()}" for one in (found.suspicions if found else ())]
 
 
-def _numbers(column: pa.ChunkedArray) -> Array:
+def numbers(column: pa.ChunkedArray) -> Array:
     """Text to numbers; a secret mark becomes NaN. The contract has seen to everything else."""
     secret = pc.is_in(column, value_set=pa.array(SECRET, pa.string()))
-    numbers = pc.cast(pc.if_else(secret, pa.scalar("NaN"), column), pa.float64())
-    return np.asarray(numbers.to_numpy(), dtype=np.float64)
+    found = pc.cast(pc.if_else(secret, pa.scalar("NaN"), column), pa.float64())
+    return np.asarray(found.to_numpy(), dtype=np.float64)

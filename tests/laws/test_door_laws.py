@@ -26,14 +26,14 @@ from hypothesis import strategies as st
 from evaluation import Evaluation
 from evaluation.door import kinds
 from evaluation.errors import EvaluationError
-from tests.laws.door_calls import Call, calls
+from tests.laws.door_calls import SECRETS, Call, calls
 from tests.project.entrances import entrance_of, public
 
 BEHIND = (
     {name for name, one in PUBLIC.items() if entrance_of(one)} if (PUBLIC := public()) else set()
 )
 # Arguments in which NaN says that a value was not observed, and what becomes of it is said there.
-GAPS = {
+GAPS = SECRETS | {
     ("panels.panel:Panel.of", "y"),
     ("panels.panel:Panel", "y"),
     ("methods.effects.kernel:contrasts", "y"),  # the unit's own contrast is NaN

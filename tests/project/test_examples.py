@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 import evaluation as ev
+from tests.sources.by_key import occupations, vacancies
 
 PLAN = Path(__file__).parents[1] / "certified.toml"
 STORY: tuple[Callable[..., object], ...] = (
@@ -22,6 +23,12 @@ STORY: tuple[Callable[..., object], ...] = (
     ev.run,
     ev.compose,
     ev.write,
+)
+DESCRIBED: tuple[Callable[..., object], ...] = (
+    ev.read_occupations,
+    ev.care_tightness,
+    ev.read_filled_vacancies,
+    ev.vacancy_filling,
 )
 
 
@@ -46,9 +53,24 @@ def test_the_examples_hold(
     shutil.copy(PLAN, "plan.toml")
     Path("delivery").mkdir()
     delivered(twin, Path("delivery") / "12r5.csv")
+    carried_out(STORY)
+
+
+def test_the_examples_of_what_describes_hold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("delivery").mkdir()
+    (Path("delivery") / "12ti.csv").write_text(occupations(), encoding="utf-8")
+    (Path("delivery") / "2310.csv").write_text(vacancies(), encoding="utf-8")
+    carried_out(DESCRIBED)
+
+
+def carried_out(story: tuple[Callable[..., object], ...]) -> None:
+    """Each example after the one before, with what that one made."""
     told: dict[str, object] = {"ev": ev}
     runner, parser = doctest.DocTestRunner(), doctest.DocTestParser()
-    for thing in STORY:
+    for thing in story:
         name = thing.__qualname__
         example = parser.get_doctest(inspect.getdoc(thing) or "", told, name, None, None)
         assert example.examples, f"{name} has no example"
@@ -59,7 +81,7 @@ def test_the_examples_hold(
 
 
 def test_no_other_public_name_has_an_example_that_nobody_runs() -> None:
-    tested = {thing.__qualname__ for thing in STORY}
+    tested = {thing.__qualname__ for thing in (*STORY, *DESCRIBED)}
     for name in ev.__all__:
         thing = getattr(ev, name)
         if not (inspect.isfunction(thing) or inspect.isclass(thing)) or name in tested:

@@ -13,7 +13,7 @@ import evaluation
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
-QUICKER = ("../reports/espoo/plan.toml", "../tests/quick.toml")
+QUICKER = ("../reports/espoo_municipal/plan.toml", "../tests/quick.toml")
 warnings = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
 SHOWN = {  # what a reader must find in the outputs
     "01_quickstart.ipynb": ("E_REFUSED", "E_PLAN", "image/svg+xml"),

@@ -22,7 +22,7 @@ PACKAGE = ROOT / "evaluation"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 50
 NOT_THERE = {"xx.toml"}  # a catalogue that somebody may add
-LARGEST_FOLDER = 18  # modules: the report has one for each of its sections
+LARGEST_FOLDER = 19  # modules: the report has one for each of its sections
 
 
 def read(name: str) -> str:

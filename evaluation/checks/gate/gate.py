@@ -12,16 +12,16 @@ from evaluation.checks.gate import probes as look
 from evaluation.checks.gate.doubt import Doubt
 from evaluation.checks.gate.questions import Asking, Probes, ask
 from evaluation.checks.gate.verdict import Answer, Said, letter, verdict
-from evaluation.core.arrays import Array
 from evaluation.domain import REGISTERED, Window
 from evaluation.domain.calendar import COVID_START
 from evaluation.plan.candidates import Candidate, Measured
 from evaluation.plan.choices import Estimand
+from evaluation.plan.pool_names import PoolName
 from evaluation.study.evidence.collected import EvidenceKey, Material
 from evaluation.study.evidence.evidence import Evidence
 from evaluation.study.evidence.probe import Part
 
-Near = tuple[look.Probed, Array] | None  # a probe of places near the treated, and their weights
+Near = look.NearProbed | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,5 +172,20 @@ class Gate:
             return None
         window = self.material.primary
         found = look.probed(self.material, "near", Part(design=design, window=window))
+        if found is None:
+            return None
         stock = design.panel.stock[design.panel.treated]
-        return None if found is None else (found, np.asarray(stock / stock.sum()))
+        share = self._share_of_near(estimand, outcome)
+        return look.NearProbed(
+            probed=found, weights=np.asarray(stock / stock.sum()), share_of_donors=share
+        )
+
+    def _share_of_near(self, estimand: Estimand, outcome: str) -> float:
+        """The weight of donors that have a place near this estimand's treated in them."""
+        design = self.material.design(self.candidate, outcome)
+        if design is None:
+            return 0.0
+        near = set(self.material.pools[estimand.name][PoolName.P2_NEAR].donors)
+        units = [design.panel.units[i] for i in design.donors]
+        exposed = np.array([bool(near & set(unit.members)) for unit in units])
+        return float(design.donor_weights @ exposed)

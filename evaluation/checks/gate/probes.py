@@ -49,6 +49,15 @@ class Probed:
         return value, past.history(weights)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NearProbed:
+    """Places near the treated as if they were, and the weight that donors like them have."""
+
+    probed: Probed
+    weights: Array  # over the near places
+    share_of_donors: float
+
+
 def probed(material: Material, name: str, *parts: Part) -> Probed | None:
     """A probe carried out; None where the months do not hold it."""
     probe = Probe(parts=parts)

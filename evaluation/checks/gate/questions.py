@@ -9,7 +9,7 @@ import numpy as np
 
 from evaluation.checks.check_result import Verdict
 from evaluation.checks.gate.doubt import Asked, Doubt, judge, multiple
-from evaluation.checks.gate.probes import Probed
+from evaluation.checks.gate.probes import NearProbed, Probed
 from evaluation.core.arrays import Array
 from evaluation.domain.outcome import Unit
 from evaluation.plan.candidates import ChoiceRule, GateRule, Measured
@@ -44,7 +44,7 @@ class Asking:
     sesoi: float  # in the outcome's unit of effects
     whole: int  # months of the plan's window
     probes: Probes
-    near: tuple[Probed, np.ndarray] | None
+    near: NearProbed | None
     composition: Mapping[str, Evidence]  # of the same estimand
     registered: Evidence | None  # unemployment: the level that compositions are shares of
 
@@ -218,13 +218,18 @@ def _donors(asking: Asking) -> Iterator[Doubt]:
 
 
 def _spillover(asking: Asking) -> Iterator[Doubt]:
+    """By how much it moves the estimate: near places' own movement × their weight among donors.
+    Where they have none it is shown as it is, and caps nothing: nobody is compared with them.
+    """
     if asking.near is None:
         return
-    probe, weights = asking.near
-    value, history = probe.of(weights)
-    if history is not None:
-        reach = asking.reach(history.windows, history.rms)
-        yield judge(Asked.SPILLOVER, value, reach, asking.line, unit=POINTS)
+    value, history = asking.near.probed.of(asking.near.weights)
+    if history is None:
+        return
+    share = asking.near.share_of_donors
+    times = share if share > 0 else 1.0
+    reach = asking.reach(history.windows, times * history.rms)
+    yield judge(Asked.SPILLOVER, times * value, reach, asking.line, unit=POINTS, caps=share > 0)
 
 
 def _breaks(asking: Asking) -> Iterator[Doubt]:

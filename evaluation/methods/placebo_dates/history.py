@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 from scipy import stats
 
-from evaluation.core.arrays import Array, Labels
+from evaluation.core.arrays import Array
 from evaluation.door import Count, Dims, Level, door
 from evaluation.errors import DesignError
 
@@ -21,7 +21,7 @@ class History:
     r"""Effects at D placebo dates, of the very treated, by the very design.
 
     .. math:: s^2 = \frac{1}{D} \sum_d \tau_d^2, \qquad
-              m = 1 + \lfloor (t_{max} - t_{min}) / L \rfloor, \qquad
+              m = \min(D, 1 + \lfloor (t_{max} - t_{min}) / L \rfloor), \qquad
               p(\tau) = 2 P(T_m > |\tau| / s)
 
     with L the length of a window and t where each starts: m windows do not overlap, and are what
@@ -33,7 +33,7 @@ class History:
     """
 
     effects: Annotated[Array, Dims("D")]
-    starts: Annotated[Labels, Dims("D")]
+    starts: Annotated[Array, Dims("D")]
     length: Count
 
     def __post_init__(self) -> None:
@@ -47,10 +47,8 @@ class History:
 
     @property
     def windows(self) -> int:
-        """How many of the windows do not overlap."""
-        if not self.starts.size:
-            return 0
-        return 1 + int(np.ptp(self.starts)) // self.length
+        """How many of the windows do not overlap: of dates further apart than that, all."""
+        return min(self.effects.size, 1 + int(np.ptp(self.starts) // self.length))
 
     @property
     def rms(self) -> float:
@@ -78,7 +76,7 @@ class History:
 @door
 def left_out(
     effects: Annotated[Array, Dims("D", "K")],
-    starts: Annotated[Labels, Dims("D")],
+    starts: Annotated[Array, Dims("D")],
     length: Count,
 ) -> Array:
     """The p (D, K) of each fake among those of its column whose windows do not overlap its own.
@@ -86,7 +84,7 @@ def left_out(
     NaN where those are worth fewer than three windows.
     """
     p = np.full(effects.shape, np.nan)
-    whole = 1 + int(np.ptp(starts)) // length
+    whole = 1 + int(np.ptp(starts) // length)
     for d, start in enumerate(starts):
         apart = np.abs(starts - start) >= length
         worth = min(whole - 1, int(apart.sum()))

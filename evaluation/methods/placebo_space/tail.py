@@ -31,7 +31,12 @@ class Tail:
 
     @classmethod
     @door
-    def of(cls, model: NoiseModel, treated: Array, donors: Array) -> Tail:
+    def of(
+        cls,
+        model: NoiseModel,
+        treated: Annotated[NotNegative, Dims("G")],
+        donors: Annotated[NotNegative, Dims("D")],
+    ) -> Tail:
         """From scales: v̄σ (G,) of the treated areas and ωσ (D,) of the donors."""
         z = model.standardised
         first = int(np.argmax(treated))

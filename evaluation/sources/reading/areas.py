@@ -14,11 +14,12 @@ import pyarrow.compute as pc
 from evaluation.domain import municipalities
 from evaluation.domain.facts import read_facts
 from evaluation.sources.reading import places
+from evaluation.sources.reading.vocabulary import KEYS as CLASSIFIED
 from evaluation.sources.reading.vocabulary import Vocabulary, month_of
 from evaluation.sources.reading.wide import EMPTY_AMONG_MARKS, NOT_DELIVERED
 
 NOTHING = ("", EMPTY_AMONG_MARKS, "0", "0.0", "-", ".", "..", "...", NOT_DELIVERED)
-KEYS = ("area_code", "area_name", "month")
+KEYS = ("area_code", "area_name", "month", *CLASSIFIED.values())
 NOWHERE = ("AVPAIKATLOPUSSA", "UUDETAVP")  # vacancies need no municipality; people have one
 PEOPLE = "TYOVOIMATK"
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 from evaluation.errors import Breach, DeliveryError
 from evaluation.sources.reading.grid import Column, Grid, Shape, shape_of
 from evaluation.sources.reading.stubs import Stubs
-from evaluation.sources.reading.vocabulary import Role, Vocabulary
+from evaluation.sources.reading.vocabulary import KEYS, Role, Vocabulary, folded, key_of
 from evaluation.sources.reading.wide import Cells
 
 OWN = {"area_code", "month"}  # headings of the contract's own form
@@ -47,7 +47,8 @@ class _Reading:
         self.wide = max(column.at for column in self.shape.columns) + 1
 
     def table(self) -> pa.Table:
-        cells = Cells(self.grid.unit)
+        keys = tuple(KEYS[folded(column.heading)] for column in self.shape.stubs(Role.KEY))
+        cells = Cells(self.grid.unit, keys)
         values = self._values()
         self._twice(values)
         for column in values:
@@ -120,12 +121,14 @@ class _Reading:
             return  # the name of an area over its rows
         self._lengths(row)
         area, month, measure = self.stubs.told(row, texts)
+        apart = tuple(map(key_of, cells.keys, texts[Role.KEY]))
         line = self.grid.lines[row]
         for column, text in zip(values, counts, strict=True):
             said = column.said
             of_measure = said.get(Role.MEASURE) or measure or column.heading
             key = (said.get(Role.AREA, area), said.get(Role.MONTH, month), of_measure)
-            cells.put(*key, self._count(text, of_measure), line=line, at=column.at + 1)
+            count = self._count(text, of_measure)
+            cells.put(*key, count, line=line, at=column.at + 1, apart=apart)
 
     def _lengths(self, row: int) -> None:
         wide = self.wide

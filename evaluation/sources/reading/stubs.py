@@ -35,7 +35,7 @@ class Stubs:
     _measures: dict[Texts, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        roles = (Role.AREA, Role.MONTH, Role.MEASURE)
+        roles = (Role.AREA, Role.MONTH, Role.MEASURE, Role.KEY)
         self.columns = {role: self.shape.stubs(role) for role in roles}
 
     def incomplete(self, row: int) -> bool:

@@ -35,17 +35,20 @@ class Role(Enum):
     MONTH = "month"
     MEASURE = "measure"
     VALUE = "value"
+    KEY = "key"  # tells rows apart beside area and month: an occupation, a benefit
 
 
 HEADINGS: Mapping[Role, frozenset[str]] = {
     Role.AREA: frozenset(
         {"alue", "alueen nimi", "alueen koodi", "aluekoodi", "kunta", "kunnan nimi", "kunnan koodi"}
         | {"kuntakoodi", "kuntanumero", "område", "områdeskod", "region", "kommun", "kommunkod"}
+        | {"kunta_nro", "kunta_nimi"}
         | {"kommunnummer", "area", "area_code", "area_name", "area code", "area name"}
         | {"region code", "municipality", "municipality code"}
     ),
     Role.MONTH: frozenset(
         {"kuukausi", "månad", "month", "aika", "ajankohta", "tid", "time", "period", "timeperiod_m"}
+        | {"vuosikuukausi"}
     ),
     Role.MEASURE: frozenset(
         {"tiedot", "tieto", "uppgifter", "uppgift", "information", "contents", "content"}
@@ -56,6 +59,17 @@ HEADINGS: Mapping[Role, frozenset[str]] = {
         | {"number", "count", "obs_value"}
     ),
 }
+KEYS: Mapping[str, str] = {  # headings of further classifications → the column of ours
+    **dict.fromkeys(("ammattiryhma", "ammattiryhmä", "yrkesgrupp", "occupation"), "occupation"),
+    "occupational group": "occupation",
+    "aikatyyppi": "period",
+    **dict.fromkeys(("ikaryhma", "ikäryhmä", "age_group"), "age_group"),
+    **dict.fromkeys(("sukupuoli", "sex"), "sex"),
+    **dict.fromkeys(("etuus", "benefit"), "benefit"),
+    **dict.fromkeys(("korvausperuste", "basis"), "basis"),
+    **dict.fromkeys(("korvauslaji", "kind"), "kind"),
+}
+OCCUPATION = re.compile(r"(SSS|[0-9X]{1,5})\b.*")
 MUNICIPAL = frozenset(
     {"kunta", "kuntakoodi", "kunnan koodi", "kuntanumero", "kommun", "kommunkod", "kommunnummer"}
     | {"municipality", "municipality code"}
@@ -172,7 +186,15 @@ def folded(text: str) -> str:
 
 def heading(text: str) -> Role | None:
     """What a column is by its heading alone."""
+    if folded(text) in KEYS:
+        return Role.KEY
     return next((role for role, words in HEADINGS.items() if folded(text) in words), None)
+
+
+def key_of(column: str, text: str) -> str:
+    """A category of a further classification; an occupation by its code alone."""
+    found = OCCUPATION.fullmatch(text) if column == "occupation" else None
+    return found[1] if found else text
 
 
 @cache
@@ -184,12 +206,13 @@ def known() -> Vocabulary:
         for language in LANGUAGES
     ]
     ours = [(f"KU{m.code}", n) for m in municipalities().values() for n in (m.name_fi, m.name_sv)]
+    merged = [(f"KU{row['code']}", row["name_fi"]) for row in read_facts("mergers.csv")]
     measures = [
         (row["code"], row[language])
         for row in read_facts("statfin_measures.csv")
         for language in LANGUAGES
     ]
-    return of(areas + ours, measures)
+    return of(areas + ours + merged, measures)
 
 
 def of(areas: Iterable[tuple[str, str]], measures: Iterable[tuple[str, str]]) -> Vocabulary:

@@ -17,12 +17,18 @@ NO_STATUS = "(null without a status)"  # a null where others have one
 
 @dataclass(slots=True)
 class Cells:
-    """Cells as they are read. A cell that comes twice opens a second row: the contract names it."""
+    """Cells as they are read. A cell that comes twice opens a second row: the contract names it.
+
+    ``keys`` are columns that tell rows apart beside area and month.
+    """
 
     unit: str
+    keys: tuple[str, ...] = ()
     names: dict[tuple[str, str], str] = field(default_factory=dict)
-    _rows: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    _turns: dict[tuple[str, str, str], int] = field(default_factory=dict)  # times that a cell came
+    _rows: dict[tuple[str, str, tuple[str, ...], int], int] = field(default_factory=dict)
+    _turns: dict[tuple[str, str, str, tuple[str, ...]], int] = field(
+        default_factory=dict
+    )  # times that a cell came
     _measures: dict[str, tuple[list[str | None], list[int], list[int]]] = field(
         default_factory=dict
     )
@@ -32,15 +38,26 @@ class Cells:
         self._measures.setdefault(measure, ([], [], []))
 
     def put(
-        self, area: str, month: str, measure: str, text: str, *, line: int = 0, at: int = 0
+        self,
+        area: str,
+        month: str,
+        measure: str,
+        text: str,
+        *,
+        line: int = 0,
+        at: int = 0,
+        apart: tuple[str, ...] = (),
     ) -> None:
-        """One cell, with the line and the column of the file on which it stands."""
+        """One cell, with the line and the column of the file on which it stands.
+
+        ``apart``: what the ``keys`` of its row say.
+        """
         if measure not in self._measures:
             self.column(measure)
         texts, lines, columns = self._measures[measure]
-        turn = self._turns.get((area, month, measure), 0)
-        self._turns[area, month, measure] = turn + 1
-        row = self._rows.setdefault((area, month, turn), len(self._rows))
+        turn = self._turns.get((area, month, measure, apart), 0)
+        self._turns[area, month, measure, apart] = turn + 1
+        row = self._rows.setdefault((area, month, apart, turn), len(self._rows))
         if (short := row + 1 - len(texts)) > 0:
             texts += [None] * short
             lines += [0] * short
@@ -57,10 +74,12 @@ class Cells:
                 texts[:] = [EMPTY_AMONG_MARKS if text == "" else text for text in texts]
         keys = list(self._rows)
         columns = {
-            "area_code": [area for area, _, _ in keys],
-            "area_name": [self.names.get((area, month), "") for area, month, _ in keys],
-            "month": [month for _, month, _ in keys],
+            "area_code": [area for area, _, _, _ in keys],
+            "area_name": [self.names.get((area, month), "") for area, month, _, _ in keys],
+            "month": [month for _, month, _, _ in keys],
         }
+        for at_key, name in enumerate(self.keys):
+            columns[name] = [apart[at_key] for _, _, apart, _ in keys]
         notes: dict[bytes, bytes] = {}
         first = np.zeros(len(keys), dtype=np.int32)
         for measure, (texts, lines, ats) in self._measures.items():

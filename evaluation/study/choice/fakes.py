@@ -29,12 +29,17 @@ class Fakes:
 
     def history(self, weights: Array) -> History:
         """What the fakes say of an average of the treated with these weights (N1,)."""
-        return History(effects=self.effects @ weights, starts=self.starts, length=self.length)
+        return History(effects=self.effects @ weights, starts=self._months, length=self.length)
 
     @property
     def p_value(self) -> Array:
         """The larger of p in space and in time, of each unit at each date, (D, N1)."""
-        return np.fmax(self.p_space, left_out(self.effects, self.starts, self.length))
+        return np.fmax(self.p_space, left_out(self.effects, self._months, self.length))
+
+    @property
+    def _months(self) -> Array:
+        """Starts as numbers: labels that are told apart know no distance."""
+        return np.asarray(self.starts, dtype=np.float64)
 
 
 def fake_shifts(design: CandidateDesign, rule: ChoiceRule, window: Window) -> list[int]:

@@ -20,7 +20,18 @@ from evaluation.study.choice.fakes import Fakes
 from evaluation.study.evidence.evidence import Evidence
 from evaluation.study.evidence.without_donor import without_each_donor
 from tests import chosen
-from tests.small_designs import HALF_YEARLY, TREATED, WEIGHTS, YEAR, evidence
+from tests.small_designs import (
+    HALF_YEARLY,
+    START,
+    TREATED,
+    WEIGHTS,
+    YEAR,
+    design,
+    evidence,
+    evidence_of,
+    panel,
+    with_y,
+)
 
 DATES = 13  # half-years: six years and a half of twelve months
 NOISE = 0.1
@@ -62,6 +73,7 @@ NOTHING = Probes(covid=None, anticipation=None, breaks=(), denominators=(), othe
 def asking(of: Evidence | None = None, **probes: Any) -> Asking:
     return Asking(
         evidence=of or quiet(),
+        place=0,
         row=row(),
         rule=HALF_YEARLY,
         gate=GateRule(),
@@ -111,19 +123,35 @@ def test_a_probe_is_judged_by_its_own_noise_and_half_of_sesoi(
         assert found.line == 0.5
 
 
-def test_covid_is_judged_by_the_whole_of_sesoi() -> None:
-    assert doubts(asking(covid=probed(0.9)))[Asked.COVID].verdict is Verdict.PASS
-    found = doubts(asking(covid=probed(1.1)))[Asked.COVID]
+def bracket(earlier: float, inside: float, dates: int = DATES) -> Probed:
+    ends = np.full(TREATED, earlier), np.full(TREATED, inside)
+    return replace(probed(earlier - inside, dates=dates), ends=ends)
+
+
+def test_covid_is_judged_by_the_whole_of_sesoi_and_shows_both_ends() -> None:
+    assert doubts(asking(covid=bracket(0.5, -0.4)))[Asked.COVID].verdict is Verdict.PASS
+    found = doubts(asking(covid=bracket(0.5, -0.6)))[Asked.COVID]
     assert (found.verdict, found.line) == (Verdict.FAIL, 1.0)
+    assert found.value == pytest.approx(1.1)
+    assert found.ends == pytest.approx((0.5, -0.6))
 
 
 def test_too_few_fake_dates_say_nothing() -> None:
-    assert Asked.COVID not in doubts(asking(covid=probed(9.0, dates=6)))
+    assert Asked.COVID not in doubts(asking(covid=bracket(9.0, 0.0, dates=6)))
+    assert Asked.BREAKS not in doubts(asking(breaks=(probed(9.0, dates=6),)))
 
 
 def test_of_several_designs_the_furthest_beyond_chance_speaks() -> None:
     some = probed(0.3, name="a"), probed(0.45, name="b"), probed(-0.4, name="c")
     assert doubts(asking(others=some))[Asked.OTHER_DESIGNS].about == "b"
+
+
+def test_other_designs_are_compared_by_estimand_whatever_their_units() -> None:
+    """The columns of these probes are the plan's estimands, the second of them here."""
+    apart = replace(probed(0.0), real=np.array([0.0, 0.7, 0.0]))
+    for place, value in ((0, 0.0), (1, 0.7)):
+        found = doubts(replace(asking(others=(apart,)), place=place))[Asked.OTHER_DESIGNS]
+        assert found.value == pytest.approx(value)
 
 
 # Lay-offs
@@ -144,6 +172,7 @@ def test_lay_offs_are_bracketed_by_two_bases(
 ) -> None:
     found = doubts(asking(lay_offs=((probed(earlier), probed(inside)),)))[Asked.LAY_OFFS]
     assert (found.verdict, found.caps) == (verdict, True)
+    assert found.ends == pytest.approx((earlier, inside))
 
 
 # From the evidence itself
@@ -182,7 +211,21 @@ def test_the_donor_that_moves_it_most_is_named() -> None:
     found = doubts(asking(one))[Asked.DONORS]
     assert found.value == pytest.approx(moved[worst])
     assert found.about == one.design.panel.units[TREATED + worst].name
-    assert (found.reach, found.caps) == (0, True)
+    assert (found.reach, found.caps) == (one.noise, True)
+
+
+def test_a_donor_matters_where_it_moves_the_effect_beyond_the_line_and_its_noise() -> None:
+    """One of the donors falls by 60 points in the window: its share of that is two points."""
+    plain = panel()
+    y = plain.y.copy()
+    y[TREATED + 5, np.array([month >= START for month in plain.months])] += 60
+    one = evidence_of(design(with_y(plain, y), base=12))
+    quiet_tail = replace(one.contrast, placebos=0.01 * np.sign(one.contrast.placebos))
+    calm = replace(one, contrast=quiet_tail, history=quiet().history)
+    found = doubts(asking(calm))[Asked.DONORS]
+    assert found.about == f"{TREATED + 5:03d}"
+    assert (found.verdict, found.value > 0.5) == (Verdict.FAIL, True)
+    assert doubts(asking(one))[Asked.DONORS].verdict is not Verdict.FAIL  # its noise is as large
 
 
 def test_secret_counts_are_judged_by_how_far_they_could_move_it() -> None:
@@ -190,7 +233,9 @@ def test_secret_counts_are_judged_by_how_far_they_could_move_it() -> None:
     low, high = one.bounds
     found = doubts(asking(one))[Asked.SECRET]
     assert found.value == pytest.approx(max(one.att - low, high - one.att))
-    assert (found.reach, found.verdict, found.caps) == (0, Verdict.PASS, True)
+    assert (found.reach, found.verdict, found.caps) == (0, Verdict.PASS, False)
+    strict = replace(asking(one), gate=GateRule(line=1e-6))
+    assert doubts(strict)[Asked.SECRET].verdict is Verdict.WARN  # a bound, and no chance
 
 
 @pytest.mark.parametrize(("whole", "verdict"), [(12, Verdict.PASS), (14, Verdict.WARN)])

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import evaluation as ev
 from tests.laws.door_calls.arrays import Call, arrays
+from tests.laws.door_calls.described import SECRETS, of_descriptions
 from tests.laws.door_calls.inference import of_honesty, of_inference
 from tests.laws.door_calls.methods import of_estimation, of_panels
 from tests.laws.door_calls.sources import of_data, of_domain
 from tests.laws.door_calls.study import of_blocks, of_reports
 
-__all__ = ["Call", "calls"]
+__all__ = ["SECRETS", "Call", "calls"]
 
 
 def calls(small: ev.Evaluation, folder: Path) -> dict[str, Call]:
@@ -26,5 +27,6 @@ def calls(small: ev.Evaluation, folder: Path) -> dict[str, Call]:
         *of_inference(a),
         *of_honesty(a),
         *of_reports(small, folder),
+        *of_descriptions(small),
     ]
     return {call.key: call for call in every}

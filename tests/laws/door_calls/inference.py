@@ -12,10 +12,12 @@ from evaluation.methods.conformal import power
 from evaluation.methods.conformal.conformal import Statistic
 from evaluation.methods.honest import relative, smoothness
 from evaluation.methods.honest.sensitivity import conventional, plug_in_bounds, smoothness_unit
+from evaluation.methods.placebo_dates import history
 from evaluation.methods.placebo_space import (
     placebo,
     randomisation,
     revision_z,
+    tail,
     variance,
 )
 from evaluation.methods.placebo_space.conley_taber import conley_taber
@@ -60,6 +62,9 @@ def of_inference(a: SimpleNamespace) -> list[Call]:
     }
     draws = rng().normal(0, 1, (19, 3))
     noise = NoiseModel.fit(a.contrast, a.q)
+    closed = tail.Tail.of(noise, np.array([0.4, 0.6]), a.q / N)
+    fakes = {"effects": a.contrast, "starts": 12 * np.arange(N), "length": 12}
+    past = history.History(**fakes)
     psi = ev.group_time(a.wide).influence
     return [
         Call(bands.critical_value, {"sups": a.squared, "alpha": 0.1}),
@@ -171,6 +176,20 @@ def of_inference(a: SimpleNamespace) -> list[Call]:
         ),
         Call(NoiseModel.fit_path, {"residuals": a.contrast[:, None], "q": a.q[:, None]}),
         Call(noise.variance, {"q": a.q[:3]}),
+        Call(
+            tail.Tail.of,
+            {"model": noise, "treated": np.array([0.4, 0.6]), "donors": a.q / N},
+        ),
+        Call(closed.p_value, {"tau": 0.5}),
+        Call(closed.half_width, {"alpha": 0.05}),
+        Call(
+            tail.p_each_alone,
+            {"model": noise, "tau": a.contrast[:3], "q": a.q[:3], "donors": a.q / N},
+        ),
+        Call(history.History, fakes),
+        Call(past.p_value, {"tau": 0.5}),
+        Call(past.half_width, {"alpha": 0.05}),
+        Call(history.left_out, fakes | {"effects": np.column_stack([a.contrast, a.squared])}),
         Call(variance.fit_variance, {"kind": variance.VarianceFit.WEIGHTED, **fit}),
         Call(variance.variance_function, fit),
         Call(variance.least_squares_variance, fit),

@@ -18,7 +18,7 @@ from evaluation.methods.covariates import (
 )
 from evaluation.methods.effects import aggregation, kernel, period_bases, spillover
 from evaluation.methods.effects.ledger import Ledger
-from evaluation.methods.factors import components, number
+from evaluation.methods.factors import components, left_out, number
 from evaluation.methods.random_effects import kappa
 from evaluation.methods.synthetic import donors, simplex
 from evaluation.methods.synthetic import synthetic as synthetics
@@ -124,6 +124,8 @@ def of_estimation(a: SimpleNamespace) -> list[Call]:
         Call(period_bases.projected_months, {"base": a.before, "basis": np.ones((T, 1))}),
         Call(period_bases.linear_trend_basis, {"periods": 6}),
         Call(components.factors, {"y": a.y, "r": 1, "weights": a.weights}),
+        Call(left_out.factors_without_each, {"y": a.y, "r": 1}),
+        Call(left_out.projected_each, {**pair, "bases": np.ones((2, T, 1))}),
         Call(components.two_way_demeaned, {"y": a.y, "weights": a.weights}),
         Call(components.components, {"y": a.y, "weights": a.weights}),
         Call(

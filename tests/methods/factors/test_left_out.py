@@ -30,14 +30,18 @@ def others(count: int, j: int) -> list[int]:
 
 
 @law
-@given(st.integers(0, 10**6), st.integers(0, 3))
-def test_they_are_the_factors_of_the_others(seed: int, r: int) -> None:
-    """But for their sign: so their projections are compared, and each column with its own."""
-    y = donors(seed)
+@given(st.integers(0, 10**6), st.integers(0, 3), st.sampled_from([12, 20, 28]))
+def test_they_are_the_factors_of_the_others(seed: int, r: int, count: int) -> None:
+    """But for their sign: so their projections are compared, and each column with its own.
+
+    With fewer donors than months, as many, and more.
+    """
+    panel = factor_panel(2, 0.5, seed=seed, donors=count)
+    y = panel.y[panel.never]
     found = factors_without_each(y, r)
-    assert found.shape == (12, 20, r)
-    for j in range(12):
-        wanted = factors(y[others(12, j)], r)
+    assert found.shape == (count, 20, r)
+    for j in range(count):
+        wanted = factors(y[others(count, j)], r)
         np.testing.assert_allclose(found[j] @ found[j].T, wanted @ wanted.T, atol=SAME * 20)
         same = np.abs(np.sum(found[j] * wanted, axis=0)) / 20
         np.testing.assert_allclose(same, 1, atol=SAME)
@@ -97,15 +101,16 @@ def test_too_few_others_and_months_are_told_at_once() -> None:
     assert set(rules(donors(1)[:1], 0)) == {"donors"}
 
 
-def test_a_factor_that_one_donor_carries_alone_is_not_there_without_it() -> None:
+@pytest.mark.parametrize("count", [9, 30])
+def test_a_factor_that_one_donor_carries_alone_is_not_there_without_it(count: int) -> None:
     """It would be made of rounding, and could be the constant, which the basis has already."""
     random = np.random.default_rng(2)
-    y = random.normal(size=(9, 1)) + random.normal(size=(9, 1)) * random.normal(size=20)
+    y = random.normal(size=(count, 1)) + random.normal(size=(count, 1)) * random.normal(size=20)
     y[5] += random.normal(size=20)
     factors(y, 2)  # of all of them it is there
     (found,) = rules(y, 2).items()
     assert found == ("rank", "without donor(s) 5: the others' movements are of a rank below 2")
-    assert factors_without_each(y, 1).shape == (9, 20, 1)
+    assert factors_without_each(y, 1).shape == (count, 20, 1)
 
 
 def test_no_movement_at_all_has_no_factor() -> None:

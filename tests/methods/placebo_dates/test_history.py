@@ -56,14 +56,16 @@ def test_the_mean_of_the_fakes_is_a_part_of_their_size() -> None:
     assert one.p_value(1.0) == pytest.approx(2 * stats.t.sf(1, 4), abs=EXACT)
 
 
-@pytest.mark.parametrize(("every", "dates", "windows"), [(12, 4, 4), (1, 37, 4), (3, 21, 6)])
+@pytest.mark.parametrize(
+    ("every", "dates", "windows"), [(12, 4, 4), (1, 37, 4), (3, 21, 6), (24, 5, 5), (13, 4, 4)]
+)
 def test_dates_are_worth_the_windows_that_do_not_overlap(
     every: int, dates: int, windows: int
 ) -> None:
     assert history([1.0] * dates, every).windows == windows
 
 
-@pytest.mark.parametrize(("every", "dates"), [(12, 3), (1, 36), (5, 8), (1, 1)])
+@pytest.mark.parametrize(("every", "dates"), [(12, 3), (1, 36), (5, 8), (1, 1), (24, 3)])
 def test_fewer_than_four_windows_are_refused(every: int, dates: int) -> None:
     with pytest.raises(DesignError, match=f"{dates} placebo dates hold [0-3] windows of 12 months"):
         history([1.0] * dates, every)

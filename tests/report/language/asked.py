@@ -20,6 +20,7 @@ from evaluation.checks.gate.verdict import Answer
 from evaluation.checks.grade import Letter
 from evaluation.domain import OUTCOMES, Base, Unit, trials
 from evaluation.domain.breaks import series_breaks
+from evaluation.domain.goal import Description
 from evaluation.domain.outcome import YOUTH_LESS_OVER_50, Better, EffectUnit
 from evaluation.editions.revisions import Part
 from evaluation.plan.candidates import ComparisonUnit, Counterfactual
@@ -46,6 +47,7 @@ NO_KEY = re.compile(r"path\.simplify|.*\.(json|csv|css|html)")  # of matplotlib,
 TRIALS = tuple(trials().values())
 EVENTS = [event for trial in TRIALS for event in trial.calendar]
 GROUPS = [group.name for trial in TRIALS for group in trial.groups]
+GOALS = [goal.name for trial in TRIALS for goal in trial.goals]
 SOURCES = [path.name.split(".")[0] for path in (ROOT / "data_contracts").glob("*.yaml")]
 WEIGHTINGS = [weighting for weighting in Weighting if weighting is not Weighting.SINGLE]
 WAYS = [*PoolName, *Family, YOUTH_LESS_OVER_50.name]
@@ -67,11 +69,15 @@ MADE: dict[str, Iterable[str]] = {
     "doubt.{}": Asked,
     "estimator.{}": Estimator,
     "estimators.because_{}": [*KNOWN.values(), "other"],
+    "described.{}": Description,
     "event.{}": [event.name for event in EVENTS],
     "fails.{}": Asked,
     "fate.{}": Fate,
     "fault.{}": [f for o in OUTCOMES.values() for b in Base for f in o.over(b).faults],
     "finding.{}": [sentence for check in all_checks().values() for sentence in check.sentences],
+    "goal.{}": GOALS,
+    "goal_gap.{}": GOALS,
+    "goal_would.{}": GOALS,
     "grade.{}": Letter,
     "group.{}": GROUPS,
     "group_gap.{}": GROUPS,

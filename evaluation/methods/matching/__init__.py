@@ -1,0 +1,1 @@
+"""Matching of jobs and jobseekers, described: tightness, and how vacancies are filled."""

@@ -1,0 +1,71 @@
+"""What the trial was to do, what measures it here, and which table would measure the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from evaluation.domain.goal import Goal
+from evaluation.report.columns import TEXT, table
+from evaluation.report.document import Block, Heading, Text
+from evaluation.report.page import Page
+
+
+def section(page: Page) -> Iterator[Block]:
+    """The goals as they were announced, one a row. Silent where none is known of a trial."""
+    say, trial = page.language, page.evaluation.plan.trial
+    goals = trial.goals
+    if not goals:
+        return
+    day = say.date(date.fromisoformat(trial.facts["goals_on"]))
+    nowhere = say.count(sum(_chosen(page).isdisjoint(goal.outcomes) for goal in goals))
+    yield Heading(2, say("section.not_measured"), "not-measured")
+    every = say.count(len(goals))
+    place = _place(page)
+    yield Text(say("not_measured.intro", place=place, day=day, number=nowhere, of=every))
+    yield table(
+        page,
+        "not-measured",
+        say("not_measured.caption"),
+        TEXT(*(f"not_measured.{key}" for key in ("goal", "measured", "gap", "would", "table"))),
+        [_row(page, goal) for goal in goals],
+    )
+
+
+def _row(page: Page, goal: Goal) -> tuple[object, ...]:
+    say = page.language
+    described = [
+        say("not_measured.described", what=say(f"described.{one}")) for one in goal.described
+    ]
+    return (
+        say(f"goal.{goal.name}", place=_place(page), **_numbers(page, goal)),
+        "; ".join([*_measured(page, goal), *described]) or say("not_measured.nothing"),
+        say(f"goal_gap.{goal.name}"),
+        say(f"goal_would.{goal.name}"),
+        say(f"source.{goal.table}") if goal.table else None,
+    )
+
+
+def _measured(page: Page, goal: Goal) -> list[str]:
+    """The outcomes of the plan that stand for a goal; one that is not in the plan is marked."""
+    say, chosen = page.language, _chosen(page)
+    return [
+        say(f"outcome.{name}")
+        if name in chosen
+        else say("not_measured.not_in_plan", outcome=say(f"outcome.{name}"))
+        for name in goal.outcomes
+    ]
+
+
+def _place(page: Page) -> str:
+    """Whose announcement the goals and their numbers are of."""
+    return page.municipality(page.evaluation.plan.trial.facts["goals_by"])
+
+
+def _chosen(page: Page) -> frozenset[str]:
+    choice = page.evaluation.plan.outcomes
+    return frozenset((*choice.names, *choice.checked))
+
+
+def _numbers(page: Page, goal: Goal) -> dict[str, str]:
+    return {key: page.language.count(number) for key, number in goal.numbers.items()}

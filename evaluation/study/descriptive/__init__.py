@@ -1,0 +1,1 @@
+"""What is described and not estimated: measures without a comparison, so without an effect."""
