@@ -9,7 +9,7 @@ import pytest
 
 from evaluation import Evaluation, Plan, Vintage, cut, estimate, measure
 from evaluation.checks.battery import cases
-from evaluation.checks.before.base_periods import denominator, donut
+from evaluation.checks.before.base_periods import denominator
 from evaluation.checks.before.drift import drift
 from evaluation.checks.before.placebo_in_time import placebo_in_time
 from evaluation.checks.check_result import Case, Verdict, in_noise
@@ -43,21 +43,6 @@ def test_nobody_as_large_as_espoo_is_a_warning(case: Case) -> None:
 
 def test_one_treated_area_is_uninformative(case: Case) -> None:
     assert few_clusters(case).verdict is Verdict.UNINFORMATIVE
-
-
-@pytest.mark.parametrize(
-    ("change", "verdict"), [(0.4, Verdict.PASS), (0.9, Verdict.WARN), (1.1, Verdict.FAIL)]
-)
-def test_covid_as_base_is_judged_in_placebo_deviations(
-    case: Case, change: float, verdict: Verdict
-) -> None:
-    late = next(a for a in case.bracket if a.label.base == "2020")
-    shifted = replace(case, bracket=[moved(late, case.answer.att + change * case.noise)])
-    assert donut(shifted).verdict is verdict
-
-
-def test_without_a_late_base_the_check_says_so(case: Case) -> None:
-    assert donut(replace(case, bracket=[])).verdict is Verdict.NOT_RUN
 
 
 def test_a_sign_that_flips_with_the_denominator_fails(case: Case) -> None:
