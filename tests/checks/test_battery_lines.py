@@ -45,7 +45,7 @@ def test_drift_is_judged_by_the_plans_share_of_the_sesoi(small_case: Case) -> No
 
 
 def test_fake_starts_are_judged_by_the_plans_share(small_case: Case) -> None:
-    jump = small_case.comparison.y.copy()  # inside the last of four fake windows alone
+    jump = small_case.comparison.y.copy()  # in the last fake windows alone
     months = np.array([month >= Month(2019, 3) for month in small_case.comparison.months])
     jump[np.ix_(small_case.comparison.treated, months)] += 8.0
     comparison = replace(small_case.comparison, y=jump)
