@@ -14,7 +14,8 @@ SMALL = re.compile(r"\b(small|small_folder|small_case|written|failed)\b: ")
 QUICK = re.compile(r"\b(quick_folder|true|forged): ")  # the quick edition and what is made of it
 TWO = re.compile(r"\b(first|second)(: Edition|_folder: Path)")  # two editions of one plan
 ADDED = re.compile(r"\badded: Added\b")  # a copy of the project with what the recipes add
-COSTLY = {"small": SMALL, "editions": TWO, "quick": QUICK, "recipes": ADDED}
+WEIGHED = re.compile(r"\bweighed: Evaluation\b")  # the quick run with a chosen design
+COSTLY = {"small": SMALL, "weighed": WEIGHED, "editions": TWO, "quick": QUICK, "recipes": ADDED}
 ALONE = ("tests/cli/", "tests/project/")  # each test takes seconds
 
 

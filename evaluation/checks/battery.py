@@ -11,7 +11,7 @@ from types import MappingProxyType
 from evaluation.checks import before, estimate, sample
 from evaluation.checks.check import Check, Consequence
 from evaluation.checks.check_result import Case, Finding
-from evaluation.domain.outcome import YOUTH_LESS_OVER_50
+from evaluation.domain.outcome import REGISTERED, YOUTH_LESS_OVER_50
 from evaluation.door import door
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import DEFAULT_BASE, ComparisonEffects, Kind
@@ -90,5 +90,6 @@ def _case(design: Design, answer: EstimateTested, answers: Estimates[EstimateTes
         choices=registered_choices(answers, answer),
         states={name: a for name, a in by_name if a.comparison.outcome.base is of.outcome.base},
         checked={name: a for name, a in by_name if name in design.plan.outcomes.checked},
+        registered=pool.find(measure=REGISTERED.name),
         triple=pool.find(outcome=YOUTH_LESS_OVER_50.over(design.plan.outcomes.denominators[0]).key),
     )

@@ -60,6 +60,7 @@ class Case:
     choices: Sequence[EstimateTested]  # every registered choice: base periods, denominators, pools
     states: Mapping[str, EstimateTested]  # registered, in_services and broad, same pool and window
     checked: Mapping[str, EstimateTested]  # what the trial cannot move, same pool and window
+    registered: EstimateTested | None  # registered unemployment, over the first denominator
     triple: EstimateTested | None  # the young less those over 50, same pool and window
 
     block = former("block", "comparison")

@@ -40,8 +40,9 @@ class Checks(BaseModel):
     size: Lines = Field((0.08, 0.12), description="R6: false positives of the whole calculation.")
     donut: Lines = Field(
         (0.5, 1.0),
-        description="R7: how far other base periods that end after `clean_pre` move the "
-        "estimate, in parts of the noise.",
+        description="R7: up to the first an estimate from a base before COVID and one from a base "
+        "inside it may each lie from their middle, in parts of `sesoi`; beyond it they fail where "
+        "they differ by more than the second times what noise explains at `alpha`.",
     )
     scale: Line = Field(
         0.5, description="R9: another denominator, in parts of the noise. Only another sign fails."

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from evaluation.checks.gate.verdict import Answer, Said
+from evaluation.checks.gate.weigh import Weighed
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.language import Language
 from evaluation.report.page import Page
+from evaluation.report.sections.chosen.design_words import interval
 
 PASSED_OVER = "Passed over, areas that nobody knows and that hold no count: {}"
 
@@ -32,15 +35,18 @@ def lost(evaluation: Evaluation) -> tuple[str, ...]:
     return (*unknown, *carried, *sorted(compared))
 
 
-def brief(evaluation: Evaluation) -> tuple[str, str]:
-    """Two lines about the first estimand of the report: what may be said, and the number.
+def brief(evaluation: Evaluation) -> tuple[str, ...]:
+    """Where a design was chosen: the verdicts, the primary one first, and the design with its MDE.
 
-    The number has its interval and p-value, or the reason why they do not stand. Where the
-    headline outcome cannot be computed no other takes its place.
+    Else two lines about the first estimand of the report: what may be said, and the number with its
+    interval and p-value, or the reason why they do not stand. Where the headline outcome cannot be
+    computed no other takes its place.
     """
     page = Page(evaluation, Language.load("en"))
     say, plan = page.language, evaluation.plan
     mark = f"{page.watermark}. " if page.watermark else ""
+    if evaluation.weighed is not None:
+        return _verdicts(page, evaluation.weighed, mark)
     headline = say(f"outcome.{plan.outcomes.headline}")
     if evaluation.headline_outcome is None or not page.estimands:
         letter = say("summary.grade_line", letter="D", meaning=say("grade.D"))
@@ -56,3 +62,31 @@ def brief(evaluation: Evaluation) -> tuple[str, str]:
         return first, f"{number}; p-value and interval withheld: {page.withheld(answer)}."
     p = say.p_value(answer.p_value, answer.floor)
     return first, f"{number} ({page.level} interval {say.interval(*answer.interval)}; p = {p})."
+
+
+def _verdicts(page: Page, weighed: Weighed, mark: str) -> tuple[str, ...]:
+    """A line for each verdict, and one for the chosen design."""
+    lines = [
+        f"{page.who(estimand)}: {_short(page, weighed.headline(estimand.name).said)}"
+        for estimand in page.asked
+    ]
+    row = next(row for row in weighed.rows if row.name == weighed.candidate.name)
+    mde = page.language.number(row.of(weighed.primary).mde)
+    outcome = page.outcome(weighed.candidate.measured)
+    design = f"Chosen of {len(weighed.rows)} before the trial: {row.name}, {outcome}"
+    return (f"{mark}{lines[0]}", *lines[1:], f"{design}, MDE {mde}.")
+
+
+def _short(page: Page, said: Said) -> str:
+    """A verdict in a few words, with its number and its letter."""
+    say, letter = page.language, f"Grade {said.grade.letter.value}."
+    signed = say.signed(said.att)
+    if said.answer is Answer.EFFECT:
+        return f"effect {signed} ({interval(say, said.interval)}). {letter}"
+    if said.answer is Answer.NO_EFFECT and said.bound is not None:
+        bound = say.rounded_up(said.bound)
+        return f"no effect beyond ±{bound} ({interval(say, said.equivalence)}). {letter}"
+    if said.answer is Answer.CANNOT_TELL:
+        mde = say.number(said.mde)
+        return f"cannot tell below {mde} ({interval(say, said.interval)}). {letter}"
+    return f"not comparable, a difference of {signed}. {letter}"

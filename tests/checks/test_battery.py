@@ -9,9 +9,8 @@ import pytest
 
 from evaluation import Evaluation, Plan, Vintage, cut, estimate, measure
 from evaluation.checks.battery import cases
-from evaluation.checks.before.base_periods import denominator, donut
+from evaluation.checks.before.base_periods import denominator
 from evaluation.checks.before.drift import drift
-from evaluation.checks.before.placebo_in_time import placebo_in_time
 from evaluation.checks.check_result import Case, Verdict, in_noise
 from evaluation.checks.estimate.accounting import accounting, substance
 from evaluation.checks.estimate.bracket import specification_curve, triangulation
@@ -21,9 +20,8 @@ from evaluation.checks.sample.support import few_clusters, size_support
 from evaluation.checks.sample.windows import window as whole_window
 from evaluation.domain import Base, Window
 from evaluation.errors import DesignError
-from evaluation.plan.choices import BaseRule
 from evaluation.study.inference.estimate import EstimateTested
-from tests.raw import measured, of_comparison
+from tests.raw import measured
 
 
 @pytest.fixture(scope="module")
@@ -43,21 +41,6 @@ def test_nobody_as_large_as_espoo_is_a_warning(case: Case) -> None:
 
 def test_one_treated_area_is_uninformative(case: Case) -> None:
     assert few_clusters(case).verdict is Verdict.UNINFORMATIVE
-
-
-@pytest.mark.parametrize(
-    ("change", "verdict"), [(0.4, Verdict.PASS), (0.9, Verdict.WARN), (1.1, Verdict.FAIL)]
-)
-def test_covid_as_base_is_judged_in_placebo_deviations(
-    case: Case, change: float, verdict: Verdict
-) -> None:
-    late = next(a for a in case.bracket if a.label.base == "2020")
-    shifted = replace(case, bracket=[moved(late, case.answer.att + change * case.noise)])
-    assert donut(shifted).verdict is verdict
-
-
-def test_without_a_late_base_the_check_says_so(case: Case) -> None:
-    assert donut(replace(case, bracket=[])).verdict is Verdict.NOT_RUN
 
 
 def test_a_sign_that_flips_with_the_denominator_fails(case: Case) -> None:
@@ -137,34 +120,6 @@ def test_a_rise_of_registered_unemployment_has_nothing_to_take_back(case: Case) 
     assert substance(replace(case, states=states)).sentence == "r20_no_fall"
 
 
-def test_placebo_dates_see_a_jump_inside_the_base_period(case: Case) -> None:
-    calm = placebo_in_time(case)
-    jump = case.comparison.y.copy()
-    months = np.array([month.year >= 2018 for month in case.comparison.months])
-    jump[np.ix_(case.comparison.treated, months)] += 8.0
-    shaken = replace(case, answer=of_comparison(case.answer, replace(case.comparison, y=jump)))
-    assert placebo_in_time(shaken).verdict is Verdict.FAIL
-    assert float(placebo_in_time(shaken).values["share"]) > float(calm.values["share"])
-
-
-def test_placebo_dates_go_by_the_base_rule_of_the_plan(case: Case) -> None:
-    """With a uniform base each fake effect is a plain difference of means, by hand."""
-    plan = case.design.plan
-    uniform = plan.base_period.model_copy(update={"rule": BaseRule.UNIFORM})
-    plain = plan.model_copy(update={"base_period": uniform})
-    found = placebo_in_time(replace(case, design=replace(case.design, plan=plain)))
-    comparison, pre = case.comparison, plan.calendar.pre
-    both = comparison.treated | comparison.donors
-    gap = comparison.unit_weights[both] @ comparison.y[both]  # donors have negative weights
-    start = comparison.months.index(pre.first)
-    fakes = [
-        gap[start + k : start + k + len(case.window)].mean() - gap[start : start + k].mean()
-        for k in range(24, len(pre) - len(case.window) + 1, 6)
-    ]
-    assert found.values["largest"] == pytest.approx(max(fakes, key=abs))
-    assert found.values["largest"] != placebo_in_time(case).values["largest"]
-
-
 def test_where_nothing_varies_any_change_is_beyond_every_line(case: Case) -> None:
     assert in_noise(0.1, 0.0) == np.inf and in_noise(0.0, 0.0) == 0.0
     assert in_noise(-0.2, 0.1) == 2.0
@@ -234,12 +189,6 @@ def test_the_sign_of_the_choices_is_that_of_their_median(case: Case) -> None:
     finding = specification_curve(replace(case, choices=choices))
     assert finding.values["share"] == pytest.approx(0.8)  # of the mean it would be 0.2
     assert finding.verdict is Verdict.WARN
-
-
-def test_fake_dates_stand_every_half_year_with_two_years_before_them(case: Case) -> None:
-    months, length = len(case.design.plan.calendar.pre), len(case.window)
-    starts = [s for s in range(months) if s >= 24 and (s - 24) % 6 == 0 and s + length <= months]
-    assert placebo_in_time(case).values["dates"] == len(starts) > 1
 
 
 def test_effective_donors_are_one_over_the_sum_of_squared_weights(case: Case) -> None:

@@ -9,7 +9,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGE, TESTS = ROOT / "evaluation", ROOT / "tests"
-ACROSS = {"attack", "cli", "conformance", "golden", "laws", "oracle", "project", "simulation"}
+ACROSS = {
+    "attack",
+    "calibration",
+    "cli",
+    "conformance",
+    "golden",
+    "laws",
+    "oracle",
+    "project",
+    "simulation",
+}
 HELD = ("checks", "methods", "plan", "study")  # packages whose larger modules have tests
 LARGER = 100  # lines
 

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from evaluation import Evaluation
+from tests.report.weighed import beside
+
 
 @pytest.fixture(scope="session")
 def written(small_folder: Path) -> Path:
     return small_folder
+
+
+@pytest.fixture(scope="session")
+def weighed(quick: Evaluation) -> Evaluation:
+    """The quick evaluation with a chosen design beside it."""
+    return beside(quick)

@@ -2,44 +2,92 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from evaluation.checks.check import Check, Format
-from evaluation.checks.check_result import Case, Finding, Values, Verdict, in_noise, judged
+from evaluation.checks.check_result import Case, Finding, Values, Verdict, in_noise
+from evaluation.checks.covid_sides import covid_sides
 from evaluation.domain import Base
+from evaluation.domain.calendar import COVID_START
+from evaluation.study.channels.channels import space_test
+from evaluation.study.estimates.estimates import DEFAULT_BASE, Kind, Label, from_weights
+from evaluation.study.inference.estimate import EstimateTested
 
 
 def donut(case: Case) -> Finding:
-    """Largest change of the estimate from a base that reaches past clean_pre: COVID as base."""
-    pre = case.design.plan.calendar.pre
-    bases = {choice.name: choice for choice in case.design.plan.base_period.bracket}
-    inside = [a for a in case.bracket if bases[a.label.base].months[1] > pre.last]
-    if not inside:
+    r"""The estimate from a base before COVID and from one inside it: the pair furthest apart.
+
+    .. math::
+        PASS: |d| \le 2 \ell_1 s; \quad FAIL: |d| > 2 \ell_1 s \text{ and } |d| > \ell_2 h;
+        \quad WARN: \text{otherwise}
+
+    with d the ends' difference, s the smallest effect of interest, :math:`\ell` the plan's lines
+    and h what noise explains of d at the plan's level. With the usual lines: within s of each
+    other, so that neither is further than half of it from their middle.
+    """
+    plan = case.design.plan
+    if plan.trial.start <= COVID_START:
+        return Finding(check="R7", verdict=Verdict.NOT_RUN, sentence="r7_earlier_trial")
+    found = {DEFAULT_BASE: case.answer, **{answer.label.base: answer for answer in case.bracket}}
+    pairs = [
+        (found[before.name], found[inside.name])
+        for before, inside in covid_sides(plan).pairs
+        if before.name in found and inside.name in found
+    ]
+    if not pairs:
         return Finding(check="R7", verdict=Verdict.NOT_RUN, sentence="r7_none")
-    moved = max(inside, key=lambda answer: abs(answer.att - case.answer.att))
-    scaled = in_noise(moved.att - case.answer.att, case.noise)
-    verdict = judged(scaled, case.design.plan.checks.donut)
+    before, inside = max(pairs, key=lambda pair: abs(pair[0].att - pair[1].att))
+    apart, reach = abs(before.att - inside.att), explained(case, before, inside)
+    near, beyond = plan.checks.donut
+    verdict = Verdict.FAIL if apart > beyond * reach else Verdict.WARN
     values: Values = {
-        "base": moved.label.base,
-        "att": case.answer.att,
-        "other": moved.att,
-        "scaled": scaled,
+        "before_base": before.label.base,
+        "before": before.att,
+        "inside_base": inside.label.base,
+        "inside": inside.att,
+        "apart": apart,
+        "explained": reach,
         "unit": case.comparison.outcome.effect_unit,
     }
-    return Finding(check="R7", verdict=verdict, sentence="r7", values=values)
+    return Finding(
+        check="R7",
+        verdict=Verdict.PASS if apart <= 2 * near * case.sesoi else verdict,
+        sentence="r7",
+        values=values,
+    )
 
 
 R7 = Check(
     id="R7",
-    question="Does the answer hang on the base period?",
+    question="Does the answer hang on whether the base period lies before COVID or inside?",
     look=donut,
     lines=("donut",),
-    sentences=("r7", "r7_none"),
+    sentences=("r7", "r7_none", "r7_earlier_trial"),
     values={
-        Format.BASE: ("base",),
-        Format.SIGNED: ("att", "other"),
-        Format.ONE_DECIMAL: ("scaled",),
+        Format.BASE: ("before_base", "inside_base"),
+        Format.SIGNED: ("before", "inside"),
+        Format.UNSIGNED: ("apart", "explained"),
         Format.UNIT: ("unit",),
     },
 )
+
+
+def explained(case: Case, before: EstimateTested, inside: EstimateTested) -> float:
+    """How far from zero the difference of two bases comes by noise alone: half of Ferman-Pinto's
+    interval at the plan's level. The window falls out of it, so no month of the trial is read.
+    """
+    rows = (answer.effects.period_weights[answer.k] for answer in (before, inside))
+    label = Label(
+        Kind.BASE,
+        before.label.window,
+        f"{before.label.base} less {inside.label.base}",
+        before.label.first,
+        before.label.last,
+    )
+    weights = np.subtract(*rows)[None]
+    effects = from_weights(case.comparison, (label,), case.comparison.unit_weights, weights)
+    test = space_test(effects, 0, case.design, floor=False)
+    return (test.ci_high - test.ci_low) / 2
 
 
 def denominator(case: Case) -> Finding:

@@ -18,32 +18,30 @@ TRIANGLE = (PoolName.P1_E_CLEAN_LARGE, PoolName.P1_CLEAN, PoolName.P2_NEAR, Pool
 
 
 def triangulation(case: Case) -> Finding:
-    """Sign of the estimate against clean, near and applied-not-selected donors, and that of the
-    triple difference of the young less those over 50, for the outcomes at stake.
+    """Sign of the estimate against clean, near and applied-not-selected donors.
 
-    The age discontinuity of the full triangle needs registers.
+    Beside it, for the outcomes at stake, the triple difference of the young less those over 50: it
+    is of another group, in points in which a shock that strikes both in proportion to their number
+    does not cancel, so it is shown and not counted. The age discontinuity of the full triangle
+    needs registers.
     """
     corners = [case.answer, *(a for a in case.pools if a.comparison.pool.name in TRIANGLE)]
-    at_stake = case.comparison.outcome.name in case.design.plan.outcomes.at_stake
-    triple = case.triple if at_stake else None
-    if triple is not None:
-        corners.append(triple)
     if len(corners) < 2:
         return Finding(check="R14", verdict=Verdict.NOT_RUN, sentence="r14_none")
     same = sum(a.att * case.answer.att > 0 for a in corners)
     dissent = len(corners) - same
     verdict = Verdict.PASS if dissent == 0 else Verdict.WARN if dissent == 1 else Verdict.FAIL
-    low, high = min(a.att for a in corners), max(a.att for a in corners)
     values: Values = {
         "same": same,
         "all": len(corners),
-        "low": low,
-        "high": high,
+        "low": min(a.att for a in corners),
+        "high": max(a.att for a in corners),
         "unit": case.comparison.outcome.effect_unit,
     }
-    if triple is None:
+    at_stake = case.comparison.outcome.name in case.design.plan.outcomes.at_stake
+    if case.triple is None or not at_stake:
         return Finding(check="R14", verdict=verdict, sentence="r14", values=values)
-    values["triple"] = triple.att
+    values["triple"] = case.triple.att
     return Finding(check="R14", verdict=verdict, sentence="r14_triple", values=values)
 
 

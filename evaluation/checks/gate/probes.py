@@ -42,7 +42,8 @@ class Probed:
         """The number of an average of the treated, and its history; None with too few dates."""
         value = self.times * float(weights @ self.real)
         starts = self.fakes.starts
-        worth = 1 + int(np.ptp(starts)) // self.fakes.length if starts.size else 0
+        apart = 1 + int(np.ptp(starts)) // self.fakes.length if starts.size else 0
+        worth = min(starts.size, apart)
         if worth < FEWEST_WINDOWS:
             return value, None
         past = replace(self.fakes, effects=self.times * self.fakes.effects)

@@ -18,6 +18,7 @@ from evaluation.study.evidence.without_donor import without_each_donor
 
 NOISY = 9  # doubts of one effect that have noise: what the family's error rate is shared among
 POINTS = "percentage_points"
+WORSE = (Verdict.PASS, Verdict.UNINFORMATIVE, Verdict.WARN, Verdict.FAIL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +90,7 @@ def _judged(
     weights: Array | None = None,
     caps: bool = True,
 ) -> Iterator[Doubt]:
-    """The worst of some probes: the one that is furthest beyond what chance does."""
+    """The worst of some probes: by its verdict, then by how far it is beyond what chance does."""
     judged = []
     for probe in found:
         value, history = probe.of(asking.evidence.weights if weights is None else weights)
@@ -100,7 +101,10 @@ def _judged(
             judge(asked, value, reach, asking.line, unit=POINTS, caps=caps, about=probe.name)
         )
     if judged:
-        yield max(judged, key=lambda d: (abs(d.value) / max(d.reach, 1e-12), d.about))
+        yield max(
+            judged,
+            key=lambda d: (WORSE.index(d.verdict), abs(d.value) / max(d.reach, 1e-12), d.about),
+        )
 
 
 def _size(asking: Asking) -> Iterator[Doubt]:
@@ -122,7 +126,7 @@ def _size(asking: Asking) -> Iterator[Doubt]:
 
 def _bias(asking: Asking) -> Iterator[Doubt]:
     history = asking.evidence.history
-    spread = float(np.std(history.effects)) / np.sqrt(history.windows)
+    spread = float(np.std(history.effects, ddof=1)) / np.sqrt(history.windows)
     reach = asking.reach(max(history.windows - 1, 1), spread)
     yield judge(Asked.BIAS, history.mean, reach, asking.line, unit=POINTS)
 

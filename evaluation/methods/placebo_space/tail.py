@@ -73,15 +73,15 @@ class Tail:
 def p_each_alone(
     model: NoiseModel,
     tau: Annotated[Array, Dims("N")],
-    q: Annotated[NotNegative, Dims("N")],
+    variance: Annotated[NotNegative, Dims("N")],
     donors: Annotated[Array, Dims("D")],
 ) -> Array:
     """``Tail.p_value`` of N effects, each of one treated unit by itself, shape (N,).
 
-    q (N,) are the units' own; donors (D,) are ωσ, as in ``Tail.of``.
+    variance (N,) is each unit's own σ²; donors (D,) are ωσ, as in ``Tail.of``.
     """
     z = np.abs(model.standardised)
-    jumps = np.sqrt(model.variance(q))[:, None] * z
+    jumps = np.sqrt(variance)[:, None] * z
     spread = np.sqrt(np.mean(z**2) * np.sum(donors**2))
     size = np.abs(tau)[:, None]
     if spread == 0:

@@ -69,6 +69,13 @@ class Language:
         text = _in_digits(abs(rounded), decimals, LOCALES[self.code])
         return f"{MINUS}{text}" if rounded < 0 else text
 
+    def rounded_up(self, value: float, decimals: int = 2) -> str:
+        """A bound: its last digit is rounded up, so that it is never understated."""
+        value = settled(value)
+        if math.isfinite(value):
+            value = math.ceil(settled(value * 10**decimals)) / 10**decimals
+        return self.number(value, decimals)
+
     def tick(self, value: float) -> str:
         """A number on an axis: as many decimals as it needs."""
         decimals = next((d for d in range(4) if math.isclose(value, round(value, d))), 4)

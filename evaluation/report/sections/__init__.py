@@ -25,8 +25,13 @@ from evaluation.report.sections import (
     quality,
     summary,
 )
+from evaluation.report.sections.chosen import by_area, choice, gate, verdict
 
 ORDER = (
+    verdict.section,
+    choice.section,
+    gate.section,
+    by_area.section,
     summary.section,
     base_first.section,
     estimators.section,

@@ -21,7 +21,8 @@ from evaluation.report.page import Page
 def section(page: Page) -> Iterator[Block]:
     """The battery of each estimand for the outcome that the report is about."""
     say = page.language
-    yield Heading(2, say("section.doubts"), "doubts")
+    older = page.evaluation.weighed is not None
+    yield Heading(2, say("section.doubts_older" if older else "section.doubts"), "doubts")
     yield Text(say("doubts.intro"))
     for estimand in page.estimands:
         yield _battery(page, estimand)

@@ -16,6 +16,7 @@ from evaluation.report.evaluation import estimate_id, levels
 from evaluation.report.page import Page
 from evaluation.report.sections.certificate import detect
 from evaluation.report.sections.checks import sentence
+from evaluation.report.sections.chosen.older import beside_verdict, opening, silent
 from evaluation.report.sections.framing import fixed, headline_missing, who_reads
 from evaluation.study.estimates.estimates import Kind
 from evaluation.study.inference.estimate import EstimateTested
@@ -24,7 +25,7 @@ from evaluation.study.inference.estimate import EstimateTested
 def section(page: Page) -> Iterator[Block]:
     """What was found, in the words that its grade allows, and what it hangs on."""
     say = page.language
-    yield Heading(2, say("section.summary"), "summary")
+    yield from opening(page)
     if page.evaluation.headline_outcome is None:
         yield Note(Tone.WARNING, headline_missing(page))
     for estimand in page.estimands:
@@ -35,7 +36,7 @@ def section(page: Page) -> Iterator[Block]:
             yield Note(Tone.WARNING, say("summary.grade_d_failed", outcome=outcome))
             yield Items((_detectable(page, answer),))
             continue
-        if page.evaluation.headline_outcome is None:
+        if page.evaluation.headline_outcome is None or page.evaluation.weighed is not None:
             yield Text(f"{_levels(page, answer)} {_sentence(page, answer)}")
         else:
             yield Note(Tone.RESULT, f"{_levels(page, answer)} {_sentence(page, answer)}")
@@ -116,7 +117,9 @@ def _closed(page: Page, answer: EstimateTested) -> Iterator[str]:
 
 
 def _sentence(page: Page, answer: EstimateTested) -> str:
-    """The sentence that the grade licenses."""
+    """The sentence that the grade licenses; below a verdict, the number of an older design."""
+    if page.evaluation.weighed is not None:
+        return beside_verdict(page, answer, _p_value(page, answer))
     say, outcome = page.language, answer.comparison.outcome
     letter = page.evaluation.grade_of(answer).letter
     down = answer.att < 0
@@ -144,11 +147,14 @@ def _p_value(page: Page, answer: EstimateTested) -> str:
 def _reservations(page: Page, estimand: Estimand, answer: EstimateTested) -> Iterator[str]:
     say, grade = page.language, page.evaluation.grade_of(answer)
     letter = grade.letter.value
-    yield say("summary.grade_line", letter=letter, meaning=say(f"grade.{letter}"))
+    if page.evaluation.weighed is None:
+        yield say("summary.grade_line", letter=letter, meaning=say(f"grade.{letter}"))
+    else:
+        yield say("summary.older_grade", letter=letter)
     yield from _range(page, estimand, answer)
     if answer.ci_low is None or answer.ci_high is None:
         yield say("summary.withheld", why=page.withheld(answer))
-    else:
+    elif not silent(page, answer):
         inside = answer.ci_low <= 0 <= answer.ci_high
         yield say("summary.zero_inside" if inside else "summary.zero_outside")
     if grade.letter is not Letter.A:

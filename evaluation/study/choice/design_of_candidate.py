@@ -100,7 +100,8 @@ def candidate_design(
 
 def by_level(design: CandidateDesign) -> CandidateDesign:
     """The same design with the level of its base as the counterfactual."""
-    level = {"counterfactual": Counterfactual.LEVEL, "factors": 0}
+    name = f"{design.candidate.name}_by_level"
+    level = {"name": name, "counterfactual": Counterfactual.LEVEL, "factors": 0}
     return replace(design, candidate=design.candidate.model_copy(update=level))
 
 

@@ -91,21 +91,24 @@ def collect(
         design = material.design(candidate, outcome.name)
         if design is None:
             continue
-        for one in _carried(material, design, outcome):
+        require_seen(design)
+        for one in _of_design(material, _carried(material, design), outcome):
             found[one.estimand.name, outcome.name, one.window.name] = one
     return MappingProxyType(found)
 
 
-def _carried(material: Material, design: CandidateDesign, outcome: Outcome) -> tuple[Evidence, ...]:
-    """The evidence of one outcome; by its level alone, where donors do not hold the factors that
-    the design has for another: a count that moves once a year has none.
+def _carried(material: Material, design: CandidateDesign) -> CandidateDesign:
+    """The design; by the level of its base, where donors do not hold the factors that it has for
+    the chosen outcome: a count that moves once a year has none. Its name says so.
     """
+    stretch = design.stretch(material.primary)
+    if design.panel.outcome == design.candidate.measured or stretch is None:
+        return design
     try:
-        return tuple(_of_design(material, design, outcome))
+        contrast_at(design, stretch)
     except DesignError:
-        if outcome.name == design.candidate.outcome:
-            raise
-        return tuple(_of_design(material, by_level(design), outcome))
+        return by_level(design)
+    return design
 
 
 def _of_design(material: Material, design: CandidateDesign, outcome: Outcome) -> Iterator[Evidence]:
@@ -114,7 +117,6 @@ def _of_design(material: Material, design: CandidateDesign, outcome: Outcome) ->
         stretch = design.stretch(window)
         if stretch is None:
             continue
-        require_seen(design)
         contrast = contrast_at(design, stretch)
         fakes = fakes_of(design, plan.choice, window, space=False)
         for estimand in plan.estimand:

@@ -46,9 +46,10 @@ class Probe:
         return total
 
     def fakes(self, rule: ChoiceRule) -> Fakes:
-        """The same at every fake date, windows that end before the trial."""
+        """The same at every fake date: windows that end before the trial, and before its own."""
         longest = max(self.parts, key=lambda part: part.window.last.index)
-        shifts = fake_shifts(longest.design, rule, longest.window)
+        length = len(longest.window)
+        shifts = [s for s in fake_shifts(longest.design, rule, longest.window) if s <= -length]
         found = [(shift, effects) for shift, effects in self._each(shifts)]
         units = int(longest.design.panel.treated.sum())
         return Fakes(

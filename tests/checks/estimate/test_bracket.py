@@ -17,21 +17,28 @@ def moved(answer: EstimateTested, att: float) -> EstimateTested:
     return replace(answer, att=att)
 
 
-def test_the_triple_difference_is_a_corner_of_the_outcomes_at_stake(small_case: Case) -> None:
-    case = replace(small_case, pools=[], triple=moved(small_case.answer, -small_case.answer.att))
-    finding = triangulation(case)
-    assert (finding.verdict, finding.sentence) == (Verdict.WARN, "r14_triple")
-    assert (finding.values["same"], finding.values["all"]) == (1, 2)
-    assert finding.values["triple"] == -small_case.answer.att
-    agrees = replace(case, triple=moved(small_case.answer, 2 * small_case.answer.att))
-    assert triangulation(agrees).verdict is Verdict.PASS
+def test_the_triple_difference_is_shown_and_not_counted(small_case: Case) -> None:
+    """Another sign and any size: verdict, count and span are those of the pools alone."""
+    att = small_case.answer.att
+    case = replace(small_case, pools=[moved(small_case.pools[0], 2 * att)], triple=None)
+    pools = triangulation(case)
+    assert (pools.verdict, pools.sentence, pools.values["all"]) == (Verdict.PASS, "r14", 2)
+    for triple in (-9 * att, 9 * att):
+        found = triangulation(replace(case, triple=moved(small_case.answer, triple)))
+        assert (found.verdict, found.sentence) == (Verdict.PASS, "r14_triple")
+        assert found.values == {**pools.values, "triple": triple}
 
 
-def test_other_outcomes_have_no_such_corner(small_case: Case) -> None:
+def test_with_one_pool_it_is_no_second_one(small_case: Case) -> None:
+    case = replace(small_case, pools=[], triple=moved(small_case.answer, small_case.answer.att))
+    assert triangulation(case).verdict is Verdict.NOT_RUN
+
+
+def test_beside_other_outcomes_it_does_not_stand(small_case: Case) -> None:
     outcome = replace(small_case.comparison.outcome, name="long_term_unemployment")
     answer = of_comparison(small_case.answer, replace(small_case.comparison, outcome=outcome))
-    case = replace(small_case, answer=answer, pools=[], triple=moved(answer, -answer.att))
-    assert triangulation(case).verdict is Verdict.NOT_RUN
+    case = replace(small_case, answer=answer, triple=moved(answer, -answer.att))
+    assert triangulation(case).sentence == "r14"
 
 
 def test_of_one_choice_the_median_has_the_p_of_space(small_case: Case) -> None:

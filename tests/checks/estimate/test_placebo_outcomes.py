@@ -9,18 +9,27 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evaluation import Evaluation
+from evaluation import Evaluation, Plan
 from evaluation.checks.battery import cases
 from evaluation.checks.check_result import Case, Verdict
-from evaluation.checks.estimate.placebo_outcomes import composition, placebo_outcomes, placebos
+from evaluation.checks.estimate.placebo_outcomes import (
+    composition,
+    own_line,
+    placebo_outcomes,
+    placebos,
+)
+from evaluation.checks.lay_off_ends import lay_off_ends
 from evaluation.domain import Window
+from evaluation.plan.choices import BasePeriod
 from evaluation.sources.cells import NotCarried
 from evaluation.study.comparisons.comparison import WhyNot
 from evaluation.study.inference.estimate import EstimateTested
+from tests.checks.planted import with_plan
 from tests.raw import of_comparison, raw_answers
 
 SHARP = 0.1  # placebo standard deviation: an effect of one point would be seen
 BLUNT = 2.0  # it would usually be missed
+MEN = "men_among_unemployed"
 
 
 def told(
@@ -34,8 +43,15 @@ def told(
 
 
 def with_placebo(case: Case, **numbers: float) -> Case:
+    """Lay-offs with these numbers, under a plan that has no base inside COVID."""
     laid_off = told(case.checked["laid_off"], **numbers)
-    return replace(case, checked={**case.checked, "laid_off": laid_off})
+    case = replace(case, checked={**case.checked, "laid_off": laid_off})
+    return with_plan(case, without_bases(case))
+
+
+def without_bases(case: Case) -> Plan:
+    plan = case.design.plan
+    return plan.model_copy(update={"base_period": BasePeriod(rule=plan.base_period.rule)})
 
 
 @pytest.mark.parametrize(
@@ -67,9 +83,50 @@ def test_an_effect_of_the_line_itself_is_seen_or_not(small_case: Case) -> None:
     assert (seen.verdict, missed.verdict) == (Verdict.WARN, Verdict.UNINFORMATIVE)
 
 
+@pytest.mark.parametrize(
+    ("before", "inside", "verdict", "sentence"),
+    [
+        (0.8, -0.9, Verdict.PASS, "r5_bracketed"),
+        (-3.0, 2.0, Verdict.PASS, "r5_bracketed"),
+        (0.3, 0.49, Verdict.PASS, "r5_one_side"),  # both within half of the smallest effect
+        (0.3, 0.51, Verdict.WARN, "r5_one_side"),  # the nearer one is
+        (0.51, 0.9, Verdict.FAIL, "r5_one_side"),  # neither is, and it is rejected
+    ],
+)
+def test_lay_offs_must_lie_around_zero(
+    small_case: Case, before: float, inside: float, verdict: Verdict, sentence: str
+) -> None:
+    finding = placebo_outcomes(with_ends(small_case, before, inside))
+    assert (finding.verdict, finding.sentence) == (verdict, sentence)
+    assert finding.values["before"] == before
+    assert finding.values["inside"] == pytest.approx(inside)
+    assert (finding.values["before_base"], finding.values["inside_base"]) == ("clean_pre", "2020")
+    assert ("p" in finding.values) == (sentence == "r5_one_side")
+    assert finding.values["failed"] == (verdict is Verdict.FAIL)
+
+
+def test_ends_that_chance_sets_apart_bracket_nothing(small_case: Case) -> None:
+    finding = placebo_outcomes(with_ends(small_case, 0.8, -0.9, sd=BLUNT))
+    assert (finding.verdict, finding.sentence) == (Verdict.UNINFORMATIVE, "r5_bracketed")
+
+
+def with_ends(case: Case, before: float, inside: float, sd: float = SHARP) -> Case:
+    """Lay-offs that differ so much from either base; the one before COVID is rejected."""
+    answer = told(case.checked["laid_off"], att=before, half=0.1, p=0.01, sd=sd)
+    ends = lay_off_ends(answer, case.design, 0.5)
+    assert ends is not None
+    y = answer.comparison.y.copy()
+    year = np.array([month.year == 2020 for month in answer.comparison.months])
+    y[np.ix_(answer.comparison.treated, year)] += ends.inside - inside
+    moved = of_comparison(answer, replace(answer.comparison, y=y))
+    return replace(case, checked={**case.checked, "laid_off": moved})
+
+
 def test_a_placebo_whose_own_certificate_failed_says_nothing(small_case: Case) -> None:
     answer = replace(small_case.checked["laid_off"], ci_low=None, ci_high=None, p_value=None)
-    finding = placebo_outcomes(replace(small_case, checked={"laid_off": answer}))
+    finding = placebo_outcomes(
+        with_plan(replace(small_case, checked={"laid_off": answer}), without_bases(small_case))
+    )
     assert (finding.verdict, finding.sentence) == (Verdict.UNINFORMATIVE, "placebo_suppressed")
     assert finding.values["att"] == answer.att
     assert not {"low", "high", "p"} & set(finding.values)
@@ -104,10 +161,49 @@ def test_growth_is_judged_by_what_it_does_to_the_rate(small_case: Case) -> None:
     assert grown.values["level"] == pytest.approx(level(small_case))
 
 
+def test_the_share_of_men_is_judged_by_what_people_of_one_kind_do_to_it(small_case: Case) -> None:
+    """By hand: of 100 in the labour force u are unemployed, m per cent of them men; half a person
+    more who is a man makes (u m / 100 + 0.5) of (u + 0.5).
+    """
+    pre = small_case.design.plan.calendar.pre
+    u, m = (
+        float(a.comparison.treated_level[a.comparison.mask(pre)].mean())
+        for a in (small_case.states["registered_unemployment"], small_case.checked[MEN])
+    )
+    line = 100 * (u * m / 100 + 0.5) / (u + 0.5) - m
+    assert own_line(small_case, MEN) == pytest.approx(line)
+    assert 1 < line < 4  # in points of the unemployed: another scale than that of the labour force
+    calm = {"att": 0.0, "half": 0.5, "p": 0.9}
+    for factor, verdict in ((0.99, Verdict.PASS), (1.01, Verdict.FAIL)):
+        rejected = {"att": factor * line, "half": 0.5 * line, "p": 0.01}
+        found = composition(both(small_case, rejected, calm))
+        assert found.verdict is verdict
+    assert found.values["line"] == pytest.approx(line)
+    for factor, verdict in ((1.99, Verdict.PASS), (2.01, Verdict.WARN)):
+        open_ended = {"att": 0.0, "half": factor * line, "p": 0.9}
+        assert composition(both(small_case, open_ended, calm)).verdict is verdict
+
+
+def test_without_registered_unemployment_the_line_is_that_of_the_outcome(small_case: Case) -> None:
+    """Its level is larger, so the line is nearer."""
+    alone = replace(small_case, registered=None)
+    assert own_line(alone, MEN) < own_line(small_case, MEN)
+
+
+def test_growth_fails_beyond_half_a_point_of_the_rate(small_case: Case) -> None:
+    calm, half = {"att": 0.0, "half": 0.5, "p": 0.9}, 50 / level(small_case)
+    assert own_line(small_case, "labour_force") == pytest.approx(half)
+    for factor, verdict in ((0.99, Verdict.PASS), (1.01, Verdict.FAIL)):
+        grown = {"att": factor * half, "half": 0.9 * half, "p": 0.01}
+        found = composition(both(small_case, calm, grown))
+        assert found.verdict is verdict
+    assert found.values["line"] == pytest.approx(0.5)
+
+
 def test_the_worst_of_several_counts_and_all_are_named(small_case: Case) -> None:
     calm = {"att": 0.0, "half": 0.5, "p": 0.9}
     unseen = {"att": 0.0, "half": 9.0, "p": 0.9, "sd": BLUNT}
-    rejected = {"att": 0.2, "half": 0.1, "p": 0.01}
+    rejected = {"att": 3.0, "half": 0.1, "p": 0.01}
     mixed = composition(both(small_case, rejected, {**calm, "half": 100.0}))
     assert (mixed.verdict, mixed.values["outcome"]) == (Verdict.FAIL, "men_among_unemployed")
     assert (mixed.values["failed"], mixed.values["all"]) == (1, 2)
@@ -133,7 +229,7 @@ def plan_with(case: Case, **outcomes: Any) -> Case:
     """The same case under a plan that names other outcomes for the checks."""
     plan = case.design.plan
     chosen = plan.outcomes.model_copy(update=outcomes)
-    stand_in: Any = SimpleNamespace(plan=plan.plan, outcomes=chosen, checks=plan.checks)
+    stand_in: Any = plan.model_copy(update={"outcomes": chosen})
     return replace(case, design=replace(case.design, plan=stand_in))
 
 

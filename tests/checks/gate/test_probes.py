@@ -18,7 +18,7 @@ from evaluation.study.choice.design_of_candidate import CandidateDesign
 from evaluation.study.choice.measured import treated_weights
 from evaluation.study.evidence.collected import Material
 from tests import chosen
-from tests.checks.gate.test_questions import probed
+from tests.checks.gate.asked import probed
 
 OUTCOME = "broad_without_laid_off"
 

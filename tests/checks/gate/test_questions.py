@@ -10,87 +10,24 @@ import numpy as np
 import pytest
 
 from evaluation.checks.check_result import Verdict
-from evaluation.checks.gate.doubt import Asked, Doubt, multiple
-from evaluation.checks.gate.probes import Probed
-from evaluation.checks.gate.questions import NOISY, Asking, Probes, ask
+from evaluation.checks.gate.doubt import Asked, multiple
+from evaluation.checks.gate.probes import NearProbed, Probed
+from evaluation.checks.gate.questions import NOISY
 from evaluation.domain import OUTCOMES
-from evaluation.methods.placebo_dates.history import History
-from evaluation.plan.candidates import GateRule, Measured
-from evaluation.study.choice.fakes import Fakes
+from evaluation.plan.candidates import GateRule
 from evaluation.study.evidence.evidence import Evidence
 from evaluation.study.evidence.without_donor import without_each_donor
-from tests import chosen
+from tests.checks.gate.asked import DATES, NOISE, REACH, asking, doubts, probed, quiet, row
 from tests.small_designs import (
-    HALF_YEARLY,
     START,
     TREATED,
     WEIGHTS,
     YEAR,
     design,
-    evidence,
     evidence_of,
     panel,
     with_y,
 )
-
-DATES = 13  # half-years: six years and a half of twelve months
-NOISE = 0.1
-REACH = multiple(7, NOISY, 0.10) * NOISE  # 1 + 72 // 12 windows
-
-
-def probed(value: float, noise: float = NOISE, name: str = "probe", dates: int = DATES) -> Probed:
-    """A probe of this value, whose fakes are ± its noise."""
-    effects = noise * np.where(np.arange(dates) % 2, 1.0, -1.0)[:, None] * np.ones(TREATED)
-    fakes = Fakes(
-        effects=effects,
-        starts=24_000 + 6 * np.arange(dates),
-        length=12,
-        p_space=np.empty((0, TREATED)),
-    )
-    return Probed(name=name, real=np.full(TREATED, value), fakes=fakes)
-
-
-def quiet() -> Evidence:
-    """Of a level, whose fakes are ± 0.1: no bias."""
-    effects = np.where(np.arange(DATES - 1) % 2, 0.1, -0.1)
-    history = History(effects=effects, starts=24_000 + 6 * np.arange(DATES - 1), length=12)
-    return replace(evidence(1), history=history)
-
-
-def row(**changed: Any) -> Measured:
-    return (
-        chosen.choice()
-        .rows[0]
-        .model_copy(
-            update={"size": 0.05, "size_low": 0.02, "size_high": 0.1, "hard_rejected": 0} | changed
-        )
-    )
-
-
-NOTHING = Probes(covid=None, anticipation=None, breaks=(), denominators=(), others=(), lay_offs=())
-
-
-def asking(of: Evidence | None = None, **probes: Any) -> Asking:
-    return Asking(
-        evidence=of or quiet(),
-        place=0,
-        row=row(),
-        rule=HALF_YEARLY,
-        gate=GateRule(),
-        sesoi=1.0,
-        whole=12,
-        probes=replace(NOTHING, **probes),
-        near=None,
-        composition=MappingProxyType({}),
-        registered=None,
-    )
-
-
-def doubts(of: Asking) -> dict[Asked, Doubt]:
-    found = ask(of)
-    assert len({(d.asked, d.about) for d in found}) == len(found)
-    return {doubt.asked: doubt for doubt in found}
-
 
 # From probes
 
@@ -244,11 +181,20 @@ def test_a_window_that_the_data_do_not_fill_is_told(whole: int, verdict: Verdict
     assert (found.value, found.verdict, found.caps) == (whole - 12, verdict, False)
 
 
-def test_places_near_are_weighed_by_their_own_jobseekers() -> None:
+@pytest.mark.parametrize(
+    ("share", "value", "caps"), [(1.0, 0.8, True), (0.5, 0.4, True), (0.0, 0.8, False)]
+)
+def test_places_near_move_the_estimate_by_their_weight_among_donors(
+    share: float, value: float, caps: bool
+) -> None:
+    """Weighed by their own jobseekers; where no donor is like them, shown as it is."""
     near = replace(probed(0.0), real=np.array([2.0, 0.0, 0.0]))
-    found = doubts(replace(asking(), near=(near, np.array([0.4, 0.3, 0.3]))))[Asked.SPILLOVER]
-    assert found.value == pytest.approx(0.8)
-    assert (found.verdict, found.caps) == (Verdict.FAIL, True)
+    of = NearProbed(probed=near, weights=np.array([0.4, 0.3, 0.3]), share_of_donors=share)
+    found = doubts(replace(asking(), near=of))[Asked.SPILLOVER]
+    assert found.value == pytest.approx(value)
+    assert found.reach == pytest.approx(REACH * (share or 1.0))
+    assert found.caps is caps
+    assert found.verdict is (Verdict.FAIL if value > 0.5 else Verdict.PASS)
 
 
 # Composition

@@ -184,7 +184,7 @@ def of_inference(a: SimpleNamespace) -> list[Call]:
         Call(closed.half_width, {"alpha": 0.05}),
         Call(
             tail.p_each_alone,
-            {"model": noise, "tau": a.contrast[:3], "q": a.q[:3], "donors": a.q / N},
+            {"model": noise, "tau": a.contrast[:3], "variance": a.q[:3], "donors": a.q / N},
         ),
         Call(history.History, fakes),
         Call(past.p_value, {"tau": 0.5}),

@@ -149,7 +149,7 @@ def test_where_nothing_moved_anything_is_an_effect() -> None:
     one = Tail.of(model, np.zeros(1), np.zeros(4))
     assert (one.standard_deviation, one.half_width(0.05)) == (0, 0)
     assert (one.p_value(0.0), one.p_value(1e-9)) == (1, 0)
-    alone = p_each_alone(model, np.array([0.0, 1e-9]), np.ones(2), np.zeros(4))
+    alone = p_each_alone(model, np.array([0.0, 1e-9]), np.zeros(2), np.zeros(4))
     assert alone.tolist() == [1, 0]
 
 
@@ -173,7 +173,7 @@ def test_each_alone_is_its_own_tail(seed: int, treated: int) -> None:
     model = NoiseModel.fit(data.residuals, data.reference_q)
     donors = effect_noise(data, model, floor=False).donors
     tau = np.random.default_rng(seed).normal(size=treated)
-    found = p_each_alone(model, tau, data.treated_q, donors)
+    found = p_each_alone(model, tau, model.variance(data.treated_q), donors)
     wanted = [
         Tail.of(model, np.sqrt(model.variance(q[None])), donors).p_value(float(t))
         for t, q in zip(tau, data.treated_q, strict=True)
@@ -187,8 +187,9 @@ def rejected(draws: Array, level: float) -> float:
     for row in draws:
         others = row[1:] - row[1:].mean()
         model = NoiseModel.fit(others, np.ones(others.size))
-        noise = np.sqrt(model.variance(np.ones(others.size))) / others.size
-        p = p_each_alone(model, np.array([row[0] - row[1:].mean()]), np.ones(1), noise)
+        variance = model.variance(np.ones(others.size))
+        noise = np.sqrt(variance) / others.size
+        p = p_each_alone(model, np.array([row[0] - row[1:].mean()]), variance[:1], noise)
         count += bool(p[0] <= level)
     return count / len(draws)
 

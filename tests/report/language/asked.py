@@ -15,15 +15,19 @@ from pathlib import Path
 
 from evaluation.checks.battery import all_checks
 from evaluation.checks.check_result import Verdict
+from evaluation.checks.gate.doubt import Asked
+from evaluation.checks.gate.verdict import Answer
 from evaluation.checks.grade import Letter
 from evaluation.domain import OUTCOMES, Base, Unit, trials
 from evaluation.domain.breaks import series_breaks
 from evaluation.domain.goal import Description
 from evaluation.domain.outcome import YOUTH_LESS_OVER_50, Better, EffectUnit
 from evaluation.editions.revisions import Part
+from evaluation.plan.candidates import ComparisonUnit, Counterfactual
 from evaluation.plan.choices import BaseRule, Estimator, PoolName, Weighting
 from evaluation.plan.entry import Declared
 from evaluation.plan.methods import Method
+from evaluation.report.drawing.choice_plot import Fate
 from evaluation.report.drawing.triangle import Mark
 from evaluation.report.language import Language
 from evaluation.report.sections.estimators import KNOWN
@@ -49,19 +53,26 @@ WEIGHTINGS = [weighting for weighting in Weighting if weighting is not Weighting
 WAYS = [*PoolName, *Family, YOUTH_LESS_OVER_50.name]
 
 MADE: dict[str, Iterable[str]] = {
+    "answer.{}": [one for one in Answer if one is not Answer.NO_EFFECT],  # it has a number
+    "asked.{}": Asked,
     "base.{}": BaseRule,
     "better.{}": Better,
     "break.{}": [b.name for b in series_breaks()],
+    "candidate.{}": ComparisonUnit,
     "certainty.{}": [one.certainty for one in (*EVENTS, *series_breaks())],
     "certificate.verdict_{}": Certified,
     "changes.of_{}": Part,
     "changes.{}": Part,
     "check.{}": [*all_checks(), "p"],  # what keeps a grade down: a check, or the p-value
+    "counterfactual.{}": Counterfactual,
     "curve.{}": [mark for mark in Mark if mark is not Mark.GROUP],  # other people are no choice
+    "doubt.{}": Asked,
     "estimator.{}": Estimator,
     "estimators.because_{}": [*KNOWN.values(), "other"],
     "described.{}": Description,
     "event.{}": [event.name for event in EVENTS],
+    "fails.{}": Asked,
+    "fate.{}": Fate,
     "fault.{}": [f for o in OUTCOMES.values() for b in Base for f in o.over(b).faults],
     "finding.{}": [sentence for check in all_checks().values() for sentence in check.sentences],
     "goal.{}": GOALS,
@@ -91,6 +102,7 @@ MADE: dict[str, Iterable[str]] = {
     "summary.fixed_{}": Declared,
     "summary.grade_{}{}": ["".join(ends) for ends in product("abc", ("", "_bare"))],
     "suspicion.{}": Oddity,
+    "trust.{}": Letter,
     "unit.{}": [*Unit, *EffectUnit],
     "verdict.{}": Verdict,
     "way.{}": WAYS,

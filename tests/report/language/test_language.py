@@ -7,7 +7,10 @@ import string
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from evaluation.core.promise import settled
 from evaluation.domain import Month
 from evaluation.errors import OutputError
 from evaluation.report.language import Language
@@ -66,3 +69,22 @@ def test_months_and_days(code: str, month: str, day: str) -> None:
     say = Language.load(code)
     assert say.month(Month(2021, 3)) == month
     assert say.date(date(2021, 10, 31)) == day
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.5, "0.50"), (0.501, "0.51"), (0.5099999, "0.51"), (0.51, "0.51"), (0.0, "0.00")],
+)
+def test_a_bound_is_never_understated(value: float, said: str) -> None:
+    assert Language.load("en").rounded_up(value) == said
+
+
+@given(st.floats(1e-6, 1e4), st.integers(0, 4))
+def test_a_bound_is_the_smallest_number_so_printed_that_holds(value: float, decimals: int) -> None:
+    say = Language.load("en")
+    printed = float(say.rounded_up(value, decimals).replace(",", ""))
+    assert settled(value) <= printed * (1 + 1e-12) < settled(value) + 1.001 * 10.0**-decimals
+
+
+def test_a_bound_may_be_infinite() -> None:
+    assert Language.load("fi").rounded_up(math.inf) == "∞"

@@ -239,7 +239,7 @@ def test_units_of_one_area_share_what_does_not_fade_with_size() -> None:
     _, found = of(FACTORS)
     weights, areas = np.array([0.5, 0.3, 0.2]), np.array([0, 0, 1])
     q = (0.5**2 * found.treated_q[0] + 0.3**2 * found.treated_q[1]) / 0.8**2
-    both = np.sqrt(found.model.variance(np.array([q, found.treated_q[2]])))
+    both = np.sqrt(found.treated_variance(np.array([q, found.treated_q[2]])))
     wanted = Tail.of(found.model, np.array([0.8, 0.2]) * both, found.donor_scales)
     tail = found.tail(weights, areas)
     np.testing.assert_allclose(tail.jumps, wanted.jumps)
@@ -247,3 +247,13 @@ def test_units_of_one_area_share_what_does_not_fade_with_size() -> None:
     nobody = found.tail(np.array([0, 0, 1.0]), areas)
     alone = found.tail(np.array([0, 0, 1.0]), AREAS)
     assert (nobody.spread, nobody.jumps.tolist()) == (alone.spread, alone.jumps.tolist())
+
+
+def test_the_treated_are_never_less_noisy_than_the_largest_donors() -> None:
+    _, found = of(FACTORS)
+    largest = np.argsort(found.donor_q, kind="stable")[:20]
+    floor = float(np.mean(found.placebos[largest] ** 2))
+    q = np.array([0.0, 1e6])
+    wanted = np.maximum(found.model.variance(q), floor)
+    np.testing.assert_allclose(found.treated_variance(q), wanted)
+    assert wanted[0] >= floor > 0

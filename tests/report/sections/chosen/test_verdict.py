@@ -1,0 +1,224 @@
+"""What each verdict licenses to be said, in three languages; and what it forbids anywhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from evaluation import Evaluation
+from evaluation.checks.check_result import Verdict
+from evaluation.checks.gate.doubt import Asked
+from evaluation.checks.gate.gate import Judged
+from evaluation.checks.gate.verdict import Answer
+from evaluation.checks.grade import Grade, Letter
+from evaluation.report.document import Heading, Items, Note, Table, Text, Tone
+from evaluation.report.sections import ORDER, summary
+from evaluation.report.sections.chosen import by_area, choice, gate, verdict
+from evaluation.report.sections.chosen.design_words import kept
+from evaluation.report.sections.chosen.verdict import sentence
+from tests.report.weighed import UNSAID, page, saying, where_all_say, words
+
+CHOSEN = (verdict.section, choice.section, gate.section, by_area.section)
+SAID = {
+    ("en", Answer.EFFECT): "Espoo: in W1 (Mar 2021–Apr 2022) the trial lowered broad non-employment"
+    " without lay-offs by 0.80 percentage points of the labour force (95% interval −1.41 … −0.18).",
+    ("en", Answer.NO_EFFECT): "Espoo: in W1 (Mar 2021–Apr 2022) an effect of the trial on broad"
+    " non-employment without lay-offs beyond ±0.51 percentage points of the labour force is ruled"
+    " out (estimate +0.10, 90% interval −0.30 … +0.50).",
+    ("en", Answer.CANNOT_TELL): "Espoo: in W1 (Mar 2021–Apr 2022) it cannot be told whether the"
+    " trial changed broad non-employment without lay-offs: these data could not have shown an"
+    " effect smaller than 0.78 percentage points of the labour force (estimate +0.10, 95% interval"
+    " −0.60 … +0.80).",
+    ("en", Answer.NOT_COMPARABLE): "Espoo: in W1 (Mar 2021–Apr 2022) the municipality cannot be"
+    " compared with others by the chosen design: the answer hangs on whether the base lies before"
+    " COVID or inside it; places near the treated moved as well. The difference in broad"
+    " non-employment without lay-offs is +0.10 percentage points of the labour force. It is a"
+    " difference and not what the trial did; it has no interval and no p-value.",
+    ("fi", Answer.EFFECT): "Espoo: tarkastelujaksolla W1 (3/2021–4/2022) kokeilu alensi"
+    " tulosmuuttujaa (laaja työttömyys ilman lomautettuja) 0,80 prosenttiyksikköä työvoimasta"
+    " (95 %:n luottamusväli −1,41 … −0,18).",
+    ("fi", Answer.NO_EFFECT): "Espoo: tarkastelujaksolla W1 (3/2021–4/2022) voidaan sulkea pois,"
+    " että kokeilu olisi muuttanut tulosmuuttujaa (laaja työttömyys ilman lomautettuja) enemmän"
+    " kuin ±0,51 prosenttiyksikköä työvoimasta (arvio +0,10, 90 %:n luottamusväli −0,30 … +0,50).",
+    ("fi", Answer.CANNOT_TELL): "Espoo: ei voida sanoa, muuttiko kokeilu tulosmuuttujaa (laaja"
+    " työttömyys ilman lomautettuja) tarkastelujaksolla W1 (3/2021–4/2022): näistä tiedoista ei"
+    " olisi voitu nähdä vaikutusta, joka on pienempi kuin 0,78 prosenttiyksikköä työvoimasta (arvio"
+    " +0,10, 95 %:n luottamusväli −0,60 … +0,80).",
+    ("fi", Answer.NOT_COMPARABLE): "Espoo: tarkastelujaksolla W1 (3/2021–4/2022) kuntaa ei voida"
+    " verrata muihin valitulla asetelmalla: vastaus riippuu siitä, onko perusjakso ennen"
+    " koronapandemiaa vai sen aikana; tilanne muuttui myös kokeilun lähialueilla. Ero"
+    " tulosmuuttujassa (laaja työttömyys ilman lomautettuja) on +0,10 prosenttiyksikköä"
+    " työvoimasta. Se on pelkkä ero eikä kokeilun vaikutus, eikä sille esitetä luottamusväliä eikä"
+    " p-arvoa.",
+    ("sv", Answer.EFFECT): "Esbo: under granskningsperioden W1 (3/2021–4/2022) sänkte försöket"
+    " utfallsmåttet (utvidgad arbetslöshet utan permitterade) med 0,80 procentenheter av"
+    " arbetskraften (95 % konfidensintervall −1,41 … −0,18).",
+    ("sv", Answer.NO_EFFECT): "Esbo: under granskningsperioden W1 (3/2021–4/2022) kan det uteslutas"
+    " att försöket skulle ha ändrat utfallsmåttet (utvidgad arbetslöshet utan permitterade) med mer"
+    " än ±0,51 procentenheter av arbetskraften (skattning +0,10, 90 % konfidensintervall −0,30 …"
+    " +0,50).",
+    ("sv", Answer.CANNOT_TELL): "Esbo: det går inte att säga om försöket ändrade utfallsmåttet"
+    " (utvidgad arbetslöshet utan permitterade) under granskningsperioden W1 (3/2021–4/2022): dessa"
+    " uppgifter kunde inte ha visat en effekt som är mindre än 0,78 procentenheter av arbetskraften"
+    " (skattning +0,10, 95 % konfidensintervall −0,60 … +0,80).",
+    ("sv", Answer.NOT_COMPARABLE): "Esbo: under granskningsperioden W1 (3/2021–4/2022) kan kommunen"
+    " inte jämföras med andra med det valda upplägget: svaret beror på om basen ligger före"
+    " coronapandemin eller under den; också områden i försökets närhet förändrades. Skillnaden i"
+    " utfallsmåttet (utvidgad arbetslöshet utan permitterade) är +0,10 procentenheter av"
+    " arbetskraften. Den är en skillnad och inte försökets effekt, och den har varken"
+    " konfidensintervall eller p-värde.",
+}
+NUMBERS = {
+    Answer.EFFECT: {"att": -0.7968, "interval": (-1.4101, -0.1834)},
+    Answer.NO_EFFECT: {"att": 0.1, "equivalence": (-0.3, 0.5031), "bound": 0.5031},
+    Answer.CANNOT_TELL: {"att": 0.1, "interval": (-0.6, 0.8), "mde": 0.7803},
+    Answer.NOT_COMPARABLE: {"att": 0.1},
+}
+
+
+def judged(evaluation: Evaluation, estimand: str = "espoo") -> Judged:
+    assert evaluation.weighed is not None
+    return evaluation.weighed.headline(estimand)
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(("code", "answer"), SAID, ids=lambda one: str(one))
+def test_the_sentence_of_every_verdict(weighed: Evaluation, code: str, answer: Answer) -> None:
+    said = sentence(page(weighed, code), saying(judged(weighed), answer, **NUMBERS[answer]))
+    assert plain(said) == SAID[code, answer]
+
+
+@pytest.mark.parametrize(
+    ("code", "many"),
+    [("en", "municipalities cannot"), ("fi", "kokeilukuntia"), ("sv", "försökskommunerna")],
+)
+def test_many_are_said_in_the_plural(weighed: Evaluation, code: str, many: str) -> None:
+    every = saying(judged(weighed, "all_by_jobseekers"), Answer.NOT_COMPARABLE)
+    assert many in sentence(page(weighed, code), every)
+    assert many not in sentence(page(weighed, code), saying(judged(weighed), every.said.answer))
+
+
+def test_the_direction_is_that_of_the_number(weighed: Evaluation) -> None:
+    up = saying(judged(weighed), Answer.EFFECT, att=0.8, interval=(0.2, 1.4))
+    assert "the trial raised" in sentence(page(weighed), up)
+    assert " 0.80 " in sentence(page(weighed), up)
+
+
+def test_an_end_that_is_not_zero_is_not_shown_as_zero(weighed: Evaluation) -> None:
+    near = saying(judged(weighed), Answer.EFFECT, att=0.4, interval=(0.0004, 0.8))
+    assert "+0.0004 … +0.8000" in sentence(page(weighed), near)
+
+
+def test_the_verdict_is_first_of_the_report_and_the_primary_estimand_first_of_it(
+    weighed: Evaluation,
+) -> None:
+    assert ORDER[:5] == (
+        verdict.section,
+        choice.section,
+        gate.section,
+        by_area.section,
+        summary.section,
+    )
+    head, first, _, second, *_ = verdict.section(page(weighed))
+    assert isinstance(head, Heading) and head.anchor == "verdict"
+    assert isinstance(first, Note) and first.text.startswith("All 118 trial municipalities")
+    assert isinstance(second, Note) and second.text.startswith("Espoo: ")
+    assert sentence(page(weighed), judged(weighed)) in second.text
+
+
+def test_without_candidates_there_is_no_verdict(quick: Evaluation) -> None:
+    for section in CHOSEN:
+        assert list(section(page(quick))) == []
+
+
+@pytest.mark.parametrize("code", ["fi", "sv", "en"])
+def test_what_is_not_comparable_has_no_interval_and_no_p_anywhere(
+    weighed: Evaluation, code: str
+) -> None:
+    """The older comparison too is silent in its summary, which has both where there is a verdict;
+    the range over a plan's choices is no interval.
+    """
+    level = "95%" if code == "en" else "95 %"
+    tested = rf"p = \d|{level}\S* \w+ [−+\d]"
+    ours, older = re.compile(rf"{tested}|[−+]\d[.,]\d+ … [−+]\d"), re.compile(tested)
+
+    def told(evaluation: Evaluation) -> tuple[str, str]:
+        seen = page(evaluation, code)
+        chosen = [
+            b
+            for s in (verdict.section, choice.section, gate.section, by_area.section)
+            for b in s(seen)
+        ]
+        both = chosen, list(summary.section(seen))
+        first, second = (plain("\n".join(words(block) for block in blocks)) for blocks in both)
+        return first, second
+
+    mine, other = told(weighed)
+    assert ours.search(mine) and older.search(other)
+    silent = where_all_say(weighed, Answer.NOT_COMPARABLE)
+    mine, other = told(silent)
+    assert ours.search(mine) is None and older.search(other) is None
+    notes = [b for b in verdict.section(page(silent, code)) if isinstance(b, Note)]
+    assert {note.tone for note in notes} == {Tone.WARNING}
+
+
+def test_the_table_has_every_outcome_of_the_plan_and_none_that_only_checks_look_at(
+    weighed: Evaluation,
+) -> None:
+    tables = {b.name: b for b in verdict.section(page(weighed)) if isinstance(b, Table)}
+    rows = [row[:2] for row in tables["verdicts"].rows]
+    who = ["All 118 trial municipalities, average jobseeker", "Espoo"]
+    outcomes = ["broad non-employment without lay-offs", "broad non-employment"]
+    outcomes += ["persons in services"]
+    assert rows == [(outcome, one) for outcome in outcomes for one in who]
+    assert [row[0] for row in tables["verdicts-windows"].rows] == ["W2 (May 2022–Jun 2023)"] * 2
+    assert all(len(row) == 9 for table in tables.values() for row in table.rows)
+
+
+def test_rows_of_what_is_not_comparable_have_dashes(weighed: Evaluation) -> None:
+    silent = where_all_say(weighed, Answer.NOT_COMPARABLE, att=0.15, interval=None)
+    tables = [b for b in verdict.section(page(silent)) if isinstance(b, Table)]
+    cells = {(row[2], row[3], row[5], row[6]) for table in tables for row in table.rows}
+    assert cells == {("+0.15", "–", "not comparable: a difference only", "–")}
+
+
+def test_the_bound_stands_in_the_tables_cell(weighed: Evaluation) -> None:
+    none = where_all_say(weighed, Answer.NO_EFFECT, interval=UNSAID, bound=0.1701)
+    (table, _) = [b for b in verdict.section(page(none)) if isinstance(b, Table)]
+    assert {row[5] for row in table.rows} == {"no effect beyond ±0.18"}
+    assert {row[3] for row in table.rows} == {"+0.13 … +0.17"}
+
+
+def test_the_letter_is_said_with_its_doubts_in_words(weighed: Evaluation) -> None:
+    one = judged(weighed)
+    doubts = tuple(
+        replace(d, verdict=Verdict.UNINFORMATIVE) if d.asked is Asked.ANTICIPATION else d
+        for d in one.doubts
+    )
+    grade = Grade(Letter.B, ("R16", "G1"))
+    changed = replace(one, doubts=doubts, said=replace(one.said, grade=grade))
+    assert kept(page(weighed), changed) == "anticipation (uninformative); one treated area"
+    assert "R16" not in verdict.trust(page(weighed), changed)
+    assert verdict.trust(page(weighed), changed) == (
+        "How far to trust this: B, no doubt is confirmed, but not everything is excluded."
+    )
+
+
+def test_no_code_stands_before_its_words(weighed: Evaluation) -> None:
+    told = where_all_say(weighed, Answer.NOT_COMPARABLE)
+    blocks = [b for b in verdict.section(page(told)) if isinstance(b, Note | Items | Text | Table)]
+    assert [b for b in blocks if re.search(r"\b(R\d+|S\d|G1)\b", words(b))] == []
+
+
+def test_what_the_outcome_is_stands_in_one_clause(weighed: Evaluation) -> None:
+    (text,) = [b.text for b in verdict.section(page(weighed)) if isinstance(b, Text)]
+    assert text.startswith(
+        "Broad non-employment without lay-offs means: unemployed jobseekers less those fully laid"
+        " off, and all persons in services, subsidised work included."
+    )
+    assert "% of the labour force" in text
