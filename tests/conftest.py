@@ -71,15 +71,15 @@ def long_twin(weighed_plan: Plan) -> Vintage:
 
 
 @pytest.fixture(scope="session")
-def weighed(weighed_plan: Plan, long_twin: Vintage) -> Evaluation:
+def by_design(weighed_plan: Plan, long_twin: Vintage) -> Evaluation:
     """A run whose plan has candidate designs; on the twin it chooses by itself."""
     return run(weighed_plan, long_twin)
 
 
 @pytest.fixture(scope="session")
-def weighed_folder(weighed: Evaluation, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def weighed_folder(by_design: Evaluation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same as an edition, in English alone."""
-    return write(weighed, tmp_path_factory.mktemp("weighed") / "edition", ["en"])
+    return write(by_design, tmp_path_factory.mktemp("weighed") / "edition", ["en"])
 
 
 @pytest.fixture(scope="session")

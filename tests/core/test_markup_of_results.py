@@ -158,10 +158,10 @@ def masked(comparison: Comparison) -> Comparison:
 # Choice and what it found
 
 
-def test_a_choice_has_a_row_a_candidate_and_what_became_of_it(weighed: Evaluation) -> None:
-    found = weighed.weighed
+def test_a_choice_has_a_row_a_candidate_and_what_became_of_it(by_design: Evaluation) -> None:
+    found = by_design.weighed
     assert found is not None
-    made = choose(weighed.plan, weighed.vintage)
+    made = choose(by_design.plan, by_design.vintage)
     caption, rows = read(made)
     assert caption.startswith(f"{found.candidate.name} is chosen for all_by_jobseekers")
     assert {row.name for row in made.rows} <= set(rows)
@@ -171,8 +171,8 @@ def test_a_choice_has_a_row_a_candidate_and_what_became_of_it(weighed: Evaluatio
     assert "takes a recession for an effect" in text(left)
 
 
-def test_what_is_not_comparable_is_shown_without_interval_and_p(weighed: Evaluation) -> None:
-    found = weighed.weighed
+def test_what_is_not_comparable_is_shown_without_interval_and_p(by_design: Evaluation) -> None:
+    found = by_design.weighed
     assert found is not None
     key = "all_by_jobseekers", found.candidate.outcome, "W1"
     judged = found.judged[key]

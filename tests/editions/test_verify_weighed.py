@@ -87,10 +87,10 @@ def test_an_edition_with_effects_is_compared_with_one_without(
 def test_an_edition_without_effects_is_followed_by_one_with(
     quick_folder: Path,
     weighed_folder: Path,
-    weighed: Evaluation,
+    by_design: Evaluation,
     quick: Evaluation,
 ) -> None:
-    after = follow(Edition.open(quick_folder), weighed.plan, weighed.vintage)
+    after = follow(Edition.open(quick_folder), by_design.plan, by_design.vintage)
     assert after.weighed is not None and after.previous is not None
     back = follow(Edition.open(weighed_folder), quick.plan, quick.vintage)
     assert back.weighed is None and back.look == 1

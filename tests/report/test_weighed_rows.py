@@ -35,9 +35,9 @@ TESTED += ("p_value", "p_space", "p_time")
 
 
 @pytest.fixture(scope="module")
-def found(weighed: Evaluation) -> Weighed:
-    assert weighed.weighed is not None
-    return weighed.weighed
+def found(by_design: Evaluation) -> Weighed:
+    assert by_design.weighed is not None
+    return by_design.weighed
 
 
 @pytest.fixture(scope="module")
@@ -186,9 +186,9 @@ def test_a_doubt_keeps_its_number_its_noise_and_its_line() -> None:
 
 
 def test_the_table_of_an_evaluation_has_a_row_an_effect(
-    weighed: Evaluation, quick: Evaluation, found: Weighed
+    by_design: Evaluation, quick: Evaluation, found: Weighed
 ) -> None:
-    table = weighed.evidence
+    table = by_design.evidence
     assert isinstance(table, pd.DataFrame) and len(table) == len(found.judged)
     assert set(table["verdict"]) <= {answer.value for answer in Answer}
     assert quick.weighed is None and quick.evidence.empty

@@ -16,7 +16,7 @@ from tests.laws.door_calls.weighing import of_weighing
 __all__ = ["SECRETS", "Call", "calls"]
 
 
-def calls(small: ev.Evaluation, folder: Path, weighed: ev.Evaluation) -> dict[str, Call]:
+def calls(small: ev.Evaluation, folder: Path, by_design: ev.Evaluation) -> dict[str, Call]:
     """By name, as `tests.project.entrances` names them."""
     a = arrays()
     every = [
@@ -28,7 +28,7 @@ def calls(small: ev.Evaluation, folder: Path, weighed: ev.Evaluation) -> dict[st
         *of_inference(a),
         *of_honesty(a),
         *of_reports(small, folder),
-        *of_weighing(weighed),
+        *of_weighing(by_design),
         *of_descriptions(small),
     ]
     return {call.key: call for call in every}

@@ -9,8 +9,8 @@ from evaluation.study.choice.choose import choose
 from tests.laws.door_calls.arrays import Call
 
 
-def of_weighing(weighed: ev.Evaluation) -> list[Call]:
-    plan, vintage, found = weighed.plan, weighed.vintage, weighed.weighed
+def of_weighing(by_design: ev.Evaluation) -> list[Call]:
+    plan, vintage, found = by_design.plan, by_design.vintage, by_design.weighed
     assert found is not None
     of_one = {"estimand": found.primary, "outcome": found.candidate.outcome, "window": "W1"}
     return [

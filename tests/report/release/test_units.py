@@ -50,10 +50,10 @@ def test_a_difference_of_two_groups_is_nobody() -> None:
     assert [breach.where for breach in found] == ["south, jobseekers of the base year"]
 
 
-def test_cells_are_those_with_a_weight_in_any_effect(weighed: Evaluation) -> None:
-    assert weighed.weighed is not None
-    judged = weighed.weighed.judged.values()
-    found = unit_cells((one.evidence for one in judged), weighed.weighed.material.cells)
+def test_cells_are_those_with_a_weight_in_any_effect(by_design: Evaluation) -> None:
+    assert by_design.weighed is not None
+    judged = by_design.weighed.judged.values()
+    found = unit_cells((one.evidence for one in judged), by_design.weighed.material.cells)
     assert len(found) == len({one.evidence.outcome.key for one in judged})
     for one in found:
         used = [e.evidence for e in judged if e.evidence.outcome.key == one.outcome.key]
@@ -65,15 +65,15 @@ def test_cells_are_those_with_a_weight_in_any_effect(weighed: Evaluation) -> Non
 
 
 def test_a_protected_source_is_refused_with_all_its_small_sums(
-    weighed: Evaluation, tmp_path: str
+    by_design: Evaluation, tmp_path: str
 ) -> None:
     """Every breach of units beside those of municipalities; and nothing is written."""
-    vintage = replace(weighed.vintage, disclosure_threshold=1500)
+    vintage = replace(by_design.vintage, disclosure_threshold=1500)
     with pytest.raises(DisclosureError) as caught:
-        write(replace(weighed, vintage=vintage), f"{tmp_path}/out", ["en"])
-    assert weighed.weighed is not None
-    judged = [one.evidence for one in weighed.weighed.judged.values()]
-    found = unit_cells(judged, weighed.weighed.material.cells)
+        write(replace(by_design, vintage=vintage), f"{tmp_path}/out", ["en"])
+    assert by_design.weighed is not None
+    judged = [one.evidence for one in by_design.weighed.judged.values()]
+    found = unit_cells(judged, by_design.weighed.material.cells)
     small = {breach for one in found for breach in small_units(one, 1500)}
     assert small and small <= set(caught.value.breaches)
 

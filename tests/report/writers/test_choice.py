@@ -14,10 +14,10 @@ from evaluation.study.choice.rule import WhyOut
 
 
 @pytest.fixture(scope="module")
-def choice(weighed: Evaluation) -> Choice:
+def choice(by_design: Evaluation) -> Choice:
     """The candidates of the plan with numbers by hand: one chosen, one beside, one left out."""
-    assert weighed.weighed is not None
-    made = choice_of(weighed.weighed, "ab" * 32)
+    assert by_design.weighed is not None
+    made = choice_of(by_design.weighed, "ab" * 32)
     names = [one.name for one in made.plan.candidate]
     rows = tuple(
         Measured(
@@ -65,7 +65,7 @@ def test_json_holds_design_numbers_and_reasons_of_each(choice: Choice) -> None:
     assert first["id"] == "level_12" and first["standing"] == "runner_up"
     assert first["design"] == {
         "outcome": "broad_non_employment",
-        "denominator": "fixed",
+        "denominator": "population",
         "base": 12,
         "counterfactual": "level",
         "factors": 0,

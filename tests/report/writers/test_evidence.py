@@ -24,35 +24,35 @@ BROAD += ("TVKOULUTUSLOP", "VALMENNUSLOP", "MTPPALVELUTLOP")
 
 
 @pytest.fixture(scope="module")
-def read(weighed: Evaluation) -> dict[str, pd.DataFrame]:
-    made = tables(weighed)
+def read(by_design: Evaluation) -> dict[str, pd.DataFrame]:
+    made = tables(by_design)
     return {name: pd.read_csv(io.StringIO(made[name]), dtype=TEXT) for name in NEW}
 
 
 @pytest.fixture(scope="module")
-def cells(weighed_folder: Path, weighed: Evaluation) -> pd.DataFrame:
+def cells(weighed_folder: Path, by_design: Evaluation) -> pd.DataFrame:
     """The ledger's rows of the chosen design."""
     ledger = pd.read_parquet(weighed_folder / "ledger.parquet")
-    return ledger[ledger["estimate_id"].isin(weighed.evidence["id"])]
+    return ledger[ledger["estimate_id"].isin(by_design.evidence["id"])]
 
 
-def counted(weighed: Evaluation, columns: tuple[str, ...], codes: list[str]) -> pd.Series:
+def counted(by_design: Evaluation, columns: tuple[str, ...], codes: list[str]) -> pd.Series:
     """People of some municipalities by month, secret counts at the middle of theirs."""
-    vintage = weighed.vintage
+    vintage = by_design.vintage
     rows = [vintage.municipalities.index(code) for code in codes]
     total = sum(np.nan_to_num(vintage.counts[name][rows], nan=2.0).sum(axis=0) for name in columns)
     return pd.Series(total, index=[str(month) for month in vintage.months])
 
 
-def test_the_rows_of_an_effect_sum_to_it(weighed: Evaluation, cells: pd.DataFrame) -> None:
+def test_the_rows_of_an_effect_sum_to_it(by_design: Evaluation, cells: pd.DataFrame) -> None:
     sums = (cells["weight"] * cells["value"]).groupby(cells["estimate_id"].astype(str)).sum()
-    att = weighed.evidence.set_index("id")["att"]
+    att = by_design.evidence.set_index("id")["att"]
     assert set(sums.index) == set(att.index)
     assert (sums - att).abs().max() < 1e-10
 
 
 def test_a_cell_is_a_sum_of_counts_over_the_people_that_are_published(
-    weighed: Evaluation, cells: pd.DataFrame, read: dict[str, pd.DataFrame]
+    by_design: Evaluation, cells: pd.DataFrame, read: dict[str, pd.DataFrame]
 ) -> None:
     """From the delivery, units.csv and denominators.csv alone."""
     outcome = "broad_non_employment_over_population"
@@ -63,16 +63,16 @@ def test_a_cell_is_a_sum_of_counts_over_the_people_that_are_published(
     members = read["units.csv"].groupby("unit")["municipality"].agg(list)
     assert set(mine["municipality"]) == set(members.index)
     for unit, rows in mine.groupby("municipality", observed=True):
-        total = counted(weighed, BROAD, members[unit])
+        total = counted(by_design, BROAD, members[unit])
         for row in rows.itertuples():
             share = 100 * total[row.month] / people[unit, row.month]
             assert row.value == pytest.approx(share, abs=1e-9)
 
 
 def test_the_people_are_the_labour_force_moved_by_the_population(
-    weighed: Evaluation, read: dict[str, pd.DataFrame]
+    by_design: Evaluation, read: dict[str, pd.DataFrame]
 ) -> None:
-    vintage, table = weighed.vintage, read["denominators.csv"]
+    vintage, table = by_design.vintage, read["denominators.csv"]
     assert vintage.population is not None
     base = [t for t, month in enumerate(vintage.months) if month.year == 2019]
     force = vintage.counts["TYOVOIMATK"][:, base].mean(axis=1)
@@ -112,13 +112,13 @@ def test_one_value_whatever_the_effect(weighed_folder: Path) -> None:
 
 
 def test_results_tables_and_notebook_say_the_same(
-    weighed: Evaluation, read: dict[str, pd.DataFrame]
+    by_design: Evaluation, read: dict[str, pd.DataFrame]
 ) -> None:
-    content = json.loads(json.dumps(results(weighed), allow_nan=False))
+    content = json.loads(json.dumps(results(by_design), allow_nan=False))
     table = read["evidence.csv"]
     assert [row["id"] for row in content["evidence"]] == table["id"].tolist()
     for row, (_, mine), (_, shown) in zip(
-        content["evidence"], table.iterrows(), weighed.evidence.iterrows(), strict=True
+        content["evidence"], table.iterrows(), by_design.evidence.iterrows(), strict=True
     ):
         assert list(row) == [*shown.index, "doubts"] == [*mine.index[:-1], "doubts"]
         for name in ("att", "ci_low", "p_value", "mde", "level", "sesoi"):
@@ -131,30 +131,30 @@ def test_results_tables_and_notebook_say_the_same(
 
 
 def test_the_areas_make_the_average_and_each_has_its_verdict(
-    weighed: Evaluation, read: dict[str, pd.DataFrame]
+    by_design: Evaluation, read: dict[str, pd.DataFrame]
 ) -> None:
     """Weighted by jobseekers of the base year, as the estimand is."""
     table = read["evidence_by_area.csv"]
-    content = json.loads(json.dumps(results(weighed), allow_nan=False))["evidence_by_area"]
+    content = json.loads(json.dumps(results(by_design), allow_nan=False))["evidence_by_area"]
     assert [row["att"] for row in content] == table["att"].tolist()
     assert len({row["id"] for row in content}) == len(table) == 25
-    vintage, trial = weighed.vintage, weighed.plan.trial
+    vintage, trial = by_design.vintage, by_design.plan.trial
     base = [t for t, month in enumerate(vintage.months) if month.year == 2019]
     stock = np.nan_to_num(vintage.counts["TYOTTOMATLOPUSSA"][:, base], nan=2.0).mean(axis=1)
     code = {name: i for i, name in enumerate(vintage.municipalities)}
     size = [sum(stock[code[c]] for c in trial.areas[area]) for area in table["area"]]
-    (whole,) = [r for r in results(weighed)["evidence"] if r["id"] == content[0]["of"]]
+    (whole,) = [r for r in results(by_design)["evidence"] if r["id"] == content[0]["of"]]
     assert np.average(table["att"], weights=size) == pytest.approx(whole["att"], abs=1e-9)
-    outside = int((table["p_value"] <= weighed.plan.plan.alpha).sum())
+    outside = int((table["p_value"] <= by_design.plan.plan.alpha).sum())
     assert set(table["n_outside"]) == {outside} and set(table["n_areas"]) == {25}
 
 
-def test_the_choice_is_in_results_with_its_rule_and_reasons(weighed: Evaluation) -> None:
-    choice = results(weighed)["choice"]
-    assert weighed.weighed is not None
-    assert choice["chosen"] == weighed.weighed.candidate.name
+def test_the_choice_is_in_results_with_its_rule_and_reasons(by_design: Evaluation) -> None:
+    choice = results(by_design)["choice"]
+    assert by_design.weighed is not None
+    assert choice["chosen"] == by_design.weighed.candidate.name
     assert (choice["estimand"], choice["until"]) == ("all_by_jobseekers", "2021-02")
-    assert choice["data"] == weighed.vintage.sha256
+    assert choice["data"] == by_design.vintage.sha256
     assert choice["rule"]["first"] == "2015-01"
     standing = [one["standing"] for one in choice["candidates"]]
     assert standing.count("chosen") == 1 and len(standing) == 3
@@ -164,8 +164,8 @@ def test_the_choice_is_in_results_with_its_rule_and_reasons(weighed: Evaluation)
     )  # the twin chose on the very months that it is run on
 
 
-def test_the_contract_of_an_effect_is_kept_and_sees_what_is_wrong(weighed: Evaluation) -> None:
-    rows = results(weighed)["evidence"]
+def test_the_contract_of_an_effect_is_kept_and_sees_what_is_wrong(by_design: Evaluation) -> None:
+    rows = results(by_design)["evidence"]
     contract = Contract.load("evidence")
     assert contract.breaches(results_table({"evidence": rows}, "evidence")) == []
     assert set(rows[0]) == set(contract.columns)
