@@ -43,7 +43,8 @@ def test_it_is_verified_and_every_forgery_is_found(weighed_folder: Path, forged:
     rows = pa.Table.from_pandas(ledger, preserve_index=False).cast(PACKED)
     pq.write_table(rows, forged / "ledger.parquet", compression="zstd", store_schema=False)
     results = json.loads((forged / "results.json").read_text("utf-8"))
-    results["evidence"][0]["verdict"] = "cannot_tell"
+    said = results["evidence"][0]
+    said["verdict"] = "cannot_tell" if said["verdict"] == "effect" else "effect"
     results["choice"]["candidates"][0]["size"] = 0.0
     text = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
     (forged / "results.json").write_text(text, "utf-8")
