@@ -1,5 +1,7 @@
 """The names of the package, and where each is: for type checkers, and for ``__init__``."""
 
+from evaluation.checks.gate.weigh import Weighed as Weighed
+from evaluation.checks.gate.weigh import weigh as weigh
 from evaluation.domain import OUTCOMES as OUTCOMES
 from evaluation.domain import TARGET_GROUPS as TARGET_GROUPS
 from evaluation.domain import Month as Month
@@ -73,6 +75,8 @@ from evaluation.sources.twin import synthetic_twin as synthetic_twin
 from evaluation.sources.vintage import Vintage as Vintage
 from evaluation.sources.vintage import read_vintage as read_vintage
 from evaluation.study.channels.admissibility import require as require
+from evaluation.study.choice.choose import Choice as Choice
+from evaluation.study.choice.choose import choose as choose
 from evaluation.study.comparisons.cut import cut as cut
 from evaluation.study.descriptive.labour_shortage import care_tightness as care_tightness
 from evaluation.study.descriptive.labour_shortage import vacancy_filling as vacancy_filling

@@ -12,20 +12,23 @@ import click
 from rich.console import Console
 
 from evaluation.ending import take_over
+from evaluation.planned import certify, choose, freeze
 from evaluation.signed import sign, verify
-from evaluation.terminal import Group, answer, delivered_or_twin, progress_bar, say
+from evaluation.terminal import (
+    Group,
+    accept_option,
+    answer,
+    contract_option,
+    delivered_or_twin,
+    progress_bar,
+    say,
+)
 
 if TYPE_CHECKING:
     from evaluation.editions.verify import Verification
     from evaluation.study.estimates.estimates import ComparisonEffects
 
 LANGUAGES = ("fi", "sv", "en")
-contract_option = click.option(
-    "--contract", default="statfin_12r5", show_default=True, help="Its name, or your own YAML file."
-)
-accept_option = click.option(
-    "--accept", metavar="REASON", default="", help="Why what is hard to believe is right."
-)
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -125,90 +128,6 @@ def run(
 
 
 @commands.command()
-@click.argument("plan", type=click.Path(path_type=Path))
-@click.option("--data", type=click.Path(path_type=Path), help="File or folder of table 12r5.")
-@contract_option
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    help="Folder to write. Default: certificate, beside the plan.",
-)
-@accept_option
-def certify(plan: Path, data: Path | None, contract: str, output: Path | None, accept: str) -> None:
-    r"""Try PLAN where nothing happened: false positives and detectable effect, blind.
-
-    Clean donors are taken as treated at dates before the trial and go through the whole
-    calculation. Treated months of the trial are masked, so this comes before the plan is frozen.
-
-    \b
-    evaluation certify reports/espoo/plan.toml --data delivery/
-    """
-    from evaluation.plan.plan import Plan
-    from evaluation.report.output.atomic_folder import require_place
-    from evaluation.report.output.certificate_folder import write_certificates
-    from evaluation.report.output.manifest import Kind
-    from evaluation.sources.cells import measure
-    from evaluation.study.comparisons.cut import cut
-    from evaluation.study.size.size_simulation import certify as certified
-
-    chosen = Plan.load(plan)
-    place = output or plan.parent / "certificate"
-    require_place(place, Kind.CERTIFICATE)
-    console = Console(stderr=True)
-    vintage = delivered_or_twin(data, contract, accept, chosen, console)
-    cells = measure(vintage, chosen.outcomes.measured, chosen.outcomes.base_year, chosen.span)
-    design = cut(chosen, cells)
-    with progress_bar(console) as progress:
-        found = certified(
-            design, lambda comparisons: progress.track(comparisons, description="fake comparisons")
-        )
-    folder = write_certificates(found, design, vintage, place)
-    for one in found.values():
-        size = one.power.detectable
-        detectable = "not reached" if size is None else f"{size:.2f}"
-        say(
-            f"{one.estimand}, {one.outcome}: {one.verdict.value}; rejected"
-            f" {one.rate.share:.1%} of {one.rate.n} (95 % {one.rate.low:.1%}-{one.rate.high:.1%},"
-            f" largest third {one.terciles[-1].share:.1%}); found with 80 % power from {detectable}"
-        )
-    if not found:
-        say("No certificate: clean_pre has no room for two years of base and a fake window.")
-    say(folder / "certificate.json")
-    if not chosen.frozen:
-        console.print(f"Next, once the choices are made: evaluation freeze {plan}", markup=False)
-
-
-@commands.command()
-@click.argument("plan", type=click.Path(path_type=Path))
-@click.option("--because", default="", help="Why a plan that was frozen before is amended.")
-@click.option("--seen", metavar="WITH WHAT", help="Outcomes had been looked at before: with what.")
-@click.option("--not-seen", is_flag=True, help="Nobody who chose had looked at outcomes.")
-def freeze(plan: Path, because: str, seen: str | None, not_seen: bool) -> None:
-    r"""Register the choices of PLAN; from then on treated months are open to it.
-
-    Whether outcomes had been seen is declared with it: --not-seen, or --seen and with what. The
-    register lies beside the plan and only grows. Commit both.
-
-    \b
-    evaluation freeze reports/espoo/plan.toml --not-seen
-    evaluation freeze plan.toml --seen "the delivery of February 2022"
-    evaluation freeze plan.toml --because "The pool lost two donors to a merger"
-    """
-    from evaluation.plan.plan import freeze as register
-    from evaluation.plan.registration import registrations
-
-    if seen is not None and not_seen:
-        raise click.UsageError("--seen and --not-seen contradict each other: say one of them.")
-    said = True if seen is not None else False if not_seen else None
-    if said is None and sys.stdin.isatty() and not registrations(plan, older=True):
-        said = click.confirm("Had anybody who made these choices looked at months of the trial?")
-        seen = click.prompt("With what") if said else None
-    entry = register(plan, because, seen=said, seen_with=seen or "")
-    click.echo("Next: commit plan and register, then evaluation run PLAN --data DIR", err=True)
-    say(f"{entry.plan}: frozen on {entry.frozen_on}, {entry.declared.said}, sha256 {entry.sha256}")
-
-
-@commands.command()
 @click.argument("first", type=click.Path(path_type=Path))
 @click.argument("second", type=click.Path(path_type=Path))
 @click.option("--output", type=click.Path(path_type=Path), help="Folder to write. Default: none.")
@@ -285,8 +204,8 @@ def check(data: Path, contract: str, accept: str) -> None:
         say(line)
 
 
-commands.add_command(verify)
-commands.add_command(sign)
+for one in (choose, certify, freeze, verify, sign):
+    commands.add_command(one)
 
 
 def main() -> None:

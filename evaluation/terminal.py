@@ -30,6 +30,13 @@ if TYPE_CHECKING:
 IN_ASCII = {"−": "-", "–": "-", "—": "-", "…": "...", "×": "x", "→": "->", "≤": "<=", "≥": ">="}
 PLAIN = "evaluation.plain"  # the name of the rule among Python's ways to encode
 
+contract_option = click.option(
+    "--contract", default="statfin_12r5", show_default=True, help="Its name, or your own YAML file."
+)
+accept_option = click.option(
+    "--accept", metavar="REASON", default="", help="Why what is hard to believe is right."
+)
+
 
 class Command(click.Command):
     """A command whose help keeps the lines of its examples: click's mark, from a raw string."""

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from evaluation import Evaluation, Plan, Vintage, read_vintage, run, synthetic_twin, write
+from evaluation.plan.usual_twin import usual_twin
 from tests.strength import tried
 
 ESPOO = Path(__file__).parents[1] / "reports" / "espoo_municipal" / "plan.toml"
@@ -56,6 +57,29 @@ def small_plan() -> Plan:
 @pytest.fixture(scope="session")
 def quick_plan() -> Plan:
     return Plan.load(Path(__file__).parent / "quick.toml")
+
+
+@pytest.fixture(scope="session")
+def weighed_plan() -> Plan:
+    return Plan.load(Path(__file__).parent / "weighed.toml")
+
+
+@pytest.fixture(scope="session")
+def long_twin(weighed_plan: Plan) -> Vintage:
+    """The twin that a plan with candidate designs is tried on: from 2006 on."""
+    return usual_twin(weighed_plan)
+
+
+@pytest.fixture(scope="session")
+def by_design(weighed_plan: Plan, long_twin: Vintage) -> Evaluation:
+    """A run whose plan has candidate designs; on the twin it chooses by itself."""
+    return run(weighed_plan, long_twin)
+
+
+@pytest.fixture(scope="session")
+def weighed_folder(by_design: Evaluation, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as an edition, in English alone."""
+    return write(by_design, tmp_path_factory.mktemp("weighed") / "edition", ["en"])
 
 
 @pytest.fixture(scope="session")

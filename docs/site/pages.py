@@ -176,7 +176,8 @@ def plan_page() -> str:
         ' are text, `"2021-03"`, and both ends of a pair are included. Pools, weightings and'
         " thresholds are explained in [Methods](../explanation/methods.md).",
     ]
-    repeated = {"base_period.bracket", "comparison.exclude", "estimand", "estimand.unsafe"}
+    repeated = {"base_period.bracket", "candidate", "chosen.measured", "comparison.exclude"}
+    repeated |= {"estimand", "estimand.unsafe"}
     for heading, model in headings().items():
         brackets = "[[{}]]" if heading in repeated else "[{}]"
         parts.append(f"## `{brackets.format(heading)}`")

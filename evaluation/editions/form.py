@@ -83,6 +83,18 @@ class _Previous(_Part):
     published: dict[str, float | None]
 
 
+class _Effect(_Part):
+    id: Text
+    estimand: Text
+    outcome: Text
+    att: float
+    ci_low: float | None
+    ci_high: float | None
+    p_value: float | None
+    verdict: Text
+    grade: Text
+
+
 class _Results(_Part):
     schema_version: Text
     estimates: list[_Estimate]
@@ -90,6 +102,8 @@ class _Results(_Part):
     windows: list[_Window]
     look: _Look
     previous: _Previous | None
+    choice: dict[str, object] | None = None  # of a plan with candidate designs
+    evidence: list[_Effect] = []
 
 
 def faults_of_form(manifest: object, results: object) -> list[Breach]:

@@ -6,11 +6,28 @@ from collections.abc import Iterator
 from typing import Any
 
 from evaluation.domain import OUTCOMES, Base
+from evaluation.errors import PlanError
 from evaluation.plan.candidates import Candidate, Counterfactual
 from evaluation.plan.choices import Choices
 
 Fault = tuple[tuple[Any, ...], str, str]  # where in the plan, what was found, what to do
 YEAR = 12  # months: a season of a base needs each calendar month
+
+
+def require_chosen(plan: Choices) -> None:
+    """Stop a plan that has candidate designs and does not say which of them is chosen.
+
+    Raises
+    ------
+    PlanError
+        If it does not: a plan without candidates needs none.
+    """
+    if plan.candidate and plan.chosen is None:
+        raise PlanError(
+            f"the plan has {len(plan.candidate)} candidate designs, and none is chosen",
+            why="a design that is chosen after the trial's months are opened can be chosen by them",
+            remedy="evaluation choose PLAN --data DIR --write, then freeze it",
+        )
 
 
 def candidate_faults(plan: Choices) -> Iterator[Fault]:

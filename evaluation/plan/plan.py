@@ -16,6 +16,7 @@ from evaluation.core.files import odd_in
 from evaluation.core.markup import table
 from evaluation.door import door
 from evaluation.errors import Breach, NoUntreated, PlanError
+from evaluation.plan.candidate_faults import require_chosen
 from evaluation.plan.choices import Choices
 from evaluation.plan.contradictions import contradictions
 from evaluation.plan.registration import Registration, enter, registrations
@@ -228,11 +229,13 @@ def freeze(
     Raises
     ------
     PlanError
-        If the plan has faults, if nothing is declared of outcomes, if it amends a plan that was
-        frozen before without a reason, or with every fault of the register's chain.
+        If the plan has faults or candidates of which none is chosen, if nothing is declared of
+        outcomes, if it amends a plan that was frozen before without a reason, or with every fault
+        of the register's chain.
     """
     path = Path(path)
     plan = Plan.parse(plan_text(path), path.name)
+    require_chosen(plan)
     return enter(
         path, plan.plan.name, plan.canonical, date.today(), because, seen=seen, seen_with=seen_with
     )

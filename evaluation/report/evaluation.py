@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -14,11 +13,11 @@ import pandas as pd
 from evaluation.checks.check_result import Finding
 from evaluation.checks.gate.weigh import Weighed
 from evaluation.checks.grade import Grade
-from evaluation.domain import Base
 from evaluation.door import door
 from evaluation.errors import DesignError
 from evaluation.plan.choices import Estimator, PoolName
 from evaluation.plan.plan import Plan
+from evaluation.report.weighed_rows import DENOMINATORS, evidence_rows
 from evaluation.sources.vintage import Vintage
 from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.cut import Design
@@ -32,9 +31,6 @@ from evaluation.study.simultaneous.bands import SupT
 from evaluation.study.simultaneous.families import Family
 from evaluation.study.size.size_simulation import Certificate
 
-DENOMINATORS = MappingProxyType(
-    {Base.FIXED: "base_year", Base.CURRENT: "month", Base.POPULATION: "population"}
-)
 CaseKey = tuple[str, str]  # estimand, outcome key
 
 
@@ -188,6 +184,11 @@ class Evaluation:
     def estimates(self) -> pd.DataFrame:
         """One row an estimate: what, whose, against whom, when, how much, how sure."""
         return pd.DataFrame([_row(self, answer) for answer in self.every])
+
+    @property
+    def evidence(self) -> pd.DataFrame:
+        """One row an effect by the chosen design, with its verdict; empty without candidates."""
+        return pd.DataFrame([] if self.weighed is None else list(evidence_rows(self.weighed)))
 
     @property
     def every(self) -> Estimates[Estimate]:

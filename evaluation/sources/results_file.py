@@ -8,9 +8,11 @@ from typing import Any
 import pyarrow as pa
 
 
-def results_table(data: dict[str, Any]) -> pa.Table:
-    """One row an estimate; lists as JSON, null as the empty text, booleans as true and false."""
-    rows = data["estimates"]
+def results_table(data: dict[str, Any], of: str = "estimates") -> pa.Table:
+    """One row an estimate, or an effect of the list ``of``; lists as JSON, null as the empty text,
+    booleans as true and false.
+    """
+    rows = data[of]
     names = list(dict.fromkeys(name for row in rows for name in row))
     columns = [pa.array([_text(row.get(name)) for row in rows], pa.string()) for name in names]
     return pa.Table.from_arrays(columns, names=names)

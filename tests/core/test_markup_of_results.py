@@ -13,11 +13,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation import Evaluation, Panel, Plan, Vintage, certify, cut, measure, read_panel
+from evaluation import Evaluation, Panel, Plan, Vintage, certify, choose, cut, measure, read_panel
 from evaluation.checks.check_result import Finding, Verdict
+from evaluation.checks.gate.verdict import Answer
 from evaluation.checks.grade import LICENSES, Grade, Letter
 from evaluation.panels.frame import Gaps
 from evaluation.plan.choices import PoolName
+from evaluation.study.choice.rule import WhyOut
 from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.comparisons.pools import Exclusion, Pool, Reason, Step
 from evaluation.study.size.rates import Rate
@@ -151,6 +153,45 @@ def masked(comparison: Comparison) -> Comparison:
         name: np.where(gone, np.nan, getattr(comparison, name)) for name in ("y", "low", "high")
     }
     return replace(comparison, **changed, n=np.where(gone, np.nan, comparison.n))
+
+
+# Choice and what it found
+
+
+def test_a_choice_has_a_row_a_candidate_and_what_became_of_it(by_design: Evaluation) -> None:
+    found = by_design.weighed
+    assert found is not None
+    made = choose(by_design.plan, by_design.vintage)
+    caption, rows = read(made)
+    assert caption.startswith(f"{found.candidate.name} is chosen for all_by_jobseekers")
+    assert {row.name for row in made.rows} <= set(rows)
+    assert rows[made.chosen].endswith("chosen")
+    other = next(row.name for row in made.rows if row.name != made.chosen)
+    left = replace(made, why_out={**made.why_out, other: (WhyOut.HARD,)})
+    assert "takes a recession for an effect" in text(left)
+
+
+def test_what_is_not_comparable_is_shown_without_interval_and_p(by_design: Evaluation) -> None:
+    found = by_design.weighed
+    assert found is not None
+    key = "all_by_jobseekers", found.candidate.outcome, "W1"
+    judged = found.judged[key]
+    said = judged.said
+    assert said.interval is not None and said.p_value is not None
+    for number in (f"{said.interval[0]:+.2f}", f"{said.interval[1]:+.2f}"):
+        assert number in text(found)
+    silent = replace(
+        said,
+        answer=Answer.NOT_COMPARABLE,
+        interval=None,
+        equivalence=None,
+        p_value=None,
+        bound=None,
+    )
+    one = replace(found, judged={key: replace(judged, said=silent)})
+    assert "not comparable" in text(one)
+    assert f"{said.interval[0]:+.2f}" not in text(one)
+    assert f"{said.p_value:.3f}" not in text(one)
 
 
 # Pool

@@ -84,8 +84,8 @@ WRONG: dict[str, Any] = {
 
 
 @pytest.fixture(scope="session")
-def every(small: Evaluation, small_folder: Path) -> dict[str, Call]:
-    return calls(small, small_folder)
+def every(small: Evaluation, small_folder: Path, by_design: Evaluation) -> dict[str, Call]:
+    return calls(small, small_folder, by_design)
 
 
 def broken(array: np.ndarray) -> Iterator[tuple[str, Any]]:

@@ -44,6 +44,7 @@ EXCEPTIONS = {
             "methods.effects.effect_set:EffectSet",
             "methods.effects.spillover:Rings",
             "study.size.size_simulation:Certificate",
+            *("study.choice.choose:Choice", "checks.gate.weigh:Weighed"),
         ),
         MADE_HERE,
     ),

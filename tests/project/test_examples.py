@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 import evaluation as ev
+from tests.cli.weighed_delivery import deliver
 from tests.sources.by_key import occupations, vacancies
 
 PLAN = Path(__file__).parents[1] / "certified.toml"
@@ -30,6 +31,8 @@ DESCRIBED: tuple[Callable[..., object], ...] = (
     ev.read_filled_vacancies,
     ev.vacancy_filling,
 )
+
+CHOSEN: tuple[Callable[..., object], ...] = (ev.choose,)
 
 
 def delivered(twin: ev.Vintage, path: Path) -> None:
@@ -66,6 +69,15 @@ def test_the_examples_of_what_describes_hold(
     carried_out(DESCRIBED)
 
 
+def test_the_example_of_a_choice_holds(
+    twin: ev.Vintage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(PLAN.with_name("weighed.toml"), "plan.toml")
+    deliver(twin, Path("delivery"))
+    carried_out(CHOSEN)
+
+
 def carried_out(story: tuple[Callable[..., object], ...]) -> None:
     """Each example after the one before, with what that one made."""
     told: dict[str, object] = {"ev": ev}
@@ -81,7 +93,7 @@ def carried_out(story: tuple[Callable[..., object], ...]) -> None:
 
 
 def test_no_other_public_name_has_an_example_that_nobody_runs() -> None:
-    tested = {thing.__qualname__ for thing in (*STORY, *DESCRIBED)}
+    tested = {thing.__qualname__ for thing in (*STORY, *DESCRIBED, *CHOSEN)}
     for name in ev.__all__:
         thing = getattr(ev, name)
         if not (inspect.isfunction(thing) or inspect.isclass(thing)) or name in tested:

@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 from evaluation.checks.gate.area_verdicts import AreaVerdicts, area_verdicts
 from evaluation.checks.gate.gate import Gate, Judged
+from evaluation.checks.gate.verdict import Said
+from evaluation.core.markup import table, words
 from evaluation.core.threads import one_thread
 from evaluation.domain import Base, Outcome
 from evaluation.door import door
@@ -41,6 +43,18 @@ class Weighed:
     def __repr__(self) -> str:
         """Short."""
         return f"<Weighed by {self.candidate.name}: {len(self.judged)} effects>"
+
+    def _repr_html_(self) -> str:
+        window = self.material.primary
+        return table(
+            f"By the design {self.candidate.name}, {window.name}: {window.first}…{window.last}",
+            ("effect", "estimate", "interval", "p", "verdict", "grade"),
+            (
+                _shown(f"{estimand}, {outcome}", judged.said)
+                for (estimand, outcome, name), judged in self.judged.items()
+                if name == window.name
+            ),
+        )
 
     @door
     def headline(self, estimand: str) -> Judged:
@@ -76,6 +90,14 @@ class Weighed:
     def primary(self) -> str:
         """The estimand that the design was chosen for."""
         return primary_of(self.material.plan).name
+
+
+def _shown(name: str, said: Said) -> tuple[str, ...]:
+    """One effect in texts; without interval and p where it is not comparable."""
+    ends = "" if said.interval is None else f"{said.interval[0]:+.2f} … {said.interval[1]:+.2f}"
+    p = "" if said.p_value is None else f"{said.p_value:.3f}"
+    bound = "" if said.bound is None else f" {said.bound:.2f}"
+    return name, f"{said.att:+.2f}", ends, p, words(said.answer) + bound, said.grade.letter.value
 
 
 @door

@@ -54,6 +54,10 @@ KINDS = MappingProxyType(
             "Size certificates, from months before the start,",
             "evaluation certify PLAN --data DELIVERY",
         ),
+        "choice.json": (
+            "Choice of a design, from months before the start,",
+            "evaluation choose PLAN --data DELIVERY",
+        ),
         "comparison.json": (
             "Changes since an earlier edition (see comparison.json)",
             "evaluation compare EARLIER LATER --output FOLDER",

@@ -15,9 +15,10 @@ from evaluation.report.output.atomic_folder import whole
 from evaluation.report.output.environment import LOCK
 from evaluation.report.output.manifest import Kind, put, seal
 from evaluation.report.release.disclosure import release
+from evaluation.report.release.units import UnitCells, unit_cells
 from evaluation.report.sections import compose
 from evaluation.report.writers.html import render
-from evaluation.report.writers.ledger import write_cells, write_ledger
+from evaluation.report.writers.ledger import write_cells, write_ledger, write_unit_cells
 from evaluation.report.writers.results import results, to_json
 from evaluation.report.writers.tables import tables
 from evaluation.sources.contracts.contract import Contract
@@ -63,7 +64,8 @@ def write(
     """
     output = Path(output)
     _require_another(evaluation.previous, output)
-    release(_comparisons(evaluation), evaluation.vintage, evaluation.plan.outcomes.base_year)
+    base_year = evaluation.plan.outcomes.base_year
+    release(_comparisons(evaluation), evaluation.vintage, base_year, _units(evaluation))
     chosen = tuple(languages or evaluation.plan.plan.languages)
     with whole(output, Kind.EDITION) as folder:
         _fill(evaluation, folder, chosen)
@@ -78,6 +80,15 @@ def _comparisons(evaluation: Evaluation) -> Iterator[Comparison]:
     yield from (found.comparison for found in evaluation.others.compared)
     for old in evaluation.earlier:
         yield from _comparisons(old)
+
+
+def _units(evaluation: Evaluation) -> tuple[UnitCells, ...]:
+    """Every cell of a unit that something is written of."""
+    older = tuple(one for old in evaluation.earlier for one in _units(old))
+    if evaluation.weighed is None:
+        return older
+    found = (judged.evidence for judged in evaluation.weighed.judged.values())
+    return (*unit_cells(found, evaluation.weighed.material.cells), *older)
 
 
 def _require_another(previous: Previous | None, output: Path) -> None:
@@ -133,8 +144,19 @@ def _fill(evaluation: Evaluation, folder: Path, languages: Sequence[str]) -> Non
         put(folder / "tables" / name, content)
     found = results(evaluation)
     Contract.load("results").require(results_table(found), "results.json")
+    if "evidence" in found:
+        Contract.load("evidence").require(results_table(found, "evidence"), "results.json")
     put(folder / "results.json", to_json(found))
     write_ledger(evaluation, folder / LEDGER)
-    for estimand in evaluation.plan.estimand:  # short enough for a spreadsheet
+    _write_headlines(evaluation, folder / "tables")
+
+
+def _write_headlines(evaluation: Evaluation, folder: Path) -> None:
+    """The ledgers of the headlines, short enough for a spreadsheet."""
+    for estimand in evaluation.plan.estimand:
         if (headline := evaluation.headline(estimand.name)) is not None:
-            write_cells(evaluation, headline, folder / "tables" / f"ledger_{estimand.name}.csv")
+            write_cells(evaluation, headline, folder / f"ledger_{estimand.name}.csv")
+    if evaluation.weighed is not None:
+        for estimand in evaluation.plan.estimand:
+            chosen = evaluation.weighed.headline(estimand.name).evidence
+            write_unit_cells(evaluation, chosen, folder / f"ledger_{estimand.name}.chosen.csv")

@@ -29,10 +29,11 @@ class Kind(StrEnum):
     EDITION = "edition"
     CERTIFICATE = "certificate"
     COMPARISON = "comparison"
+    CHOICE = "choice"
 
     @property
     def with_article(self) -> str:
-        """As a sentence has it: an edition, a certificate, a comparison."""
+        """As a sentence has it: an edition, a certificate, a choice."""
         return f"{'an' if self is Kind.EDITION else 'a'} {self}"
 
 
@@ -42,6 +43,7 @@ NAMED_BY = MappingProxyType(
         "results.json": Kind.EDITION,
         "certificate.json": Kind.CERTIFICATE,
         "comparison.json": Kind.COMPARISON,
+        "choice.json": Kind.CHOICE,
     }
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,7 +11,9 @@ from evaluation.core.arrays import Array, Mask
 from evaluation.domain import Month
 from evaluation.errors import Breach, DisclosureError
 from evaluation.report.release.derivable import intervals, shared, tightened
-from evaluation.report.release.published import Published, published
+from evaluation.report.release.published import Frame, Published, ToldSum, published
+from evaluation.report.release.unit_system import system_of_units, told_sums
+from evaluation.report.release.units import UnitCells, small_units
 from evaluation.sources.vintage import Vintage
 from evaluation.study.comparisons.comparison import Comparison
 
@@ -20,7 +23,12 @@ ROUNDS = (
 )
 
 
-def release(comparisons: Iterable[Comparison], vintage: Vintage, base_year: int) -> None:
+def release(
+    comparisons: Iterable[Comparison],
+    vintage: Vintage,
+    base_year: int,
+    units: Sequence[UnitCells] = (),
+) -> None:
     """Let the cells of an evaluation out, or stop all of it.
 
     Whatever is written (ledger, tables, figures, text) is made of these cells and of the jobseekers
@@ -34,6 +42,9 @@ def release(comparisons: Iterable[Comparison], vintage: Vintage, base_year: int)
     can derive from everything together must hold all of 1 … threshold − 1, which is what leaving
     it out tells, and more than one number.
 
+    ``units``: cells that are sums over municipalities. They are held to the same, and with the
+    published cells of some of its municipalities a sum must not tell those of the others.
+
     Raises
     ------
     DisclosureError
@@ -46,19 +57,36 @@ def release(comparisons: Iterable[Comparison], vintage: Vintage, base_year: int)
     comparisons = list(comparisons)
     breaches = sorted(
         {breach for comparison in comparisons for breach in _small(comparison, threshold)}
+        | {breach for cells in units for breach in small_units(cells, threshold)}
     )
-    system = published(comparisons, vintage)
-    exposed = derivable(system, threshold, base_year)
-    derived = list(_derived(system, exposed, threshold))
+    derived, number = [], 0
+    for system in _systems(comparisons, units, vintage):
+        exposed = derivable(system, threshold, base_year)
+        number += int(exposed.sum())
+        derived += list(_derived(system, exposed, threshold))
     if breaches or derived:
         raise DisclosureError(
             f"{len(breaches)} cell(s) are below the disclosure threshold of {threshold}, and"
-            f" {int(exposed.sum())} more can be derived by subtraction",
+            f" {number} more can be derived by subtraction",
             why="fewer people than that could be recognised",
             remedy="aggregate further (months, municipalities, subgroups), leave out an outcome or"
             " a denominator that the others can be subtracted from, then run again",
             breaches=[*breaches, *derived],
         )
+
+
+def _systems(
+    comparisons: Sequence[Comparison], units: Sequence[UnitCells], vintage: Vintage
+) -> Iterator[Published]:
+    """What is told of municipalities, and of units where there are any."""
+    frame = Frame.of([*comparisons, *units], vintage)
+    of_municipalities = published(comparisons, vintage, frame)
+    if not units:
+        yield of_municipalities
+        return
+    of_units = system_of_units(units, frame)
+    yield replace(of_municipalities, sums=told_sums(of_units, units, frame))
+    yield of_units
 
 
 def derivable(system: Published, threshold: int, base_year: int) -> Mask:
@@ -93,7 +121,24 @@ def _with_totals(system: Published, low: Array, high: Array, base_year: int) -> 
         told = system.stock.reshape(shape[:2])[:, :1]
         stock = np.where(told, truth[at].sum(axis=1, keepdims=True), np.nan)
         low[at], high[at] = shared(low[at], high[at], stock, truth[at], axis=1)
+    for one in system.sums:
+        _use_sum(system, one, (low, high, truth), year)
     return low.reshape(system.low.shape), high.reshape(system.high.shape)
+
+
+def _use_sum(
+    system: Published, told: ToldSum, bounds: tuple[Array, Array, Array], year: Sequence[int]
+) -> None:
+    """Tighten the municipalities of a sum, in place: month by month, and over the base year."""
+    low, high, truth = bounds
+    rows = list(told.rows)
+    total = np.where(told.told, truth[rows].sum(axis=0), np.nan)[None]
+    low[rows], high[rows] = shared(low[rows], high[rows], total, truth[rows], axis=0)
+    if len(year) == 12 and system.unemployed in system.names:
+        at = np.ix_(rows, year, [system.names.index(system.unemployed)])
+        cells = [part[at].reshape(1, -1) for part in (low, high, truth)]
+        ends = shared(cells[0], cells[1], cells[2].sum(keepdims=True), cells[2], axis=1)
+        low[at], high[at] = (end.reshape(len(rows), 12, 1) for end in ends)
 
 
 def _small(comparison: Comparison, threshold: int) -> Iterator[Breach]:

@@ -8,21 +8,30 @@ country's totals and the base year's jobseekers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from evaluation.core.arrays import Array, Mask
-from evaluation.domain import Base, Month
+from evaluation.domain import Base, Month, Outcome
 from evaluation.domain.counts import Count
-from evaluation.report.release.counted import counts_of
+from evaluation.report.release.counted import Counts, counts_of
 from evaluation.report.release.derivable import Row
+from evaluation.report.release.units import UnitCells
 from evaluation.sources.vintage import Vintage
 from evaluation.study.comparisons.comparison import Comparison
 
 MOST = 1e7  # more than live in Finland
 OFF = 1e-6  # of a sum that holds
+
+
+@dataclass(frozen=True, slots=True)
+class ToldSum:
+    """Counts of some municipalities whose sum is told, month by month."""
+
+    rows: tuple[int, ...]  # of the municipalities
+    told: Mask  # (months, V)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,17 +56,56 @@ class Published:
     totals: Array  # (months, V) of the country; NaN where it is not known
     stock: Mask  # (K,) municipalities whose jobseekers of the base year are told
     unemployed: str  # the name of the count that ``stock`` is about
+    sums: tuple[ToldSum, ...] = ()  # over some of the municipalities
 
 
-def published(comparisons: Iterable[Comparison], vintage: Vintage) -> Published:
-    """The system of all comparisons together, in the months that they use."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Frame:
+    """What all that leaves is about: outcomes in columns, months, and counts everywhere."""
+
+    vintage: Vintage
+    outcomes: Mapping[str, Outcome]  # by key
+    months: tuple[Month, ...]
+    counts: Counts
+
+    @classmethod
+    def of(cls, cells: Iterable[Comparison | UnitCells], vintage: Vintage) -> Frame:
+        """The frame of comparisons and of cells of units, in the months that they use."""
+        some = list(cells)
+        outcomes = {one.outcome.key: vintage.table.in_columns(one.outcome) for one in some}
+        months = tuple(sorted({month for one in some for month in one.months}))
+        counts = counts_of(outcomes.values(), vintage, months)
+        return cls(vintage=vintage, outcomes=outcomes, months=months, counts=counts)
+
+
+def published(
+    comparisons: Iterable[Comparison], vintage: Vintage, frame: Frame | None = None
+) -> Published:
+    """The system of all comparisons together, in the months of the frame: by default their own."""
     some = list(comparisons)
-    table = vintage.table
-    outcomes = {c.outcome.key: table.in_columns(c.outcome) for c in some}
+    frame = frame or Frame.of(some, vintage)
+    by_key: dict[str, list[Comparison]] = {}
+    for one in some:
+        by_key.setdefault(one.outcome.key, []).append(one)
+    seen = {key: _seen(all_, vintage.municipalities, frame.months) for key, all_ in by_key.items()}
+    return system_of(frame, frame.counts.truth, vintage.municipalities, seen)
+
+
+def system_of(
+    frame: Frame,
+    truth: Array,
+    places: tuple[str, ...],
+    seen: Mapping[str, Mask],
+    *,
+    of_units: bool = False,
+) -> Published:
+    """What is told of counts (K, V) in K = places × months; ``seen``: told cells (K,) by outcome.
+
+    ``of_units``: the people that shares are divided by are told too, and the country's totals say
+    nothing: units are not all of it.
+    """
+    counts, table, months = frame.counts, frame.vintage.table, frame.months
     force = table.column(Count.LABOUR_FORCE)
-    used = sorted({month for comparison in some for month in comparison.months})
-    counts = counts_of(outcomes.values(), vintage, used)
-    truth, n = counts.truth, len(counts.truth)
     system = _System(
         truth=truth,
         low=np.where(counts.signed, -MOST, np.zeros_like(truth)),
@@ -69,38 +117,43 @@ def published(comparisons: Iterable[Comparison], vintage: Vintage) -> Published:
         _know(system, np.isfinite(truth[:, at]), at)
     rows = []
     direct = np.zeros(truth.shape, dtype=bool)
-    stock = np.zeros(n, dtype=bool)
-    for key, outcome in outcomes.items():
-        seen = _seen([b for b in some if b.outcome.key == key], vintage.municipalities, used)
+    stock = np.zeros(len(truth), dtype=bool)
+    for key, there in seen.items():
+        outcome = frame.outcomes[key]
         top, bottom = counts.sides(outcome)
-        direct[seen, top] = True
-        stock |= seen.reshape(-1, len(used)).any(axis=1).repeat(len(used))
-        if outcome.base is Base.FIXED or outcome.denominator == (force,):
-            _know(system, seen, top)
+        direct[there, top] = True
+        stock |= there.reshape(-1, len(months)).any(axis=1).repeat(len(months))
+        if of_units:
+            _know(system, there, bottom)
+        if of_units or outcome.base is not Base.CURRENT or outcome.denominator == (force,):
+            _know(system, there, top)
         else:
-            rows.append(_share(system, seen, top, bottom))
-            _know(system, seen & (truth[:, top] == 0), top)
-    signed = np.flatnonzero(counts.signed).tolist()
-    for row in counts.rows:
-        row = _holding(row, truth, signed)
-        for column in set(row.at) & set(signed):  # a difference that is not told ties nothing
-            row.by[~direct[:, column]] = 0.0
-        rows.append(row)
+            rows.append(_share(system, there, top, bottom))
+            _know(system, there & (truth[:, top] == 0), top)
     return Published(
-        municipalities=vintage.municipalities,
-        months=tuple(used),
+        municipalities=places,
+        months=months,
         names=counts.names,
         truth=truth,
         low=system.low,
         high=system.high,
         step=system.step,
-        rows=tuple(rows),
+        rows=(*rows, *_tied(counts, truth, direct)),
         protected=counts.protected,
         direct=direct,
-        totals=counts.totals,
+        totals=np.full_like(counts.totals, np.nan) if of_units else counts.totals,
         stock=stock,
         unemployed=table.column(Count.UNEMPLOYED),
     )
+
+
+def _tied(counts: Counts, truth: Array, direct: Mask) -> Iterator[Row]:
+    """The rows of the counts where they hold."""
+    signed = np.flatnonzero(counts.signed).tolist()
+    for row in (_holding(row, truth, signed) for row in counts.rows):
+        for column in set(row.at) & set(signed):  # a difference that is not told ties nothing
+            row.by[~direct[:, column]] = 0.0
+        yield row
 
 
 @dataclass(frozen=True, slots=True)

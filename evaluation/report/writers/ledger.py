@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,12 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
+from evaluation.checks.gate.gate import Judged
+from evaluation.core.arrays import Array
+from evaluation.domain import Month
 from evaluation.report.evaluation import Evaluation, estimate_id
+from evaluation.report.weighed_rows import evidence_id, unit_names
+from evaluation.study.evidence.evidence import Evidence
 from evaluation.study.inference.estimate import Estimate, EstimateTested
 
 WORDS = ("estimate_id", "municipality", "month", "outcome", "subgroup")
@@ -32,6 +38,7 @@ def write_ledger(evaluation: Evaluation, path: Path) -> None:
     One row a cell whose weight is not zero, one row group an estimate; ``value`` is the cell mean
     in the outcome's unit. ``outcome`` is the outcome's key, which names its denominator: outcome,
     municipality and month have one value, whatever the estimate. Words are kept once a row group.
+    Effects by the chosen design come last: theirs are cells of units, sums over municipalities.
     """
     with pq.ParquetWriter(
         path,
@@ -43,28 +50,72 @@ def write_ledger(evaluation: Evaluation, path: Path) -> None:
     ) as writer:
         for answer in evaluation.every:
             writer.write_table(_rows(evaluation, answer))
+        for judged in judged_of(evaluation):
+            writer.write_table(_rows_of_units(evaluation, judged.evidence))
+
+
+def judged_of(evaluation: Evaluation) -> Iterable[Judged]:
+    """The effects by the chosen design; none for a plan without candidates."""
+    return () if evaluation.weighed is None else evaluation.weighed.judged.values()
 
 
 def write_cells(evaluation: Evaluation, answer: EstimateTested, path: Path) -> None:
     """Write the ledger's rows of one estimate as CSV: ``tables/ledger_*.csv``."""
+    _write(_rows(evaluation, answer), path)
+
+
+def write_unit_cells(evaluation: Evaluation, evidence: Evidence, path: Path) -> None:
+    """The same of one effect by the chosen design: ``tables/ledger_*.chosen.csv``."""
+    _write(_rows_of_units(evaluation, evidence), path)
+
+
+def _write(rows: pa.Table, path: Path) -> None:
     with pacsv.CSVWriter(path, SCHEMA, write_options=UNQUOTED) as writer:
-        writer.write_table(_rows(evaluation, answer).cast(SCHEMA))
+        writer.write_table(rows.cast(SCHEMA))
 
 
 def _rows(evaluation: Evaluation, answer: Estimate) -> pa.Table:
     comparison = answer.comparison
-    weights = answer.effects.weights(answer.k)
+    return _table(
+        (estimate_id(answer), comparison.outcome.key, evaluation.vintage.synthetic),
+        comparison.municipalities,
+        comparison.months,
+        answer.effects.weights(answer.k),
+        comparison.y,
+    )
+
+
+def _rows_of_units(evaluation: Evaluation, evidence: Evidence) -> pa.Table:
+    """Cells of units: ``municipality`` names the unit, whose members ``tables/units.csv`` lists."""
+    return _table(
+        (evidence_id(evidence), evidence.outcome.key, evaluation.vintage.synthetic),
+        unit_names(evidence),
+        evidence.design.panel.months,
+        evidence.ledger,
+        evidence.design.panel.y,
+    )
+
+
+def _table(
+    of: tuple[str, str, bool],
+    places: Sequence[str],
+    months: Sequence[Month],
+    weights: Array,
+    values: Array,
+) -> pa.Table:
+    """The rows of one effect; ``of``: its id, its outcome, whether it is of the twin."""
+    name, outcome, synthetic = of
     i, t = np.nonzero(weights)
     nothing = np.zeros(i.size, dtype=np.int32)
     words = (
-        ([estimate_id(answer)], nothing),
-        (comparison.municipalities, i),
-        ([str(month) for month in comparison.months], t),
-        ([comparison.outcome.key], nothing),
-        (["all (SYNTHETIC)" if evaluation.vintage.synthetic else "all"], nothing),
+        ([name], nothing),
+        (places, i),
+        ([str(month) for month in months], t),
+        ([outcome], nothing),
+        (["all (SYNTHETIC)" if synthetic else "all"], nothing),
     )
     columns = [
         pa.DictionaryArray.from_arrays(pa.array(at, pa.int32()), pa.array(names, pa.string()))
         for names, at in words
     ]
-    return pa.table([*columns, weights[i, t], comparison.y[i, t]], schema=PACKED)
+    return pa.table([*columns, weights[i, t], values[i, t]], schema=PACKED)

@@ -21,6 +21,7 @@ from evaluation.report.evaluation import (
     levels,
 )
 from evaluation.report.writers.certificates import as_json
+from evaluation.report.writers.evidence import weighed_results
 from evaluation.sources.vintage import Vintage
 from evaluation.study.comparisons.cut import Design
 from evaluation.study.estimates.estimates import Kind
@@ -69,6 +70,7 @@ def results(evaluation: Evaluation) -> dict[str, Any]:
             for (estimand, outcome), findings in evaluation.findings.items()
             for finding in findings
         ],
+        **weighed_results(evaluation),
     }
 
 

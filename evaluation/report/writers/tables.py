@@ -9,6 +9,7 @@ import numpy as np
 
 from evaluation.domain import municipalities
 from evaluation.report.evaluation import Evaluation, estimate_id
+from evaluation.report.writers.evidence import weighed_tables
 from evaluation.report.writers.spreadsheet import csv_text
 from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.estimates.estimates import Kind
@@ -20,11 +21,20 @@ MARK = "SYNTHETIC TWIN - NOT DATA"
 def tables(evaluation: Evaluation) -> dict[str, str]:
     """File name → CSV text. From the synthetic twin every row says so."""
     synthetic = evaluation.vintage.synthetic
-    return {
+    made = {
         f"{name}.csv": marked_csv(names, _named(names, rows(evaluation)), synthetic=synthetic)
         for name, (columns, rows) in _TABLES.items()
         for names in [columns.split()]
     }
+    return made | {
+        f"{name}.csv": marked_csv(names, map(plain, rows), synthetic=synthetic)
+        for name, (names, rows) in weighed_tables(evaluation).items()
+    }
+
+
+def plain(row: Mapping[str, object]) -> dict[str, object]:
+    """A row whose numbers are texts that read back as the same, empty where there is none."""
+    return {name: _plain(value) for name, value in row.items()}
 
 
 def marked_csv(

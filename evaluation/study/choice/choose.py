@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from evaluation.core.markup import table, words
 from evaluation.core.threads import one_thread
 from evaluation.domain import Month, Window
 from evaluation.door import door
@@ -52,6 +53,32 @@ class Choice:
         """What goes into the plan: the winner, and the table that it was chosen from."""
         return Chosen(candidate=self.chosen, data=self.data, until=self.until, measured=self.rows)
 
+    @door
+    def became(self, name: str) -> str:
+        """What became of a candidate, in words: chosen, runner-up, or why the rule left it out."""
+        if name == self.chosen:
+            return "chosen"
+        why = ", ".join(map(words, self.why_out[name]))
+        return f"left out: {why}" if why else "runner-up"
+
+    def _repr_html_(self) -> str:
+        primary = primary_of(self.plan).name
+        return table(
+            f"{self.chosen} is chosen for {primary}, from months up to {self.until}",
+            ("candidate", "false positives", "recession", "bias", "could find", "became"),
+            (
+                (
+                    row.name,
+                    f"{row.size:.1%} ({row.size_low:.1%} … {row.size_high:.1%})",
+                    f"{row.hard_rejected} of {row.areas}",
+                    f"{row.of(primary).mean:+.2f}",
+                    f"{row.of(primary).mde:.2f}",
+                    self.became(row.name),
+                )
+                for row in self.rows
+            ),
+        )
+
 
 def primary_of(plan: Plan) -> Estimand:
     """The estimand that the choice is made for: the primary one, or the first."""
@@ -74,9 +101,9 @@ def choose(plan: Plan, vintage: Vintage, watch: Watch = iter) -> Choice:
     the estimand's fakes; :math:`MDE = 2.8\, rms`; and a recession, as a hard test. ``watch`` sees
     the candidates pass.
 
-    >>> choice = ev.choose(plan, ev.read_vintage("delivery"))
-    >>> choice.chosen
-    'factors_3_last_36'
+    >>> choice = ev.choose(ev.Plan.load("plan.toml"), ev.read_vintage("delivery"))
+    >>> choice.chosen, choice.runners_up
+    ('season_12', ('level_12', 'factors_1_24'))
 
     Raises
     ------

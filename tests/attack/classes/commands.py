@@ -16,11 +16,15 @@ from tests.attack.classes.forms import small_edition
 ROOT = Path(__file__).parents[3]
 OURS = {0, 1, 2}
 QUICK = ROOT / "tests" / "quick.toml"
+WEIGHED = QUICK.with_name("weighed.toml")
 COMMANDS: tuple[tuple[str, ...], ...] = (
     ("run", "{}", "--output", "{folder}/out"),
     ("run", str(QUICK), "--data", "{}", "--output", "{folder}/out"),
     ("run", str(QUICK), "--output", "{}", "--data", "{folder}/nothing"),
     ("run", str(QUICK), "--previous", "{}", "--data", "{folder}/nothing", "--output", "{folder}/o"),
+    ("choose", "{}", "--output", "{folder}/out"),
+    ("choose", "{folder}/candidates.toml", "--data", "{}", "--write"),
+    ("choose", "{folder}/candidates.toml", "--output", "{}", "--data", "{folder}/nothing"),
     ("certify", "{}", "--output", "{folder}/out"),
     ("certify", str(QUICK), "--data", "{}", "--output", "{folder}/out"),
     ("certify", str(QUICK), "--output", "{}", "--data", "{folder}/nothing"),
@@ -79,6 +83,7 @@ def _csv() -> bytes:
 def _laid_out(folder: Path) -> None:
     small_edition(folder / "edition")
     (folder / "plan.toml").write_bytes(QUICK.read_bytes())
+    (folder / "candidates.toml").write_bytes(WEIGHED.read_bytes())
     (folder / "a.csv").write_bytes(_csv())
     (folder / "empty").mkdir()
     (folder / "empty.csv").touch()
