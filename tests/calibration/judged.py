@@ -110,10 +110,11 @@ def bands(found: Sequence[Shares]) -> list[Band]:
                 _most(one, "any doubt failed (family)", one.any_fail, 0.10),
             ]
         elif one.row.part == 1.0 and one.twins:
-            made += [
-                _least(one, "flagged, or escaped and right", one.flagged + one.escaped, 0.80),
-                _least(one, "the right doubt speaks", one.right_doubt, 0.80),
-            ]
+            made.append(
+                _least(one, "flagged, or escaped and right", one.flagged + one.escaped, 0.80)
+            )
+            if one.flagged:
+                made.append(_least(one, "the right doubt speaks", one.right_doubt, 0.80))
         elif one.twins:
             made.append(_least(one, "as valid: A or B", one.good, 0.80))
     return made

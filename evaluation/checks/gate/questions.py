@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
 from evaluation.checks.check_result import Verdict
 from evaluation.checks.gate.doubt import Asked, Doubt, judge, multiple
@@ -209,7 +210,7 @@ def _denominators(asking: Asking) -> Iterator[Doubt]:
 
 
 def _donors(asking: Asking) -> Iterator[Doubt]:
-    """Leaving one out by itself moves an estimate by a part of its noise."""
+    """Leaving out one of J donors moves an estimate by a part of what that donor did itself."""
     evidence = asking.evidence
     stretch = evidence.design.stretch(evidence.window)
     if stretch is None:
@@ -217,8 +218,12 @@ def _donors(asking: Asking) -> Iterator[Doubt]:
     moved = without_each_donor(evidence, stretch) - evidence.att
     worst = int(np.argmax(np.abs(moved)))
     name = evidence.design.panel.units[int(evidence.design.donors[worst])].name
-    value, noise = float(moved[worst]), evidence.noise
-    yield judge(Asked.DONORS, value, noise, asking.line, unit=POINTS, about=name)
+    contrast, history = evidence.contrast, evidence.history
+    share = contrast.donor_weights[worst] / (1 - contrast.donor_weights[worst])
+    own = share * float(np.sqrt(contrast.model.variance(contrast.donor_q[[worst]])[0]))
+    among = float(stats.norm.isf(asking.gate.family / (2 * NOISY * moved.size)))
+    reach = max(among * own, history.rms)
+    yield judge(Asked.DONORS, float(moved[worst]), reach, asking.line, unit=POINTS, about=name)
 
 
 def _spillover(asking: Asking) -> Iterator[Doubt]:
