@@ -24,7 +24,7 @@ THREE = ("TYOTTOMATLOPUSSA", "TYOVOIMATK", "AVPAIKATLOPUSSA")
 def until(vintage: Vintage, last: Month) -> Vintage:
     kept = [t for t, month in enumerate(vintage.months) if month <= last]
     counts = {name: values[:, kept] for name, values in vintage.counts.items()}
-    return replace(vintage, months=vintage.months[: len(kept)], counts=counts)
+    return replace(vintage, months=vintage.months[: len(kept)], counts=counts, population=None)
 
 
 def notes(plan: Plan, vintage: Vintage) -> list[str]:
@@ -89,7 +89,7 @@ def test_a_delivery_of_2025_with_or_without_pertunmaa_is_the_same_118(
     """From 2025 on 588 is in 507; a delivery may still have it, and then it is itself."""
     later = (*twin.months, Month(2025, 1))
     longer = {n: np.column_stack([v, v[:, -1]]) for n, v in twin.counts.items()}
-    kept = replace(twin, months=later, counts=longer)
+    kept = replace(twin, months=later, counts=longer, population=None)
     gone, into = (twin.municipalities.index(code) for code in ("588", "507"))
     merged = {}
     for name, values in longer.items():
@@ -97,7 +97,7 @@ def test_a_delivery_of_2025_with_or_without_pertunmaa_is_the_same_118(
         summed[into] += summed[gone]
         merged[name] = np.delete(summed, gone, axis=0)
     codes = tuple(code for code in twin.municipalities if code != "588")
-    joined = replace(twin, months=later, municipalities=codes, counts=merged)
+    joined = replace(twin, months=later, municipalities=codes, counts=merged, population=None)
     one, other = (run(quick_plan, v).answer("all_by_jobseekers") for v in (kept, joined))
     assert (one.comparison.treated.sum(), other.comparison.treated.sum()) == (118, 117)
     assert one.label.last == other.label.last == Month(2022, 4)

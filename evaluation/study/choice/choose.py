@@ -55,7 +55,19 @@ class Choice:
 
     @door
     def became(self, name: str) -> str:
-        """What became of a candidate, in words: chosen, runner-up, or why the rule left it out."""
+        """What became of a candidate, in words: chosen, runner-up, or why the rule left it out.
+
+        Raises
+        ------
+        DesignError
+            If the plan has no such candidate.
+        """
+        if name not in self.why_out:
+            raise DesignError(
+                f"no candidate {name}",
+                why="the plan does not name it",
+                remedy=f"use one of: {', '.join(self.why_out)}",
+            )
         if name == self.chosen:
             return "chosen"
         why = ", ".join(map(words, self.why_out[name]))

@@ -98,7 +98,7 @@ MADE: dict[str, Iterable[str]] = {
         r"\((.*?)\)", " ".join(area for trial in TRIALS for area in trial.areas)
     ),
     "relaxes.{}": WAYS,
-    "source.{}": [name for name in SOURCES if name != "results"],
+    "source.{}": [name for name in SOURCES if name not in ("results", "evidence")],
     "summary.fixed_{}": Declared,
     "summary.grade_{}{}": ["".join(ends) for ends in product("abc", ("", "_bare"))],
     "suspicion.{}": Oddity,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 
@@ -87,8 +85,11 @@ def test_the_country_is_the_sum_with_the_secret_counts(twin: Vintage) -> None:
         assert (short <= 4 * secret).all(), column
 
 
-def test_it_carries_every_outcome(twin: Vintage) -> None:
-    assert measure(twin, OUTCOMES.values(), 2019).not_carried == ()
+def test_it_carries_every_outcome_but_the_health_limited_who_are_in_the_longer_one() -> None:
+    lacking = {"health_limited_unemployment"}
+    for since, missing in ((Month(2015, 1), lacking), (Month(2006, 1), set())):
+        cells = measure(drawn_vintage(since=since), OUTCOMES.values(), 2019)
+        assert {one.outcome for one in cells.not_carried} == missing
 
 
 def test_sizes_are_the_real_ones(twin: Vintage) -> None:
@@ -144,16 +145,6 @@ def test_the_drawn_vintage_is_that_of_the_table(seed: int, trial: str, options: 
 def test_the_drawn_vintage_is_another_where_its_counts_are() -> None:
     assert drawn_vintage(1).sha256 != drawn_vintage(2).sha256
     assert drawn_vintage(1).sha256 == drawn_vintage(1).sha256
-
-
-def test_the_drawn_vintage_is_fast() -> None:
-    """228 months in 0.4 s of the processor; measured at 0.11 s."""
-    spent = []
-    for seed in range(3):
-        start = time.process_time()
-        drawn_vintage(seed, since=OLD)
-        spent.append(time.process_time() - start)
-    assert min(spent) < 0.4
 
 
 @pytest.mark.parametrize("seed", [0, *(pytest.param(s, marks=SLOW) for s in range(1, 20))])
