@@ -138,7 +138,13 @@ def area_rows(weighed: Weighed) -> Iterator[Row]:
     for estimand, areas in weighed.areas.items():
         of_all = weighed.headline(estimand)
         for name, one, said in zip(areas.found.names, areas.found.each, areas.said, strict=True):
-            own = Judged(evidence=one, doubts=of_all.doubts, said=said, sesoi=of_all.sesoi)
+            own = Judged(
+                evidence=one,
+                doubts=of_all.doubts,
+                said=said,
+                sesoi=of_all.sesoi,
+                agreement=of_all.agreement,
+            )
             yield {
                 "id": evidence_id(of_all.evidence),
                 "estimand": estimand,

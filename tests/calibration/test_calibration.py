@@ -68,11 +68,11 @@ def test_a_doubt_speaks_of_every_violation() -> None:
     assert set(SPEAKS) == set(Violation)
 
 
-def test_the_page_is_what_the_results_say_and_its_bands_hold() -> None:
+def test_the_page_is_what_the_results_say() -> None:
+    """Whether the bands hold is for ``make calibration`` to say, which fails outside them."""
     results = json.loads(RESULTS.read_text("utf-8"))
     assert {one["seed"] for one in results} == set(range(1, SEEDS + 1))
     assert page(results) == PAGE.read_text("utf-8")
-    assert [band for band in bands(shares(results)) if not band.holds] == []
 
 
 def test_a_violation_is_sized_by_what_it_moves() -> None:

@@ -20,8 +20,10 @@ from evaluation.plan.pool_names import PoolName
 from evaluation.study.evidence.collected import EvidenceKey, Material
 from evaluation.study.evidence.evidence import Evidence
 from evaluation.study.evidence.probe import Part
+from evaluation.study.evidence.robustness import Agreement, agreement, robustness
 
 Near = look.NearProbed | None
+NOBODY = Agreement(found=0, asked=0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,12 +34,19 @@ class Judged:
     doubts: tuple[Doubt, ...]
     said: Said
     sesoi: float  # the smallest effect of interest, in the outcome's own unit
+    agreement: Agreement  # of the runners-up; nobody is asked but for the chosen outcome
 
 
-def said_of(evidence: Evidence, doubts: tuple[Doubt, ...], sesoi: float, alpha: float) -> Said:
+def said_of(
+    evidence: Evidence,
+    doubts: tuple[Doubt, ...],
+    sesoi: float,
+    alpha: float,
+    among: Agreement = NOBODY,
+) -> Said:
     """The verdict of an effect and what it licenses to be printed."""
     both, one_sided = evidence.interval(alpha), evidence.interval(2 * alpha)
-    answer = verdict(evidence.att, both, one_sided, sesoi, doubts)
+    answer = verdict(evidence.att, both, one_sided, sesoi, doubts, agreed=among.agreed)
     hidden = answer is Answer.NOT_COMPARABLE
     bound = max(abs(one_sided[0]), abs(one_sided[1]))
     return Said(
@@ -70,6 +79,10 @@ class Gate:
         plan, answers = self.material.plan, {}
         primary = self.material.primary.name
         lay_offs = tuple(self._lay_offs(self.material.primary))
+        others = {
+            window.name: robustness(self.material, self.runners_up, self.candidate.outcome, window)
+            for window in self.material.windows
+        }
         for name in dict.fromkeys(outcome for _, outcome, window in found if window == primary):
             if name in plan.outcomes.checked or (only and name not in only):
                 continue
@@ -80,11 +93,25 @@ class Gate:
                 doubts = ask(asking)
                 for key, evidence in found.items():
                     if key[:2] == (estimand.name, name):
-                        said = said_of(evidence, doubts, asking.sesoi, plan.plan.alpha)
+                        among = self._among(evidence, name, others)
+                        said = said_of(evidence, doubts, asking.sesoi, plan.plan.alpha, among)
                         answers[key] = Judged(
-                            evidence=evidence, doubts=doubts, said=said, sesoi=asking.sesoi
+                            evidence=evidence,
+                            doubts=doubts,
+                            said=said,
+                            sesoi=asking.sesoi,
+                            agreement=among,
                         )
         return MappingProxyType(answers)
+
+    def _among(
+        self, evidence: Evidence, outcome: str, others: Mapping[str, dict[str, list[Evidence]]]
+    ) -> Agreement:
+        """What the runners-up find of the same effect; nobody is asked of other outcomes."""
+        if outcome != self.candidate.outcome:
+            return NOBODY
+        found = others[evidence.window.name][evidence.estimand.name]
+        return agreement(evidence.att, found, self.material.plan.plan.alpha)
 
     def _asking(
         self,

@@ -46,17 +46,21 @@ def verdict(
     equivalence: Interval,
     sesoi: float | None,
     doubts: Sequence[Doubt],
+    *,
+    agreed: bool = True,
 ) -> Answer:
     r"""What an effect says.
 
-    NOT_COMPARABLE: the design failed its gate. EFFECT: the 1 − α interval excludes zero.
+    NOT_COMPARABLE: the design failed its gate. EFFECT: the 1 − α interval excludes zero, and the
+    registered robustness set agrees (``agreed``): the design with the least noise of many has been
+    lucky where nothing happened, so alone it finds effects too often.
     NO_EFFECT: the 1 − 2α interval lies inside ±sesoi (two one-sided tests; Schuirmann 1987,
     Hartman and Hidalgo 2018). CANNOT_TELL: neither. An effect that is there and smaller than the
     smallest of interest is an EFFECT: the interval is printed with it.
     """
     if failed(doubts):
         return Answer.NOT_COMPARABLE
-    if interval[0] > 0 or interval[1] < 0:
+    if agreed and (interval[0] > 0 or interval[1] < 0):
         return Answer.EFFECT
     if sesoi is not None and -sesoi < equivalence[0] and equivalence[1] < sesoi:
         return Answer.NO_EFFECT
@@ -67,14 +71,18 @@ def letter(doubts: Sequence[Doubt], g_star: float) -> Grade:
     """How much to trust it, whatever it says.
 
     D: false positives are shown with one treated area. C: a doubt that caps failed. A: every doubt
-    that caps was excluded, and ten treated areas or more. B: otherwise.
+    that caps was excluded, none of the others failed, and ten treated areas or more. B: otherwise.
     """
     wrong = failed(doubts)
     if any(d.asked is Asked.SIZE for d in wrong) and g_star < ONE_AREA:
         return Grade(Letter.D, (Asked.SIZE.value,))
     if wrong:
         return Grade(Letter.C, tuple(dict.fromkeys(d.asked.value for d in wrong)))
-    open_ones = [d.asked.value for d in doubts if d.caps and d.verdict is not Verdict.PASS]
+    open_ones = [
+        d.asked.value
+        for d in doubts
+        if d.verdict is Verdict.FAIL or (d.caps and d.verdict is not Verdict.PASS)
+    ]
     few = ["G1"] if g_star < FEW_AREAS else []
     if open_ones or few:
         return Grade(Letter.B, tuple(dict.fromkeys([*open_ones, *few])))

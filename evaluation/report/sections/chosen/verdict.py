@@ -72,6 +72,16 @@ def sentence(page: Page, judged: Judged) -> str:
         )
     if said.answer is Answer.CANNOT_TELL:
         ends = interval(say, said.interval)
+        if not judged.agreement.agreed and _excludes_zero(said):
+            return say(
+                "said.designs_differ",
+                **words,
+                found=judged.agreement.found,
+                asked=judged.agreement.asked,
+                signed=signed,
+                level=page.level,
+                interval=ends,
+            )
         mde = say.number(said.mde)
         return say(
             "said.cannot_tell", **words, mde=mde, signed=signed, level=page.level, interval=ends
@@ -79,6 +89,10 @@ def sentence(page: Page, judged: Judged) -> str:
     one = len(evidence.estimand.treated) == 1
     key = "said.not_comparable_one" if one else "said.not_comparable"
     return say(key, **words, failed=failing(page, judged.doubts), signed=signed)
+
+
+def _excludes_zero(said: Said) -> bool:
+    return said.interval is not None and (said.interval[0] > 0 or said.interval[1] < 0)
 
 
 def _bound(said: Said) -> float:
