@@ -222,7 +222,7 @@ def _donors(asking: Asking) -> Iterator[Doubt]:
     share = contrast.donor_weights[worst] / (1 - contrast.donor_weights[worst])
     own = share * float(np.sqrt(contrast.model.variance(contrast.donor_q[[worst]])[0]))
     among = float(stats.norm.isf(asking.gate.family / (2 * NOISY * moved.size)))
-    reach = max(among * own, history.rms)
+    reach = float(max(among * own, history.rms))
     yield judge(Asked.DONORS, float(moved[worst]), reach, asking.line, unit=POINTS, about=name)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from evaluation.checks.check_result import Verdict
 from evaluation.checks.gate.doubt import Asked, multiple
@@ -148,7 +149,11 @@ def test_the_donor_that_moves_it_most_is_named() -> None:
     found = doubts(asking(one))[Asked.DONORS]
     assert found.value == pytest.approx(moved[worst])
     assert found.about == one.design.panel.units[TREATED + worst].name
-    assert (found.reach, found.caps) == (one.noise, True)
+    contrast, omega = one.contrast, one.contrast.donor_weights[worst]
+    sigma = float(np.sqrt(contrast.model.variance(contrast.donor_q[[worst]])[0]))
+    z = float(stats.norm.isf(0.10 / (2 * 9 * moved.size)))  # one of J, of nine doubts together
+    reach = max(z * sigma * omega / (1 - omega), one.history.rms)
+    assert (found.reach, found.caps) == (pytest.approx(reach), True)
 
 
 def test_a_donor_matters_where_it_moves_the_effect_beyond_the_line_and_its_noise() -> None:
@@ -162,7 +167,9 @@ def test_a_donor_matters_where_it_moves_the_effect_beyond_the_line_and_its_noise
     found = doubts(asking(calm))[Asked.DONORS]
     assert found.about == f"{TREATED + 5:03d}"
     assert (found.verdict, found.value > 0.5) == (Verdict.FAIL, True)
-    assert doubts(asking(one))[Asked.DONORS].verdict is not Verdict.FAIL  # its noise is as large
+    assert (
+        found.reach < 0.5 < doubts(asking(one))[Asked.DONORS].reach
+    )  # what it did itself is in it
 
 
 def test_secret_counts_are_judged_by_how_far_they_could_move_it() -> None:

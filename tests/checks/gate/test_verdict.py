@@ -94,6 +94,13 @@ def test_there_is_one_answer_and_the_gate_alone_takes_it_away(
     }[answer]
 
 
+def test_an_effect_that_the_robustness_set_does_not_find_is_none() -> None:
+    outside, wide, narrow = (0.2, 1.2), (0.3, 1.1), (0.3, 0.9)
+    assert verdict(0.7, outside, wide, 1.0, []) is Answer.EFFECT
+    assert verdict(0.7, outside, wide, 1.0, [], agreed=False) is Answer.CANNOT_TELL
+    assert verdict(0.6, outside, narrow, 1.0, [], agreed=False) is Answer.NO_EFFECT
+
+
 # The letter
 
 
@@ -103,7 +110,7 @@ def test_there_is_one_answer_and_the_gate_alone_takes_it_away(
         ([], FEW_AREAS, Letter.A, ()),
         ([doubt()], FEW_AREAS, Letter.A, ()),
         ([doubt(Verdict.WARN, caps=False)], FEW_AREAS, Letter.A, ()),
-        ([doubt(Verdict.FAIL, caps=False)], FEW_AREAS, Letter.A, ()),
+        ([doubt(Verdict.FAIL, caps=False)], FEW_AREAS, Letter.B, ("R7",)),
         ([doubt()], FEW_AREAS - 0.1, Letter.B, ("G1",)),
         ([doubt(Verdict.WARN)], FEW_AREAS, Letter.B, ("R7",)),
         ([doubt(Verdict.UNINFORMATIVE)], 1.0, Letter.B, ("R7", "G1")),
