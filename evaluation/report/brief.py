@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from evaluation.checks.gate.verdict import Answer, Said
+from evaluation.checks.gate.gate import Judged
+from evaluation.checks.gate.verdict import Answer
 from evaluation.checks.gate.weigh import Weighed
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.language import Language
 from evaluation.report.page import Page
 from evaluation.report.sections.chosen.design_words import interval
+from evaluation.report.sections.chosen.verdict import excludes_zero
 
 PASSED_OVER = "Passed over, areas that nobody knows and that hold no count: {}"
 
@@ -67,7 +69,7 @@ def brief(evaluation: Evaluation) -> tuple[str, ...]:
 def _verdicts(page: Page, weighed: Weighed, mark: str) -> tuple[str, ...]:
     """A line for each verdict, and one for the chosen design."""
     lines = [
-        f"{page.who(estimand)}: {_short(page, weighed.headline(estimand.name).said)}"
+        f"{page.who(estimand)}: {_short(page, weighed.headline(estimand.name))}"
         for estimand in page.asked
     ]
     row = next(row for row in weighed.rows if row.name == weighed.candidate.name)
@@ -77,15 +79,21 @@ def _verdicts(page: Page, weighed: Weighed, mark: str) -> tuple[str, ...]:
     return (f"{mark}{lines[0]}", *lines[1:], f"{design}, MDE {mde}.")
 
 
-def _short(page: Page, said: Said) -> str:
+def _short(page: Page, judged: Judged) -> str:
     """A verdict in a few words, with its number and its letter."""
-    say, letter = page.language, f"Grade {said.grade.letter.value}."
+    say, said, among = page.language, judged.said, judged.agreement
+    letter = f"Grade {said.grade.letter.value}."
     signed = say.signed(said.att)
     if said.answer is Answer.EFFECT:
         return f"effect {signed} ({interval(say, said.interval)}). {letter}"
     if said.answer is Answer.NO_EFFECT and said.bound is not None:
         bound = say.rounded_up(said.bound)
         return f"no effect beyond ±{bound} ({interval(say, said.equivalence)}). {letter}"
+    if said.answer is Answer.CANNOT_TELL and excludes_zero(said) and not among.agreed:
+        ends = interval(say, said.interval)
+        return (
+            f"cannot tell, {among.found} of {among.asked} other designs find it ({ends}). {letter}"
+        )
     if said.answer is Answer.CANNOT_TELL:
         mde = say.number(said.mde)
         return f"cannot tell below {mde} ({interval(say, said.interval)}). {letter}"

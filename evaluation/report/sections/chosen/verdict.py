@@ -72,7 +72,7 @@ def sentence(page: Page, judged: Judged) -> str:
         )
     if said.answer is Answer.CANNOT_TELL:
         ends = interval(say, said.interval)
-        if not judged.agreement.agreed and _excludes_zero(said):
+        if not judged.agreement.agreed and excludes_zero(said):
             return say(
                 "said.designs_differ",
                 **words,
@@ -91,7 +91,8 @@ def sentence(page: Page, judged: Judged) -> str:
     return say(key, **words, failed=failing(page, judged.doubts), signed=signed)
 
 
-def _excludes_zero(said: Said) -> bool:
+def excludes_zero(said: Said) -> bool:
+    """Whether the interval has zero outside."""
     return said.interval is not None and (said.interval[0] > 0 or said.interval[1] < 0)
 
 
