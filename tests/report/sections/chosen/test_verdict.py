@@ -18,6 +18,7 @@ from evaluation.report.sections import ORDER, summary
 from evaluation.report.sections.chosen import by_area, choice, gate, verdict
 from evaluation.report.sections.chosen.design_words import kept
 from evaluation.report.sections.chosen.verdict import sentence
+from evaluation.study.evidence.robustness import Agreement
 from tests.report.weighed import UNSAID, page, saying, where_all_say, words
 
 CHOSEN = (verdict.section, choice.section, gate.section, by_area.section)
@@ -101,6 +102,19 @@ def test_many_are_said_in_the_plural(weighed: Evaluation, code: str, many: str) 
     every = saying(judged(weighed, "all_by_jobseekers"), Answer.NOT_COMPARABLE)
     assert many in sentence(page(weighed, code), every)
     assert many not in sentence(page(weighed, code), saying(judged(weighed), every.said.answer))
+
+
+@pytest.mark.parametrize("code", ["fi", "sv", "en"])
+def test_where_other_designs_do_not_find_it_that_is_said(weighed: Evaluation, code: str) -> None:
+    """An interval without zero, and a verdict that it cannot be told: the reader must see why."""
+    numbers = {"att": 0.7, "interval": (0.2, 1.2), "mde": 0.6}
+    one = saying(judged(weighed), Answer.CANNOT_TELL, **numbers)
+    found = replace(one, agreement=Agreement(found=1, asked=7))
+    alone = plain(sentence(page(weighed, code), found))
+    assert re.search(r"\b7\b.*\b1\b", alone)
+    assert page(weighed, code).language.number(0.6) not in alone
+    together = replace(one, agreement=Agreement(found=4, asked=7))
+    assert page(weighed, code).language.number(0.6) in sentence(page(weighed, code), together)
 
 
 def test_the_direction_is_that_of_the_number(weighed: Evaluation) -> None:
