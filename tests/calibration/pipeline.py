@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from evaluation.checks.check_result import Verdict
 from evaluation.checks.gate.doubt import Doubt
 from evaluation.checks.gate.weigh import weigh_by
 from evaluation.domain import Month
@@ -119,7 +120,7 @@ def said_of(row: Row, seed: int) -> dict[str, Any]:
         "because": list(judged.said.grade.because),
         "att": round(judged.said.att, 6),
         "mde": round(judged.said.mde, 6),
-        "doubts": [_kept(doubt) for doubt in judged.doubts],
+        "doubts": [_kept(d) for d in judged.doubts if d.verdict is not Verdict.PASS],
     }
 
 
