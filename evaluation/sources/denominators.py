@@ -44,6 +44,12 @@ def denominators(vintage: Vintage, labour_force: Array, base_year: int) -> Mappi
     found = {Base.FIXED: fixed}
     if vintage.population is not None:
         people = vintage.population
+        if people.shape != fixed.shape:
+            raise DesignError(
+                f"population of shape {people.shape}, municipalities × months are {fixed.shape}",
+                why="a share would be of another place's or month's people",
+                remedy="cut it with the counts (Vintage.until does), or leave it out: None",
+            )
         mean = people[:, base_months(vintage, base_year)].mean(axis=1, keepdims=True)
         found[Base.POPULATION] = np.divide(fixed * people, mean, out=_nan(people), where=mean > 0)
     return MappingProxyType(found)

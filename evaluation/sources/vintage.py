@@ -75,13 +75,6 @@ class Vintage:
     contract_content: bytes = field(default=b"", repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        shape = len(self.municipalities), len(self.months)
-        if self.population is not None and self.population.shape != shape:
-            raise DomainError(
-                f"population of shape {self.population.shape}, municipalities × months are {shape}",
-                why="a share would be of another place's or month's people",
-                remedy="cut it with the counts (Vintage.until does), or leave it out: None",
-            )
         for name in ("counts", "country"):
             held = getattr(self, name)
             if not isinstance(held, ByColumn):

@@ -27,7 +27,7 @@ SILENT = ("ci_low", "ci_high", "p_value", "p_space", "p_time", "p_adjusted", "in
 
 
 @pytest.fixture(scope="session")
-def small(twin: Vintage) -> Evaluation:
+def drifting(twin: Vintage) -> Evaluation:
     """The small plan with lines of drift that Espoo does not keep and all areas together do."""
     plan = Plan.parse((Path(__file__).parents[1] / "small.toml").read_text("utf-8"))
     lines = plan.checks.model_copy(update={"drift": (0.3, 0.4)})
@@ -35,23 +35,23 @@ def small(twin: Vintage) -> Evaluation:
 
 
 @pytest.fixture(scope="module")
-def raw(small: Evaluation) -> dict[str, EstimateTested]:
+def raw(drifting: Evaluation) -> dict[str, EstimateTested]:
     """The same answers before any check has spoken."""
     made = (
-        infer_all(effects, small.design, small.certificates)
-        for effects in small.effects
+        infer_all(effects, drifting.design, drifting.certificates)
+        for effects in drifting.effects
         if effects.comparison.estimand.name == "espoo" and "broad" in effects.comparison.outcome.key
     )
     return {estimate_id(answer): answer for found in made for answer in found}
 
 
-def test_the_twin_has_both_kinds(small: Evaluation) -> None:
-    kinds = {answer.standing.withheld for answer in small.answers}
+def test_the_twin_has_both_kinds(drifting: Evaluation) -> None:
+    kinds = {answer.standing.withheld for answer in drifting.answers}
     assert () in kinds and (Withheld.DRIFT,) in kinds and (Withheld.OTHER_BASE,) in kinds
 
 
-def test_a_withheld_answer_has_nothing_left_to_print(small: Evaluation) -> None:
-    for answer in small.answers:
+def test_a_withheld_answer_has_nothing_left_to_print(drifting: Evaluation) -> None:
+    for answer in drifting.answers:
         tested = (answer.p_value, answer.p_space, answer.p_time, answer.ci_low, answer.ci_high)
         if answer.standing.stands:
             assert None not in tested
@@ -65,12 +65,12 @@ def test_a_withheld_answer_has_nothing_left_to_print(small: Evaluation) -> None:
 
 
 def test_no_word_of_the_report_has_a_withheld_p_or_interval(
-    small: Evaluation, raw: dict[str, EstimateTested]
+    drifting: Evaluation, raw: dict[str, EstimateTested]
 ) -> None:
-    withheld = [raw[estimate_id(a)] for a in small.answers if estimate_id(a) in raw]
+    withheld = [raw[estimate_id(a)] for a in drifting.answers if estimate_id(a) in raw]
     assert any(a.interval for a in withheld)
     for code in ("fi", "sv", "en"):
-        say, said = Language.load(code), as_text(composed(small, code))
+        say, said = Language.load(code), as_text(composed(drifting, code))
         for answer in withheld:
             if answer.interval is not None:
                 assert say.interval(*answer.interval) not in said, estimate_id(answer)
@@ -78,9 +78,9 @@ def test_no_word_of_the_report_has_a_withheld_p_or_interval(
 
 
 def test_no_number_of_results_or_tables_is_a_withheld_one(
-    small: Evaluation, raw: dict[str, EstimateTested]
+    drifting: Evaluation, raw: dict[str, EstimateTested]
 ) -> None:
-    files = {"results.json": json.dumps(results(small)), **tables(small)}
+    files = {"results.json": json.dumps(results(drifting)), **tables(drifting)}
     gone = [
         repr(value)
         for answer in raw.values()
@@ -92,27 +92,27 @@ def test_no_number_of_results_or_tables_is_a_withheld_one(
         assert not [value for value in gone if value in content], name
 
 
-def test_results_say_why(small: Evaluation) -> None:
-    rows = {row["id"]: row for row in results(small)["estimates"]}
-    for answer in small.every:
+def test_results_say_why(drifting: Evaluation) -> None:
+    rows = {row["id"]: row for row in results(drifting)["estimates"]}
+    for answer in drifting.every:
         row = rows[estimate_id(answer)]
         assert row["withheld"] == [why.value for why in answer.standing.withheld]
         assert answer.standing.stands or {row[key] for key in SILENT} == {None}
         assert answer.standing.stands or row["p_at_floor"] is None
-    table = csv.DictReader(io.StringIO(tables(small)["estimates.csv"]))
+    table = csv.DictReader(io.StringIO(tables(drifting)["estimates.csv"]))
     for line in table:
         assert line["withheld"] == "; ".join(rows[line["id"]]["withheld"])
 
 
-def test_the_summary_says_why_in_words(small: Evaluation) -> None:
+def test_the_summary_says_why_in_words(drifting: Evaluation) -> None:
     for code in ("fi", "sv", "en"):
-        say, said = Language.load(code), as_text(composed(small, code))
+        say, said = Language.load(code), as_text(composed(drifting, code))
         assert say("summary.withheld", why=say("withheld.drift")) in said
 
 
-def test_every_p_at_the_floor_of_its_test_says_so(small: Evaluation) -> None:
+def test_every_p_at_the_floor_of_its_test_says_so(drifting: Evaluation) -> None:
     said = 0
-    for answer in small.answers:
+    for answer in drifting.answers:
         if answer.p_value is None or answer.time is None:
             assert not answer.at_floor
             continue
@@ -125,7 +125,7 @@ def test_every_p_at_the_floor_of_its_test_says_so(small: Evaluation) -> None:
     for code in ("fi", "sv", "en"):
         say = Language.load(code)
         p = say.number(1 / 71, 3)
-        lines = as_text(composed(small, code)).splitlines()
+        lines = as_text(composed(drifting, code)).splitlines()
         cells = [c for line in lines if " | " in line for c in line.split(" | ") if p in c]
         assert cells
         marked = say("report.p_floor", p=p)
@@ -156,23 +156,23 @@ def test_reasons_add_up_in_one_order_whatever_comes_first() -> None:
     assert STANDS.plus(one).plus(one) == Standing((one,))
 
 
-def test_what_fails_over_the_first_denominator_holds_over_the_others(small: Evaluation) -> None:
+def test_what_fails_over_the_first_denominator_holds_over_the_others(drifting: Evaluation) -> None:
     first = "broad_non_employment"
     found = {
         ("espoo", first): (finding("S2", Verdict.FAIL),),
         ("espoo", f"{first}_over_current_labour_force"): (finding("R4", Verdict.FAIL),),
         ("espoo", "in_services"): (finding("S2", Verdict.PASS),),
     }
-    said = {key[1]: one.withheld for key, one in standings(found, small.plan).items()}
+    said = {key[1]: one.withheld for key, one in standings(found, drifting.plan).items()}
     assert said[first] == (Withheld.DRIFT,)
     assert said[f"{first}_over_current_labour_force"] == (Withheld.DRIFT, Withheld.FAKE_DATES)
     assert said["in_services"] == ()
 
 
-def test_an_estimate_that_no_check_looked_at_has_no_p(small: Evaluation) -> None:
-    answers = [a for a in small.answers if a.standing.stands][:1]
+def test_an_estimate_that_no_check_looked_at_has_no_p(drifting: Evaluation) -> None:
+    answers = [a for a in drifting.answers if a.standing.stands][:1]
     assert answers
-    (silent,) = stand(answers, {}, small.plan)
+    (silent,) = stand(answers, {}, drifting.plan)
     assert silent.standing.withheld == (Withheld.UNCHECKED,)
     assert silent.p_value is None and silent.att == answers[0].att
 
