@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -17,13 +17,12 @@ from evaluation.domain.calendar import COVID_START
 from evaluation.plan.candidates import Candidate, Measured
 from evaluation.plan.choices import Estimand
 from evaluation.plan.pool_names import PoolName
-from evaluation.study.evidence.collected import EvidenceKey, Material
+from evaluation.study.evidence.collected import EvidenceKey, Material, Windowed
 from evaluation.study.evidence.evidence import Evidence
 from evaluation.study.evidence.probe import Part
-from evaluation.study.evidence.robustness import Agreement, agreement, robustness
+from evaluation.study.evidence.robustness import NOBODY, Agreement, agreement
 
 Near = look.NearProbed | None
-NOBODY = Agreement(found=0, asked=0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +67,7 @@ class Gate:
     material: Material
     candidate: Candidate
     row: Measured  # of the candidate, on these months
-    runners_up: tuple[Candidate, ...]
+    runners_up: Mapping[str, Sequence[Windowed]]  # what they find, by window
 
     def judged(
         self, found: Mapping[EvidenceKey, Evidence], only: tuple[str, ...] = ()
@@ -79,10 +78,6 @@ class Gate:
         plan, answers = self.material.plan, {}
         primary = self.material.primary.name
         lay_offs = tuple(self._lay_offs(self.material.primary))
-        others = {
-            window.name: robustness(self.material, self.runners_up, self.candidate.outcome, window)
-            for window in self.material.windows
-        }
         for name in dict.fromkeys(outcome for _, outcome, window in found if window == primary):
             if name in plan.outcomes.checked or (only and name not in only):
                 continue
@@ -93,7 +88,7 @@ class Gate:
                 doubts = ask(asking)
                 for key, evidence in found.items():
                     if key[:2] == (estimand.name, name):
-                        among = self._among(evidence, name, others)
+                        among = self._among(evidence, name)
                         said = said_of(evidence, doubts, asking.sesoi, plan.plan.alpha, among)
                         answers[key] = Judged(
                             evidence=evidence,
@@ -104,14 +99,16 @@ class Gate:
                         )
         return MappingProxyType(answers)
 
-    def _among(
-        self, evidence: Evidence, outcome: str, others: Mapping[str, dict[str, list[Evidence]]]
-    ) -> Agreement:
-        """What the runners-up find of the same effect; nobody is asked of other outcomes."""
+    def _others(self, evidence: Evidence, outcome: str) -> tuple[Evidence, ...]:
+        """The same effect by the runners-up; nobody is asked of other outcomes than the chosen."""
         if outcome != self.candidate.outcome:
-            return NOBODY
-        found = others[evidence.window.name][evidence.estimand.name]
-        return agreement(evidence.att, found, self.material.plan.plan.alpha)
+            return ()
+        found = self.runners_up.get(evidence.window.name, ())
+        return tuple(one.evidence[evidence.estimand.name] for one in found)
+
+    def _among(self, evidence: Evidence, outcome: str) -> Agreement:
+        others = self._others(evidence, outcome)
+        return agreement(evidence.att, others, self.material.plan.plan.alpha)
 
     def _asking(
         self,
@@ -125,13 +122,13 @@ class Gate:
         evidence = found[estimand, outcome, primary]
         return Asking(
             evidence=evidence,
-            place=[e.name for e in plan.estimand].index(estimand),
             row=self.row,
             rule=plan.choice,
             gate=plan.gate,
             sesoi=self.sesoi(found, estimand, outcome),
             whole=len(plan.calendar.window(primary)),
             probes=made,
+            others=self._others(evidence, outcome),
             near=near,
             composition=MappingProxyType(
                 {
@@ -161,13 +158,11 @@ class Gate:
         material, primary = self.material, self.material.primary.name
         one = next(e for (_, o, w), e in found.items() if (o, w) == (outcome, primary))
         design, window, weights = one.design, one.window, one.contrast.period_weights
-        chosen = outcome == self.candidate.outcome
         return Probes(
             covid=look.covid(material, design, window),
             anticipation=look.anticipation(material, design, weights),
             breaks=tuple(look.breaks(material, design, weights)),
             denominators=tuple(look.denominators(material, design, outcome, window)),
-            others=tuple(look.others(material, design, self.runners_up, window)) if chosen else (),
             lay_offs=lay_offs,
         )
 

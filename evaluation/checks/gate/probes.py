@@ -15,10 +15,8 @@ from evaluation.methods.placebo_dates.history import FEWEST_WINDOWS, History
 from evaluation.plan.candidates import Candidate
 from evaluation.plan.choices import Estimand
 from evaluation.plan.pool_names import PoolName
-from evaluation.study.choice.contrast import effects_at
 from evaluation.study.choice.design_of_candidate import CandidateDesign, by_level, candidate_design
-from evaluation.study.choice.fakes import Fakes, fake_shifts
-from evaluation.study.choice.measured import treated_weights
+from evaluation.study.choice.fakes import Fakes
 from evaluation.study.evidence.collected import Material
 from evaluation.study.evidence.probe import Part, Probe
 from evaluation.study.units.units import UnitOfComparison, summed, units_of
@@ -154,51 +152,6 @@ def denominators(
         )
         if found is not None:
             yield found
-
-
-def others(
-    material: Material, design: CandidateDesign, candidates: tuple[Candidate, ...], window: Window
-) -> Iterator[Probed]:
-    """Each other candidate of the same outcome less the chosen one. Their units may be others, so
-    the columns are the plan's estimands: (E,) and (D, E).
-    """
-    for one in candidates:
-        other = (
-            material.design(one, one.outcome) if one.outcome == design.candidate.outcome else None
-        )
-        if other is None:
-            continue
-        pairs = [(other, _by_estimand(material, other)), (design, _by_estimand(material, design))]
-        real = _difference(pairs, window, 0)
-        if real is None:
-            continue
-        shifts = fake_shifts(design, material.plan.choice, window)
-        past = {shift: _difference(pairs, window, shift) for shift in shifts}
-        kept = {shift: row for shift, row in past.items() if row is not None}
-        fakes = Fakes(
-            effects=np.array(list(kept.values())).reshape(len(kept), real.size),
-            starts=np.array([window.first.index + shift for shift in kept], dtype=np.int64),
-            length=len(window),
-            p_space=np.empty((0, real.size)),
-        )
-        yield Probed(name=one.name, real=real, fakes=fakes)
-
-
-def _by_estimand(material: Material, design: CandidateDesign) -> Array:
-    """Weights of every estimand over the treated units of a design, (E, N1)."""
-    return np.array([treated_weights(design.panel, e) for e in material.plan.estimand])
-
-
-def _difference(
-    pairs: list[tuple[CandidateDesign, Array]], window: Window, shift: int
-) -> Array | None:
-    found = []
-    for design, weights in pairs:
-        stretch = design.stretch(window, shift)
-        if stretch is None:
-            return None
-        found.append(weights @ effects_at(design, stretch)[0])
-    return np.asarray(found[0] - found[1])
 
 
 def near(

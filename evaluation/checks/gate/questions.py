@@ -11,10 +11,11 @@ from scipy import stats
 from evaluation.checks.check_result import Verdict
 from evaluation.checks.gate.doubt import Asked, Doubt, judge, multiple
 from evaluation.checks.gate.probes import NearProbed, Probed
-from evaluation.core.arrays import Array
 from evaluation.domain.outcome import Unit
+from evaluation.methods.placebo_dates.history import History
 from evaluation.plan.candidates import ChoiceRule, GateRule, Measured
 from evaluation.study.evidence.evidence import Evidence
+from evaluation.study.evidence.robustness import apart
 from evaluation.study.evidence.without_donor import without_each_donor
 
 NOISY = 9  # doubts of one effect that have noise: what the family's error rate is shared among
@@ -30,7 +31,6 @@ class Probes:
     anticipation: Probed | None
     breaks: tuple[Probed, ...]
     denominators: tuple[Probed, ...]
-    others: tuple[Probed, ...]
     lay_offs: tuple[tuple[Probed, Probed], ...]  # from a base before COVID, and inside
 
 
@@ -39,13 +39,13 @@ class Asking:
     """One effect before the gate: of one estimand and outcome, in the primary window."""
 
     evidence: Evidence
-    place: int  # of the estimand among the plan's
     row: Measured
     rule: ChoiceRule
     gate: GateRule
     sesoi: float  # in the outcome's unit of effects
     whole: int  # months of the plan's window
     probes: Probes
+    others: tuple[Evidence, ...]  # the same effect by the runners-up
     near: NearProbed | None
     composition: Mapping[str, Evidence]  # of the same estimand
     registered: Evidence | None  # unemployment: the level that compositions are shares of
@@ -83,24 +83,27 @@ def ask(asking: Asking) -> tuple[Doubt, ...]:
     )
 
 
+Number = tuple[str, float, History | None]  # its name, itself, and what it was at fake dates
+
+
 def _judged(
-    asking: Asking,
-    asked: Asked,
-    found: Iterable[Probed],
-    *,
-    weights: Array | None = None,
-    caps: bool = True,
+    asking: Asking, asked: Asked, found: Iterable[Probed], *, caps: bool = True
 ) -> Iterator[Doubt]:
-    """The worst of some probes: by its verdict, then by how far it is beyond what chance does."""
+    """The worst of some probes."""
+    weights = asking.evidence.weights
+    yield from _worst(asking, asked, ((one.name, *one.of(weights)) for one in found), caps=caps)
+
+
+def _worst(
+    asking: Asking, asked: Asked, numbers: Iterable[Number], *, caps: bool
+) -> Iterator[Doubt]:
+    """The worst of some numbers: by its verdict, then by how far it is beyond what chance does."""
     judged = []
-    for probe in found:
-        value, history = probe.of(asking.evidence.weights if weights is None else weights)
+    for name, value, history in numbers:
         if history is None:
             continue
         reach = asking.reach(history.windows, history.rms)
-        judged.append(
-            judge(asked, value, reach, asking.line, unit=POINTS, caps=caps, about=probe.name)
-        )
+        judged.append(judge(asked, value, reach, asking.line, unit=POINTS, caps=caps, about=name))
     if judged:
         yield max(
             judged,
@@ -261,12 +264,9 @@ def _secret(asking: Asking) -> Iterator[Doubt]:
 
 
 def _others(asking: Asking) -> Iterator[Doubt]:
-    for one in asking.probes.others[:1]:
-        only = np.zeros(one.real.size)
-        only[asking.place] = 1.0
-        yield from _judged(
-            asking, Asked.OTHER_DESIGNS, asking.probes.others, weights=only, caps=False
-        )
+    own = asking.evidence
+    numbers = ((one.design.candidate.name, *apart(one, own)) for one in asking.others)
+    yield from _worst(asking, Asked.OTHER_DESIGNS, numbers, caps=False)
 
 
 def _anticipation(asking: Asking) -> Iterator[Doubt]:

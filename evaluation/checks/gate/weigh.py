@@ -21,6 +21,7 @@ from evaluation.sources.vintage import Vintage
 from evaluation.study.choice.choose import choose, measured_again, primary_of, ruling_of
 from evaluation.study.choice.rule import WhyOut, out, runners_up
 from evaluation.study.evidence.collected import EvidenceKey, Material, collect, outcomes_of
+from evaluation.study.evidence.robustness import robustness
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +140,11 @@ def weigh_by(
     cells = measure(vintage, outcomes, plan.outcomes.base_year, span)
     material = Material.of(plan, cells)
     again = measured_again(plan, candidate, cells)
-    gate = Gate(material=material, candidate=candidate, row=again, runners_up=others)
+    found = {
+        window.name: robustness(material, others, candidate.outcome, window)
+        for window in material.windows
+    }
+    gate = Gate(material=material, candidate=candidate, row=again, runners_up=found)
     judged = gate.judged(collect(material, candidate), only)
     return Weighed(
         candidate=candidate,
@@ -149,21 +154,18 @@ def weigh_by(
         runners_up=runners,
         material=material,
         judged=judged,
-        areas=MappingProxyType(
-            dict(_areas(plan, judged, candidate.outcome, material.primary.name))
-        ),
+        areas=MappingProxyType(dict(_areas(gate, judged))),
     )
 
 
-def _areas(
-    plan: Plan, judged: Mapping[EvidenceKey, Judged], outcome: str, window: str
-) -> Iterator[tuple[str, AreaVerdicts]]:
+def _areas(gate: Gate, judged: Mapping[EvidenceKey, Judged]) -> Iterator[tuple[str, AreaVerdicts]]:
     """The areas of every estimand that is not secondary: the chosen outcome, primary window."""
-    for estimand in plan.estimand:
-        key = estimand.name, outcome, window
+    window = gate.material.primary.name
+    for estimand in gate.material.plan.estimand:
+        key = estimand.name, gate.candidate.outcome, window
         if estimand.role == "secondary" or key not in judged:
             continue
-        found = area_verdicts(plan, judged[key])
+        found = area_verdicts(gate.material.plan, judged[key], gate.runners_up[window])
         if found is not None:
             yield estimand.name, found
 

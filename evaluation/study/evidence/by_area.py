@@ -44,31 +44,34 @@ class AreasWeighed:
         return self.alpha * len(self.names)
 
 
-def by_area(evidence: Evidence, fakes: Fakes, alpha: float) -> AreasWeighed | None:
-    """The areas of one estimand's evidence; None with fewer than three.
+def each_area(evidence: Evidence, fakes: Fakes) -> dict[str, Evidence]:
+    """The areas that one estimand's evidence is the average of, by name and in their order.
 
     ``fakes``: those of its design and window, (D, N1).
     """
     panel = evidence.design.panel
-    inside = evidence.weights > 0
-    numbers = np.unique(panel.areas[inside])
-    if numbers.size < FEWEST_AREAS:
-        return None
-    stock = panel.stock[panel.treated] * inside
-    weights = np.array([stock * (panel.areas == number) for number in numbers])
-    weights = weights / weights.sum(axis=1, keepdims=True)
+    stock = panel.stock[panel.treated] * (evidence.weights > 0)
     units = [unit for unit in panel.units if unit.area is not None]
-    first = [int(np.argmax(panel.areas == number)) for number in numbers]
-    each = tuple(
-        replace(evidence, weights=sealed(own), history=fakes.history(own)) for own in weights
-    )
-    names = tuple(str(units[i].area) for i in first)
+    found = {}
+    for number in np.unique(panel.areas[evidence.weights > 0]):
+        own = stock * (panel.areas == number)
+        own = sealed(own / own.sum())
+        name = str(units[int(np.argmax(panel.areas == number))].area)
+        found[name] = replace(evidence, weights=own, history=fakes.history(own))
+    return found
+
+
+def by_area(evidence: Evidence, fakes: Fakes, alpha: float) -> AreasWeighed | None:
+    """The areas of one estimand's evidence; None with fewer than three. ``fakes`` as above."""
+    found = each_area(evidence, fakes)
+    if len(found) < FEWEST_AREAS:
+        return None
+    names, each = tuple(found), tuple(found.values())
     effects = np.array([one.att for one in each])
     noise = np.array([one.noise for one in each])
-    at = fakes.effects @ weights.T
-    found = _dispersion(noise)
-    past = np.array([found(row) for row in at])
-    q = found(effects)
+    dispersed = _dispersion(noise)
+    past = np.array([dispersed(row) for row in np.array([e.history.effects for e in each]).T])
+    q = dispersed(effects)
     return AreasWeighed(
         names=names,
         each=each,

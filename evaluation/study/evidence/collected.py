@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -17,7 +17,7 @@ from evaluation.sources.cells import Cells
 from evaluation.study.choice.choose import design_on, primary_of
 from evaluation.study.choice.contrast import contrast_at
 from evaluation.study.choice.design_of_candidate import CandidateDesign, by_level
-from evaluation.study.choice.fakes import fakes_of
+from evaluation.study.choice.fakes import Fakes, fakes_of
 from evaluation.study.choice.measured import treated_weights
 from evaluation.study.comparisons.pools import Pool, pools
 from evaluation.study.evidence.evidence import Evidence
@@ -76,6 +76,14 @@ class Material:
         return None if np.isnan(used[~found.panel.treated]).any() else found
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Windowed:
+    """What one design found in one window, by estimand, and its fakes there, (D, N1)."""
+
+    evidence: Mapping[str, Evidence]
+    fakes: Fakes
+
+
 def outcomes_of(plan: Plan, candidate: Candidate) -> tuple[Outcome, ...]:
     """What is measured for the evidence: the chosen outcome first, then those of the plan."""
     names = dict.fromkeys((candidate.outcome, *plan.outcomes.names, *plan.outcomes.checked))
@@ -91,9 +99,11 @@ def collect(
         design = material.design(candidate, outcome.name)
         if design is None:
             continue
-        require_seen(design)
-        for one in _of_design(material, _carried(material, design), outcome):
-            found[one.estimand.name, outcome.name, one.window.name] = one
+        carried = _carried(material, design)
+        for window in material.windows:
+            made = over(material, carried, outcome, window)
+            for name, one in made.evidence.items() if made is not None else ():
+                found[name, outcome.name, window.name] = one
     return MappingProxyType(found)
 
 
@@ -101,6 +111,7 @@ def _carried(material: Material, design: CandidateDesign) -> CandidateDesign:
     """The design; by the level of its base, where donors do not hold the factors that it has for
     the chosen outcome: a count that moves once a year has none. Its name says so.
     """
+    require_seen(design)
     stretch = design.stretch(material.primary)
     if design.panel.outcome == design.candidate.measured or stretch is None:
         return design
@@ -111,25 +122,29 @@ def _carried(material: Material, design: CandidateDesign) -> CandidateDesign:
     return design
 
 
-def _of_design(material: Material, design: CandidateDesign, outcome: Outcome) -> Iterator[Evidence]:
-    plan = material.plan
-    for window in material.windows:
-        stretch = design.stretch(window)
-        if stretch is None:
-            continue
-        contrast = contrast_at(design, stretch)
-        fakes = fakes_of(design, plan.choice, window, space=False)
-        for estimand in plan.estimand:
-            weights = treated_weights(design.panel, estimand)
-            yield Evidence(
-                estimand=estimand,
-                outcome=outcome,
-                window=window,
-                design=design,
-                weights=weights,
-                contrast=contrast,
-                history=fakes.history(weights),
-            )
+def over(
+    material: Material, design: CandidateDesign, outcome: Outcome, window: Window
+) -> Windowed | None:
+    """The evidence of every estimand by one design in one window; None without its months."""
+    stretch = design.stretch(window)
+    if stretch is None:
+        return None
+    require_seen(design)
+    contrast = contrast_at(design, stretch)
+    fakes = fakes_of(design, material.plan.choice, window, space=False)
+    found = {}
+    for estimand in material.plan.estimand:
+        weights = treated_weights(design.panel, estimand)
+        found[estimand.name] = Evidence(
+            estimand=estimand,
+            outcome=outcome,
+            window=window,
+            design=design,
+            weights=weights,
+            contrast=contrast,
+            history=fakes.history(weights),
+        )
+    return Windowed(evidence=MappingProxyType(found), fakes=fakes)
 
 
 def require_seen(design: CandidateDesign) -> None:

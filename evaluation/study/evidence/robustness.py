@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from evaluation.domain import Window
+from evaluation.methods.placebo_dates.history import FEWEST_WINDOWS, History
 from evaluation.plan.candidates import Candidate
-from evaluation.study.choice.contrast import contrast_at
-from evaluation.study.choice.fakes import fakes_of
-from evaluation.study.choice.measured import treated_weights
-from evaluation.study.evidence.collected import Material
+from evaluation.study.evidence.collected import Material, Windowed, over
 from evaluation.study.evidence.evidence import Evidence
 
 
@@ -27,36 +27,16 @@ class Agreement:
         return 2 * self.found >= self.asked
 
 
+NOBODY = Agreement(found=0, asked=0)
+
+
 def robustness(
     material: Material, candidates: Iterable[Candidate], outcome: str, window: Window
-) -> dict[str, list[Evidence]]:
-    """The evidence of every candidate of this outcome, by estimand."""
-    every: dict[str, list[Evidence]] = {e.name: [] for e in material.plan.estimand}
-    for one in candidates:
-        if one.outcome == outcome:
-            for evidence in _of(material, one, window):
-                every[evidence.estimand.name].append(evidence)
-    return every
-
-
-def _of(material: Material, candidate: Candidate, window: Window) -> Iterator[Evidence]:
-    design = material.design(candidate, candidate.outcome)
-    stretch = None if design is None else design.stretch(window)
-    if design is None or stretch is None:
-        return
-    contrast = contrast_at(design, stretch)
-    fakes = fakes_of(design, material.plan.choice, window, space=False)
-    for estimand in material.plan.estimand:
-        weights = treated_weights(design.panel, estimand)
-        yield Evidence(
-            estimand=estimand,
-            outcome=design.panel.outcome,
-            window=window,
-            design=design,
-            weights=weights,
-            contrast=contrast,
-            history=fakes.history(weights),
-        )
+) -> tuple[Windowed, ...]:
+    """What every candidate of this outcome finds in one window, each over units of its own."""
+    designs = (material.design(one, outcome) for one in candidates if one.outcome == outcome)
+    found = (over(material, one, one.panel.outcome, window) for one in designs if one is not None)
+    return tuple(one for one in found if one is not None)
 
 
 def agreement(att: float, others: Iterable[Evidence], alpha: float) -> Agreement:
@@ -64,3 +44,18 @@ def agreement(att: float, others: Iterable[Evidence], alpha: float) -> Agreement
     every = list(others)
     found = sum(one.p_value <= alpha and one.att * att > 0 for one in every)
     return Agreement(found=found, asked=len(every))
+
+
+def apart(other: Evidence, own: Evidence) -> tuple[float, History | None]:
+    """One effect less another of the same estimand and window, and the same at the fake dates that
+    both have; None where those are too few.
+    """
+    _, theirs, ours = np.intersect1d(other.history.starts, own.history.starts, return_indices=True)
+    starts = own.history.starts[ours]
+    length = own.history.length
+    worth = min(starts.size, 1 + int(np.ptp(starts) // length)) if starts.size else 0
+    value = other.att - own.att
+    if worth < FEWEST_WINDOWS:
+        return value, None
+    effects = other.history.effects[theirs] - own.history.effects[ours]
+    return value, History(effects=effects, starts=starts, length=length)

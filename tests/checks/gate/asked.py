@@ -52,19 +52,19 @@ def row(**changed: Any) -> Measured:
     )
 
 
-NOTHING = Probes(covid=None, anticipation=None, breaks=(), denominators=(), others=(), lay_offs=())
+NOTHING = Probes(covid=None, anticipation=None, breaks=(), denominators=(), lay_offs=())
 
 
 def asking(of: Evidence | None = None, **probes: Any) -> Asking:
     return Asking(
         evidence=of or quiet(),
-        place=0,
         row=row(),
         rule=HALF_YEARLY,
         gate=GateRule(),
         sesoi=1.0,
         whole=12,
         probes=replace(NOTHING, **probes),
+        others=(),
         near=None,
         composition=MappingProxyType({}),
         registered=None,

@@ -12,6 +12,7 @@ from evaluation.checks.gate.doubt import Asked, failed
 from evaluation.checks.gate.gate import Gate, Judged
 from evaluation.checks.gate.verdict import Answer, letter, verdict
 from evaluation.checks.grade import Letter
+from evaluation.study.evidence.robustness import robustness
 from tests import chosen
 
 HEADLINE = ("all_by_jobseekers", "broad_without_laid_off", "W1")
@@ -21,11 +22,13 @@ def gate(**changed: object) -> Gate:
     found = chosen.choice()
     row = next(row for row in found.rows if row.name == "level_24")
     others = tuple(one for one in chosen.plan().candidate if one.name != "level_24")
+    material, outcome = chosen.material(), HEADLINE[1]
+    found_by = {w.name: robustness(material, others, outcome, w) for w in material.windows}
     one = Gate(
-        material=chosen.material(),
+        material=material,
         candidate=chosen.candidate("level_24"),
         row=row,
-        runners_up=others,
+        runners_up=found_by,
     )
     return replace(one, **changed)  # type: ignore[arg-type]
 

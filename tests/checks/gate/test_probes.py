@@ -12,10 +12,9 @@ from evaluation.checks.gate import probes as look
 from evaluation.domain import Base, Month, Window
 from evaluation.domain.calendar import COVID_START
 from evaluation.methods.placebo_dates.history import FEWEST_WINDOWS
-from evaluation.plan.candidates import Candidate, Counterfactual
+from evaluation.plan.candidates import Counterfactual
 from evaluation.study.choice.contrast import effects_at
 from evaluation.study.choice.design_of_candidate import CandidateDesign
-from evaluation.study.choice.measured import treated_weights
 from evaluation.study.evidence.collected import Material
 from tests import chosen
 from tests.checks.gate.asked import probed
@@ -139,28 +138,6 @@ def test_another_denominator_is_less_the_own() -> None:
     np.testing.assert_allclose(
         found.real, effect(other, window()) - effect(design(), window()), atol=1e-10
     )
-
-
-@pytest.mark.parametrize("unit", ["trial_area", "labour_market_area"])
-def test_another_candidate_is_compared_by_estimand_whatever_its_units(unit: str) -> None:
-    material = chosen.material()
-    other = Candidate.model_validate(chosen.candidate("factors_1_60").model_dump() | {"unit": unit})
-    (found,) = look.others(material, design(), (other,), window())
-    theirs = material.design(other, OUTCOME)
-    assert theirs is not None
-    wanted = [
-        treated_weights(theirs.panel, e) @ effect(theirs, window())
-        - treated_weights(design().panel, e) @ effect(design(), window())
-        for e in material.plan.estimand
-    ]
-    np.testing.assert_allclose(found.real, wanted, atol=1e-10)
-    assert found.fakes.effects.shape == (len(found.fakes.starts), 3)
-    assert found.fakes.starts.max() + len(window()) <= design().start.index
-
-
-def test_a_candidate_of_another_outcome_is_another_question() -> None:
-    far = chosen.candidate("factors_1_60").model_copy(update={"outcome": "broad_non_employment"})
-    assert list(look.others(chosen.material(), design(), (far,), window())) == []
 
 
 # Near

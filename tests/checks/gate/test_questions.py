@@ -39,7 +39,6 @@ from tests.small_designs import (
         ("anticipation", Asked.ANTICIPATION, True),
         ("breaks", Asked.BREAKS, True),
         ("denominators", Asked.DENOMINATOR, False),
-        ("others", Asked.OTHER_DESIGNS, False),
     ],
 )
 def test_a_probe_is_judged_by_its_own_noise_and_half_of_sesoi(
@@ -79,17 +78,34 @@ def test_too_few_fake_dates_say_nothing() -> None:
     assert Asked.BREAKS not in doubts(asking(breaks=(probed(9.0, dates=6),)))
 
 
+def of_design(name: str, att: float, noise: float = 0.1) -> Evidence:
+    """The same effect by another design, so much higher, its fakes apart by ± the noise."""
+    own = quiet()
+    moved = replace(own.contrast, tau=own.contrast.tau + att)
+    named = own.design.candidate.model_copy(update={"name": name})
+    signs = np.where(np.arange(own.history.effects.size) % 2, 1.0, -1.0)
+    past = replace(own.history, effects=own.history.effects + noise * signs)
+    design = replace(own.design, candidate=named)
+    return replace(own, contrast=moved, history=past, design=design)
+
+
 def test_of_several_designs_the_furthest_beyond_chance_speaks() -> None:
-    some = probed(0.3, name="a"), probed(0.45, name="b"), probed(-0.4, name="c")
-    assert doubts(asking(others=some))[Asked.OTHER_DESIGNS].about == "b"
+    some = of_design("a", 0.3), of_design("b", 0.45), of_design("c", -0.4)
+    found = doubts(replace(asking(), others=some))[Asked.OTHER_DESIGNS]
+    assert (found.about, found.value, found.caps) == ("b", pytest.approx(0.45), False)
+    dates = quiet().history.windows
+    assert found.reach == pytest.approx(multiple(dates, NOISY, 0.10) * 0.1)
 
 
-def test_other_designs_are_compared_by_estimand_whatever_their_units() -> None:
-    """The columns of these probes are the plan's estimands, the second of them here."""
-    apart = replace(probed(0.0), real=np.array([0.0, 0.7, 0.0]))
-    for place, value in ((0, 0.0), (1, 0.7)):
-        found = doubts(replace(asking(others=(apart,)), place=place))[Asked.OTHER_DESIGNS]
-        assert found.value == pytest.approx(value)
+def test_a_design_that_says_something_else_is_told_before_one_that_is_merely_far() -> None:
+    """0.4 of no noise is a pass of infinite size; 0.9 of some noise is a failure."""
+    some = of_design("far", 0.4, noise=1e-6), of_design("other", 0.9)
+    found = doubts(replace(asking(), others=some))[Asked.OTHER_DESIGNS]
+    assert (found.about, found.verdict) == ("other", Verdict.FAIL)
+
+
+def test_without_runners_up_nobody_is_asked() -> None:
+    assert Asked.OTHER_DESIGNS not in doubts(asking())
 
 
 # Lay-offs

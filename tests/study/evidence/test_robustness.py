@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
-from evaluation.study.evidence.robustness import Agreement, agreement
+from evaluation.plan.candidates import Candidate
+from evaluation.study.choice.contrast import effects_at
+from evaluation.study.choice.measured import treated_weights
+from evaluation.study.evidence.robustness import Agreement, agreement, apart, robustness
+from tests import chosen
+from tests.small_designs import evidence
+
+OUTCOME = "broad_without_laid_off"
 
 
 def one(att: float, p: float) -> Any:
@@ -26,3 +35,44 @@ def test_those_of_the_same_sign_and_small_p_agree() -> None:
 )
 def test_half_is_enough_and_nobody_is_not_asked(found: int, asked: int, agreed: bool) -> None:
     assert Agreement(found=found, asked=asked).agreed is agreed
+
+
+@pytest.mark.parametrize("unit", ["trial_area", "labour_market_area"])
+def test_a_runner_up_is_asked_over_units_of_its_own(unit: str) -> None:
+    material = chosen.material()
+    other = Candidate.model_validate(chosen.candidate("factors_1_60").model_dump() | {"unit": unit})
+    (found,) = robustness(material, (other,), OUTCOME, material.primary)
+    design = material.design(other, OUTCOME)
+    stretch = None if design is None else design.stretch(material.primary)
+    assert design is not None and stretch is not None
+    effects, _ = effects_at(design, stretch)
+    for estimand in material.plan.estimand:
+        wanted = treated_weights(design.panel, estimand) @ effects
+        assert found.evidence[estimand.name].att == pytest.approx(float(wanted), abs=1e-10)
+    assert found.fakes.starts.max() + len(material.primary) <= design.start.index
+
+
+def test_a_candidate_of_another_outcome_is_another_question() -> None:
+    far = chosen.candidate("factors_1_60").model_copy(update={"outcome": "broad_non_employment"})
+    material = chosen.material()
+    assert robustness(material, (far,), OUTCOME, material.primary) == ()
+
+
+def test_two_designs_are_compared_at_dates_that_both_have() -> None:
+    own = evidence(1)
+    kept = np.arange(own.history.effects.size)[::-1][:-1]  # one date fewer, in another order
+    past = replace(
+        own.history, effects=own.history.effects[kept] + 0.25, starts=own.history.starts[kept]
+    )
+    other = replace(own, history=past, contrast=replace(own.contrast, tau=own.contrast.tau + 0.5))
+    value, history = apart(other, own)
+    assert value == pytest.approx(0.5)
+    assert history is not None
+    np.testing.assert_allclose(history.effects, 0.25)
+    assert set(history.starts) == set(past.starts)
+
+
+def test_dates_that_are_no_others_say_nothing() -> None:
+    own = evidence(1)
+    later = replace(own, history=replace(own.history, starts=own.history.starts + 1))
+    assert apart(later, own) == (0.0, None)
