@@ -119,6 +119,8 @@ def _said(judged: Judged) -> Row:
         "p_space": _p(evidence.p_space) if shown else None,
         "p_time": _p(evidence.p_time) if shown else None,
         "verdict": said.answer.value,
+        "designs_found": judged.agreement.found,
+        "designs_asked": judged.agreement.asked,
         "bound": finite(said.bound),
         "sesoi": judged.sesoi,
         "mde": finite(said.mde),
@@ -137,13 +139,14 @@ def area_rows(weighed: Weighed) -> Iterator[Row]:
     """
     for estimand, areas in weighed.areas.items():
         of_all = weighed.headline(estimand)
-        for name, one, said in zip(areas.found.names, areas.found.each, areas.said, strict=True):
+        each = zip(areas.found.names, areas.found.each, areas.said, areas.among, strict=True)
+        for name, one, said, among in each:
             own = Judged(
                 evidence=one,
                 doubts=of_all.doubts,
                 said=said,
                 sesoi=of_all.sesoi,
-                agreement=of_all.agreement,
+                agreement=among,
             )
             yield {
                 "id": evidence_id(of_all.evidence),

@@ -29,14 +29,14 @@ Series = tuple[tuple[tuple[str, str], float], ...]  # unit, month: people
 DOUBT = "check asked verdict value reach line unit caps about before_covid inside_covid"
 AREA = (
     "id estimand area att ci_low ci_high equivalence_low equivalence_high p_value p_space p_time"
-    " verdict bound sesoi mde bound_low bound_high grade grade_because dispersion p_dispersion"
-    " n_areas n_outside n_expected"
+    " verdict designs_found designs_asked bound sesoi mde bound_low bound_high grade grade_because"
+    " dispersion p_dispersion n_areas n_outside n_expected"
 )
 EFFECT = (
     "id estimand headline role outcome measure denominator unit better design window first_month"
     " last_month window_complete n_treated_units n_donor_units g_star level att ci_low ci_high"
-    " equivalence_low equivalence_high p_value p_space p_time verdict bound sesoi mde bound_low"
-    " bound_high grade grade_because"
+    " equivalence_low equivalence_high p_value p_space p_time verdict designs_found designs_asked"
+    " bound sesoi mde bound_low bound_high grade grade_because"
 )
 
 

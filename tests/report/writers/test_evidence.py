@@ -174,6 +174,11 @@ def test_the_contract_of_an_effect_is_kept_and_sees_what_is_wrong(by_design: Eva
         ({"bound_low": 99.0}, "bounds hold the effect"),
         ({"bound": 1.0, "verdict": "effect"}, "a bound is of a no"),
         ({"id": rows[1]["id"]}, "one object an effect"),
+        (
+            {"verdict": "effect", "bound": None, "designs_found": 1, "designs_asked": 3},
+            "half of the designs find an effect",
+        ),
+        ({"designs_found": 4, "designs_asked": 3}, "half of the designs find an effect"),
         ({"measure": "luck"}, "a measure that is known"),
         ({"last_month": "2025-01"}, "nobody is untreated after 2024"),
     ):
