@@ -93,6 +93,16 @@ def small(small_plan: Plan, twin: Vintage) -> Evaluation:
 
 
 @pytest.fixture(scope="session")
+def drifting(small_plan: Plan, twin: Vintage) -> Evaluation:
+    """The same with lines of drift that Espoo does not keep and all areas together do: p-values
+    and intervals of Espoo are withheld.
+    """
+    lines = small_plan.checks.model_copy(update={"drift": (0.3, 0.4)})
+    plan = Plan.parse((Path(__file__).parent / "small.toml").read_text("utf-8"))
+    return run(plan.model_copy(update={"checks": lines}), twin)
+
+
+@pytest.fixture(scope="session")
 def failed(twin: Vintage) -> Evaluation:
     """The small plan with lines below zero, which no certificate can keep: each of them fails.
 

@@ -10,12 +10,20 @@ from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parents[1]
 # The fixtures that take half a minute, as a parameter is written, and what is made of them.
-SMALL = re.compile(r"\b(small|small_folder|small_case|written|failed)\b: ")
+SMALL = re.compile(r"\b(small|small_folder|small_case|written|failed|drifting)\b: ")
 QUICK = re.compile(r"\b(quick_folder|true|forged): ")  # the quick edition and what is made of it
 TWO = re.compile(r"\b(first|second)(: Edition|_folder: Path)")  # two editions of one plan
 ADDED = re.compile(r"\badded: Added\b")  # a copy of the project with what the recipes add
 WEIGHED = re.compile(r"\bweighed: Evaluation\b")  # the quick run with a chosen design
-COSTLY = {"small": SMALL, "weighed": WEIGHED, "editions": TWO, "quick": QUICK, "recipes": ADDED}
+DESIGN = re.compile(r"\b(by_design|weighed_folder)\b: ")  # the run of tests/weighed.toml
+COSTLY = {
+    "small": SMALL,
+    "weighed": WEIGHED,
+    "design": DESIGN,
+    "editions": TWO,
+    "quick": QUICK,
+    "recipes": ADDED,
+}
 ALONE = ("tests/cli/", "tests/project/")  # each test takes seconds
 
 

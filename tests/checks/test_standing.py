@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import Evaluation, Plan, Vintage, run
+from evaluation import Evaluation
 from evaluation.checks.check_result import Finding, Verdict
 from evaluation.checks.standing import failed, stand, standings
 from evaluation.report.evaluation import estimate_id
@@ -24,14 +24,6 @@ from tests.golden.make_golden import as_text
 from tests.report.composed import composed
 
 SILENT = ("ci_low", "ci_high", "p_value", "p_space", "p_time", "p_adjusted", "inference")
-
-
-@pytest.fixture(scope="session")
-def drifting(twin: Vintage) -> Evaluation:
-    """The small plan with lines of drift that Espoo does not keep and all areas together do."""
-    plan = Plan.parse((Path(__file__).parents[1] / "small.toml").read_text("utf-8"))
-    lines = plan.checks.model_copy(update={"drift": (0.3, 0.4)})
-    return run(plan.model_copy(update={"checks": lines}), twin)
 
 
 @pytest.fixture(scope="module")

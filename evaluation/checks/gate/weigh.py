@@ -88,6 +88,16 @@ class Weighed:
         return self.judged[key]
 
     @property
+    def not_carried(self) -> tuple[Outcome, ...]:
+        """Outcomes of the plan that have no verdict: columns are missing, or a donor has nobody."""
+        plan, window = self.material.plan, self.material.primary.name
+        found = {name for _, name, of in self.judged if of == window}
+        wanted = outcomes_of(plan, self.candidate)
+        return tuple(
+            o for o in wanted if o.name not in found and o.name not in plan.outcomes.checked
+        )
+
+    @property
     def primary(self) -> str:
         """The estimand that the design was chosen for."""
         return primary_of(self.material.plan).name

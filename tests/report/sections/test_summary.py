@@ -231,6 +231,10 @@ def test_every_number_of_the_twins_summary_is_in_results_json(small: Evaluation,
     assert "summary.grade_c.interval" in found
 
 
+def test_every_number_of_a_withheld_summary_is_in_results_json(drifting: Evaluation) -> None:
+    assert "summary.grade_c_bare.signed" in check(drifting, "en")
+
+
 @pytest.mark.parametrize(
     ("name", "plan"),
     [

@@ -86,3 +86,9 @@ def test_the_band_holds_the_whole_path_of_the_outcomes_at_stake(small: Evaluatio
         assert band.critical > 1.96  # wider than an interval of one month
         assert np.all((band.low <= band.tau) & (band.tau <= band.high))
         assert len(band.labels) == len(small.design.comparisons[0].months)
+
+
+def test_a_path_whose_answer_is_withheld_has_no_band(drifting: Evaluation) -> None:
+    every = set(path_bands(drifting.effects, drifting.design))
+    allowed = {key for key in every if drifting.answer(*key).standing.stands}
+    assert set(drifting.bands) == allowed < every

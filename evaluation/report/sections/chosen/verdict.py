@@ -35,6 +35,9 @@ def section(page: Page) -> Iterator[Block]:
         yield Items(tuple(_reservations(page, judged)))
     yield Text(_measured(page, weighed.headline(weighed.primary)))
     yield _table(page, weighed)
+    if weighed.not_carried:
+        names = say.listed([page.outcome(outcome) for outcome in weighed.not_carried])
+        yield Text(say("said.not_carried", outcomes=names))
     yield from _windows(page, weighed)
 
 

@@ -236,3 +236,18 @@ def test_what_the_outcome_is_stands_in_one_clause(weighed: Evaluation) -> None:
         " off, and all persons in services, subsidised work included."
     )
     assert "% of the labour force" in text
+
+
+@pytest.mark.parametrize("code", ["fi", "sv", "en"])
+def test_an_outcome_without_a_verdict_is_named(weighed: Evaluation, code: str) -> None:
+    assert weighed.weighed is not None
+    names = dict.fromkeys(name for _, name, _ in weighed.weighed.judged)
+    lost = next(name for name in names if name != weighed.weighed.candidate.outcome)
+    kept = {key: found for key, found in weighed.weighed.judged.items() if key[1] != lost}
+    told = replace(weighed, weighed=replace(weighed.weighed, judged=kept))
+    assert weighed.weighed.not_carried == ()
+    (named,) = told.weighed.not_carried if told.weighed else ()
+    assert named.name == lost
+    text = [b.text for b in verdict.section(page(told, code)) if isinstance(b, Text)]
+    label = page(told, code).outcome(named)
+    assert [label in one for one in text] == [False, True]
