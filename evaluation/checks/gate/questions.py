@@ -16,7 +16,7 @@ from evaluation.methods.placebo_dates.history import History
 from evaluation.plan.candidates import ChoiceRule, GateRule, Measured
 from evaluation.study.evidence.evidence import Evidence
 from evaluation.study.evidence.robustness import apart
-from evaluation.study.evidence.without_donor import without_each_donor
+from evaluation.study.evidence.without_donor import noise_of_its_size, without_each_donor
 
 NOISY = 9  # doubts of one effect that have noise: what the family's error rate is shared among
 POINTS = "percentage_points"
@@ -223,7 +223,7 @@ def _donors(asking: Asking) -> Iterator[Doubt]:
     name = evidence.design.panel.units[int(evidence.design.donors[worst])].name
     contrast, history = evidence.contrast, evidence.history
     share = contrast.donor_weights[worst] / (1 - contrast.donor_weights[worst])
-    own = share * float(np.sqrt(contrast.model.variance(contrast.donor_q[[worst]])[0]))
+    own = share * noise_of_its_size(evidence, stretch, worst)
     among = float(stats.norm.isf(asking.gate.family / (2 * NOISY * moved.size)))
     reach = float(max(among * own, history.rms))
     yield judge(Asked.DONORS, float(moved[worst]), reach, asking.line, unit=POINTS, about=name)

@@ -75,6 +75,15 @@ class CandidateDesign:
             post=(at >= window.first.index) & (at <= window.last.index),
         )
 
+    def without(self, donor: int) -> CandidateDesign:
+        """The same design where one of the J donors is not there: the others weigh 1 / (1 − ω)."""
+        kept = np.ones(len(self.panel.y), dtype=bool)
+        kept[self.donors[donor]] = False
+        others = np.delete(self.donor_weights, donor)
+        return replace(
+            self, panel=self.panel.rows(kept), donor_weights=sealed(others / others.sum())
+        )
+
     def stretch_before(self, window: Window) -> Stretch | None:
         """A window with its base as near before it as the real one lies before the trial."""
         shift = window.first - self.start

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from evaluation.study.choice.contrast import effects_at
-from evaluation.study.evidence.without_donor import without_each_donor
+from evaluation.study.evidence.without_donor import noise_of_its_size, without_each_donor
 from tests.small_designs import (
     DONORS,
     KINDS,
@@ -34,15 +34,37 @@ def test_each_is_the_effect_of_the_design_without_it(kind: dict[str, Any]) -> No
     found = without_each_donor(one, stretch)
     assert found.shape == (DONORS,)
     for j in range(DONORS):
-        kept = np.arange(TREATED + DONORS) != TREATED + j
-        others = np.delete(one.design.donor_weights, j)
-        again = replace(
-            one.design,
-            panel=one.design.panel.rows(kept),
-            donor_weights=others / others.sum(),
-        )
-        wanted = float(WEIGHTS @ effects_at(again, stretch)[0])
+        wanted = float(WEIGHTS @ effects_at(one.design.without(j), stretch)[0])
         assert found[j] == pytest.approx(wanted, abs=FACTORED)
+
+
+def test_a_design_without_a_donor_has_the_others_in_proportion() -> None:
+    one = design()
+    less = one.without(3)
+    names = [unit.name for unit in one.panel.units]
+    assert [unit.name for unit in less.panel.units] == names[: TREATED + 3] + names[TREATED + 4 :]
+    assert less.donor_weights.sum() == pytest.approx(1)
+    kept = np.delete(one.donor_weights, 3)
+    assert less.donor_weights / less.donor_weights[0] == pytest.approx(kept / kept[0])
+    assert np.array_equal(less.panel.y[:TREATED], one.panel.y[:TREATED])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_its_own_shock_does_not_widen_what_the_others_show(kind: dict[str, Any]) -> None:
+    """A shock of any size to a donor leaves the noise that it is held against as it was."""
+    plain = panel()
+    since = np.array([month >= START for month in plain.months])
+    noises = []
+    for size in (0.0, 40.0):
+        y = plain.y.copy()
+        y[TREATED + 5, since] += size
+        one = evidence_of(design(with_y(plain, y), **kind))
+        stretch = one.design.stretch(YEAR)
+        assert stretch is not None
+        own = replace(one, contrast=replace(one.contrast, donor_q=np.ones(DONORS)))
+        noises.append(noise_of_its_size(own, stretch, 5))
+    assert noises[0] == pytest.approx(noises[1])
+    assert noises[0] > 0
 
 
 def test_a_donor_with_a_shock_of_its_own_is_the_one_that_moves_it_most() -> None:

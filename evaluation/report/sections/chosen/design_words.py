@@ -103,6 +103,6 @@ def _kept(say: Language, name: str, judged: Judged) -> str:
     """One of them; that there are few treated areas is no doubt, and has no verdict."""
     if name not in set(Asked):
         return say("doubt.one_area" if judged.evidence.g_star < ONE_AREA else "doubt.few_areas")
-    found = [doubt.verdict for doubt in judged.doubts if doubt.asked == name and doubt.caps]
+    found = [doubt.verdict for doubt in judged.doubts if doubt.asked == name]
     worst = max(found, key=WORST.index)
     return f"{say(f'doubt.{name}')} ({say(f'verdict.{worst.value}')})"

@@ -177,7 +177,7 @@ def follows(page: Page, doubt: Doubt) -> str:
     if doubt.verdict is Verdict.PASS:
         return say("follows.pass")
     if not doubt.caps:
-        return say("follows.beside")
+        return say("follows.lowers" if doubt.verdict is Verdict.FAIL else "follows.beside")
     if doubt.verdict is Verdict.FAIL:
         why = say(f"fails.{doubt.asked.value}")
         return say("follows.fail", why=why[0].upper() + why[1:])

@@ -149,7 +149,7 @@ def test_lay_offs_that_are_bracketed_are_said_to_be(weighed: Evaluation) -> None
         (Verdict.WARN, True, "neither shown nor excluded, so the grade cannot be A."),
         (Verdict.UNINFORMATIVE, True, "would not have been seen, so the grade cannot be A."),
         (Verdict.FAIL, True, "Places near the treated moved as well: no interval and no p-value"),
-        (Verdict.FAIL, False, "Shown beside; the verdict does not hang on it."),
+        (Verdict.FAIL, False, "Confirmed. It takes no number away, but the grade cannot be A."),
         (Verdict.WARN, False, "Shown beside; the verdict does not hang on it."),
         (Verdict.PASS, False, "Smaller than what matters."),
     ],

@@ -11,12 +11,12 @@ from evaluation import Evaluation
 from evaluation.checks.check_result import Verdict
 from evaluation.checks.gate.doubt import Asked
 from evaluation.checks.gate.gate import Judged
-from evaluation.checks.gate.verdict import Answer
+from evaluation.checks.gate.verdict import Answer, letter
 from evaluation.checks.grade import Grade, Letter
 from evaluation.report.document import Heading, Items, Note, Table, Text, Tone
 from evaluation.report.sections import ORDER, summary
 from evaluation.report.sections.chosen import by_area, choice, gate, verdict
-from evaluation.report.sections.chosen.design_words import kept
+from evaluation.report.sections.chosen.design_words import WORST, kept
 from evaluation.report.sections.chosen.verdict import sentence
 from evaluation.study.evidence.robustness import Agreement
 from tests.report.weighed import UNSAID, page, saying, where_all_say, words
@@ -219,8 +219,27 @@ def test_the_letter_is_said_with_its_doubts_in_words(weighed: Evaluation) -> Non
     assert kept(page(weighed), changed) == "anticipation (uninformative); one treated area"
     assert "R16" not in verdict.trust(page(weighed), changed)
     assert verdict.trust(page(weighed), changed) == (
-        "How far to trust this: B, no doubt is confirmed, but not everything is excluded."
+        "How far to trust this: B, no doubt that overturns the comparison is confirmed,"
+        " but not everything is excluded."
     )
+
+
+@pytest.mark.parametrize("code", ["fi", "sv", "en"])
+@pytest.mark.parametrize("caps", [True, False], ids=["caps", "caps nothing"])
+@pytest.mark.parametrize("found", WORST)
+def test_whatever_a_doubt_finds_can_be_said(
+    weighed: Evaluation, found: Verdict, caps: bool, code: str
+) -> None:
+    """Each question by itself, the others passed: what lowers the letter is named with words."""
+    one, seen = judged(weighed, "all_by_jobseekers"), page(weighed, code)
+    passed = [replace(d, verdict=Verdict.PASS) for d in one.doubts]
+    for at, doubt in enumerate(passed):
+        doubts = tuple([*passed[:at], replace(doubt, verdict=found, caps=caps), *passed[at + 1 :]])
+        grade = letter(doubts, one.evidence.g_star)
+        said = kept(seen, replace(one, doubts=doubts, said=replace(one.said, grade=grade)))
+        lowers = found is Verdict.FAIL or (caps and found is not Verdict.PASS)
+        assert bool(said) is lowers
+        assert (seen.language(f"verdict.{found.value}") in said) is lowers
 
 
 def test_no_code_stands_before_its_words(weighed: Evaluation) -> None:
