@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from math import asin, cos, isfinite, radians, sin, sqrt
 from numbers import Real
+from types import MappingProxyType
 
 from evaluation.domain.facts import read_facts
 from evaluation.door import door
@@ -146,12 +147,18 @@ def require_codes(codes: Iterable[str]) -> None:
 @door
 def crosswalk(to: date) -> Mapping[str, str]:
     """Old code → the code that holds its area on day ``to`` (chains followed, sums preserved)."""
+    return _crosswalk(to)
+
+
+@cache
+def _crosswalk(to: date) -> Mapping[str, str]:
+    """Asked for each unit of comparison, of a handful of days."""
     step = {merger.code: merger.into for merger in mergers() if merger.effective <= to}
 
     def follow(code: str) -> str:
         return follow(step[code]) if code in step else code
 
-    return {code: follow(code) for code in step}
+    return MappingProxyType({code: follow(code) for code in step})
 
 
 def recode(counts: Mapping[str, float], to: date | str) -> dict[str, float]:

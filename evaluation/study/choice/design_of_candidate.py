@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -31,7 +32,7 @@ class Stretch:
         return np.asarray(self.base | self.post)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class CandidateDesign:
     """A candidate with the panel of its units: everything but the dates.
 
@@ -44,12 +45,12 @@ class CandidateDesign:
     donor_weights: Array  # (J,)
     start: Month  # of the trial
 
-    @property
+    @cached_property
     def donors(self) -> Labels:
         """Rows of the donors, (J,)."""
-        return np.flatnonzero(~self.panel.treated)
+        return sealed(np.flatnonzero(~self.panel.treated))
 
-    @property
+    @cached_property
     def base(self) -> Window:
         """The base of the real estimate."""
         base = self.candidate.base
@@ -69,7 +70,7 @@ class CandidateDesign:
             begin = months[0]
         if begin < months[0] or window.last + shift > months[-1]:
             return None
-        at = np.array([month.index for month in months]) - shift
+        at = self.panel.at - shift
         return Stretch(
             base=(at >= (begin + -shift).index) & (at <= (end + -shift).index),
             post=(at >= window.first.index) & (at <= window.last.index),

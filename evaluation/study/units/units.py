@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 
@@ -23,7 +24,7 @@ class UnitOfComparison:
     area: str | None  # trial area of the treated; None for donors
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class UnitPanel:
     r"""One outcome over units and months: N units, the treated first, T months.
 
@@ -41,17 +42,22 @@ class UnitPanel:
     stock: Array  # (N,) jobseekers of the base year
     labour_force: Array  # (N,) of the base year
 
-    @property
+    @cached_property
     def treated(self) -> Mask:
         """Which rows are treated, (N,)."""
-        return np.array([unit.area is not None for unit in self.units])
+        return sealed(np.array([unit.area is not None for unit in self.units]))
 
-    @property
+    @cached_property
+    def at(self) -> Labels:
+        """The months by number, (T,)."""
+        return sealed(np.array([month.index for month in self.months]))
+
+    @cached_property
     def areas(self) -> Labels:
         """The trial area of each treated unit, numbered in order, (N1,)."""
         names = [unit.area for unit in self.units if unit.area is not None]
         numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
-        return np.array([numbers[name] for name in names], dtype=np.int64)
+        return sealed(np.array([numbers[name] for name in names], dtype=np.int64))
 
     def until(self, end: Month) -> UnitPanel:
         """The months before ``end`` alone: nothing later can enter what is made of it."""
@@ -70,7 +76,7 @@ class UnitPanel:
 
 
 def _with(panel: UnitPanel, **changed: object) -> UnitPanel:
-    same = {name: getattr(panel, name) for name in UnitPanel.__slots__}
+    same = {field.name: getattr(panel, field.name) for field in fields(UnitPanel)}
     return UnitPanel(**(same | changed))
 
 
@@ -144,10 +150,13 @@ def _rows_of(
     """
     row = {code: i for i, code in enumerate(cells.municipalities)}
     of = {code: unit for unit in units for code in unit.members if code in row}
-    for unit in units:
-        for code in present(unit.members, cells):
+    now = [present(unit.members, cells) for unit in units]
+    for unit, codes in zip(units, now, strict=True):
+        for code in codes:
             of.setdefault(code, unit)
-    rows = [[row[c] for c in present(unit.members, cells) if of[c] is unit] for unit in units]
+    rows = [
+        [row[c] for c in codes if of[c] is unit] for unit, codes in zip(units, now, strict=True)
+    ]
     there = tuple(unit for unit, mine in zip(units, rows, strict=True) if mine)
     return there, [mine for mine in rows if mine]
 

@@ -234,7 +234,8 @@ def test_whatever_a_doubt_finds_can_be_said(
     one, seen = judged(weighed, "all_by_jobseekers"), page(weighed, code)
     passed = [replace(d, verdict=Verdict.PASS) for d in one.doubts]
     for at, doubt in enumerate(passed):
-        doubts = tuple([*passed[:at], replace(doubt, verdict=found, caps=caps), *passed[at + 1 :]])
+        changed = replace(doubt, verdict=found, caps=caps)
+        doubts = (*passed[:at], changed, *passed[at + 1 :])
         grade = letter(doubts, one.evidence.g_star)
         said = kept(seen, replace(one, doubts=doubts, said=replace(one.said, grade=grade)))
         lowers = found is Verdict.FAIL or (caps and found is not Verdict.PASS)
