@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +23,10 @@ Labels = Annotated[npt.NDArray[np.integer[Any]], Names()]
 Positions = Annotated[npt.NDArray[np.integer[Any]], Wholes()]
 CalendarMonths = Annotated[npt.NDArray[np.integer[Any]], Wholes(least=1, most=12)]
 
+Kind = TypeVar("Kind", bound=np.generic)
 
-def sealed(array: Array) -> Array:
+
+def sealed(array: npt.NDArray[Kind]) -> npt.NDArray[Kind]:
     """The same array, no longer writable: results cannot be changed behind their back."""
     array.setflags(write=False)
     return array
