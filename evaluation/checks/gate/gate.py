@@ -12,11 +12,12 @@ from evaluation.checks.gate import probes as look
 from evaluation.checks.gate.doubt import Doubt
 from evaluation.checks.gate.questions import Asking, Probes, ask
 from evaluation.checks.gate.verdict import Answer, Said, letter, verdict
-from evaluation.domain import REGISTERED, Window
+from evaluation.domain import REGISTERED
 from evaluation.domain.calendar import COVID_START
 from evaluation.plan.candidates import Candidate, Measured
 from evaluation.plan.choices import Estimand
 from evaluation.plan.pool_names import PoolName
+from evaluation.study.choice.design_of_candidate import CandidateDesign
 from evaluation.study.evidence.collected import EvidenceKey, Material, Windowed
 from evaluation.study.evidence.evidence import Evidence
 from evaluation.study.evidence.probe import Part
@@ -77,12 +78,12 @@ class Gate:
         """
         plan, answers = self.material.plan, {}
         primary = self.material.primary.name
-        lay_offs = tuple(self._lay_offs(self.material.primary))
+        lay_offs = tuple(self._lay_offs(found))
         for name in dict.fromkeys(outcome for _, outcome, window in found if window == primary):
             if name in plan.outcomes.checked or (only and name not in only):
                 continue
             made = self._probes(name, found, lay_offs)
-            near = self._near(name)
+            near = self._near(self._design(found, name), name)
             for estimand in self.material.plan.estimand:
                 asking = self._asking(found, estimand.name, name, made, near[estimand.name])
                 doubts = ask(asking)
@@ -166,11 +167,20 @@ class Gate:
             lay_offs=lay_offs,
         )
 
-    def _lay_offs(self, window: Window) -> Iterator[tuple[look.Probed, look.Probed]]:
+    def _design(self, found: Mapping[EvidenceKey, Evidence], outcome: str) -> CandidateDesign:
+        """The design that an outcome was measured by: not every one holds the chosen factors."""
+        primary = self.material.primary.name
+        return next(e.design for (_, o, w), e in found.items() if (o, w) == (outcome, primary))
+
+    def _lay_offs(
+        self, found: Mapping[EvidenceKey, Evidence]
+    ) -> Iterator[tuple[look.Probed, look.Probed]]:
+        window = self.material.primary
+        there = {outcome for _, outcome, name in found if name == window.name}
         for name in self.material.plan.outcomes.placebo:
-            other = self.material.design(self.candidate, name)
-            if other is None:
+            if name not in there:
                 continue
+            other = self._design(found, name)
             earlier = look.before(other, min(COVID_START, other.start))
             inside = look.inside_covid(other)
             ends = [
@@ -180,16 +190,16 @@ class Gate:
             if ends[0] is not None and ends[1] is not None:
                 yield ends[0], ends[1]
 
-    def _near(self, outcome: str) -> Mapping[str, Near]:
+    def _near(self, design: CandidateDesign, outcome: str) -> Mapping[str, Near]:
         """Places near the treated of each estimand; the same treated have the same places."""
         made: dict[tuple[str, ...], Near] = {}
         for estimand in self.material.plan.estimand:
             if estimand.treated not in made:
-                made[estimand.treated] = self._near_of(estimand, outcome)
+                made[estimand.treated] = self._near_of(estimand, design, outcome)
         return {e.name: made[e.treated] for e in self.material.plan.estimand}
 
-    def _near_of(self, estimand: Estimand, outcome: str) -> Near:
-        design = look.near(self.material, self.candidate, outcome, estimand)
+    def _near_of(self, estimand: Estimand, of: CandidateDesign, outcome: str) -> Near:
+        design = look.near(self.material, of.candidate, outcome, estimand)
         if design is None:
             return None
         window = self.material.primary
@@ -197,16 +207,14 @@ class Gate:
         if found is None:
             return None
         stock = design.panel.stock[design.panel.treated]
-        share = self._share_of_near(estimand, outcome)
         return look.NearProbed(
-            probed=found, weights=np.asarray(stock / stock.sum()), share_of_donors=share
+            probed=found,
+            weights=np.asarray(stock / stock.sum()),
+            share_of_donors=self._share_of_near(estimand, of),
         )
 
-    def _share_of_near(self, estimand: Estimand, outcome: str) -> float:
+    def _share_of_near(self, estimand: Estimand, design: CandidateDesign) -> float:
         """The weight of donors that have a place near this estimand's treated in them."""
-        design = self.material.design(self.candidate, outcome)
-        if design is None:
-            return 0.0
         near = set(self.material.pools[estimand.name][PoolName.P2_NEAR].donors)
         units = [design.panel.units[i] for i in design.donors]
         exposed = np.array([bool(near & set(unit.members)) for unit in units])

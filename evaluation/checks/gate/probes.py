@@ -11,6 +11,7 @@ from evaluation.core.arrays import Array
 from evaluation.domain import Base, Month, Window
 from evaluation.domain.breaks import series_breaks
 from evaluation.domain.calendar import COVID_START
+from evaluation.errors import DesignError
 from evaluation.methods.placebo_dates.history import FEWEST_WINDOWS, History
 from evaluation.plan.candidates import Candidate
 from evaluation.plan.choices import Estimand
@@ -58,12 +59,15 @@ class NearProbed:
 
 
 def probed(material: Material, name: str, *parts: Part) -> Probed | None:
-    """A probe carried out; None where the months do not hold it."""
-    probe = Probe(parts=parts)
-    real = probe.at(0)
-    if real is None:
+    """A probe carried out; None where the months do not hold it, or a base that it is taken from
+    does not tell the factors apart: then the question is named as one that was not asked.
+    """
+    probe, rule = Probe(parts=parts), material.plan.choice
+    try:
+        real, fakes = probe.at(0), probe.fakes(rule)
+    except DesignError:
         return None
-    return Probed(name=name, real=real, fakes=probe.fakes(material.plan.choice))
+    return None if real is None else Probed(name=name, real=real, fakes=fakes)
 
 
 def rebased(design: CandidateDesign, base: int | tuple[Month, Month]) -> CandidateDesign:

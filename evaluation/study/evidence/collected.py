@@ -99,27 +99,30 @@ def collect(
         design = material.design(candidate, outcome.name)
         if design is None:
             continue
-        carried = _carried(material, design)
-        for window in material.windows:
-            made = over(material, carried, outcome, window)
-            for name, one in made.evidence.items() if made is not None else ():
-                found[name, outcome.name, window.name] = one
+        for window, made in _windowed(material, design, outcome).items():
+            for name, one in made.evidence.items():
+                found[name, outcome.name, window] = one
     return MappingProxyType(found)
 
 
-def _carried(material: Material, design: CandidateDesign) -> CandidateDesign:
-    """The design; by the level of its base, where donors do not hold the factors that it has for
-    the chosen outcome: a count that moves once a year has none. Its name says so.
+def _windowed(
+    material: Material, design: CandidateDesign, outcome: Outcome
+) -> Mapping[str, Windowed]:
+    """One outcome in every window; by the level of the base where its donors do not hold, at the
+    trial or at a fake date, the factors that the chosen outcome has: a count that moves once a year
+    has none of its own. The name of the design says so.
     """
-    require_seen(design)
-    stretch = design.stretch(material.primary)
-    if design.panel.outcome == design.candidate.measured or stretch is None:
-        return design
     try:
-        contrast_at(design, stretch)
+        return _by(material, design, outcome)
     except DesignError:
-        return by_level(design)
-    return design
+        if design.panel.outcome == design.candidate.measured:
+            raise
+        return _by(material, by_level(design), outcome)
+
+
+def _by(material: Material, design: CandidateDesign, outcome: Outcome) -> Mapping[str, Windowed]:
+    made = {w.name: over(material, design, outcome, w) for w in material.windows}
+    return {name: one for name, one in made.items() if one is not None}
 
 
 def over(

@@ -16,6 +16,7 @@ from evaluation.plan.candidates import Counterfactual
 from evaluation.study.choice.contrast import effects_at
 from evaluation.study.choice.design_of_candidate import CandidateDesign
 from evaluation.study.evidence.collected import Material
+from evaluation.study.evidence.probe import Part
 from tests import chosen
 from tests.checks.gate.asked import probed
 
@@ -37,6 +38,22 @@ def effect(one: CandidateDesign, window: Window) -> np.ndarray:
 
 def window() -> Window:
     return chosen.material().primary
+
+
+# Of what can be asked
+
+
+def test_a_base_that_does_not_tell_factors_apart_leaves_a_question_unasked() -> None:
+    """Donors that stood still in a base of their own: the factor is of the window alone."""
+    one = design("factors_1_60")
+    y = one.panel.y.copy()
+    y[:, np.array([month < Month(2019, 1) for month in one.panel.months])] = 10.0
+    still = replace(one, panel=replace(one.panel, y=y))
+    earlier = look.rebased(still, (Month(2014, 1), Month(2018, 12)))
+    part = Part(design=earlier, window=window())
+    assert look.probed(chosen.material(), "still", part) is None
+    moving = look.rebased(one, (Month(2014, 1), Month(2018, 12)))
+    assert look.probed(chosen.material(), "moving", replace(part, design=moving)) is not None
 
 
 # Of a number of units

@@ -131,3 +131,36 @@ def test_what_donors_cannot_carry_has_no_design() -> None:
     assert collect(holed, small) == {}
     missing = replace(chosen.cells(), measures={})
     assert Material.of(chosen.plan(), missing).design(small, "laid_off") is None
+
+
+def test_an_outcome_whose_donors_do_not_hold_the_factors_at_some_date_is_measured_by_level() -> (
+    None
+):
+    """A count that stood still in the first years: at the trial it has a factor, then it had none.
+    A factor of the window alone cannot be forecast from the base.
+    """
+    candidate, cells = chosen.candidate("factors_1_60"), chosen.cells()
+    key = candidate.of("labour_force").key
+    measure_of = cells.measures[key]
+    still = np.array([month < Month(2011, 6) for month in cells.months])
+    value = measure_of.value.copy()
+    value[:, still] = value[:, still][:, :1]
+    known = replace(measure_of, value=value, low=value, high=value)
+    changed = replace(cells, measures={**cells.measures, key: known})
+    found = collect(Material.of(chosen.plan(), changed), candidate)
+    by = {outcome: one.design.candidate.name for (_, outcome, _), one in found.items()}
+    assert by == dict.fromkeys(NAMES, "factors_1_60") | {"labour_force": "factors_1_60_by_level"}
+    plain = chosen.evidence("factors_1_60")
+    key_of_it = ("all_by_jobseekers", "laid_off", "W1")
+    assert found[key_of_it].att == plain[key_of_it].att
+
+
+def test_the_chosen_outcome_is_never_measured_by_another_design() -> None:
+    candidate, cells = chosen.candidate("factors_1_60"), chosen.cells()
+    key = candidate.measured.key
+    value = cells.measures[key].value.copy()
+    value[:, np.array([month < Month(2011, 6) for month in cells.months])] = 10.0
+    known = replace(cells.measures[key], value=value, low=value, high=value)
+    changed = replace(cells, measures={**cells.measures, key: known})
+    with pytest.raises(DesignError, match="a basis of 2 column"):
+        collect(Material.of(chosen.plan(), changed), candidate)
