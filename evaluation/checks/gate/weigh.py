@@ -11,7 +11,7 @@ from evaluation.checks.gate.gate import Gate, Judged
 from evaluation.checks.gate.verdict import Said
 from evaluation.core.markup import table, words
 from evaluation.core.threads import one_thread
-from evaluation.domain import Base, Outcome
+from evaluation.domain import Base, Outcome, Window
 from evaluation.door import door
 from evaluation.errors import DesignError
 from evaluation.plan.candidates import Candidate, Measured
@@ -96,6 +96,12 @@ class Weighed:
         return tuple(
             o for o in wanted if o.name not in found and o.name not in plan.outcomes.checked
         )
+
+    @property
+    def windows_not_carried(self) -> tuple[Window, ...]:
+        """Windows of the plan that the data reach and the chosen design has no verdict in."""
+        found = {of for _, name, of in self.judged if name == self.candidate.outcome}
+        return tuple(window for window in self.material.windows if window.name not in found)
 
     @property
     def primary(self) -> str:

@@ -8,10 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from evaluation.core.threads import one_thread
+from evaluation.report.drawing.figures import Look
+from evaluation.report.language import Language
 from evaluation.report.output.atomic_folder import whole
 from evaluation.report.output.manifest import Kind, put, seal
 from evaluation.report.release.disclosure import release
 from evaluation.report.release.units import UnitCells
+from evaluation.report.sections.chosen.placed import drawn_choice
 from evaluation.report.writers.choice import COLUMNS, as_json, choice_rows
 from evaluation.report.writers.tables import marked_csv, plain
 from evaluation.sources.cells import measure
@@ -21,7 +24,7 @@ from evaluation.study.choice.choose import Choice, candidate_designs
 
 @one_thread
 def write_choice(choice: Choice, vintage: Vintage, output: Path) -> Path:
-    """Write choice.json and choice.csv into ``output``.
+    """Write choice.json, choice.csv and a figure in each language of the plan into ``output``.
 
     No cell is in them, only what fake dates say together; what they rest on is held to the source's
     threshold all the same.
@@ -45,6 +48,10 @@ def write_choice(choice: Choice, vintage: Vintage, output: Path) -> Path:
         put(folder / "choice.json", json.dumps(content, indent=1, allow_nan=False) + "\n")
         rows = map(plain, choice_rows(choice))
         put(folder / "choice.csv", marked_csv(COLUMNS, rows, synthetic=vintage.synthetic))
+        for code in plan.plan.languages:
+            say = Language.load(code)
+            look = Look(say("report.synthetic") if vintage.synthetic else None, say.tick)
+            put(folder / f"choice.{code}.svg", drawn_choice(choice, say, look))
         seal(folder, Kind.CHOICE, plan, vintage)
     return output
 

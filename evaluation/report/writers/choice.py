@@ -8,6 +8,7 @@ from typing import Any
 
 from evaluation.core.numbers import as_text
 from evaluation.plan.candidates import Candidate, Measured
+from evaluation.report.sections.chosen.placed import ordered
 from evaluation.study.choice.choose import Choice, primary_of
 
 ROW = (
@@ -34,6 +35,7 @@ DESIGN = (
 )
 COLUMNS = (
     *ROW[:1],
+    "number",
     "standing",
     "left_out_because",
     *DESIGN,
@@ -58,8 +60,11 @@ class Standing(StrEnum):
 
 
 def as_json(choice: Choice) -> dict[str, Any]:
-    """The winner, the rule, what it was chosen from, and every candidate with its reasons."""
+    """The winner, the rule, what it was chosen from, and every candidate with its reasons; number
+    is its place by the smallest detectable effect, which the figure names it by.
+    """
     by_name = {one.name: one for one in choice.plan.candidate}
+    numbers = {row.name: number for number, row in enumerate(ordered(choice), 1)}
     return {
         "chosen": choice.chosen,
         "estimand": primary_of(choice.plan).name,
@@ -69,6 +74,7 @@ def as_json(choice: Choice) -> dict[str, Any]:
         "candidates": [
             {
                 "id": row.name,
+                "number": numbers[row.name],
                 "standing": Standing.of(choice, row.name).value,
                 "left_out_because": [why.value for why in choice.why_out[row.name]],
                 "design": _design(by_name[row.name]),
@@ -96,7 +102,7 @@ def choice_rows(choice: Choice) -> Iterator[dict[str, object]]:
         base = one["design"]["base"]
         plain = {
             **one["design"],
-            **{name: one[name] for name in ("standing", *ROW[1:])},
+            **{name: one[name] for name in ("number", "standing", *ROW[1:])},
             "name": one["id"],
             "base": base if isinstance(base, int) else "…".join(base),
             "left_out_because": "; ".join(one["left_out_because"]),

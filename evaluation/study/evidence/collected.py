@@ -121,7 +121,18 @@ def _windowed(
 
 
 def _by(material: Material, design: CandidateDesign, outcome: Outcome) -> Mapping[str, Windowed]:
-    made = {w.name: over(material, design, outcome, w) for w in material.windows}
+    """Every window that the months before the trial carry; without the primary one there is none.
+
+    Raises
+    ------
+    DesignError
+        If they do not carry the primary window.
+    """
+    primary = material.primary
+    made = {primary.name: over(material, design, outcome, primary)}
+    for window in material.windows:
+        if window.name != primary.name:
+            made[window.name] = over_if_carried(material, design, outcome, window)
     return {name: one for name, one in made.items() if one is not None}
 
 
@@ -148,6 +159,18 @@ def over(
             history=fakes.history(weights),
         )
     return Windowed(evidence=MappingProxyType(found), fakes=fakes)
+
+
+def over_if_carried(
+    material: Material, design: CandidateDesign, outcome: Outcome, window: Window
+) -> Windowed | None:
+    """The same; None also where the months before the trial hold too few windows of that length,
+    or a base there does not tell the factors apart.
+    """
+    try:
+        return over(material, design, outcome, window)
+    except DesignError:
+        return None
 
 
 def require_seen(design: CandidateDesign) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from evaluation.domain import Window
 from evaluation.methods.placebo_dates.history import FEWEST_WINDOWS, History
 from evaluation.plan.candidates import Candidate
-from evaluation.study.evidence.collected import Material, Windowed, over
+from evaluation.study.evidence.collected import Material, Windowed, over_if_carried
 from evaluation.study.evidence.evidence import Evidence
 
 
@@ -33,9 +33,15 @@ NOBODY = Agreement(found=0, asked=0)
 def robustness(
     material: Material, candidates: Iterable[Candidate], outcome: str, window: Window
 ) -> tuple[Windowed, ...]:
-    """What every candidate of this outcome finds in one window, each over units of its own."""
+    """What every candidate of this outcome finds in one window, each over units of its own. One
+    that the months before the trial do not carry in a window so long is not asked of it.
+    """
     designs = (material.design(one, outcome) for one in candidates if one.outcome == outcome)
-    found = (over(material, one, one.panel.outcome, window) for one in designs if one is not None)
+    found = (
+        over_if_carried(material, one, one.panel.outcome, window)
+        for one in designs
+        if one is not None
+    )
     return tuple(one for one in found if one is not None)
 
 

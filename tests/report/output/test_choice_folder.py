@@ -15,6 +15,7 @@ from evaluation.report.output.choice_folder import write_choice
 from evaluation.report.output.integrity import faults_of
 from evaluation.report.output.manifest import Kind, kind_of
 from evaluation.report.writers.choice import as_json
+from evaluation.study.choice.choose import primary_of
 from tests.cli.typed import digests
 
 
@@ -36,6 +37,12 @@ def test_it_holds_the_table_twice_and_is_sealed(
     assert [row["name"] for row in rows] == [r.name for r in choice.rows for _ in r.spread]
     assert float(rows[1]["mde"]) == choice.rows[0].spread[1].mde
     assert {row["synthetic"] for row in rows} == {"SYNTHETIC TWIN - NOT DATA"}
+    order = {row["name"]: int(row["number"]) for row in rows}
+    assert sorted(order.values()) == list(range(1, len(choice.rows) + 1))
+    assert (
+        min(order, key=order.__getitem__)
+        == min(choice.rows, key=lambda one: one.of(primary_of(choice.plan).name).mde).name
+    )
     crate = json.loads((folder / "ro-crate-metadata.json").read_text("utf-8"))["@graph"]
     root = next(one for one in crate if one["@id"] == "./")
     assert "Choice of a design, from months before the start," in root["description"]
@@ -44,6 +51,18 @@ def test_it_holds_the_table_twice_and_is_sealed(
     assert next(one for one in crate if one["@id"] == "#rerun")["step"] == (
         "evaluation choose PLAN --data DELIVERY"
     )
+
+
+def test_the_figure_is_there_in_every_language_of_the_plan(
+    choice: Choice, long_twin: Vintage, tmp_path: Path
+) -> None:
+    folder = write_choice(choice, long_twin, tmp_path / "choice")
+    codes = choice.plan.plan.languages
+    drawn = {code: (folder / f"choice.{code}.svg").read_text("utf-8") for code in codes}
+    assert sorted(path.name for path in folder.glob("*.svg")) == sorted(
+        f"choice.{code}.svg" for code in codes
+    )
+    assert len(set(drawn.values())) == len(codes)
 
 
 def test_a_choice_takes_the_place_of_a_choice_alone(

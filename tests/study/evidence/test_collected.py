@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evaluation.domain import Month
+from evaluation.domain import Month, Window
 from evaluation.errors import BlindError, DesignError
 from evaluation.sources.cells import Cells, measure
 from evaluation.study.choice.choose import primary_of
@@ -164,3 +164,21 @@ def test_the_chosen_outcome_is_never_measured_by_another_design() -> None:
     changed = replace(cells, measures={**cells.measures, key: known})
     with pytest.raises(DesignError, match="a basis of 2 column"):
         collect(Material.of(chosen.plan(), changed), candidate)
+
+
+def test_a_window_too_long_for_the_months_before_the_trial_has_no_evidence() -> None:
+    """Of the primary one that is an error: the plan's question is about it."""
+    material = chosen.material()
+    long = replace(
+        material, windows=(material.primary, Window("W3", Month(2021, 3), Month(2024, 2)))
+    )
+    one = chosen.candidate("factors_1_60")
+    found = collect(long, one, [one.measured])
+    assert {window for _, _, window in found} == {"W1"}
+    plan = material.plan
+    calendar = plan.calendar.model_copy(
+        update={"windows": {"W1": (Month(2021, 3), Month(2024, 2))}, "primary_window": "W1"}
+    )
+    asked = Material.of(plan.model_copy(update={"calendar": calendar}), chosen.cells())
+    with pytest.raises(DesignError, match="that do not overlap"):
+        collect(asked, one, [one.measured])

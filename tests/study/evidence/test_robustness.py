@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from evaluation.domain import Month, Window
 from evaluation.plan.candidates import Candidate
 from evaluation.study.choice.contrast import effects_at
 from evaluation.study.choice.measured import treated_weights
@@ -50,6 +51,14 @@ def test_a_runner_up_is_asked_over_units_of_its_own(unit: str) -> None:
         wanted = treated_weights(design.panel, estimand) @ effects
         assert found.evidence[estimand.name].att == pytest.approx(float(wanted), abs=1e-10)
     assert found.fakes.starts.max() + len(material.primary) <= design.start.index
+
+
+def test_one_that_the_months_do_not_carry_in_a_long_window_is_not_asked_of_it() -> None:
+    """Of 60 months as a base: of three years few windows are left between 2011 and the trial."""
+    material, others = chosen.material(), [chosen.candidate("factors_1_60")]
+    long = Window("W3", Month(2021, 3), Month(2024, 2))
+    assert len(robustness(material, others, OUTCOME, material.primary)) == 1
+    assert robustness(material, others, OUTCOME, long) == ()
 
 
 def test_a_candidate_of_another_outcome_is_another_question() -> None:

@@ -19,56 +19,36 @@ from evaluation.report.columns import (
     table,
 )
 from evaluation.report.document import Figure, Table
-from evaluation.report.drawing.choice_plot import Fate, Point, choice_plot
+from evaluation.report.drawing.choice_plot import Fate
 from evaluation.report.page import Page
 from evaluation.report.sections.chosen.design_words import points, told_apart
+from evaluation.report.sections.chosen.placed import drawn_choice, fates, ordered, placed
+from evaluation.report.weighed_rows import choice_of
+from evaluation.study.choice.choose import Choice
 
 
-def ordered(weighed: Weighed) -> list[Measured]:
-    """Rows by the smallest detectable effect of the primary estimand; their places are numbers."""
-    return sorted(weighed.rows, key=lambda row: row.of(weighed.primary).mde)
+def _choice(page: Page, weighed: Weighed) -> Choice:
+    return choice_of(weighed, page.evaluation.vintage.sha256)
 
 
-def fates(weighed: Weighed, row: Measured) -> tuple[Fate, ...]:
-    """What became of a candidate: chosen, runner-up, or all that it breaks of the rule."""
-    if row.name == weighed.candidate.name:
-        return (Fate.CHOSEN,)
-    return tuple(Fate(why.value) for why in weighed.why_out[row.name]) or (Fate.RUNNER_UP,)
-
-
-def _fate(page: Page, weighed: Weighed, row: Measured) -> str:
-    return "; ".join(page.language(f"fate.{one.value}") for one in fates(weighed, row))
-
-
-def _points(weighed: Weighed) -> list[Point]:
-    found = []
-    for number, row in enumerate(ordered(weighed), 1):
-        every = fates(weighed, row)
-        fate = every[0] if len(every) == 1 else Fate.SEVERAL
-        found.append(Point(number, row.of(weighed.primary).mde, row.size, fate))
-    return found
+def _fate(page: Page, choice: Choice, row: Measured) -> str:
+    return "; ".join(page.language(f"fate.{one.value}") for one in fates(choice, row))
 
 
 def drawn_candidates(page: Page, weighed: Weighed) -> Figure:
     """What each candidate could detect against its false positives, the limit, and the chosen."""
     say, unit = page.language, points(page, weighed.candidate.measured)
-    found = _points(weighed)
-    who, limit = _asked_first(page, weighed), page.evaluation.plan.choice.size
-    words = {
-        "mde": say("choice.mde_axis", who=who, points=unit),
-        "size": say("choice.size_axis"),
-        "limit": say("choice.limit", limit=say.percent(limit)),
-        **{fate.value: say(f"fate.{fate.value}") for fate in Fate},
-    }
+    choice = _choice(page, weighed)
+    found, who = placed(choice), _asked_first(page, weighed)
     rows = [
         (
             point.number,
             told_apart(page, row.name, weighed.candidate),
             point.mde,
             point.size,
-            _fate(page, weighed, row),
+            _fate(page, choice, row),
         )
-        for point, row in zip(found, ordered(weighed), strict=True)
+        for point, row in zip(found, ordered(choice), strict=True)
     ]
     mine = next(point for point in found if point.fate is Fate.CHOSEN)
     return figure(
@@ -90,9 +70,9 @@ def drawn_candidates(page: Page, weighed: Weighed) -> Figure:
             mde=say.number(mine.mde),
             points=unit,
             size=say.percent(mine.size, 1),
-            limit=say.percent(limit),
+            limit=say.percent(choice.plan.choice.size),
         ),
-        draw=partial(choice_plot, found, limit, words, page.look),
+        draw=partial(drawn_choice, choice, say, page.look),
     )
 
 
@@ -161,7 +141,8 @@ def _rates_said(page: Page, row: Measured) -> tuple[object, ...]:
 def every_table(page: Page, weighed: Weighed) -> Iterator[Table]:
     """What became of each candidate and why; then what each could see of each estimand."""
     say, unit = page.language, points(page, weighed.candidate.measured)
-    rows, estimands = ordered(weighed), page.evaluation.plan.estimand
+    choice, estimands = _choice(page, weighed), page.evaluation.plan.estimand
+    rows = ordered(choice)
     yield table(
         page,
         "candidates",
@@ -179,7 +160,7 @@ def every_table(page: Page, weighed: Weighed) -> Iterator[Table]:
                 told_apart(page, row.name, weighed.candidate),
                 *_rates_said(page, row),
                 row.of(weighed.primary).mde,
-                _fate(page, weighed, row),
+                _fate(page, choice, row),
             )
             for number, row in enumerate(rows, 1)
         ],

@@ -11,19 +11,17 @@ from evaluation.checks.gate.gate import Judged
 from evaluation.checks.grade import ONE_AREA
 from evaluation.core.promise import settled
 from evaluation.domain import Outcome
-from evaluation.domain.outcome import Unit
 from evaluation.plan.candidates import Candidate, Counterfactual
 from evaluation.report.language import MOST_DECIMALS, Language
 from evaluation.report.page import Page
+from evaluation.report.sections.chosen.placed import unit_of
 
 WORST = (Verdict.PASS, Verdict.WARN, Verdict.UNINFORMATIVE, Verdict.FAIL)  # the worst last
 
 
 def points(page: Page, outcome: Outcome) -> str:
     """The unit of an effect; of a share of the labour force, of what it is a share."""
-    if outcome.unit is Unit.PERCENT_OF_LABOUR_FORCE:
-        return page.language("said.of_labour_force")
-    return page.unit(outcome)
+    return unit_of(page.language, outcome)
 
 
 def interval(say: Language, ends: tuple[float, float] | None) -> str:

@@ -39,6 +39,9 @@ def section(page: Page) -> Iterator[Block]:
         names = say.listed([page.outcome(outcome) for outcome in weighed.not_carried])
         yield Text(say("said.not_carried", outcomes=names))
     yield from _windows(page, weighed)
+    if weighed.windows_not_carried:
+        windows = say.listed([say.window(window) for window in weighed.windows_not_carried])
+        yield Text(say("said.windows_not_carried", windows=windows))
 
 
 def _verdict(page: Page, judged: Judged) -> str:

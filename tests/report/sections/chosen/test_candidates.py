@@ -15,6 +15,8 @@ from evaluation.report.document import Table
 from evaluation.report.drawing.choice_plot import Fate
 from evaluation.report.sections.chosen import candidates
 from evaluation.report.sections.chosen.design_words import in_words, told_apart
+from evaluation.report.sections.chosen.placed import fates, ordered, placed
+from evaluation.report.weighed_rows import choice_of
 from evaluation.study.choice.rule import WhyOut
 from tests.report.weighed import page
 
@@ -31,7 +33,7 @@ def tables(evaluation: Evaluation, code: str = "en") -> dict[str, Table]:
 
 def test_candidates_are_numbered_by_what_they_could_detect(weighed: Evaluation) -> None:
     found = chosen(weighed)
-    rows = candidates.ordered(found)
+    rows = ordered(choice_of(found, ""))
     mdes = [row.of(found.primary).mde for row in rows]
     assert mdes == sorted(mdes) and len(rows) == len(weighed.plan.candidate)
     assert [row[0] for row in tables(weighed)["candidates"].rows] == ["1", "2", "3", "4", "5"]
@@ -42,7 +44,7 @@ def test_every_number_of_a_row_is_in_the_tables(weighed: Evaluation, code: str) 
     found, say = chosen(weighed), page(weighed, code).language
     made = tables(weighed, code)
     rows = zip(
-        candidates.ordered(found),
+        ordered(choice_of(found, "")),
         made["candidates"].rows,
         made["candidates-spread"].rows,
         strict=True,
@@ -80,8 +82,8 @@ def test_a_candidate_with_several_reasons_has_one_mark(weighed: Evaluation) -> N
     row = next(row for row in found.rows if row.name != found.candidate.name)
     why = {**found.why_out, row.name: (WhyOut.SIZE, WhyOut.BIAS)}
     changed = replace(found, why_out=MappingProxyType(why))
-    assert candidates.fates(changed, row) == (Fate.SIZE, Fate.BIAS)
-    marks = {point.fate for point in candidates._points(changed)}
+    assert fates(choice_of(changed, ""), row) == (Fate.SIZE, Fate.BIAS)
+    marks = {point.fate for point in placed(choice_of(changed, ""))}
     assert Fate.SEVERAL in marks and Fate.CHOSEN in marks
 
 

@@ -271,3 +271,13 @@ def test_an_outcome_without_a_verdict_is_named(weighed: Evaluation, code: str) -
     text = [b.text for b in verdict.section(page(told, code)) if isinstance(b, Text)]
     label = page(told, code).outcome(named)
     assert [label in one for one in text] == [False, True]
+
+
+@pytest.mark.parametrize("code", ["fi", "sv", "en"])
+def test_a_window_without_a_verdict_is_named(weighed: Evaluation, code: str) -> None:
+    assert weighed.weighed is not None
+    assert weighed.weighed.windows_not_carried == ()
+    kept = {key: found for key, found in weighed.weighed.judged.items() if key[2] != "W2"}
+    told = replace(weighed, weighed=replace(weighed.weighed, judged=kept))
+    *_, last = [b.text for b in verdict.section(page(told, code)) if isinstance(b, Text)]
+    assert " W2 (" in last.replace("\u00a0", " ")
