@@ -68,15 +68,11 @@ def test_a_doubt_speaks_of_every_violation() -> None:
     assert set(SPEAKS) == set(Violation)
 
 
-def test_the_page_is_what_the_results_say_and_one_band_is_not_met() -> None:
-    """In designs of factors one donor's shock is seen, and another doubt than R10 speaks of it:
-    ``make calibration`` fails for that. Every other demand is met.
-    """
+def test_the_page_is_what_the_results_say_and_every_band_holds() -> None:
     results = json.loads(RESULTS.read_text("utf-8"))
     assert {one["seed"] for one in results} == set(range(1, SEEDS + 1))
     assert page(results) == PAGE.read_text("utf-8")
-    outside = [(band.row, band.what) for band in bands(shares(results)) if not band.holds]
-    assert outside == [("donor_shock, moves it by sesoi", "the right doubt speaks")]
+    assert [(band.row, band.what) for band in bands(shares(results)) if not band.holds] == []
 
 
 def test_a_violation_is_sized_by_what_it_moves() -> None:
