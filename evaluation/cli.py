@@ -124,7 +124,10 @@ def run(
         click.echo(line, err=True)
     for line in brief(evaluation):
         say(line)
-    say("Report: " + ", ".join(str(folder / f"report.{code}.html") for code in languages))
+    for name, stem in (("One page", "page"), ("Report", "report")):
+        made = [folder / f"{stem}.{code}.html" for code in languages]
+        if all(file.is_file() for file in made):  # a plan without candidates has no page
+            say(f"{name}: " + ", ".join(map(str, made)))
 
 
 @commands.command()

@@ -72,6 +72,7 @@ class Head(Part):
         tuple[Annotated[float, Field(gt=0, strict=True)], ...], Field(max_length=MANY)
     ] = ()
     sesoi: Annotated[float, Field(gt=0, le=100, strict=True)]  # percentage points
+    contact: Annotated[str, Field(max_length=LONGEST)] = ""  # whom a reader may ask
 
 
 class OutcomeChoice(Part):

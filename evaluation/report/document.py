@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from html import escape
@@ -141,3 +141,13 @@ class Document:
     def sections(self) -> tuple[Heading, ...]:
         """Headings of the contents list."""
         return tuple(b for b in self.blocks if isinstance(b, Heading) and b.level == 2)
+
+    def chapter(self, anchor: str) -> Document | None:
+        """One section as a document of its own, with its very pictures; None if it is not there."""
+        starts = [i for i, b in enumerate(self.blocks) if isinstance(b, Heading) and b.level == 2]
+        ends = [*starts[1:], len(self.blocks)]
+        for start, end in zip(starts, ends, strict=True):
+            heading = self.blocks[start]
+            if isinstance(heading, Heading) and heading.anchor == anchor:
+                return replace(self, blocks=self.blocks[start:end])
+        return None

@@ -83,8 +83,8 @@ class Page:
     def place(self) -> str:
         """Whom the report is about, for its title: places by name, or else the first estimand."""
         subjects = self.asked or list(self.evaluation.plan.estimand)
-        named = [e for e in subjects if self._named(e)]
-        places = dict.fromkeys(place for e in named for place in self._named(e))
+        named = [e for e in subjects if self.named(e)]
+        places = dict.fromkeys(place for e in named for place in self.named(e))
         return self.language.listed(list(places)) or self.who(subjects[0])
 
     @property
@@ -93,7 +93,7 @@ class Page:
         trial = self.evaluation.plan.trial.facts[f"title_{self.language.code}"]
         return self.language("report.title", who=self.place, trial=trial)
 
-    def _named(self, estimand: Estimand) -> list[str]:
+    def named(self, estimand: Estimand) -> list[str]:
         """The areas of an estimand by name, where they are few."""
         few = estimand.areas != "all" and len(estimand.areas) <= NAMED
         return [self.area(area) for area in estimand.areas] if few else []
@@ -113,7 +113,7 @@ class Page:
     def who(self, estimand: Estimand) -> str:
         """Whose effect, in words: by name if they are few."""
         treated, everyone = estimand.treated, estimand.areas == "all"
-        names, weighting = self._named(estimand), estimand.weighting.value
+        names, weighting = self.named(estimand), estimand.weighting.value
         if len(names) == 1:  # within an area both weightings are by jobseekers
             return self.language("who.single", name=names[0])
         if names:

@@ -62,6 +62,7 @@ DESCRIPTIONS = (
         "The people that a unit's count was divided by: value * people / 100 is the count",
     ),
     (r"tables/.*\.csv", "A table of the report as numbers"),
+    (r"page\.\w+\.html", "The report on one page: what may be said, how sure, and what not"),
     (r"figures/.*\.svg", "A figure of the report"),
     (r"contract\.odcs\.yaml", "The contract that the delivery kept, with its disclosure threshold"),
     (r"certificate\.json", "The size certificates: false positives and detectable effects"),

@@ -17,6 +17,7 @@ from evaluation.report.output.manifest import Kind, put, seal
 from evaluation.report.release.disclosure import release
 from evaluation.report.release.units import UnitCells, unit_cells
 from evaluation.report.sections import compose
+from evaluation.report.sections.chosen.first_page import FIRST
 from evaluation.report.writers.html import render
 from evaluation.report.writers.ledger import write_cells, write_ledger, write_unit_cells
 from evaluation.report.writers.results import results, to_json
@@ -138,6 +139,9 @@ def _fill(evaluation: Evaluation, folder: Path, languages: Sequence[str]) -> Non
     for language in languages:
         document = compose(evaluation, language)
         put(folder / f"report.{language}.html", render(document, languages))
+        page = document.chapter(FIRST)
+        if page is not None:
+            put(folder / f"page.{language}.html", render(page, languages, "page"))
         for figure in document.figures:
             put(folder / "figures" / f"{figure.name}.{language}.svg", figure.svg)
     for name, content in tables(evaluation).items():

@@ -25,9 +25,10 @@ from evaluation.report.sections import (
     quality,
     summary,
 )
-from evaluation.report.sections.chosen import by_area, choice, gate, verdict
+from evaluation.report.sections.chosen import by_area, choice, first_page, gate, verdict
 
 ORDER = (
+    first_page.section,
     verdict.section,
     choice.section,
     gate.section,

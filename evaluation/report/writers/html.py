@@ -14,10 +14,12 @@ from evaluation.report.document import Document
 from evaluation.report.language import SELF_NAMES, Language
 
 
-def render(document: Document, languages: Sequence[str]) -> str:
+def render(document: Document, languages: Sequence[str], stem: str = "report") -> str:
     """The document as HTML: pictures inside, nothing loaded from elsewhere, same bytes each time.
 
-    ``languages`` are the languages of the whole report; the others are linked at the top.
+    ``languages`` are the languages of the whole report; the others are linked at the top, by
+    ``stem``, what files of this kind are called. A page of one section has no contents: it links to
+    the whole report.
     """
     templates = files(__package__).joinpath("templates")
     environment = Environment(
@@ -31,6 +33,7 @@ def render(document: Document, languages: Sequence[str]) -> str:
         say=Language.load(document.language),
         style=Markup(style),
         policy=_policy(style),
+        stem=stem,
         others=[(code, SELF_NAMES[code]) for code in languages if code != document.language],
     )
 

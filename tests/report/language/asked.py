@@ -30,6 +30,7 @@ from evaluation.plan.methods import Method
 from evaluation.report.drawing.choice_plot import Fate
 from evaluation.report.drawing.triangle import Mark
 from evaluation.report.language import Language
+from evaluation.report.sections.chosen import first_page
 from evaluation.report.sections.estimators import KNOWN
 from evaluation.sources.plausibility.suspicions import Oddity
 from evaluation.study.channels.admissibility import REASONS
@@ -73,6 +74,13 @@ MADE: dict[str, Iterable[str]] = {
     "event.{}": [event.name for event in EVENTS],
     "fails.{}": Asked,
     "fate.{}": Fate,
+    "first_group.{}": first_page.GROUPS,
+    "first_picture.{}": first_page.Told,
+    "follows_from.{}": first_page.Told,
+    "group_told.{}": first_page.Told,
+    "not_from.{}": first_page.Told,
+    "question.{}": first_page.QUESTIONS,
+    "told.{}": first_page.Told,
     "fault.{}": [f for o in OUTCOMES.values() for b in Base for f in o.over(b).faults],
     "finding.{}": [sentence for check in all_checks().values() for sentence in check.sentences],
     "goal.{}": GOALS,

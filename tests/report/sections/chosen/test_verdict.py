@@ -15,7 +15,7 @@ from evaluation.checks.gate.verdict import Answer, letter
 from evaluation.checks.grade import Grade, Letter
 from evaluation.report.document import Heading, Items, Note, Table, Text, Tone
 from evaluation.report.sections import ORDER, summary
-from evaluation.report.sections.chosen import by_area, choice, gate, verdict
+from evaluation.report.sections.chosen import by_area, choice, first_page, gate, verdict
 from evaluation.report.sections.chosen.design_words import WORST, kept
 from evaluation.report.sections.chosen.verdict import sentence
 from evaluation.study.evidence.robustness import Agreement
@@ -128,10 +128,11 @@ def test_an_end_that_is_not_zero_is_not_shown_as_zero(weighed: Evaluation) -> No
     assert "+0.0004 … +0.8000" in sentence(page(weighed), near)
 
 
-def test_the_verdict_is_first_of_the_report_and_the_primary_estimand_first_of_it(
+def test_the_verdict_is_first_after_the_page_and_the_primary_estimand_first_of_it(
     weighed: Evaluation,
 ) -> None:
-    assert ORDER[:5] == (
+    assert ORDER[:6] == (
+        first_page.section,
         verdict.section,
         choice.section,
         gate.section,
