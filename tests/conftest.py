@@ -94,12 +94,15 @@ def small(small_plan: Plan, twin: Vintage) -> Evaluation:
 
 @pytest.fixture(scope="session")
 def drifting(small_plan: Plan, twin: Vintage) -> Evaluation:
-    """The same with lines of drift that Espoo does not keep and all areas together do: p-values
-    and intervals of Espoo are withheld.
+    """The small one with lines of drift that Espoo does not keep and all areas together do:
+    p-values and intervals of Espoo are withheld. Nothing stands beside it.
     """
-    lines = small_plan.checks.model_copy(update={"drift": (0.3, 0.4)})
     plan = Plan.parse((Path(__file__).parent / "small.toml").read_text("utf-8"))
-    return run(plan.model_copy(update={"checks": lines}), twin)
+    changed = {
+        "checks": small_plan.checks.model_copy(update={"drift": (0.3, 0.4)}),
+        "estimators": plan.estimators.model_copy(update={"beside": ()}),
+    }
+    return run(plan.model_copy(update=changed), twin)
 
 
 @pytest.fixture(scope="session")

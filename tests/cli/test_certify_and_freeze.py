@@ -105,6 +105,7 @@ def test_a_plan_is_certified_blind_then_frozen_then_run(
     assert json.loads((out / "results.json").read_text("utf-8")) == results
 
 
+@pytest.mark.slow
 def test_opening_the_vintage_changes_no_certificate(delivered: Path, plan: Path) -> None:
     blind = read_vintage(delivered)
     freeze(plan, seen=False)
@@ -117,6 +118,7 @@ def test_opening_the_vintage_changes_no_certificate(delivered: Path, plan: Path)
     assert len(both[0]) == 2
 
 
+@pytest.mark.slow
 def test_run_and_certify_of_the_twin_say_the_same(small: Evaluation, tmp_path: Path) -> None:
     done = typed("certify", SMALL, "--output", tmp_path / "out")
     assert done.returncode == 0, done.stderr

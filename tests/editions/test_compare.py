@@ -111,6 +111,7 @@ def test_a_closed_window_is_said_to_be_closed(second_folder: Path) -> None:
     assert compare(whole, whole).closed == ("W1",)
 
 
+@pytest.mark.slow
 def test_tables_of_the_twin_say_so_in_every_row(quick_folder: Path, tmp_path: Path) -> None:
     twin = Edition.open(quick_folder)
     folder = write_comparison(compare(twin, twin), twin, tmp_path / "twin")

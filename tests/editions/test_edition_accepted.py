@@ -54,6 +54,7 @@ def edition(plan: Plan, doubtful: Path, tmp_path_factory: pytest.TempPathFactory
     return Edition.open(write(run(plan, vintage), folder, ["en"], delivery=doubtful))
 
 
+@pytest.mark.slow
 def test_nobody_is_asked_twice_for_the_same_delivery(doubtful: Path, edition: Edition) -> None:
     with pytest.raises(DeliveryError, match="hard to believe"):
         read_vintage(doubtful)

@@ -90,6 +90,7 @@ def test_a_protected_edition_is_followed(protected: Path, data: Path, own: Path)
     assert found.previous is not None and found.previous.edition == "2022"
 
 
+@pytest.mark.slow
 def test_a_delivery_exchanged_during_a_run_is_not_sealed_in(
     evaluated: Evaluation, data: Path, tmp_path: Path
 ) -> None:

@@ -42,6 +42,7 @@ def test_an_open_window_stays_open(first: Edition, second: Edition) -> None:
     assert found.look == 0
 
 
+@pytest.mark.slow
 def test_a_closed_window_is_a_revision_and_a_further_look(second: Edition) -> None:
     found = follow(second, second.plan, second.vintage())
     assert (found.look, found.previous and found.previous.closed) == (1, ("W1",))
@@ -57,6 +58,7 @@ def test_an_edition_that_followed_another_verifies(second: Edition, tmp_path: Pa
     assert verify(third).holds
 
 
+@pytest.mark.slow
 def test_nothing_new_is_touched_while_the_old_has_moved(first: Edition, second: Edition) -> None:
     results = json.loads(json.dumps(first.results))
     results["estimates"][0]["att"] += 1e-6

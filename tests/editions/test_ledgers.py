@@ -152,6 +152,7 @@ def test_no_edition_has_two_ledgers(forged: Path, again: Path) -> None:
     assert "ledger.csv" in [one.where for one in verified(forged, again).contents]
 
 
+@pytest.mark.slow
 def test_changes_since_an_edition_with_a_ledger_as_csv(true: Path, forged: Path) -> None:
     text = older(forged)
     before, now = sealed_anew(forged), Edition.open(true)
@@ -163,7 +164,14 @@ def test_changes_since_an_edition_with_a_ledger_as_csv(true: Path, forged: Path)
         compare(sealed_anew(forged), now)
 
 
-@pytest.mark.parametrize("name", ["text", "other columns", "nothing there"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "text",
+        pytest.param("other columns", marks=pytest.mark.slow),
+        pytest.param("nothing there", marks=pytest.mark.slow),
+    ],
+)
 def test_changes_since_no_ledger_are_refused(true: Path, forged: Path, name: str) -> None:
     if name == "other columns":
         rewritten(forged / LEDGER, lambda table: table.drop_columns(["weight"]))

@@ -79,6 +79,7 @@ def carried_out(notebook: nbformat.NotebookNode, name: str) -> None:
 
 
 @warnings
+@pytest.mark.slow
 def test_the_quickstart_runs_with_a_quicker_plan() -> None:
     path = NOTEBOOKS[0]
     notebook = nbformat.read(path, as_version=4)

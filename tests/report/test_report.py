@@ -70,6 +70,7 @@ def test_the_twin_is_never_mistaken_for_data(small: Evaluation, written: Path, c
     assert mark in (written / f"report.{code}.html").read_text("utf-8").split("</title>")[0]
 
 
+@pytest.mark.slow
 def test_figures_carry_the_mark_in_their_bytes(quick: Evaluation) -> None:
     real = compose(replace(quick, vintage=replace(quick.vintage, synthetic=False)), "en")
     pairs = zip(composed(quick, "en").figures, real.figures, strict=True)

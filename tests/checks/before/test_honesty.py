@@ -75,6 +75,7 @@ def test_as_bad_as_covid_is_another_benchmark(small_case: Case) -> None:
     assert values["covid"] == pytest.approx(6.0 / (4 * 3.0), abs=NEAR)
 
 
+@pytest.mark.slow
 def test_the_verdict_turns_at_the_lines_of_the_plan(small_case: Case) -> None:
     case = planted(small_case, lambda month: level(month, 2.0))
     at = float(honesty(case).values["breakdown"])
@@ -86,6 +87,7 @@ def test_the_verdict_turns_at_the_lines_of_the_plan(small_case: Case) -> None:
         assert honesty(with_lines(case, breakdown=lines)).verdict is verdict
 
 
+@pytest.mark.slow
 def test_a_line_beyond_where_one_looks_is_looked_for(small_case: Case) -> None:
     case = planted(small_case, lambda month: 1000.0 * (month >= TRIAL_START))
     assert honesty(with_lines(case, breakdown=(5.0, 4.0))).values["breakdown"] == 5.0

@@ -194,6 +194,7 @@ def rejected(draws: Array, level: float) -> float:
     return count / len(draws)
 
 
+@pytest.mark.slow
 def test_one_of_many_alike_is_rejected_as_often_as_it_may_be() -> None:
     """36 donors, t with 4 degrees of freedom: 5 % within three errors of 1500 draws."""
     draws = np.random.default_rng(8).standard_t(4, (1500, 37))

@@ -256,6 +256,7 @@ def test_each_column_counts_in_the_curve() -> None:
     assert {"base", "one", "two", "pool", "p", "median"} <= set(said(drawn(own)).splitlines())
 
 
+@pytest.mark.slow
 def test_three_languages_have_the_same_figures_and_no_clock(small: Evaluation) -> None:
     def figures(code: str) -> list[Figure]:
         return [b for b in identification.section(page(small, code)) if isinstance(b, Figure)]

@@ -238,7 +238,7 @@ def test_every_number_of_a_withheld_summary_is_in_results_json(drifting: Evaluat
 @pytest.mark.parametrize(
     ("name", "plan"),
     [
-        ("vintage_2022_02", "quick_plan"),
+        pytest.param("vintage_2022_02", "quick_plan", marks=pytest.mark.slow),
         pytest.param("vintage_2023_10", "small_plan", marks=pytest.mark.slow),
     ],
 )

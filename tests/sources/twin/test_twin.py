@@ -125,8 +125,8 @@ def test_it_says_what_is_planted(twin: Vintage) -> None:
 @pytest.mark.parametrize(
     ("seed", "trial", "options"),
     [
-        (2021, "2021-24", {}),
-        (3, "2017-18", {"since": Month(2012, 6), "scar": 0.5}),
+        pytest.param(2021, "2021-24", {}, marks=pytest.mark.slow),
+        pytest.param(3, "2017-18", {"since": Month(2012, 6), "scar": 0.5}, marks=pytest.mark.slow),
         (4, "2021-24", {"since": OLD, "growth": 0.02, "composition": 0.5, "noise": 0.5}),
     ],
 )
