@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
@@ -21,7 +21,7 @@ from evaluation.study.choice.design_of_candidate import CandidateDesign
 from evaluation.study.evidence.collected import EvidenceKey, Material, Windowed
 from evaluation.study.evidence.evidence import Evidence
 from evaluation.study.evidence.probe import Part
-from evaluation.study.evidence.robustness import NOBODY, Agreement, agreement
+from evaluation.study.evidence.robustness import NOBODY, Agreement, agreement, robustness
 
 Near = look.NearProbed | None
 
@@ -68,7 +68,16 @@ class Gate:
     material: Material
     candidate: Candidate
     row: Measured  # of the candidate, on these months
-    runners_up: Mapping[str, Sequence[Windowed]]  # what they find, by window
+    others: tuple[Candidate, ...]  # the runners-up of the same outcome
+    _asked: dict[tuple[str, str], tuple[Windowed, ...]] = field(default_factory=dict, repr=False)
+
+    def by_others(self, outcome: str, window: str) -> tuple[Windowed, ...]:
+        """What each of the others finds of an outcome in a window."""
+        key = outcome, window
+        if key not in self._asked:
+            wanted = next(one for one in self.material.windows if one.name == window)
+            self._asked[key] = robustness(self.material, self.others, outcome, wanted)
+        return self._asked[key]
 
     def judged(
         self, found: Mapping[EvidenceKey, Evidence], only: tuple[str, ...] = ()
@@ -101,10 +110,13 @@ class Gate:
         return MappingProxyType(answers)
 
     def _others(self, evidence: Evidence, outcome: str) -> tuple[Evidence, ...]:
-        """The same effect by the runners-up; nobody is asked of other outcomes than the chosen."""
-        if outcome != self.candidate.outcome:
+        """The same effect by the runners-up. Of another outcome than the chosen one they are asked
+        where it would else be said to be an effect: each of them has to be measured first.
+        """
+        low, high = evidence.interval(self.material.plan.plan.alpha)
+        if outcome != self.candidate.outcome and low <= 0 <= high:
             return ()
-        found = self.runners_up.get(evidence.window.name, ())
+        found = self.by_others(outcome, evidence.window.name)
         return tuple(one.evidence[evidence.estimand.name] for one in found)
 
     def _among(self, evidence: Evidence, outcome: str) -> Agreement:
@@ -129,7 +141,7 @@ class Gate:
             sesoi=self.sesoi(found, estimand, outcome),
             whole=len(plan.calendar.window(primary)),
             probes=made,
-            others=self._others(evidence, outcome),
+            others=self._others(evidence, outcome) if outcome == self.candidate.outcome else (),
             near=near,
             composition=MappingProxyType(
                 {

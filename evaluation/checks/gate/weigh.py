@@ -21,7 +21,6 @@ from evaluation.sources.vintage import Vintage
 from evaluation.study.choice.choose import choose, measured_again, primary_of, ruling_of
 from evaluation.study.choice.rule import WhyOut, out, runners_up
 from evaluation.study.evidence.collected import EvidenceKey, Material, collect, outcomes_of
-from evaluation.study.evidence.robustness import robustness
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,11 +155,8 @@ def weigh_by(
     cells = measure(vintage, outcomes, plan.outcomes.base_year, span)
     material = Material.of(plan, cells)
     again = measured_again(plan, candidate, cells)
-    found = {
-        window.name: robustness(material, others, candidate.outcome, window)
-        for window in material.windows
-    }
-    gate = Gate(material=material, candidate=candidate, row=again, runners_up=found)
+    alike = tuple(one for one in others if one.outcome == candidate.outcome)
+    gate = Gate(material=material, candidate=candidate, row=again, others=alike)
     judged = gate.judged(collect(material, candidate), only)
     return Weighed(
         candidate=candidate,
@@ -181,7 +177,7 @@ def _areas(gate: Gate, judged: Mapping[EvidenceKey, Judged]) -> Iterator[tuple[s
         key = estimand.name, gate.candidate.outcome, window
         if estimand.role == "secondary" or key not in judged:
             continue
-        found = area_verdicts(gate.material.plan, judged[key], gate.runners_up[window])
+        found = area_verdicts(gate.material.plan, judged[key], gate.by_others(key[1], window))
         if found is not None:
             yield estimand.name, found
 

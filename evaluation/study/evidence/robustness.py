@@ -33,10 +33,10 @@ NOBODY = Agreement(found=0, asked=0)
 def robustness(
     material: Material, candidates: Iterable[Candidate], outcome: str, window: Window
 ) -> tuple[Windowed, ...]:
-    """What every candidate of this outcome finds in one window, each over units of its own. One
+    """What every candidate finds of this outcome in one window, each over units of its own. One
     that the months before the trial do not carry in a window so long is not asked of it.
     """
-    designs = (material.design(one, outcome) for one in candidates if one.outcome == outcome)
+    designs = (material.design(one, outcome) for one in candidates)
     found = (
         over_if_carried(material, one, one.panel.outcome, window)
         for one in designs

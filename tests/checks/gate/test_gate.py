@@ -12,7 +12,8 @@ from evaluation.checks.gate.doubt import Asked, failed
 from evaluation.checks.gate.gate import Gate, Judged
 from evaluation.checks.gate.verdict import Answer, letter, verdict
 from evaluation.checks.grade import Letter
-from evaluation.study.evidence.robustness import robustness
+from evaluation.domain import Month
+from evaluation.plan.candidates import Counterfactual
 from tests import chosen
 
 HEADLINE = ("all_by_jobseekers", "broad_without_laid_off", "W1")
@@ -22,13 +23,11 @@ def gate(**changed: object) -> Gate:
     found = chosen.choice()
     row = next(row for row in found.rows if row.name == "level_24")
     others = tuple(one for one in chosen.plan().candidate if one.name != "level_24")
-    material, outcome = chosen.material(), HEADLINE[1]
-    found_by = {w.name: robustness(material, others, outcome, w) for w in material.windows}
     one = Gate(
-        material=material,
+        material=chosen.material(),
         candidate=chosen.candidate("level_24"),
         row=row,
-        runners_up=found_by,
+        others=others,
     )
     return replace(one, **changed)  # type: ignore[arg-type]
 
@@ -70,7 +69,8 @@ def test_what_is_said_is_what_the_functions_say(bad: bool) -> None:
         both, shorter = evidence.interval(0.05), evidence.interval(0.10)
         sesoi = gate().sesoi(chosen.evidence("level_24"), *key[:2])
         assert one.sesoi == sesoi
-        assert said.answer is verdict(evidence.att, both, shorter, sesoi, one.doubts)
+        agreed = one.agreement.agreed
+        assert said.answer is verdict(evidence.att, both, shorter, sesoi, one.doubts, agreed=agreed)
         assert said.grade == letter(one.doubts, evidence.g_star)
         assert (said.att, said.mde) == (evidence.att, evidence.mde)
         hidden = said.answer is Answer.NOT_COMPARABLE
@@ -100,6 +100,32 @@ def test_the_planted_effect_is_an_effect() -> None:
     low, high = one.said.interval
     assert low < -0.8 < high < 0
     assert one.said.grade.letter in (Letter.A, Letter.B)
+
+
+def test_an_effect_on_another_outcome_is_one_where_the_runners_up_find_it_too() -> None:
+    """Of others that have too much noise none does; nobody is asked of what is no effect."""
+    key = ("all_by_jobseekers", "registered_unemployment", "W1")
+    found = judged()[key]
+    assert found.said.answer is Answer.EFFECT
+    assert 0 < found.agreement.asked <= 2 * found.agreement.found
+    changed = {
+        "name": "far",
+        "base": (Month(2012, 1), Month(2013, 12)),
+        "counterfactual": Counterfactual.TREND,
+    }
+    far = chosen.candidate("level_24").model_copy(update=changed)
+    alone = gate(others=(far,)).judged(chosen.evidence("level_24"))[key]
+    assert (alone.agreement.found, alone.agreement.asked) == (0, 1)
+    assert alone.said.answer is not Answer.EFFECT
+    assert alone.said.interval == found.said.interval
+    silent = [one for one in judged().values() if _holds_zero(one) and one is not found]
+    secondary = [one for one in silent if one.evidence.outcome.name == key[1]]
+    assert all(one.agreement.asked == 0 for one in secondary)
+
+
+def _holds_zero(one: Judged) -> bool:
+    low, high = one.evidence.interval(0.05)
+    return low <= 0 <= high
 
 
 def test_the_smallest_effect_of_interest_is_the_same_share_of_every_outcome() -> None:

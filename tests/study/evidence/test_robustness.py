@@ -61,10 +61,11 @@ def test_one_that_the_months_do_not_carry_in_a_long_window_is_not_asked_of_it() 
     assert robustness(material, others, OUTCOME, long) == ()
 
 
-def test_a_candidate_of_another_outcome_is_another_question() -> None:
-    far = chosen.candidate("factors_1_60").model_copy(update={"outcome": "broad_non_employment"})
-    material = chosen.material()
-    assert robustness(material, (far,), OUTCOME, material.primary) == ()
+def test_a_candidate_is_asked_of_any_outcome_by_its_own_design() -> None:
+    material, one = chosen.material(), chosen.candidate("factors_1_60")
+    (found,) = robustness(material, (one,), "registered_unemployment", material.primary)
+    assert {e.outcome.name for e in found.evidence.values()} == {"registered_unemployment"}
+    assert {e.design.candidate.name for e in found.evidence.values()} == {"factors_1_60"}
 
 
 def test_two_designs_are_compared_at_dates_that_both_have() -> None:

@@ -149,7 +149,8 @@ def _groups(page: Page, weighed: Weighed) -> Iterator[str]:
         found = weighed.judged.get((weighed.primary, name, window))
         if found is not None:
             told = say(f"group_told.{told_of(found).value}")
-            yield say("first.group", group=say(f"first_group.{name}"), told=told)
+            letter = found.said.grade.letter.value
+            yield say("first.group", group=say(f"first_group.{name}"), told=told, letter=letter)
 
 
 def _months_missing(page: Page, judged: Judged) -> bool:

@@ -161,7 +161,7 @@ def test_groups_are_those_of_the_plan(weighed: Evaluation) -> None:
     groups = [b for b in first_page.section(page(weighed)) if isinstance(b, Items)]
     assert len(groups) == 1  # what follows: the plan asks about no group
     lines = list(paragraphs(telling(weighed, Told.LOWERED), "en"))
-    assert "Unemployed people under 25: fewer because of the trial." in lines
+    assert "Unemployed people under 25: fewer because of the trial (mark B)." in lines
 
 
 def test_whom_to_ask_is_the_plans(weighed: Evaluation) -> None:
