@@ -150,8 +150,10 @@ def _measured(page: Page, judged: Judged) -> str:
 
 
 def answered(page: Page, said: Said) -> str:
-    """A verdict in a table's cell."""
+    """A verdict in a table's cell; beside an interval without zero, why it cannot be told."""
     say = page.language
+    if said.answer is Answer.CANNOT_TELL and excludes_zero(said):
+        return say("answer.designs_differ")
     if said.answer is Answer.NO_EFFECT:
         return say("answer.no_effect_larger_than", bound=say.rounded_up(_bound(said)))
     return say(f"answer.{said.answer.value}")

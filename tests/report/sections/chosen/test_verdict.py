@@ -202,6 +202,15 @@ def test_rows_of_what_is_not_comparable_have_dashes(weighed: Evaluation) -> None
     assert cells == {("+0.15", "–", "not comparable: a difference only", "–")}
 
 
+def test_beside_an_interval_without_zero_stands_why_it_cannot_be_told(weighed: Evaluation) -> None:
+    differ = where_all_say(weighed, Answer.CANNOT_TELL, interval=UNSAID)
+    (table, _) = [b for b in verdict.section(page(differ)) if isinstance(b, Table)]
+    assert {row[5] for row in table.rows} == {"cannot tell: too few other designs find it"}
+    wide = where_all_say(weighed, Answer.CANNOT_TELL, interval=(-0.13, 0.17))
+    (table, _) = [b for b in verdict.section(page(wide)) if isinstance(b, Table)]
+    assert {row[5] for row in table.rows} == {"cannot tell"}
+
+
 def test_the_bound_stands_in_the_tables_cell(weighed: Evaluation) -> None:
     none = where_all_say(weighed, Answer.NO_EFFECT, interval=UNSAID, bound=0.1701)
     (table, _) = [b for b in verdict.section(page(none)) if isinstance(b, Table)]
