@@ -17,6 +17,8 @@ import pyarrow as pa
 from evaluation.core.promise import FLOOR, same_text
 from evaluation.editions.ledgers import lines_of, strange
 from evaluation.editions.trees import Moved
+from evaluation.errors import DeliveryError
+from evaluation.sources.formats.spreadsheet import sheets_of
 
 SHOWN = 5  # differences of one file that are named; the rest are counted
 POINT = 1e-4  # of a point, in a picture: a hundred units of what is written; nobody sees it
@@ -49,6 +51,8 @@ def _first(name: str, found: Iterator[Moved]) -> list[Moved]:
 def _differences(name: str, old: Path, new: Path) -> Iterator[Moved]:
     if LEDGERS.fullmatch(name):
         return _of_ledgers(name, old, new)
+    if name.endswith(".xlsx"):
+        return _of_workbooks(name, old, new)
     try:
         mine, theirs = old.read_bytes().decode(), new.read_bytes().decode()
     except UnicodeDecodeError as problem:
@@ -134,6 +138,26 @@ def _drawn_alike(old: str, new: str) -> bool:
     mine, theirs = COORDINATE.findall(old), COORDINATE.findall(new)
     return len(mine) == len(theirs) and all(
         abs(float(one) - float(other)) <= POINT for one, other in zip(mine, theirs, strict=True)
+    )
+
+
+def _of_workbooks(name: str, old: Path, new: Path) -> Iterator[Moved]:
+    """Two workbooks, cell by cell, decimals by the promise; how they look is not compared."""
+    try:
+        mine, theirs = (_cells(path) for path in (old, new))
+    except DeliveryError as problem:
+        yield Moved(name, f"no workbook that can be read ({problem.found})", "the workbook")
+    else:
+        yield from _of_lines(name, mine, theirs)
+
+
+def _cells(path: Path) -> str:
+    """A row a line, each with its sheet and its number."""
+    sheets = sheets_of(path.name, path.read_bytes())
+    return "\n".join(
+        f"{title},{number},{','.join(row)}"
+        for title, grid in sheets.items()
+        for number, row in enumerate(grid.rows, 1)
     )
 
 

@@ -5,8 +5,10 @@ Sections give values, here they are said in the page's language: under every hea
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 from evaluation.report.document import Column, Figure, Table
@@ -23,6 +25,8 @@ class Form:
 
     said: Callable[[Language, Any], str]
     numeric: bool = True
+    decimals: int | None = None  # of the number that it is in a spreadsheet; None: a text there too
+    number_format: str | None = None
 
     def __call__(self, *headings: str, **values: object) -> tuple[Described, ...]:
         """Columns by the keys of their headings, with what stands in the headings."""
@@ -33,6 +37,15 @@ class Form:
         if value is None:
             return say("report.none")
         return value if isinstance(value, str) else self.said(say, value)
+
+    def number(self, say: Language, value: object) -> float | int | str | None:
+        """The same for a spreadsheet: a number as it is shown, empty where there is nothing."""
+        if value is None or isinstance(value, str):
+            return value
+        if self.decimals is None or not isinstance(value, Real) or not math.isfinite(value):
+            return self.of(say, value)
+        shown = round(float(value), self.decimals)
+        return shown if self.decimals else int(shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +60,19 @@ class Described:
 TEXT = Form(lambda say, value: str(value), numeric=False)
 MONTH = Form(Language.month, numeric=False)
 YES_NO = Form(lambda say, value: say("report.yes" if value else "report.no"), numeric=False)
-COUNT = Form(Language.count)
-ORDINAL = Form(Language.count, numeric=False)
-NUMBER = Form(Language.number)
-ONE_DECIMAL = Form(lambda say, value: say.number(value, 1))
-SIGNED = Form(Language.signed)
-SIX_DECIMALS = Form(lambda say, value: say.signed(value, 6))
+COUNT = Form(Language.count, decimals=0, number_format="#,##0")
+ORDINAL = Form(Language.count, numeric=False, decimals=0, number_format="0")
+NUMBER = Form(Language.number, decimals=2, number_format="0.00")
+ONE_DECIMAL = Form(lambda say, value: say.number(value, 1), decimals=1, number_format="0.0")
+SIGNED = Form(Language.signed, decimals=2, number_format="+0.00;-0.00;0.00")
+SIX_DECIMALS = Form(
+    lambda say, value: say.signed(value, 6),
+    decimals=6,
+    number_format="+0.000000;-0.000000;0.000000",
+)
 ROUNDING_ERROR = Form(Language.rounding)
-PERCENT = Form(Language.percent)
-PERCENT_TENTHS = Form(lambda say, share: say.percent(share, 1))
+PERCENT = Form(Language.percent, decimals=2, number_format="0%")
+PERCENT_TENTHS = Form(lambda say, share: say.percent(share, 1), decimals=3, number_format="0.0%")
 INTERVAL = Form(lambda say, ends: say.interval(*ends))
 P_VALUE = Form(lambda say, p: say.p_value(*p))  # with the smallest that its test can give
 
@@ -70,13 +87,20 @@ def table(
     folded: bool = False,
 ) -> Table:
     """Values as a table in the page's language, with the watermark where there is one."""
-    say, columns = page.language, tuple(columns)
+    say, columns, rows = page.language, tuple(columns), [tuple(row) for row in rows]
     return page.table(
         name=name,
         caption=caption,
-        columns=tuple(Column(say(c.heading, **c.values), c.form.numeric) for c in columns),
+        columns=tuple(
+            Column(say(c.heading, **c.values), c.form.numeric, c.form.number_format)
+            for c in columns
+        ),
         rows=tuple(
             tuple(c.form.of(say, value) for c, value in zip(columns, row, strict=True))
+            for row in rows
+        ),
+        values=tuple(
+            tuple(c.form.number(say, value) for c, value in zip(columns, row, strict=True))
             for row in rows
         ),
         folded=folded,

@@ -53,20 +53,24 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's heading; numbers are set to the right."""
+    """A column's heading; numbers are set to the right. ``number_format`` is a spreadsheet's."""
 
     label: str
     numeric: bool = False
+    number_format: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """Rows of text; the first cell of a row is its heading."""
+    """Rows of text; the first cell of a row is its heading. ``values`` are the same as numbers,
+    with the decimals that are shown, where they are numbers.
+    """
 
     name: str
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
+    values: tuple[tuple[float | int | str | None, ...], ...] = ()
     folded: bool = False  # long tables open on demand
 
     def _repr_html_(self) -> str:

@@ -31,6 +31,11 @@ FORMATS = MappingProxyType(
         ".txt": ("text/plain", "Plain Text File", "x-fmt/111"),
         ".yaml": ("application/yaml", None, None),
         ".toml": ("application/toml", None, None),
+        ".xlsx": (
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "Microsoft Excel for Windows",
+            "fmt/214",
+        ),
         ".parquet": ("application/vnd.apache.parquet", None, None),
     }
 )
@@ -62,6 +67,7 @@ DESCRIPTIONS = (
         "The people that a unit's count was divided by: value * people / 100 is the count",
     ),
     (r"tables/.*\.csv", "A table of the report as numbers"),
+    (r"tables\.\w+\.xlsx", "Every table of the report, a sheet each, numbers as numbers"),
     (r"page\.\w+\.html", "The report on one page: what may be said, how sure, and what not"),
     (r"figures/.*\.svg", "A figure of the report"),
     (r"contract\.odcs\.yaml", "The contract that the delivery kept, with its disclosure threshold"),
@@ -75,7 +81,7 @@ DESCRIPTIONS = (
     (r"changes\.\w+\.html", "The report on what changed and why"),
     (r".*", "A file of the folder"),
 )
-LANGUAGE = re.compile(r"\.([a-z]{2})\.(?:html|svg)$")
+LANGUAGE = re.compile(r"\.([a-z]{2})\.(?:html|svg|xlsx)$")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 

@@ -22,6 +22,7 @@ from evaluation.report.writers.html import render
 from evaluation.report.writers.ledger import write_cells, write_ledger, write_unit_cells
 from evaluation.report.writers.results import results, to_json
 from evaluation.report.writers.tables import tables
+from evaluation.report.writers.workbook import workbook
 from evaluation.sources.contracts.contract import Contract
 from evaluation.sources.delivery import DeliveredFile, read_delivery
 from evaluation.sources.results_file import results_table
@@ -139,6 +140,7 @@ def _fill(evaluation: Evaluation, folder: Path, languages: Sequence[str]) -> Non
     for language in languages:
         document = compose(evaluation, language)
         put(folder / f"report.{language}.html", render(document, languages))
+        (folder / f"tables.{language}.xlsx").write_bytes(workbook(document))
         page = document.chapter(FIRST)
         if page is not None:
             put(folder / f"page.{language}.html", render(page, languages, "page"))

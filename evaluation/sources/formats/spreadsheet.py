@@ -39,7 +39,7 @@ def spreadsheet_table(name: str, content: bytes, words: Vocabulary) -> pa.Table:
     DeliveryError
         If it is not whole, or no sheet or more than one holds such a table.
     """
-    grids = _sheets(name, content)
+    grids = sheets_of(name, content)
     filled = {title: grid for title, grid in grids.items() if any(any(row) for row in grid.rows)}
     if not filled:
         raise DeliveryError(
@@ -60,7 +60,14 @@ def spreadsheet_table(name: str, content: bytes, words: Vocabulary) -> pa.Table:
     return next(iter(found.values()))
 
 
-def _sheets(name: str, content: bytes) -> dict[str, Grid]:
+def sheets_of(name: str, content: bytes) -> dict[str, Grid]:
+    """Every sheet as a grid of texts, by its title.
+
+    Raises
+    ------
+    DeliveryError
+        If it is not whole, or larger than anybody's.
+    """
     from openpyxl import load_workbook  # half a second that only spreadsheets need
 
     try:
