@@ -23,11 +23,8 @@ from evaluation.run import Watch, run
 from evaluation.sources.vintage import Vintage
 
 RESULTS = "results.json"
-WORDED = (
-    ".html",
-    ".svg",
-    ".xlsx",
-)  # what other versions of us or of a library may word or draw otherwise
+# What other versions of us or of a library may word or draw otherwise.
+WORDED = (".html", ".svg", ".xlsx")
 WITHHOLDABLE = {"p", "p_value", "p_space", "p_time", "p_resolution", "p_adjusted", "ci_low"}
 WITHHOLDABLE |= {"ci_high"}
 
