@@ -55,6 +55,7 @@ def test_run_writes_one_language_the_same_bytes_as_any_process_and_says_where(
         "plan.json",
         "requirements.lock",
         "tables",
+        "tables.en.xlsx",
         "figures",
     }
 

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
-from evaluation.report.columns import COUNT, INTERVAL, P_VALUE, SIGNED, TEXT, YES_NO, table
+from evaluation.report.columns import (
+    COUNT,
+    INTERVAL,
+    P_VALUE,
+    PERCENT_TENTHS,
+    SIGNED,
+    TEXT,
+    YES_NO,
+    table,
+)
 from evaluation.report.document import Column
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.language import Language
@@ -21,11 +32,19 @@ def test_values_are_said_under_their_headings(page: Page) -> None:
     made = table(page, "a", "A", columns, [("x", 0.5, 1234.0), ("y", None, "many")])
     assert made.columns == (
         Column(page.language("report.yes")),
-        Column(page.language("report.no"), numeric=True),
-        Column(page.language("report.none"), numeric=True),
+        Column(page.language("report.no"), numeric=True, number_format="+0.00;-0.00;0.00"),
+        Column(page.language("report.none"), numeric=True, number_format="#,##0"),
     )
     assert made.rows == (("x", "+0.50", "1,234"), ("y", page.language("report.none"), "many"))
+    assert made.values == (("x", 0.5, 1234), ("y", None, "many"))
     assert page.watermark is not None and page.watermark in made.caption
+
+
+def test_a_number_of_a_spreadsheet_is_the_one_that_is_shown(page: Page) -> None:
+    columns = (*SIGNED("report.no"), *COUNT("report.none"), *PERCENT_TENTHS("report.yes"))
+    made = table(page, "a", "A", columns, [(0.4567, 1233.6, 0.12345), (math.inf, "many", None)])
+    assert made.values == ((0.46, 1234, 0.123), ("∞", "many", None))
+    assert [type(value) for value in made.values[0]] == [float, int, float]
 
 
 def test_a_pair_is_said_as_one(page: Page) -> None:
