@@ -43,7 +43,7 @@ def test_values_are_said_under_their_headings(page: Page) -> None:
 def test_a_number_of_a_spreadsheet_is_the_one_that_is_shown(page: Page) -> None:
     columns = (*SIGNED("report.no"), *COUNT("report.none"), *PERCENT_TENTHS("report.yes"))
     made = table(page, "a", "A", columns, [(0.4567, 1233.6, 0.12345), (math.inf, "many", None)])
-    assert made.values == ((0.46, 1234, 0.123), ("∞", "many", None))
+    assert made.values == ((0.46, 1234, 0.123), ("+∞", "many", None))
     assert [type(value) for value in made.values[0]] == [float, int, float]
 
 
