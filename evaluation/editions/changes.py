@@ -130,6 +130,18 @@ def _one(
 
 def _doubts(one: Moved, say: Language, editions: tuple[str, str]) -> Table:
     """Estimate, interval, p and grade as each edition published them."""
+    said = tuple(
+        (
+            edition,
+            say.signed(row["att"]),
+            say.interval(row["ci_low"], row["ci_high"]),
+            say.p_value(row["p_value"]),
+            ", ".join(say(f"withheld_briefly.{why}") for why in row["withheld"])
+            or say("report.none"),
+            str(row["grade"]),
+        )
+        for edition, row in zip(editions, (one.before, one.after), strict=True)
+    )
     return Table(
         name=f"published-{one.estimate}",
         caption=say("comparison.published"),
@@ -141,18 +153,8 @@ def _doubts(one: Moved, say: Language, editions: tuple[str, str]) -> Table:
             Column(say("outcomes.withheld")),
             Column(say("outcomes.grade")),
         ),
-        rows=tuple(
-            (
-                edition,
-                say.signed(row["att"]),
-                say.interval(row["ci_low"], row["ci_high"]),
-                say.p_value(row["p_value"]),
-                ", ".join(say(f"withheld_briefly.{why}") for why in row["withheld"])
-                or say("report.none"),
-                str(row["grade"]),
-            )
-            for edition, row in zip(editions, (one.before, one.after), strict=True)
-        ),
+        rows=said,
+        values=said,
     )
 
 

@@ -129,7 +129,7 @@ def figure(told: Told, name: str) -> Figure:
     say, change = told.say, told.change
     levels = {"old": told.level(change.before), "new": told.level(change.after)}
     mark = f" — {told.watermark}" if told.watermark else ""
-    rows = _rows(told)
+    said = tuple((label, text) for label, _, _, text in _rows(told))
     return Figure(
         name=name,
         caption=say("changes.caption", **told.names),
@@ -139,7 +139,8 @@ def figure(told: Told, name: str) -> Figure:
             name=name,
             caption=say("changes.caption", **told.names) + mark,
             columns=(Column(say("changes.part")), Column(say("changes.size"), numeric=True)),
-            rows=tuple((label, text) for label, _, _, text in rows),
+            rows=said,
+            values=said,
         ),
     )
 

@@ -70,7 +70,7 @@ class Table:
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
-    values: tuple[tuple[float | int | str | None, ...], ...] = ()
+    values: tuple[tuple[float | int | str | None, ...], ...]
     folded: bool = False  # long tables open on demand
 
     def _repr_html_(self) -> str:

@@ -8,16 +8,24 @@ from dataclasses import dataclass
 from evaluation.domain import Base, Outcome, Window, municipalities
 from evaluation.domain.counts import EVERY_SERVICE, Count
 from evaluation.plan.choices import Estimand
+from evaluation.plan.plan import Plan
 from evaluation.report.document import Table
 from evaluation.report.drawing.figures import Look
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.language import Language
+from evaluation.sources.vintage import Vintage
 from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.estimates.estimates import DEFAULT_BASE
 from evaluation.study.inference.estimate import Estimate, EstimateTested
 
 FEW_MISSING = 3  # so many areas left out are named; more, and those taken in are counted
 NAMED = 6  # so many municipalities or areas are named in a sentence; more are counted
+
+
+def look_of(say: Language, plan: Plan, vintage: Vintage) -> Look:
+    """How figures look that are made from one plan and one delivery: both are in their stamp."""
+    mark = say("report.synthetic") if vintage.synthetic else None
+    return Look(mark, say.tick, f"plan sha256 {plan.sha256}, delivery sha256 {vintage.sha256}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +43,7 @@ class Page:
     @property
     def look(self) -> Look:
         """How the page's figures look."""
-        plan, vintage = self.evaluation.plan, self.evaluation.vintage
-        stamp = f"plan sha256 {plan.sha256}, delivery sha256 {vintage.sha256}"
-        return Look(self.watermark, self.language.tick, stamp)
+        return look_of(self.language, self.evaluation.plan, self.evaluation.vintage)
 
     @property
     def level(self) -> str:

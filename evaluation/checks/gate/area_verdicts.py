@@ -28,12 +28,13 @@ class AreaVerdicts:
 
 
 def area_verdicts(
-    plan: Plan, judged: Judged, others: Sequence[Windowed] = ()
+    plan: Plan, judged: Judged, others: Sequence[Windowed] = (), registered: int = 0
 ) -> AreaVerdicts | None:
     """The areas of an effect of several; None for fewer than three.
 
     An area has the doubts of the average, and its own noise: its letter is never A. As of the
-    average, half of the runners-up (``others``) must find its effect too.
+    average, half of the runners-up must find its effect too: of so many that are ``registered``,
+    ``others`` could be asked.
     """
     evidence, alpha = judged.evidence, plan.plan.alpha
     fakes = fakes_of(evidence.design, plan.choice, evidence.window, space=False)
@@ -42,7 +43,7 @@ def area_verdicts(
         return None
     theirs = [each_area(one.evidence[evidence.estimand.name], one.fakes) for one in others]
     among = tuple(
-        agreement(one.att, (areas[name] for areas in theirs if name in areas), alpha)
+        agreement(one.att, (areas[name] for areas in theirs if name in areas), alpha, registered)
         for name, one in zip(found.names, found.each, strict=True)
     )
     said = tuple(

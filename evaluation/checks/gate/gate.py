@@ -110,18 +110,20 @@ class Gate:
         return MappingProxyType(answers)
 
     def _others(self, evidence: Evidence, outcome: str) -> tuple[Evidence, ...]:
-        """The same effect by the runners-up. Of another outcome than the chosen one they are asked
-        where it would else be said to be an effect: each of them has to be measured first.
-        """
-        low, high = evidence.interval(self.material.plan.plan.alpha)
-        if outcome != self.candidate.outcome and low <= 0 <= high:
-            return ()
+        """The same effect by the runners-up."""
         found = self.by_others(outcome, evidence.window.name)
         return tuple(one.evidence[evidence.estimand.name] for one in found)
 
     def _among(self, evidence: Evidence, outcome: str) -> Agreement:
+        """Who of them agrees. Of another outcome than the chosen one they are asked where it would
+        else be said to be an effect: each of them has to be measured first.
+        """
+        alpha = self.material.plan.plan.alpha
+        low, high = evidence.interval(alpha)
+        if outcome != self.candidate.outcome and low <= 0 <= high:
+            return NOBODY
         others = self._others(evidence, outcome)
-        return agreement(evidence.att, others, self.material.plan.plan.alpha)
+        return agreement(evidence.att, others, alpha, len(self.others))
 
     def _asking(
         self,

@@ -177,7 +177,9 @@ def _areas(gate: Gate, judged: Mapping[EvidenceKey, Judged]) -> Iterator[tuple[s
         key = estimand.name, gate.candidate.outcome, window
         if estimand.role == "secondary" or key not in judged:
             continue
-        found = area_verdicts(gate.material.plan, judged[key], gate.by_others(key[1], window))
+        found = area_verdicts(
+            gate.material.plan, judged[key], gate.by_others(key[1], window), len(gate.others)
+        )
         if found is not None:
             yield estimand.name, found
 
@@ -204,5 +206,6 @@ def _outcomes(
     own = outcomes_of(plan, candidate)
     bases = (Base.FIXED, *((Base.POPULATION,) if vintage.population is not None else ()))
     more = [outcome.over(base) for outcome in own for base in bases]
-    wanted = (*own, *(one.measured for one in others), *more)
+    theirs = [one.of(outcome.name) for one in others for outcome in own]
+    wanted = (*own, *(one.measured for one in others), *theirs, *more)
     return tuple({outcome.key: outcome for outcome in wanted}.values())

@@ -16,6 +16,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 
 from evaluation.core.arrays import Array
+from evaluation.domain import Month
 
 QUIET = "#4a4a4a"  # axes, and lines that only say where something is
 HOST = {"backend", "backend_fallback", "interactive", "toolbar", "timezone", "date.epoch"}
@@ -69,6 +70,11 @@ class Look:
     watermark: str | None
     number: Callable[[float], str]
     stamp: str | None = None
+
+
+def years(month: Month) -> float:
+    """A month on an axis of decimal years."""
+    return month.index / 12
 
 
 @contextmanager

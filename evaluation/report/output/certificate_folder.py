@@ -8,10 +8,10 @@ from pathlib import Path
 
 from evaluation.core.threads import one_thread
 from evaluation.plan.plan import Plan
-from evaluation.report.drawing.figures import Look
 from evaluation.report.language import Language
 from evaluation.report.output.atomic_folder import whole
 from evaluation.report.output.manifest import Kind, put, seal
+from evaluation.report.page import look_of
 from evaluation.report.release.disclosure import release
 from evaluation.report.sections.certificate import drawn_power
 from evaluation.report.writers.certificates import as_json, fakes_csv
@@ -57,7 +57,7 @@ def _fill(
     (folder / "figures").mkdir()
     for code in plan.plan.languages:
         say = Language.load(code)
-        look = Look(say("report.synthetic") if vintage.synthetic else None, say.tick)
+        look = look_of(say, plan, vintage)
         for one in certificates.values():
             name = f"power-{one.estimand}-{one.outcome}.{code}.svg"
             put(folder / "figures" / name, drawn_power(one, plan, say, look))

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from evaluation.core.threads import one_thread
-from evaluation.report.drawing.figures import Look
 from evaluation.report.language import Language
 from evaluation.report.output.atomic_folder import whole
 from evaluation.report.output.manifest import Kind, put, seal
+from evaluation.report.page import look_of
 from evaluation.report.release.disclosure import release
 from evaluation.report.release.units import UnitCells
 from evaluation.report.sections.chosen.placed import drawn_choice
@@ -50,7 +50,7 @@ def write_choice(choice: Choice, vintage: Vintage, output: Path) -> Path:
         put(folder / "choice.csv", marked_csv(COLUMNS, rows, synthetic=vintage.synthetic))
         for code in plan.plan.languages:
             say = Language.load(code)
-            look = Look(say("report.synthetic") if vintage.synthetic else None, say.tick)
+            look = look_of(say, plan, vintage)
             put(folder / f"choice.{code}.svg", drawn_choice(choice, say, look))
         seal(folder, Kind.CHOICE, plan, vintage)
     return output

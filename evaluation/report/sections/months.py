@@ -34,16 +34,14 @@ def section(page: Page) -> Iterator[Block]:
         yield _levels(page, answer)
 
 
-def _decimal(month: Month) -> float:
-    return month.index / 12
-
-
 def _spans(page: Page) -> list[figures.Span]:
     """The donut as a shade, the starts of the windows as marks."""
     donut = page.evaluation.plan.calendar.donut
-    shade = figures.Span(_decimal(donut[0]), _decimal(donut[1] + 1), page.language("path.donut"))
+    shade = figures.Span(
+        figures.years(donut[0]), figures.years(donut[1] + 1), page.language("path.donut")
+    )
     marks = [
-        figures.Span(_decimal(w.first), _decimal(w.first), w.name)
+        figures.Span(figures.years(w.first), figures.years(w.first), w.name)
         for w in page.evaluation.design.windows
     ]
     return [shade, *marks]
@@ -103,7 +101,7 @@ def _event_study(page: Page, answer: EstimateTested) -> Figure:
         ),
         draw=partial(
             figures.path,
-            np.array([_decimal(month) for month in path.months]),
+            np.array([figures.years(month) for month in path.months]),
             [(say("path.gap"), path.gap)],
             page.unit(comparison.outcome),
             spans=_spans(page),
@@ -149,7 +147,7 @@ def _levels(page: Page, answer: EstimateTested) -> Figure:
         alt=say("path.levels_alt", window=answer.label.window, **means),
         draw=partial(
             figures.path,
-            np.array([_decimal(month) for month in comparison.months]),
+            np.array([figures.years(month) for month in comparison.months]),
             [(say("path.treated"), treated), (say("path.donors"), donors)],
             say(f"unit.{comparison.outcome.unit.value}"),
             spans=_spans(page),

@@ -58,7 +58,7 @@ NOT_WHOLE = (  # what zipfile raises of an archive that is cut off or changed
     OSError,
     ValueError,
     EOFError,
-    RuntimeError,  # NotImplementedError is one: a way of packing that zipfile does not know
+    RuntimeError,  # also a way of packing that zipfile does not know
 )
 ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")
 

@@ -45,11 +45,15 @@ def robustness(
     return tuple(one for one in found if one is not None)
 
 
-def agreement(att: float, others: Iterable[Evidence], alpha: float) -> Agreement:
-    """How many of the others find an effect of the sign of ``att`` at level alpha."""
+def agreement(
+    att: float, others: Iterable[Evidence], alpha: float, registered: int = 0
+) -> Agreement:
+    """How many of the others find an effect of the sign of ``att`` at level alpha. Of so many that
+    are ``registered`` those that could not be asked find nothing: nobody agrees by being absent.
+    """
     every = list(others)
     found = sum(one.p_value <= alpha and one.att * att > 0 for one in every)
-    return Agreement(found=found, asked=len(every))
+    return Agreement(found=found, asked=max(registered, len(every)))
 
 
 def apart(other: Evidence, own: Evidence) -> tuple[float, History | None]:

@@ -123,6 +123,18 @@ def test_an_effect_on_another_outcome_is_one_where_the_runners_up_find_it_too() 
     assert all(one.agreement.asked == 0 for one in secondary)
 
 
+def test_runners_up_that_cannot_be_asked_do_not_agree() -> None:
+    """A base from before there are data: the chosen design's effect is found by nobody else."""
+    nowhere = chosen.candidate("level_24").model_copy(
+        update={"name": "nowhere", "base": (Month(2007, 1), Month(2008, 12))}
+    )
+    found = gate(others=(nowhere,)).judged(chosen.evidence("level_24"))
+    for key in (HEADLINE, ("all_by_jobseekers", "registered_unemployment", "W1")):
+        assert judged()[key].said.answer is Answer.EFFECT
+        assert (found[key].agreement.found, found[key].agreement.asked) == (0, 1)
+        assert found[key].said.answer is not Answer.EFFECT
+
+
 def _holds_zero(one: Judged) -> bool:
     low, high = one.evidence.interval(0.05)
     return low <= 0 <= high

@@ -63,6 +63,8 @@ def test_the_figure_is_there_in_every_language_of_the_plan(
         f"choice.{code}.svg" for code in codes
     )
     assert len(set(drawn.values())) == len(codes)
+    stamp = f"plan sha256 {choice.plan.sha256}, delivery sha256 {long_twin.sha256}"
+    assert all(stamp in svg for svg in drawn.values())
 
 
 def test_a_choice_takes_the_place_of_a_choice_alone(

@@ -30,6 +30,13 @@ def test_those_of_the_same_sign_and_small_p_agree() -> None:
     assert agreement(-0.7, others, 0.05) == Agreement(found=1, asked=4)
 
 
+def test_nobody_agrees_by_being_absent() -> None:
+    """Of ten registered that nobody, or one, could be asked of the rest find nothing."""
+    assert not agreement(0.7, [], 0.05, 10).agreed
+    assert agreement(0.7, [one(0.5, 0.01)], 0.05, 10) == Agreement(found=1, asked=10)
+    assert agreement(0.7, [], 0.05).agreed  # where none is registered
+
+
 @pytest.mark.parametrize(
     ("found", "asked", "agreed"),
     [(0, 0, True), (1, 2, True), (0, 1, False), (1, 3, False), (2, 3, True)],

@@ -11,14 +11,14 @@ import numpy as np
 from evaluation.checks.gate.gate import Judged
 from evaluation.checks.gate.verdict import Answer
 from evaluation.checks.gate.weigh import Weighed
-from evaluation.domain import Month, Outcome
+from evaluation.domain import Outcome
 from evaluation.domain.outcome import Unit
 from evaluation.plan.choices import Estimand
 from evaluation.report.columns import MONTH, NUMBER, figure
 from evaluation.report.document import Block, Figure, Heading, Items, Note, Text, Tone
 from evaluation.report.drawing import figures
 from evaluation.report.page import Page
-from evaluation.report.sections.chosen.verdict import excludes_zero
+from evaluation.report.sections.chosen.verdict import excludes_zero, planned_months
 from evaluation.study.evidence.levels import Levels, levels_of
 
 FIRST = "first"  # its anchor
@@ -83,7 +83,7 @@ def _conclusions(page: Page, judged: Judged) -> Iterator[str]:
     say, told = page.language, told_of(judged)
     yield say(f"follows_from.{told.value}")
     yield say(f"not_from.{told.value}")
-    missing = _months_missing(page, judged)
+    missing = len(judged.evidence.window) < planned_months(page, judged)
     yield say("first.settle_months" if missing else "first.settle_registers")
     yield _whom_to_ask(page)
 
@@ -130,6 +130,7 @@ def _how_sure(page: Page, asked: list[Judged]) -> Iterator[str]:
     """The letter and its words, once where it is the same of all; then what ranges are."""
     say = page.language
     letters = [judged.said.grade.letter.value for judged in asked]
+    yield say("first.how_sure")
     for letter in dict.fromkeys(letters):
         names = [
             whom(page, judged.evidence.estimand)
@@ -151,11 +152,6 @@ def _groups(page: Page, weighed: Weighed) -> Iterator[str]:
             told = say(f"group_told.{told_of(found).value}")
             letter = found.said.grade.letter.value
             yield say("first.group", group=say(f"first_group.{name}"), told=told, letter=letter)
-
-
-def _months_missing(page: Page, judged: Judged) -> bool:
-    planned = page.evaluation.plan.calendar.window(judged.evidence.window.name)
-    return len(judged.evidence.window) < len(planned)
 
 
 def _whom_to_ask(page: Page) -> str:
@@ -181,13 +177,13 @@ def _picture(page: Page, weighed: Weighed, judged: Judged) -> Figure:
         alt=_alt(page, levels, outcome),
         draw=partial(
             figures.path,
-            np.array([_decimal(month) for month in levels.months]),
+            np.array([figures.years(month) for month in levels.months]),
             list(zip(names, (levels.treated, levels.expected), strict=True)),
             say(f"unit.{outcome.unit.value}"),
             spans=[
                 figures.Span(
-                    _decimal(evidence.window.first),
-                    _decimal(evidence.window.last + 1),
+                    figures.years(evidence.window.first),
+                    figures.years(evidence.window.last + 1),
                     say("first.window"),
                 )
             ],
@@ -209,7 +205,3 @@ def _alt(page: Page, levels: Levels, outcome: Outcome) -> str:
         expected=say.number(means[1]),
         unit=say(f"unit.{outcome.unit.value}"),
     )
-
-
-def _decimal(month: Month) -> float:
-    return month.year + (month.month - 1) / 12

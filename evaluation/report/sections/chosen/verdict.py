@@ -122,14 +122,19 @@ def _reservations(page: Page, judged: Judged) -> Iterator[str]:
     unit, sesoi = points(page, evidence.outcome), say.number(judged.sesoi)
     if said.answer is not Answer.NOT_COMPARABLE:
         yield say("said.detect", mde=say.number(said.mde), points=unit, sesoi=sesoi)
-    planned = page.evaluation.plan.calendar.window(evidence.window.name)
-    if len(evidence.window) < len(planned):
+    planned = planned_months(page, judged)
+    if len(evidence.window) < planned:
         yield say(
             "summary.incomplete",
             window=evidence.window.name,
             months=len(evidence.window),
-            all=len(planned),
+            all=planned,
         )
+
+
+def planned_months(page: Page, judged: Judged) -> int:
+    """Months of the window as the plan has it; the delivery may hold fewer."""
+    return len(page.evaluation.plan.calendar.window(judged.evidence.window.name))
 
 
 def _measured(page: Page, judged: Judged) -> str:

@@ -154,7 +154,8 @@ def test_how_sure_is_said_of_each_where_it_is_not_the_same(weighed: Evaluation) 
     }
     parted = replace(changed, weighed=replace(changed.weighed, judged=MappingProxyType(judged)))
     text = "\n".join(paragraphs(parted, "en"))
-    assert "for Espoo? Mark C" in text and "together? Mark B" in text
+    assert "How sure is this? All trial municipalities together: mark B, " in text
+    assert "Espoo: mark C, " in text and text.count("How sure is this?") == 1
 
 
 def test_groups_are_those_of_the_plan(weighed: Evaluation) -> None:
