@@ -13,6 +13,7 @@ from evaluation.plan.candidates import Candidate, ChoiceRule, Chosen, GateRule
 from evaluation.plan.methods import Method
 from evaluation.plan.part import LONGEST, MANY, Months, Part
 from evaluation.plan.pool_names import PoolName as PoolName
+from evaluation.plan.publication import Publication
 from evaluation.plan.thresholds import Checks
 
 MOST_DRAWS = 99_999  # a p-value to five digits; 118 municipalities of them take 100 MB
@@ -243,6 +244,7 @@ class Choices(Part):
     choice: ChoiceRule = ChoiceRule()
     gate: GateRule = GateRule()
     chosen: Chosen | None = None  # written by ``evaluation choose``
+    publication: Publication = Publication()
     estimand: Annotated[tuple[Estimand, ...], Field(min_length=1, max_length=MANY)]
 
     @model_validator(mode="after")

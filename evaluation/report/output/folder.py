@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from evaluation.core.threads import one_thread
@@ -13,16 +13,13 @@ from evaluation.plan.registration import register_path, save_register
 from evaluation.report.evaluation import Evaluation, Previous
 from evaluation.report.output.atomic_folder import whole
 from evaluation.report.output.environment import LOCK
+from evaluation.report.output.formats import USUAL, Format, write_formats
 from evaluation.report.output.manifest import Kind, put, seal
 from evaluation.report.release.disclosure import release
 from evaluation.report.release.units import UnitCells, unit_cells
-from evaluation.report.sections import compose
-from evaluation.report.sections.chosen.first_page import FIRST
-from evaluation.report.writers.html import render
 from evaluation.report.writers.ledger import write_cells, write_ledger, write_unit_cells
 from evaluation.report.writers.results import results, to_json
 from evaluation.report.writers.tables import tables
-from evaluation.report.writers.workbook import workbook
 from evaluation.sources.contracts.contract import Contract
 from evaluation.sources.delivery import DeliveredFile, read_delivery
 from evaluation.sources.results_file import results_table
@@ -40,6 +37,7 @@ def write(
     output: str | Path,
     languages: Sequence[str] | None = None,
     *,
+    formats: Sequence[Format] = USUAL,
     delivery: str | Path | None = None,
 ) -> Path:
     """Write report, results, ledger, tables, figures and manifest into the folder ``output``.
@@ -48,6 +46,9 @@ def write(
     and, if ``delivery`` says where it lies, the bytes that were read there, so that it can be
     verified anywhere, also where the file was exchanged since. A source whose cells have a
     disclosure threshold is not copied; a contract of one's own is.
+
+    ``formats`` are the forms of the report, usually HTML, PDF and the workbook of its tables, to
+    which the PDF refers; without any there are figures, tables and results only.
 
     Same plan, same vintage, same versions: the same bytes. The folder is made beside and renamed
     when it is whole; one that is there is replaced only if an earlier run made it.
@@ -70,7 +71,7 @@ def write(
     release(_comparisons(evaluation), evaluation.vintage, base_year, _units(evaluation))
     chosen = tuple(languages or evaluation.plan.plan.languages)
     with whole(output, Kind.EDITION) as folder:
-        _fill(evaluation, folder, chosen)
+        _fill(evaluation, folder, chosen, formats)
         _keep(evaluation, folder, None if delivery is None else Path(delivery))
         seal(folder, Kind.EDITION, evaluation.plan, evaluation.vintage)
     return output
@@ -134,18 +135,11 @@ def _as_read(vintage: Vintage, path: Path) -> tuple[DeliveredFile, ...]:
     return files
 
 
-def _fill(evaluation: Evaluation, folder: Path, languages: Sequence[str]) -> None:
+def _fill(
+    evaluation: Evaluation, folder: Path, languages: Sequence[str], formats: Collection[Format]
+) -> None:
     (folder / "figures").mkdir()
     (folder / "tables").mkdir()
-    for language in languages:
-        document = compose(evaluation, language)
-        put(folder / f"report.{language}.html", render(document, languages))
-        (folder / f"tables.{language}.xlsx").write_bytes(workbook(document))
-        page = document.chapter(FIRST)
-        if page is not None:
-            put(folder / f"page.{language}.html", render(page, languages, "page"))
-        for figure in document.figures:
-            put(folder / "figures" / f"{figure.name}.{language}.svg", figure.svg)
     for name, content in tables(evaluation).items():
         put(folder / "tables" / name, content)
     found = results(evaluation)
@@ -155,6 +149,8 @@ def _fill(evaluation: Evaluation, folder: Path, languages: Sequence[str]) -> Non
     put(folder / "results.json", to_json(found))
     write_ledger(evaluation, folder / LEDGER)
     _write_headlines(evaluation, folder / "tables")
+    ledgers = {one.name: one.read_bytes() for one in sorted(folder.glob("tables/ledger_*.csv"))}
+    write_formats(evaluation, folder, languages, formats, ledgers)
 
 
 def _write_headlines(evaluation: Evaluation, folder: Path) -> None:

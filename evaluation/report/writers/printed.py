@@ -1,0 +1,43 @@
+"""A document as it is printed: what opens on demand on a screen is named, with where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from evaluation.report.document import Block, Document, Figure, Heading, Table
+from evaluation.report.imprint import Imprint
+from evaluation.report.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """A line below a figure, or in the place of a table that is not printed."""
+
+    text: str
+
+
+def printed(document: Document, imprint: Imprint) -> Iterator[Block | Small]:
+    """The blocks of a document for paper.
+
+    Long tables, and the numbers behind figures, are not printed: a line says in which sheet of
+    the workbook they are. A heading below which nothing would stand keeps its line.
+    """
+    say = Language.load(document.language)
+    for block in document.blocks:
+        if isinstance(block, Table) and block.folded:
+            yield Small(say("print.folded", caption=block.caption.rstrip("."), **_place(imprint, block)))
+            continue
+        yield block
+        if isinstance(block, Figure) and block.table.name in imprint.sheets:
+            yield Small(say("print.numbers", **_place(imprint, block.table)))
+
+
+def _place(imprint: Imprint, table: Table) -> dict[str, str]:
+    return {"sheet": imprint.sheets.get(table.name, table.name), "file": imprint.workbook}
+
+
+def levels_from(document: Document, top: int) -> dict[int, int]:
+    """Heading levels of the document as those of a paper whose first is ``top``: none skipped."""
+    used = sorted({block.level for block in document.blocks if isinstance(block, Heading)})
+    return {level: top + at for at, level in enumerate(used)}

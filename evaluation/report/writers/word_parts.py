@@ -1,0 +1,102 @@
+"""Parts of a Word file that python-docx has no words for: fields, languages, whole tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from docx.document import Document as Paper
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
+
+from evaluation.report.document import Table
+from evaluation.report.language import LOCALES
+from evaluation.report.writers.table_widths import fitted
+
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def plain(text: str) -> str:
+    """The text without letters that no XML can hold."""
+    return NOT_XML.sub("\ufffd", text)
+
+
+def element(name: str, *inner: Any, **attributes: str) -> Any:
+    """An element of WordprocessingML with attributes of its own namespace."""
+    made = OxmlElement(f"w:{name}")
+    for key, value in attributes.items():
+        made.set(qn(f"w:{key}"), value)
+    for one in inner:
+        made.append(one)
+    return made
+
+
+def spoken(place: Any, code: str) -> None:
+    """The language of a run, or of everything where ``place`` are the styles."""
+    locale = LOCALES[code].replace("_", "-")
+    if place.tag == qn("w:r"):
+        place.get_or_add_rPr().append(element("lang", val=locale))
+        return
+    for default in place.iter(qn("w:rPrDefault")):
+        for old in list(default.iter(qn("w:lang"))):
+            old.getparent().remove(old)
+        default.find(qn("w:rPr")).append(element("lang", val=locale, eastAsia="en-US"))
+
+
+def field(paragraph: Paragraph, code: str, shown: str) -> None:
+    """What Word computes when the file is opened, and what stands there until then."""
+    instruction = element("instrText")
+    instruction.text = code
+    instruction.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    text = element("t")
+    text.text = plain(shown)
+    parts = (
+        element("fldChar", fldCharType="begin", dirty="true"),
+        instruction,
+        element("fldChar", fldCharType="separate"),
+        text,
+        element("fldChar", fldCharType="end"),
+    )
+    for part in parts:
+        paragraph._element.append(element("r", part))
+
+
+def table_of(paper: Paper, table: Table) -> None:
+    """A table with a header row that is repeated on each page, rows unbroken, numbers right."""
+    made = paper.add_table(rows=0, cols=len(table.columns))
+    if "Table Grid" in {style.name for style in paper.styles}:
+        made.style = "Table Grid"
+    half_points = str(round(2 * fitted(table).size))
+    own = made._element.tblPr
+    for old in list(own.findall(qn("w:tblLook"))):
+        own.remove(old)
+    own.append(element("tblLook", val="04A0", firstRow="1", firstColumn="1", noVBand="1"))
+    own.append(element("tblCaption", val=plain(table.caption)))
+    numeric = [column.numeric for column in table.columns]
+    head = [column.label for column in table.columns]
+    for at, cells in enumerate((head, *table.rows)):
+        made._element.append(_row(cells, numeric, half_points, heading=at == 0))
+
+
+def _row(cells: Sequence[str], numeric: Sequence[bool], size: str, *, heading: bool) -> Any:
+    properties = element("trPr", element("cantSplit"))
+    if heading:
+        properties.append(element("tblHeader"))
+    made = [
+        _cell(cell, size, right=right, bold=heading)
+        for cell, right in zip(cells, numeric, strict=True)
+    ]
+    return element("tr", properties, *made)
+
+
+def _cell(said: str, size: str, *, right: bool, bold: bool) -> Any:
+    text = element("t")
+    text.text = plain(said)
+    text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    look = element("rPr", *([element("b")] if bold else []), element("sz", val=size))
+    place = element("pPr", element("spacing", before="20", after="20"))
+    if right:
+        place.append(element("jc", val="right"))
+    return element("tc", element("tcPr"), element("p", place, element("r", look, text)))
