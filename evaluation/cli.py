@@ -59,6 +59,14 @@ def commands() -> None:
     help="Language of the report.",
 )
 @click.option(
+    "--format",
+    "formats",
+    metavar="LIST",
+    default="html,pdf,xlsx",
+    show_default=True,
+    help="Forms of the report, with commas: html, pdf, docx, xlsx.",
+)
+@click.option(
     "--previous",
     type=click.Path(path_type=Path),
     help="The edition before: verified first; windows that it had whole are closed.",
@@ -75,6 +83,7 @@ def run(
     contract: str,
     output: Path | None,
     language: str,
+    formats: str,
     previous: Path | None,
     previous_data: Path | None,
     accept: str,
@@ -88,8 +97,10 @@ def run(
     """
     from evaluation.plan.plan import Plan
     from evaluation.report.output.atomic_folder import require_place
+    from evaluation.report.output.formats import formats_named
     from evaluation.report.output.manifest import Kind
 
+    forms = formats_named(formats)
     chosen = Plan.load(plan)
     place = output or plan.parent / "latest"
     require_place(place, Kind.EDITION)
@@ -119,13 +130,13 @@ def run(
             evaluation = follow(before, chosen, vintage, watch, tell, previous_data)
     languages = chosen.plan.languages if language == "all" else (language,)
     with console.status("writing the report"):
-        folder = write(evaluation, place, languages, delivery=data)
+        folder = write(evaluation, place, languages, formats=forms, delivery=data)
     for line in lost(evaluation):
         click.echo(line, err=True)
     for line in brief(evaluation):
         say(line)
     for name, stem in (("One page", "page"), ("Report", "report")):
-        made = [folder / f"{stem}.{code}.html" for code in languages]
+        made = [folder / f"{stem}.{code}.{forms[0]}" for code in languages]
         if all(file.is_file() for file in made):  # a plan without candidates has no page
             say(f"{name}: " + ", ".join(map(str, made)))
 

@@ -17,7 +17,9 @@ Said = Line | dict[Literal["fi", "sv", "en"], Line]
 
 def said(line: Said, code: str) -> str:
     """A line in one language; one that is the same in all is written once."""
-    return line if isinstance(line, str) else dict(line).get(code, "")
+    if isinstance(line, str):
+        return line
+    return {str(language): text for language, text in line.items()}.get(code, "")
 
 
 class Publication(Part):

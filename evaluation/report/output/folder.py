@@ -13,8 +13,9 @@ from evaluation.plan.registration import register_path, save_register
 from evaluation.report.evaluation import Evaluation, Previous
 from evaluation.report.output.atomic_folder import whole
 from evaluation.report.output.environment import LOCK
-from evaluation.report.output.formats import USUAL, Format, write_formats
+from evaluation.report.output.formats import USUAL, Format
 from evaluation.report.output.manifest import Kind, put, seal
+from evaluation.report.output.publications import write_formats
 from evaluation.report.release.disclosure import release
 from evaluation.report.release.units import UnitCells, unit_cells
 from evaluation.report.writers.ledger import write_cells, write_ledger, write_unit_cells

@@ -70,7 +70,7 @@ def _series(evaluation: Evaluation, code: str, house: House) -> str:
 
 
 def _sheet(evaluation: Evaluation, document: Document, printed_in: str, house: House) -> Sheet:
-    """The sheet in the language of ``document``, of a publication in the language ``printed_in``."""
+    """The sheet in the language of ``document``; ``printed_in`` is that of the publication."""
     code, publication = document.language, evaluation.plan.publication
     say = Language.load(code)
     lines = (

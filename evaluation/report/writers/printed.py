@@ -26,7 +26,9 @@ def printed(document: Document, imprint: Imprint) -> Iterator[Block | Small]:
     say = Language.load(document.language)
     for block in document.blocks:
         if isinstance(block, Table) and block.folded:
-            yield Small(say("print.folded", caption=block.caption.rstrip("."), **_place(imprint, block)))
+            yield Small(
+                say("print.folded", caption=block.caption.rstrip("."), **_place(imprint, block))
+            )
             continue
         yield block
         if isinstance(block, Figure) and block.table.name in imprint.sheets:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 
-from docx import Document as new_document
+import docx
 from docx.document import Document as Paper
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
@@ -22,7 +22,7 @@ from evaluation.report.writers.word_parts import field, plain, spoken, table_of
 WIDEST, TALLEST = Mm(165), Mm(215)
 DOTS_PER_INCH = 200
 ALARM = RGBColor(0xB3, 0x26, 0x1E)
-DIRTY = 'TOC \\o "1-2" \\h \\z \\u'  # Word fills it when the file is opened
+CONTENTS = 'TOC \\o "1-2" \\h \\z \\u'  # Word fills it when the file is opened
 
 
 def word(document: Document, imprint: Imprint, template: bytes | None = None) -> bytes:
@@ -32,7 +32,7 @@ def word(document: Document, imprint: Imprint, template: bytes | None = None) ->
     body is left out. Styles that are used: Title, Subtitle, Heading 1–3, Normal, Intense Quote (a
     result or a warning), List Bullet, Caption, Table Grid. One that it lacks is set as Normal.
     """
-    paper = new_document(None if template is None else io.BytesIO(template))
+    paper = docx.Document(None if template is None else io.BytesIO(template))
     for element in list(paper.element.body):
         if element.tag != qn("w:sectPr"):
             paper.element.body.remove(element)
@@ -60,8 +60,8 @@ def _front(paper: Paper, document: Document, imprint: Imprint) -> None:
     for sheet in imprint.description:
         _sheet(paper, sheet)
     _paragraph(paper, say("report.contents")).runs[0].bold = True
-    field(_paragraph(paper, ""), DIRTY, say("print.contents_on_opening"))
-    paper.add_page_break()
+    field(_paragraph(paper, ""), CONTENTS, say("print.contents_on_opening"))
+    _paragraph(paper, "").add_run().add_break(WD_BREAK.PAGE)
 
 
 def _properties(paper: Paper, document: Document, imprint: Imprint) -> None:
@@ -123,7 +123,7 @@ def _write(paper: Paper, block: Block | Small, level: dict[int, int]) -> None:
 def _paragraph(
     paper: Paper, text: str, style: str | None = None, language: str | None = None
 ) -> Paragraph:
-    known = style if style in {one.name for one in paper.styles} else None
+    known = style if style is not None and style in paper.styles else None
     made = paper.add_paragraph(style=known)
     run = made.add_run(plain(text))
     if language is not None:
@@ -141,10 +141,11 @@ def _picture(paper: Paper, figure: Figure) -> None:
     holder.paragraph_format.keep_with_next = True
     picture = holder.add_run().add_picture(io.BytesIO(rasterised(figure.svg, DOTS_PER_INCH)))
     share = min(1.0, WIDEST / picture.width, TALLEST / picture.height)
-    picture.width, picture.height = Emu(int(picture.width * share)), Emu(int(picture.height * share))
+    picture.width, picture.height = (
+        Emu(int(picture.width * share)),
+        Emu(int(picture.height * share)),
+    )
     about = picture._inline.docPr
     about.set("descr", plain(figure.alt))
     about.set("name", plain(figure.name))
     _paragraph(paper, figure.caption, "Caption")
-
-

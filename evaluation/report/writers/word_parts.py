@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from docx.document import Document as Paper
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
 
 from evaluation.report.document import Table
@@ -23,7 +23,7 @@ def plain(text: str) -> str:
     return NOT_XML.sub("\ufffd", text)
 
 
-def element(name: str, *inner: Any, **attributes: str) -> Any:
+def element(name: str, *inner: BaseOxmlElement, **attributes: str) -> BaseOxmlElement:
     """An element of WordprocessingML with attributes of its own namespace."""
     made = OxmlElement(f"w:{name}")
     for key, value in attributes.items():
@@ -33,7 +33,7 @@ def element(name: str, *inner: Any, **attributes: str) -> Any:
     return made
 
 
-def spoken(place: Any, code: str) -> None:
+def spoken(place: BaseOxmlElement, code: str) -> None:
     """The language of a run, or of everything where ``place`` are the styles."""
     locale = LOCALES[code].replace("_", "-")
     if place.tag == qn("w:r"):
@@ -66,7 +66,7 @@ def field(paragraph: Paragraph, code: str, shown: str) -> None:
 def table_of(paper: Paper, table: Table) -> None:
     """A table with a header row that is repeated on each page, rows unbroken, numbers right."""
     made = paper.add_table(rows=0, cols=len(table.columns))
-    if "Table Grid" in {style.name for style in paper.styles}:
+    if "Table Grid" in paper.styles:
         made.style = "Table Grid"
     half_points = str(round(2 * fitted(table).size))
     own = made._element.tblPr
@@ -80,7 +80,9 @@ def table_of(paper: Paper, table: Table) -> None:
         made._element.append(_row(cells, numeric, half_points, heading=at == 0))
 
 
-def _row(cells: Sequence[str], numeric: Sequence[bool], size: str, *, heading: bool) -> Any:
+def _row(
+    cells: Sequence[str], numeric: Sequence[bool], size: str, *, heading: bool
+) -> BaseOxmlElement:
     properties = element("trPr", element("cantSplit"))
     if heading:
         properties.append(element("tblHeader"))
@@ -91,7 +93,7 @@ def _row(cells: Sequence[str], numeric: Sequence[bool], size: str, *, heading: b
     return element("tr", properties, *made)
 
 
-def _cell(said: str, size: str, *, right: bool, bold: bool) -> Any:
+def _cell(said: str, size: str, *, right: bool, bold: bool) -> BaseOxmlElement:
     text = element("t")
     text.text = plain(said)
     text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")

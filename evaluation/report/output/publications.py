@@ -1,0 +1,73 @@
+"""The report in every form that is asked for: HTML, PDF, Word, and its tables as a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from evaluation.report.document import Document
+from evaluation.report.evaluation import Evaluation
+from evaluation.report.imprint import Imprint
+from evaluation.report.language import LOCALES
+from evaluation.report.output.formats import PRINTED, Format
+from evaluation.report.output.manifest import put
+from evaluation.report.sections import compose
+from evaluation.report.sections.chosen.first_page import FIRST
+from evaluation.report.sections.description import imprint
+from evaluation.report.writers.html import render
+from evaluation.report.writers.pdf import Paper, pdf
+from evaluation.report.writers.word import word
+from evaluation.report.writers.workbook import sheet_names, workbook
+
+
+def write_formats(
+    evaluation: Evaluation,
+    folder: Path,
+    languages: Sequence[str],
+    formats: Collection[Format],
+    ledgers: Mapping[str, bytes],
+) -> None:
+    """The report in each language and format, with every figure as SVG; pictures are drawn once.
+
+    PDF and Word do not print long tables and say in which sheet of the workbook they are: with
+    either of them comes the workbook. ``ledgers`` are attached to the report's PDF.
+    """
+    paper = not PRINTED.isdisjoint(formats)
+    codes = LOCALES if paper else languages  # the description sheet is in three languages
+    documents = {code: compose(evaluation, code) for code in codes}
+    for code in languages:
+        document, book = documents[code], f"tables.{code}.xlsx"
+        if Format.HTML in formats:
+            _write_html(document, folder, languages)
+        if Format.XLSX in formats or paper:
+            (folder / book).write_bytes(workbook(document))
+        if paper:
+            sheets = sheet_names(document)
+            said = imprint(evaluation, documents, code, sheets=sheets, workbook=book)
+            _write_printed(document, said, folder, formats, ledgers)
+        for figure in document.figures:
+            put(folder / "figures" / f"{figure.name}.{code}.svg", figure.svg)
+
+
+def _write_html(document: Document, folder: Path, languages: Sequence[str]) -> None:
+    code, page = document.language, document.chapter(FIRST)
+    put(folder / f"report.{code}.html", render(document, languages))
+    if page is not None:
+        put(folder / f"page.{code}.html", render(page, languages, "page"))
+
+
+def _write_printed(
+    document: Document,
+    said: Imprint,
+    folder: Path,
+    formats: Collection[Format],
+    ledgers: Mapping[str, bytes],
+) -> None:
+    code, page = document.language, document.chapter(FIRST)
+    if Format.PDF in formats:
+        made = pdf(document, said, Paper.REPORT, attached=ledgers)
+        (folder / f"report.{code}.pdf").write_bytes(made)
+        if page is not None:
+            (folder / f"page.{code}.pdf").write_bytes(pdf(page, said, Paper.PAGE))
+    if Format.DOCX in formats:
+        (folder / f"report.{code}.docx").write_bytes(word(document, said))
