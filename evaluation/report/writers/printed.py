@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evaluation.report.document import Block, Document, Figure, Heading, Table
 from evaluation.report.imprint import Imprint
 from evaluation.report.language import Language
+
+# Controls, halves of letters, private letters and what is no letter: no PDF/A and no XML has them.
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0xF0000, 0x10000)
+    )
+    + "\U000f0000-\U0010ffff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,11 @@ def printed(document: Document, imprint: Imprint) -> Iterator[Block | Small]:
         yield block
         if isinstance(block, Figure) and block.table.name in imprint.sheets:
             yield Small(say("print.numbers", **_place(imprint, block.table)))
+
+
+def printable(text: str) -> str:
+    """The text with a mark in the place of each letter that cannot be printed."""
+    return UNPRINTABLE.sub("\ufffd", text)
 
 
 def _place(imprint: Imprint, table: Table) -> dict[str, str]:

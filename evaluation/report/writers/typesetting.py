@@ -15,8 +15,10 @@ import typst
 
 from evaluation.domain import Month
 from evaluation.errors import OutputError
+from evaluation.report.writers.printed import printable
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-3a"]
+FILE = "content"  # the key of what is attached
 SHEET = """#set page(width: auto, height: auto, margin: 0pt)
 #image(bytes(sys.inputs.svg), format: "svg")"""
 
@@ -41,8 +43,17 @@ def typeset(data: Mapping[str, object], dated: Month) -> bytes:
     """
     template = files(__package__).joinpath("templates", "print.typ").read_bytes()
     moment = datetime(dated.year, dated.month, 1, tzinfo=UTC)
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(_printable(data), ensure_ascii=False, sort_keys=True)
     return _compiled(template, {"data": text}, "pdf", timestamp=moment)
+
+
+def _printable(value: object) -> object:
+    """Texts with a mark for what cannot be printed; files that are attached stay as they are."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, Mapping):
+        return {key: one if key == FILE else _printable(one) for key, one in value.items()}
+    return [_printable(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def rasterised(svg: str, dots_per_inch: int = 200) -> bytes:

@@ -14,10 +14,10 @@ from docx.text.paragraph import Paragraph
 from evaluation.report.document import Block, Document, Figure, Heading, Items, Note, Table, Text
 from evaluation.report.imprint import Imprint, Sheet
 from evaluation.report.language import LOCALES, Language
-from evaluation.report.writers.printed import Small, levels_from, printed
+from evaluation.report.writers.printed import Small, levels_from, printable, printed
 from evaluation.report.writers.timeless import BORN, timeless
 from evaluation.report.writers.typesetting import rasterised
-from evaluation.report.writers.word_parts import field, plain, spoken, table_of
+from evaluation.report.writers.word_parts import field, spoken, table_of
 
 WIDEST, TALLEST = Mm(165), Mm(215)
 DOTS_PER_INCH = 200
@@ -67,9 +67,9 @@ def _front(paper: Paper, document: Document, imprint: Imprint) -> None:
 def _properties(paper: Paper, document: Document, imprint: Imprint) -> None:
     """Title, authors and language; no clock, no person, no program."""
     own = paper.core_properties
-    own.title, own.subject = plain(document.title)[:255], plain(document.subtitle)[:255]
-    own.author = plain(", ".join(imprint.authors) or imprint.publisher)[:255]
-    own.keywords = plain(", ".join(imprint.keywords))[:255]
+    own.title, own.subject = printable(document.title)[:255], printable(document.subtitle)[:255]
+    own.author = printable(", ".join(imprint.authors) or imprint.publisher)[:255]
+    own.keywords = printable(", ".join(imprint.keywords))[:255]
     own.language = LOCALES[document.language].replace("_", "-")
     own.comments = own.last_modified_by = own.category = ""
     own.created = own.modified = BORN
@@ -82,7 +82,7 @@ def _edges(paper: Paper, document: Document) -> None:
     section = paper.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     if document.watermark:
-        mark = section.header.paragraphs[0].add_run(plain(document.watermark))
+        mark = section.header.paragraphs[0].add_run(printable(document.watermark))
         mark.bold, mark.font.color.rgb = True, ALARM
     foot = section.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -125,7 +125,7 @@ def _paragraph(
 ) -> Paragraph:
     known = style if style is not None and style in paper.styles else None
     made = paper.add_paragraph(style=known)
-    run = made.add_run(plain(text))
+    run = made.add_run(printable(text))
     if language is not None:
         spoken(run._element, language)
     return made
@@ -146,6 +146,6 @@ def _picture(paper: Paper, figure: Figure) -> None:
         Emu(int(picture.height * share)),
     )
     about = picture._inline.docPr
-    about.set("descr", plain(figure.alt))
-    about.set("name", plain(figure.name))
+    about.set("descr", printable(figure.alt))
+    about.set("name", printable(figure.name))
     _paragraph(paper, figure.caption, "Caption")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from docx.document import Document as Paper
@@ -13,14 +12,8 @@ from docx.text.paragraph import Paragraph
 
 from evaluation.report.document import Table
 from evaluation.report.language import LOCALES
+from evaluation.report.writers.printed import printable
 from evaluation.report.writers.table_widths import fitted
-
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def plain(text: str) -> str:
-    """The text without letters that no XML can hold."""
-    return NOT_XML.sub("\ufffd", text)
 
 
 def element(name: str, *inner: BaseOxmlElement, **attributes: str) -> BaseOxmlElement:
@@ -51,7 +44,7 @@ def field(paragraph: Paragraph, code: str, shown: str) -> None:
     instruction.text = code
     instruction.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     text = element("t")
-    text.text = plain(shown)
+    text.text = printable(shown)
     parts = (
         element("fldChar", fldCharType="begin", dirty="true"),
         instruction,
@@ -73,7 +66,7 @@ def table_of(paper: Paper, table: Table) -> None:
     for old in list(own.findall(qn("w:tblLook"))):
         own.remove(old)
     own.append(element("tblLook", val="04A0", firstRow="1", firstColumn="1", noVBand="1"))
-    own.append(element("tblCaption", val=plain(table.caption)))
+    own.append(element("tblCaption", val=printable(table.caption)))
     numeric = [column.numeric for column in table.columns]
     head = [column.label for column in table.columns]
     for at, cells in enumerate((head, *table.rows)):
@@ -95,7 +88,7 @@ def _row(
 
 def _cell(said: str, size: str, *, right: bool, bold: bool) -> BaseOxmlElement:
     text = element("t")
-    text.text = plain(said)
+    text.text = printable(said)
     text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     look = element("rPr", *([element("b")] if bold else []), element("sz", val=size))
     place = element("pPr", element("spacing", before="20", after="20"))
