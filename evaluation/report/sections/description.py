@@ -74,21 +74,21 @@ def _sheet(evaluation: Evaluation, document: Document, printed_in: str, house: H
     code, publication = document.language, evaluation.plan.publication
     say = Language.load(code)
     lines = (
-        ("publisher", said(publication.publisher, code)),
-        ("dated", say.month(evaluation.vintage.months[-1])),
-        ("authors", ", ".join(publication.authors)),
-        ("title", document.title),
-        ("series", _series(evaluation, code, house)),
-        ("isbn", publication.isbn),
-        ("issn", publication.issn),
-        ("commissioner", said(publication.commissioner, code)),
-        ("keywords", said(publication.keywords, code)),
-        ("language", say(f"description.in_{printed_in}")),
+        ("description.publisher", said(publication.publisher, code)),
+        ("description.dated", say.month(evaluation.vintage.months[-1])),
+        ("description.authors", ", ".join(publication.authors)),
+        ("description.title", document.title),
+        ("description.series", _series(evaluation, code, house)),
+        ("description.isbn", publication.isbn),
+        ("description.issn", publication.issn),
+        ("description.commissioner", said(publication.commissioner, code)),
+        ("description.keywords", said(publication.keywords, code)),
+        ("description.language", say(f"description.in_{printed_in}")),
     )
     return Sheet(
         language=code,
         heading=say("description.heading"),
-        fields=tuple((say(f"description.{key}"), text) for key, text in lines if text),
+        fields=tuple((say(key), text) for key, text in lines if text),
         pages=say("description.pages"),
         abstract_heading=say("description.abstract"),
         abstract=(*((document.watermark,) if document.watermark else ()), *abstract(document)),

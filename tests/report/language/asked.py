@@ -29,7 +29,7 @@ from evaluation.plan.entry import Declared
 from evaluation.plan.methods import Method
 from evaluation.report.drawing.choice_plot import Fate
 from evaluation.report.drawing.triangle import Mark
-from evaluation.report.language import Language
+from evaluation.report.language import LOCALES, Language
 from evaluation.report.sections.chosen import first_page
 from evaluation.report.sections.estimators import KNOWN
 from evaluation.sources.plausibility.suspicions import Oddity
@@ -44,7 +44,7 @@ from evaluation.study.size.size_simulation import Certified
 ROOT = Path(__file__).parents[3]
 PACKAGE = ROOT / "evaluation"
 KEY = re.compile(r"[a-z_]+\.[\w-]+")
-NO_KEY = re.compile(r"path\.simplify|.*\.(json|csv|css|html)")  # of matplotlib, and of files
+NO_KEY = re.compile(r"path\.simplify|.*\.(json|csv|css|html|typ)")  # of matplotlib, and of files
 TRIALS = tuple(trials().values())
 EVENTS = [event for trial in TRIALS for event in trial.calendar]
 GROUPS = [group.name for trial in TRIALS for group in trial.groups]
@@ -71,6 +71,7 @@ MADE: dict[str, Iterable[str]] = {
     "estimator.{}": Estimator,
     "estimators.because_{}": [*KNOWN.values(), "other"],
     "described.{}": Description,
+    "description.in_{}": LOCALES,
     "event.{}": [event.name for event in EVENTS],
     "fails.{}": Asked,
     "fate.{}": Fate,
