@@ -88,9 +88,13 @@ def _streams_alike(old: Stream, new: Stream) -> bool:
             return _lines_alike(mine, theirs)
         case "/Metadata":
             return HASHED.sub(b"", mine) == HASHED.sub(b"", theirs)
-        case "" | "/XObject" if old.get("/Subtype", "/Form") == "/Form":
-            return _strokes_alike(old, new)
-    return False
+    return _is_drawing(old) and _strokes_alike(old, new)
+
+
+def _is_drawing(stream: Stream) -> bool:
+    """Whether it is a page's content, which says nothing of itself, a picture, or a hatching."""
+    said = set(stream.keys()) - OF_THE_FILE
+    return not said or stream.get("/Subtype") == "/Form" or stream.get("/Type") == "/Pattern"
 
 
 def _lines_alike(old: bytes, new: bytes) -> bool:
@@ -102,9 +106,11 @@ def _lines_alike(old: bytes, new: bytes) -> bool:
 
 def _strokes_alike(old: Stream, new: Stream) -> bool:
     """What is drawn: the same operators with the same texts, coordinates to a ten-thousandth."""
-    for mine, theirs in zip_longest(
-        pikepdf.parse_content_stream(old), pikepdf.parse_content_stream(new)
-    ):
+    try:
+        parsed = [pikepdf.parse_content_stream(one) for one in (old, new)]
+    except (TypeError, pikepdf.PdfError):  # it draws nothing
+        return False
+    for mine, theirs in zip_longest(*parsed):
         if mine is None or theirs is None or mine.operator != theirs.operator:
             return False
         pairs = zip(mine.operands, theirs.operands, strict=False)

@@ -6,6 +6,7 @@ import io
 import os
 import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -31,7 +32,10 @@ from tests.report.writers.documents import (
 )
 
 LEDGER = {"ledger_a.csv": b'"id","weight"\n"a",0.5\n', "ledger_b.csv": "id\nå\n".encode()}
-LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="9" height="9"/></svg>'
+LOGO = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">'
+    b'<rect width="9" height="9"/></svg>'
+)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +82,9 @@ def test_it_declares_both_standards_a_language_a_title_and_no_other_hour(made: b
         assert one.Root.ViewerPreferences.DisplayDocTitle
         assert str(one.docinfo.Title) == "Otsikko & ala" and str(one.docinfo.Author) == "A. Author"
         assert "työllisyys" in str(one.docinfo.Keywords)
-        hours = set(re.findall(rb"D:\d{14}", made)) | set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+", metadata))
+        hours = set(re.findall(rb"D:\d{14}", made)) | set(
+            re.findall(r"\d{4}-\d\d-\d\dT[\d:]+", metadata)
+        )
         assert hours <= {b"D:20231001000000", "2023-10-01T00:00:00"} and hours
     assert os.getcwd().encode() not in made and b"/tmp" not in made
 
@@ -109,11 +115,15 @@ def test_columns_and_rows_of_tables_have_their_headings(real: tuple[Document, by
         tables = list(elements(one, "/Table"))
         assert len(tables) == len(shown) > 5
         for tag, block in zip(tables, shown, strict=True):
-            (head,), (body,) = ([p for p in children(tag) if p.S == k] for k in ("/THead", "/TBody"))
+            (head,), (body,) = (
+                [p for p in children(tag) if k == p.S] for k in ("/THead", "/TBody")
+            )
             (first,) = children(head)
             assert scopes(first) == [("/TH", "/Column")] * len(block.columns)
             rows = [scopes(row) for row in children(body)]
-            assert rows == [[("/TH", "/Row"), *[("/TD", "")] * (len(block.columns) - 1)]] * len(rows)
+            assert rows == [[("/TH", "/Row"), *[("/TD", "")] * (len(block.columns) - 1)]] * len(
+                rows
+            )
             assert len(rows) == len(block.rows)
 
 
@@ -128,13 +138,13 @@ def test_headings_follow_each_other_and_are_the_bookmarks(real: tuple[Document, 
                 levels.append(int(str(tag.S)[2:]))
             waiting.extend(reversed(list(children(tag))))
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     named = [text for depth, text in outline(content) if depth == 1]
     assert named == ["Presentationsblad", *(one.text for one in report.sections)]
 
 
 def test_every_word_of_the_report_is_in_it(real: tuple[Document, bytes]) -> None:
-    """Page by page, without what stands above and below: nothing is cut off, nothing overprinted."""
+    """Page by page, without what stands above and below the text."""
     report, content = real
     pages = [squeezed(page) for page in text_of(content)]
     foot = re.compile(rf"{re.escape(squeezed(report.title))}\d+\({len(pages)}\)")
@@ -154,7 +164,9 @@ def test_text_is_never_code_and_a_letter_that_nothing_prints_becomes_a_mark(made
 
 def test_what_is_attached_comes_out_as_it_was(made: bytes) -> None:
     with opened(made) as one:
-        assert {name: file.get_file().read_bytes() for name, file in one.attachments.items()} == LEDGER
+        assert {
+            name: file.get_file().read_bytes() for name, file in one.attachments.items()
+        } == LEDGER
         for name, file in one.attachments.items():
             assert file.obj.AFRelationship == "/Data" and name in str(file.obj.Desc)
             assert file.obj.EF.F.Subtype == "/text/csv"
@@ -163,7 +175,10 @@ def test_what_is_attached_comes_out_as_it_was(made: bytes) -> None:
 
 def test_long_tables_are_named_with_the_sheet_that_they_are_in(made: bytes) -> None:
     whole = squeezed("".join(text_of(made)))
-    for line in ("Taulukko long. Tiedoston tables.fi.xlsx välilehti ”2 long”", "välilehti ”3 picture”"):
+    for line in (
+        "Taulukko long. Tiedoston tables.fi.xlsx välilehti ”2 long”",
+        "välilehti ”3 picture”",
+    ):
         assert squeezed(line) in whole
 
 
