@@ -10,7 +10,7 @@ from types import MappingProxyType
 from evaluation.report.document import Block, Document, Figure, Heading, Items, Note, Table, Text
 from evaluation.report.imprint import House, Imprint
 from evaluation.report.language import Language
-from evaluation.report.writers.printed import Small, levels_from, printed
+from evaluation.report.writers.printed import Small, laid, levels_from, printed
 from evaluation.report.writers.row_headers import with_row_headers
 from evaluation.report.writers.table_widths import GAP, fitted
 from evaluation.report.writers.typesetting import typeset
@@ -54,17 +54,21 @@ def pdf(
     OutputError
         If Typst refuses it: a figure without words.
     """
+    level = levels_from(document, 1)
     sides = ONE_SIDE if paper is Paper.PAGE else (USUAL,)
     data = _front(document, imprint, paper, house) | {
-        "parts": _parts(_described(document, imprint, paper)),
+        "parts": [
+            {"wide": wide, "blocks": [part for block in run for part in _part(block, level, paper)]}
+            for wide, run in laid(printed(document, imprint))
+        ],
         "attached": [
             {"name": name, "told": _attachment(document, name), "content": content.decode()}
             for name, content in attached.items()
         ],
     }
     for size, tallest in sides:
-        laid = typeset({**data, "size": size, "tallest": tallest}, imprint.dated)
-        made, pages = with_row_headers(laid)
+        set_in_type = typeset({**data, "size": size, "tallest": tallest}, imprint.dated)
+        made, pages = with_row_headers(set_in_type)
         if pages == 1:
             break
     return made
@@ -102,13 +106,6 @@ def _attachment(document: Document, name: str) -> str:
     return Language.load(document.language)("print.attached", name=name)
 
 
-def _described(document: Document, imprint: Imprint, paper: Paper) -> Iterable[Part]:
-    """Every block as Typst is given it."""
-    level = levels_from(document, 1)
-    for block in printed(document, imprint):
-        yield from _part(block, level, paper)
-
-
 def _part(block: Block | Small, level: Mapping[int, int], paper: Paper) -> Iterable[Part]:
     match block:
         case Heading():
@@ -141,28 +138,3 @@ def _table(table: Table) -> Part:
         "breakable": max((len(cell) for row in table.rows for cell in row), default=0) > TALL,
         **asdict(fit),
     }
-
-
-def _parts(blocks: Iterable[Part]) -> list[Part]:
-    """Blocks by how their page lies; what leads to a table on its side goes with it."""
-    parts: list[Part] = []
-    run: list[Part] = []
-    wide = False
-    for block in blocks:
-        lies = block["kind"] == "table" and bool(block["wide"])
-        if lies != wide:
-            leading = _leading(run) if lies else 0
-            kept, run = run[: len(run) - leading], run[len(run) - leading :]
-            parts += [{"wide": wide, "blocks": kept}] if kept else []
-            wide = lies
-        run.append(block)
-    return [*parts, {"wide": wide, "blocks": run}]
-
-
-def _leading(run: list[Part]) -> int:
-    """How many blocks at the end lead to what follows: a heading, and a paragraph below it."""
-    for back in (1, 2, 3):
-        if len(run) >= back and run[-back]["kind"] == "heading":
-            more = len(run) > back and run[-back - 1]["kind"] == "heading"
-            return back + more
-    return 0

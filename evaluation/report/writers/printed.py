@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from evaluation.report.document import Block, Document, Figure, Heading, Table
 from evaluation.report.imprint import Imprint
 from evaluation.report.language import Language
+from evaluation.report.writers.table_widths import fitted
 
 # Controls, halves of letters, private letters and what is no letter: no PDF/A and no XML has them.
 UNPRINTABLE = re.compile(
@@ -58,3 +59,27 @@ def levels_from(document: Document, top: int) -> dict[int, int]:
     """Heading levels of the document as those of a paper whose first is ``top``: none skipped."""
     used = sorted({block.level for block in document.blocks if isinstance(block, Heading)})
     return {level: top + at for at, level in enumerate(used)}
+
+
+def laid(blocks: Iterable[Block | Small]) -> list[tuple[bool, list[Block | Small]]]:
+    """Runs of blocks by how their page lies; what leads to a table on its side goes with it."""
+    runs: list[tuple[bool, list[Block | Small]]] = []
+    run: list[Block | Small] = []
+    wide = False
+    for block in blocks:
+        lies = isinstance(block, Table) and fitted(block).wide
+        if lies != wide:
+            kept = len(run) - (_leading(run) if lies else 0)
+            runs += [(wide, run[:kept])] if kept else []
+            run, wide = run[kept:], lies
+        run.append(block)
+    return [*runs, (wide, run)]
+
+
+def _leading(run: Sequence[Block | Small]) -> int:
+    """How many blocks at the end lead to what follows: headings, and two paragraphs below them."""
+    for back in (1, 2, 3):
+        if len(run) >= back and isinstance(run[-back], Heading):
+            above = len(run) > back and isinstance(run[-back - 1], Heading)
+            return back + above
+    return 0

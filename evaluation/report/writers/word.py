@@ -14,10 +14,10 @@ from docx.text.paragraph import Paragraph
 from evaluation.report.document import Block, Document, Figure, Heading, Items, Note, Table, Text
 from evaluation.report.imprint import Imprint, Sheet
 from evaluation.report.language import LOCALES, Language
-from evaluation.report.writers.printed import Small, levels_from, printable, printed
+from evaluation.report.writers.printed import Small, laid, levels_from, printable, printed
 from evaluation.report.writers.timeless import BORN, timeless
 from evaluation.report.writers.typesetting import rasterised
-from evaluation.report.writers.word_parts import field, spoken, table_of
+from evaluation.report.writers.word_parts import field, ours, spoken, table_of, turn
 
 WIDEST, TALLEST = Mm(165), Mm(215)
 DOTS_PER_INCH = 200
@@ -28,7 +28,7 @@ CONTENTS = 'TOC \\o "1-2" \\h \\z \\u'  # Word fills it when the file is opened
 def word(document: Document, imprint: Imprint, template: bytes | None = None) -> bytes:
     """A document as .docx: built-in styles, header rows, alternative texts; same bytes each time.
 
-    ``template`` is a .docx whose styles, headers and page replace Word's own; what stands in its
+    ``template`` is a .docx whose styles and page replace Word's own and ours; what stands in its
     body is left out. Styles that are used: Title, Subtitle, Heading 1–3, Normal, Intense Quote (a
     result or a warning), List Bullet, Caption, Table Grid. One that it lacks is set as Normal.
     """
@@ -36,10 +36,14 @@ def word(document: Document, imprint: Imprint, template: bytes | None = None) ->
     for element in list(paper.element.body):
         if element.tag != qn("w:sectPr"):
             paper.element.body.remove(element)
+    if template is None:
+        ours(paper)
     _front(paper, document, imprint)
     level = levels_from(document, 1)
-    for block in printed(document, imprint):
-        _write(paper, block, level)
+    for wide, run in laid(printed(document, imprint)):
+        turn(paper, sideways=wide)
+        for block in run:
+            _write(paper, block, level)
     made = io.BytesIO()
     paper.save(made)
     return timeless(made.getvalue())
@@ -80,7 +84,6 @@ def _properties(paper: Paper, document: Document, imprint: Imprint) -> None:
 def _edges(paper: Paper, document: Document) -> None:
     """The watermark above every page, its number below."""
     section = paper.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
     if document.watermark:
         mark = section.header.paragraphs[0].add_run(printable(document.watermark))
         mark.bold, mark.font.color.rgb = True, ALARM

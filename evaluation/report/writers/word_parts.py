@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from docx.document import Document as Paper
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from evaluation.report.document import Table
 from evaluation.report.language import LOCALES
 from evaluation.report.writers.printed import printable
-from evaluation.report.writers.table_widths import fitted
+from evaluation.report.writers.table_widths import GAP, fitted
 
 
 def element(name: str, *inner: BaseOxmlElement, **attributes: str) -> BaseOxmlElement:
@@ -56,17 +58,47 @@ def field(paragraph: Paragraph, code: str, shown: str) -> None:
         paragraph._element.append(element("r", part))
 
 
+def ours(paper: Paper) -> None:
+    """A4 with the PDF's margins, words hyphenated, notes upright: where no template says it."""
+    section = paper.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(20)
+    section.top_margin = section.bottom_margin = Mm(21)
+    stop = paper.settings.element.find(qn("w:defaultTabStop"))
+    stop.addnext(element("autoHyphenation"))  # its place in the schema
+    note = paper.styles["Intense Quote"]
+    note.font.bold = note.font.italic = False
+    note.font.color.rgb = RGBColor(0, 0, 0)
+    note.paragraph_format.left_indent = note.paragraph_format.right_indent = Mm(4)
+
+
+def turn(paper: Paper, *, sideways: bool) -> None:
+    """A page that lies on its side, or stands again; nothing where it does already."""
+    last = paper.sections[-1]
+    if sideways != (last.orientation == WD_ORIENT.LANDSCAPE):
+        new = paper.add_section(WD_SECTION.NEW_PAGE)
+        new.orientation = WD_ORIENT.LANDSCAPE if sideways else WD_ORIENT.PORTRAIT
+        new.page_width, new.page_height = last.page_height, last.page_width
+
+
 def table_of(paper: Paper, table: Table) -> None:
     """A table with a header row that is repeated on each page, rows unbroken, numbers right."""
     made = paper.add_table(rows=0, cols=len(table.columns))
     if "Table Grid" in paper.styles:
         made.style = "Table Grid"
-    half_points = str(round(2 * fitted(table).size))
+    fit = fitted(table)
+    half_points = str(round(2 * fit.size))
     own = made._element.tblPr
     for old in list(own.findall(qn("w:tblLook"))):
         own.remove(old)
+    side = str(round(10 * GAP))  # twentieths of a point: half the gap on either side
+    edges = (element(name, w=side, type="dxa") for name in ("left", "right"))
+    own.append(element("tblCellMar", *edges))
     own.append(element("tblLook", val="04A0", firstRow="1", firstColumn="1", noVBand="1"))
     own.append(element("tblCaption", val=printable(table.caption)))
+    made.autofit = fit.widths is None
+    for at, width in enumerate(fit.widths or ()):
+        made.columns[at].width = Pt(width if at else width + GAP)
     numeric = [column.numeric for column in table.columns]
     head = [column.label for column in table.columns]
     for at, cells in enumerate((head, *table.rows)):
