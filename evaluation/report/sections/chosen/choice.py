@@ -35,7 +35,14 @@ def section(page: Page) -> Iterator[Block]:
     yield from _again(page, weighed)
     yield Text(say("choice.reading"))
     yield drawn_candidates(page, weighed)
-    yield from every_table(page, weighed)
+
+
+def every_candidate(page: Page) -> Iterator[Block]:
+    """The tables that it was chosen from: for the annex."""
+    weighed, say = page.evaluation.weighed, page.language
+    if weighed is not None:
+        yield Heading(2, say("section.candidates"), "every-candidate")
+        yield from every_table(page, weighed)
 
 
 def _chosen(page: Page, weighed: Weighed) -> str:
