@@ -13,7 +13,7 @@ from evaluation.report.columns import figure
 from evaluation.report.document import Block, Figure, Heading, Items, Text
 from evaluation.report.drawing import figures
 from evaluation.report.page import Page
-from evaluation.report.sections.chosen.design_words import interval, points
+from evaluation.report.sections.chosen.design_words import points
 from evaluation.report.sections.chosen.effect_rows import answered, columns, found_of, row
 from evaluation.report.sections.chosen.first_page import Told, told_of, whom
 from evaluation.report.sections.not_measured import gaps_of
@@ -82,15 +82,14 @@ def _line(page: Page, same: Sequence[Judged]) -> str:
 
 
 def _told(page: Page, judged: Judged) -> str:
+    """A verdict; with its number where that is an effect's."""
     say, said = page.language, judged.said
-    key = "topic.bare" if said.answer is Answer.NOT_COMPARABLE else "topic.told"
     return say(
-        key,
+        "topic.told" if said.answer is Answer.EFFECT else "topic.bare",
         who=whom(page, judged.evidence.estimand),
         answer=answered(page, said),
         signed=say.signed(said.att),
         unit=page.unit(judged.evidence.outcome),
-        interval=interval(say, said.interval),
         letter=said.grade.letter.value,
     )
 

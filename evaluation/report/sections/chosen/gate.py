@@ -88,7 +88,7 @@ def _row(page: Page, weighed: Weighed, doubt: Doubt) -> tuple[str, ...]:
 def found_said(page: Page, weighed: Weighed, doubt: Doubt) -> str:
     """What was found, and what it was largest at."""
     about = _about(page, weighed, doubt)
-    return f"{_found(page, doubt)} ({about})" if about else _found(page, doubt)
+    return f"{number_said(page, doubt)} ({about})" if about else number_said(page, doubt)
 
 
 def line_said(page: Page, doubt: Doubt) -> str:
@@ -115,7 +115,7 @@ def _value(page: Page, doubt: Doubt, value: float) -> str:
     return say.count(value) if doubt.unit == MONTHS else say.number(value)
 
 
-def _found(page: Page, doubt: Doubt) -> str:
+def number_said(page: Page, doubt: Doubt) -> str:
     """What was found, with its unit."""
     say = page.language
     if doubt.unit == SHARE:

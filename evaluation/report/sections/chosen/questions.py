@@ -14,7 +14,13 @@ from evaluation.report.document import Block, Heading, Items, Text
 from evaluation.report.page import Page
 from evaluation.report.sections.chosen.design_words import WORST
 from evaluation.report.sections.chosen.first_page import whom
-from evaluation.report.sections.chosen.gate import follows, found_said, line_said, reach_said
+from evaluation.report.sections.chosen.gate import (
+    follows,
+    found_said,
+    line_said,
+    number_said,
+    reach_said,
+)
 
 
 class Question(StrEnum):
@@ -59,15 +65,22 @@ def _answer(page: Page, weighed: Weighed, question: Question, judged: Judged) ->
     if not mine:
         return say("five_answer.not_run", who=who)
     worst = max(mine, key=_weight)
+    bare = worst.asked is Asked.OTHER_DESIGNS  # which of them is in the annex
     said = say(
         f"five_answer.{worst.verdict.value}",
         who=who,
-        doubt=say(f"doubt.{worst.asked.value}"),
-        found=found_said(page, weighed, worst),
+        doubt=_opening(page, worst),
+        found=number_said(page, worst) if bare else found_said(page, weighed, worst),
         line=line_said(page, worst),
         reach=reach_said(page, worst),
     )
     return said if worst.verdict is Verdict.PASS else f"{said} {follows(page, worst)}"
+
+
+def _opening(page: Page, doubt: Doubt) -> str:
+    """A doubt by its name, which opens a sentence unless there is no doubt."""
+    name = page.language(f"doubt.{doubt.asked.value}")
+    return name if doubt.verdict is Verdict.PASS else name[0].upper() + name[1:]
 
 
 def _weight(doubt: Doubt) -> tuple[int, float]:
