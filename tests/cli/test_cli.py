@@ -48,6 +48,8 @@ def test_run_writes_one_language_the_same_bytes_as_any_process_and_says_where(
     assert names == {
         "report.en.html",
         "report.en.pdf",
+        "annex.en.html",
+        "annex.en.pdf",
         "results.json",
         "ledger.parquet",
         "manifest.json",

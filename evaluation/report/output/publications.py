@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from evaluation.report.document import Document
@@ -50,10 +50,9 @@ def write_formats(
 
 
 def _write_html(document: Document, folder: Path, languages: Sequence[str]) -> None:
-    code, page = document.language, document.chapter(FIRST)
-    put(folder / f"report.{code}.html", render(document, languages))
-    if page is not None:
-        put(folder / f"page.{code}.html", render(page, languages, "page"))
+    for paper, one in _parts(document):
+        name = f"{paper}.{document.language}.html"
+        put(folder / name, render(one, languages, paper.value))
 
 
 def _write_printed(
@@ -63,11 +62,20 @@ def _write_printed(
     formats: Collection[Format],
     ledgers: Mapping[str, bytes],
 ) -> None:
-    code, page = document.language, document.chapter(FIRST)
-    if Format.PDF in formats:
-        made = pdf(document, said, Paper.REPORT, attached=ledgers)
-        (folder / f"report.{code}.pdf").write_bytes(made)
-        if page is not None:
-            (folder / f"page.{code}.pdf").write_bytes(pdf(page, said, Paper.PAGE))
-    if Format.DOCX in formats:
-        (folder / f"report.{code}.docx").write_bytes(word(document, said))
+    for paper, one in _parts(document):
+        stem = f"{paper}.{document.language}"
+        if Format.PDF in formats:
+            attached = ledgers if paper is Paper.REPORT else {}
+            (folder / f"{stem}.pdf").write_bytes(pdf(one, said, paper, attached=attached))
+        if Format.DOCX in formats and paper is not Paper.PAGE:
+            (folder / f"{stem}.docx").write_bytes(word(one, said))
+
+
+def _parts(document: Document) -> Iterator[tuple[Paper, Document]]:
+    """The report, the annex and the page, as far as there are any."""
+    page, annex = document.chapter(FIRST), document.annex
+    yield Paper.REPORT, document.report
+    if annex is not None:
+        yield Paper.ANNEX, annex
+    if page is not None:
+        yield Paper.PAGE, page

@@ -49,9 +49,9 @@ def test_an_edition_tells_its_formats_by_its_files() -> None:
 @pytest.mark.parametrize(
     ("asked", "made"),
     [
-        ((Format.HTML,), {"report.en.html", "page.en.html"}),
-        ((Format.PDF,), {"report.en.pdf", "page.en.pdf", "tables.en.xlsx"}),
-        ((Format.DOCX,), {"report.en.docx", "tables.en.xlsx"}),
+        ((Format.HTML,), {"report.en.html", "page.en.html", "annex.en.html"}),
+        ((Format.PDF,), {"report.en.pdf", "page.en.pdf", "annex.en.pdf", "tables.en.xlsx"}),
+        ((Format.DOCX,), {"report.en.docx", "annex.en.docx", "tables.en.xlsx"}),
         ((), set()),
     ],
 )
@@ -74,5 +74,6 @@ def test_the_ledgers_in_the_pdf_are_those_of_the_folder(
     with pikepdf.open(io.BytesIO((folder / "report.en.pdf").read_bytes())) as report:
         attached = {k: v.get_file().read_bytes() for k, v in report.attachments.items()}
     assert attached == ledgers and any(name.endswith(".chosen.csv") for name in ledgers)
-    with pikepdf.open(folder / "page.en.pdf") as page:
-        assert len(page.attachments) == 0
+    for name in ("page.en.pdf", "annex.en.pdf"):
+        with pikepdf.open(folder / name) as other:
+            assert len(other.attachments) == 0
