@@ -51,7 +51,7 @@ DESCRIPTIONS = (
     (r"report\.\w+\.html", "The report"),
     (r"report\.\w+\.pdf", "The report to print, tagged; the headlines' ledgers are attached"),
     (r"report\.\w+\.docx", "The report for comments in a word processor"),
-    (r"annex\.\w+\.(html|pdf)", "What stands behind the report: every table, every doubt"),
+    (r"annex\.\w+\.(html|pdf|docx)", "What stands behind the report: every table, every doubt"),
     (r"results\.json", "Every number of the report, under the contract 'results'"),
     (
         r"ledger\.(csv|parquet)",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from evaluation.report.document import Document
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.imprint import Imprint
-from evaluation.report.language import LOCALES
+from evaluation.report.language import LOCALES, Language
 from evaluation.report.output.formats import PRINTED, Format
 from evaluation.report.output.manifest import put
 from evaluation.report.sections import compose
@@ -62,8 +63,11 @@ def _write_printed(
     formats: Collection[Format],
     ledgers: Mapping[str, bytes],
 ) -> None:
+    annexed = Language.load(document.language)("print.annex", title=document.title)
     for paper, one in _parts(document):
         stem = f"{paper}.{document.language}"
+        if paper is Paper.ANNEX:  # told apart by its title; it has no description sheet
+            one, said = replace(one, title=annexed), replace(said, description=())
         if Format.PDF in formats:
             attached = ledgers if paper is Paper.REPORT else {}
             (folder / f"{stem}.pdf").write_bytes(pdf(one, said, paper, attached=attached))
