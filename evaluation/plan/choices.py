@@ -13,7 +13,6 @@ from evaluation.plan.candidates import Candidate, ChoiceRule, Chosen, GateRule
 from evaluation.plan.methods import Method
 from evaluation.plan.part import LONGEST, MANY, Months, Part
 from evaluation.plan.pool_names import PoolName as PoolName
-from evaluation.plan.publication import Publication
 from evaluation.plan.thresholds import Checks
 
 MOST_DRAWS = 99_999  # a p-value to five digits; 118 municipalities of them take 100 MB
@@ -74,6 +73,28 @@ class Head(Part):
     ] = ()
     sesoi: Annotated[float, Field(gt=0, le=100, strict=True)]  # percentage points
     contact: Annotated[str, Field(max_length=LONGEST)] = ""  # whom a reader may ask
+
+
+Line = Annotated[str, Field(max_length=300)]  # of a description sheet
+Said = Line | dict[Literal["fi", "sv", "en"], Line]
+
+
+class Publication(Part):
+    """The lines of the description sheet that no computation knows. What is empty is left out."""
+
+    publisher: Said = ""
+    series: Said = ""
+    number: Annotated[str, Field(max_length=20)] = ""  # 2024:12
+    isbn: Annotated[str, Field(pattern=r"^([0-9][0-9 -]{8,15}[0-9X])?$")] = ""
+    issn: Annotated[str, Field(pattern=r"^([0-9]{4}-[0-9]{3}[0-9X])?$")] = ""
+    authors: Annotated[tuple[Line, ...], Field(max_length=MANY)] = ()
+    commissioner: Said = ""
+    keywords: Said = ""  # parted by commas
+
+    def line(self, name: str, code: str) -> str:
+        """A line in one language; one that is the same in all is written once."""
+        said = getattr(self, name)
+        return said if isinstance(said, str) else str(said.get(code, ""))
 
 
 class OutcomeChoice(Part):

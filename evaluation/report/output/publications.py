@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from evaluation.report.description import imprint
 from evaluation.report.document import Document
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.imprint import Imprint
@@ -14,7 +15,6 @@ from evaluation.report.output.formats import PRINTED, Format
 from evaluation.report.output.manifest import put
 from evaluation.report.sections import compose
 from evaluation.report.sections.chosen.first_page import FIRST
-from evaluation.report.sections.description import imprint
 from evaluation.report.writers.html import render
 from evaluation.report.writers.pdf import Paper, pdf
 from evaluation.report.writers.word import word

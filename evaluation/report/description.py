@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from evaluation.plan.publication import said
 from evaluation.report.document import Document, Figure, Heading, Note, Table, Text, Tone
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.imprint import House, Imprint, Sheet
@@ -29,12 +28,12 @@ def imprint(
     """
     publication, say = evaluation.plan.publication, Language.load(code)
     dated = evaluation.vintage.months[-1]
-    keywords = said(publication.keywords, code).split(",")
+    keywords = publication.line("keywords", code).split(",")
     return Imprint(
         dated=dated,
         month=say.month(dated),
         series=_series(evaluation, code, house),
-        publisher=said(publication.publisher, code),
+        publisher=publication.line("publisher", code),
         authors=publication.authors,
         keywords=tuple(filter(None, map(str.strip, keywords))),
         description=tuple(
@@ -65,7 +64,7 @@ def _first_section(document: Document) -> Iterator[object]:
 def _series(evaluation: Evaluation, code: str, house: House) -> str:
     """The series with its number, as a title page has them."""
     publication = evaluation.plan.publication
-    named = said(publication.series, code) or house.series
+    named = publication.line("series", code) or house.series
     return " ".join(filter(None, (named, publication.number)))
 
 
@@ -74,15 +73,15 @@ def _sheet(evaluation: Evaluation, document: Document, printed_in: str, house: H
     code, publication = document.language, evaluation.plan.publication
     say = Language.load(code)
     lines = (
-        ("description.publisher", said(publication.publisher, code)),
+        ("description.publisher", publication.line("publisher", code)),
         ("description.dated", say.month(evaluation.vintage.months[-1])),
         ("description.authors", ", ".join(publication.authors)),
         ("description.title", document.title),
         ("description.series", _series(evaluation, code, house)),
         ("description.isbn", publication.isbn),
         ("description.issn", publication.issn),
-        ("description.commissioner", said(publication.commissioner, code)),
-        ("description.keywords", said(publication.keywords, code)),
+        ("description.commissioner", publication.line("commissioner", code)),
+        ("description.keywords", publication.line("keywords", code)),
         ("description.language", say(f"description.in_{printed_in}")),
     )
     return Sheet(

@@ -8,7 +8,6 @@ import pytest
 
 from evaluation import Plan
 from evaluation.errors import PlanError
-from evaluation.plan.publication import said
 
 QUICK = (Path(__file__).parents[1] / "quick.toml").read_text("utf-8")
 LINES = """
@@ -25,13 +24,13 @@ keywords = { fi = "työ, kokeilu", sv = "arbete", en = "" }
 
 def test_a_line_is_the_same_in_every_language_or_each_has_its_own() -> None:
     publication = Plan.parse(QUICK + LINES).publication
-    assert [said(publication.publisher, c) for c in ("fi", "sv", "en")] == [
+    assert [publication.line("publisher", c) for c in ("fi", "sv", "en")] == [
         "Ministeriö",
         "Ministeriet",
         "Ministry",
     ]
-    assert {said(publication.series, code) for code in ("fi", "sv", "en")} == {"Julkaisuja"}
-    assert said(publication.keywords, "en") == said(publication.commissioner, "fi") == ""
+    assert {publication.line("series", code) for code in ("fi", "sv", "en")} == {"Julkaisuja"}
+    assert publication.line("keywords", "en") == publication.line("commissioner", "fi") == ""
 
 
 def test_it_is_kept_with_the_plan_and_one_without_it_has_the_hash_it_had() -> None:

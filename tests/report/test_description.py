@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from evaluation import Evaluation
-from evaluation.plan.publication import Publication
+from evaluation.plan.choices import Publication
+from evaluation.report.description import abstract, imprint
 from evaluation.report.document import Document, Heading, Items, Note, Text, Tone
 from evaluation.report.imprint import House, Imprint
 from evaluation.report.language import Language
-from evaluation.report.sections.description import abstract, imprint
 from tests.report.composed import composed
 
 FULL = Publication(
