@@ -126,12 +126,17 @@ class Page:
             return self.language(f"who.named_{weighting}", names=self.language.listed(names))
         missing = [] if everyone else [a for a in estimand.trial.areas if a not in estimand.areas]
         if 0 < len(missing) <= FEW_MISSING:
-            areas = self.language.listed(missing)
+            areas = self.language.listed([self.area(area) for area in missing])
             return self.language(f"who.but_{weighting}", n=len(treated), areas=areas)
         key = weighting if everyone else f"some_{weighting}"
         if everyone and estimand.trial.unknown:
             key = f"known_{weighting}"
         return self.language(f"who.{key}", n=len(treated))
+
+    def within(self, estimand: Estimand) -> str:
+        """The same inside a sentence."""
+        said = self.who(estimand)
+        return said if self.named(estimand) else said[0].lower() + said[1:]
 
     def outcome(self, outcome: Outcome) -> str:
         """The outcome's name."""
@@ -190,7 +195,11 @@ class Page:
         ]
         if len(codes) <= NAMED:
             return self.language.listed([self.municipality(code) for code in codes])
-        return self.who(comparison.estimand)
+        return self.within(comparison.estimand)
+
+    def treated_in(self, comparison: Comparison) -> int:
+        """How many are treated in a comparison: of one municipality words stand in the singular."""
+        return int(comparison.treated.sum())
 
     def table(self, **parts: object) -> Table:
         """A table, with the watermark in its caption where there is one."""

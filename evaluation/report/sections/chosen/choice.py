@@ -47,7 +47,7 @@ def _rule(page: Page, weighed: Weighed) -> str:
     return say(
         "choice.rule",
         n=len(weighed.rows),
-        who=page.who(weighed.headline(weighed.primary).evidence.estimand),
+        who=page.within(weighed.headline(weighed.primary).evidence.estimand),
         first=say.month(rule.first),
         size=say.percent(rule.size),
         bias=say.percent(rule.bias),
