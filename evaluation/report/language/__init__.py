@@ -55,7 +55,7 @@ class Language:
                 why="the report would have a hole",
                 remedy=f"add the key to report/language/{self.code}.toml",
             )
-        return typeset(filled(self.messages[key], values, self.count))
+        return typeset(filled(self.messages[key], values, self.count), self.before_percent)
 
     def has(self, key: str) -> bool:
         """Whether the catalogue has the key."""
@@ -89,12 +89,16 @@ class Language:
 
     def count(self, value: float) -> Counted:
         """A whole number of people or places."""
-        return Counted.of(self.number(value, 0), value)
+        return Counted.of(self.number(value, 0), round(settled(value), 0))
 
     def percent(self, share: float, decimals: int = 0) -> str:
         """A share as a percentage: 12 % in Finnish and Swedish, 12% in English."""
-        gap = "" if self.code == "en" else NARROW
-        return f"{self.number(100 * share, decimals)}{gap}%"
+        return f"{self.number(100 * share, decimals)}{self.before_percent}%"
+
+    @property
+    def before_percent(self) -> str:
+        """What stands between a number and its per cent sign."""
+        return "" if self.code == "en" else NARROW
 
     def p_value(self, p: float | None, floor: float | None = None) -> str:
         """A p-value to three decimals; a smaller one is '< 0.001', a withheld one a dash.

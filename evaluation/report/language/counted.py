@@ -56,9 +56,7 @@ def wording(wordings: str, n: float) -> str:
     return known[0] if n == 0 and len(known) > 2 else known[-1]
 
 
-def filled(
-    message: str, values: Mapping[str, object], count: Callable[[float], Counted]
-) -> str:
+def filled(message: str, values: Mapping[str, object], count: Callable[[float], Counted]) -> str:
     """A sentence of the catalogue with its values in place."""
     if OR not in message:
         return message.format(**values)

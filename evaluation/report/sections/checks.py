@@ -56,7 +56,9 @@ def sentence(page: Page, finding: Finding, treated: int = SEVERAL) -> str:
     forms = {key: check.format_of(key) for key in finding.values}
     said = {key: _printed(page, finding, key, form) for key, form in forms.items()}
     windows = [f"{key} {said[key]}" for key, form in forms.items() if form is Format.WINDOWS]
-    return page.language(f"finding.{finding.sentence}", windows=", ".join(windows), **{"n": treated, **said})
+    say, key = page.language, f"finding.{finding.sentence}"
+    worded = {"n": treated} if "{n:" in say.messages[key] else {}
+    return say(key, windows=", ".join(windows), **worded, **said)
 
 
 def _printed(page: Page, finding: Finding, key: str, form: Format | None) -> str:
