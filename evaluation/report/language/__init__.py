@@ -48,7 +48,7 @@ class Language:
         return cls(code, MappingProxyType(messages))
 
     def __call__(self, key: str, **values: object) -> str:
-        """The sentence of a key, with its values in place; one that counts is worded by the number."""
+        """The sentence of a key with its values in place, worded by the number where it counts."""
         if key not in self.messages:
             raise OutputError(
                 f"the {self.code} catalogue has no '{key}'",

@@ -1,7 +1,8 @@
 """Sentences that count: a hole of the catalogue holds a wording for none, one and many.
 
-``{n:one|many}`` has two wordings and ``{n:none|one|many}`` three; ``#`` in them is the number. Where
-there are two, none is worded as many: ``{n:# kunta|# kuntaa}`` gives 0 kuntaa, 1 kunta, 2 kuntaa.
+``{n:one|many}`` has two wordings and ``{n:none|one|many}`` three; ``#`` in them is the number.
+Where there are two, none is worded as many: ``{n:# kunta|# kuntaa}`` gives 0 kuntaa, 1 kunta,
+2 kuntaa.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The words of the report in three languages: what each means, where it is from, how sure that is."""
+"""The words of the report in three languages: what each means, where it is from, how sure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Known(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word: ``said`` and ``means`` by language, ``never`` the patterns of other words for it."""
+    """One word: ``said`` and ``means`` by language, ``never`` patterns of other words for it."""
 
     name: str
     said: Mapping[str, str]

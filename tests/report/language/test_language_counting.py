@@ -19,7 +19,18 @@ MANY = {
     "en": "areas candidates choices clusters comparisons designs estimators factors half-years"
     " jobseekers months municipalities outcomes pools shifts times ways",
 }
-DECIMAL = set("breakdown covid distance effective g_star kappa ratio scaled times worth".split())
+DECIMAL = {
+    "breakdown",
+    "covid",
+    "distance",
+    "effective",
+    "g_star",
+    "kappa",
+    "ratio",
+    "scaled",
+    "times",
+    "worth",
+}
 MORE_THAN_ONE = {  # the mean or the largest of many people, all municipalities, not a whole window
     "high",
     "largest",

@@ -25,7 +25,7 @@ CHOSEN = (verdict.section, choice.section, gate.section, by_area.section)
 SAID = {
     ("en", Answer.EFFECT): "Espoo: in W1 (Mar 2021–Apr 2022) the trial lowered broad non-employment"
     " without lay-offs by 0.80 percentage points of the labour force (95% interval"
-    " −1.41\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}−0.18).",
+    " −1.41 – −0.18).",
     ("en", Answer.NO_EFFECT): "Espoo: in W1 (Mar 2021–Apr 2022) an effect of the trial on broad"
     " non-employment without lay-offs beyond ±0.51 percentage points of the labour force is ruled"
     " out (estimate +0.10, 90% interval −0.30–+0.50).",
@@ -41,7 +41,7 @@ SAID = {
     " difference and not what the trial did; it has no interval and no p-value.",
     ("fi", Answer.EFFECT): "Espoo: tarkastelujaksolla W1 (3/2021–4/2022) kokeilu alensi"
     " tulosmuuttujaa (laaja työttömyys ilman lomautettuja) 0,80 prosenttiyksikköä työvoimasta"
-    " (95 %:n luottamusväli −1,41\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}−0,18).",
+    " (95 %:n luottamusväli −1,41 – −0,18).",
     ("fi", Answer.NO_EFFECT): "Espoo: tarkastelujaksolla W1 (3/2021–4/2022) voidaan sulkea pois,"
     " että kokeilu olisi muuttanut tulosmuuttujaa (laaja työttömyys ilman lomautettuja) enemmän"
     " kuin ±0,51 prosenttiyksikköä työvoimasta (arvio +0,10, 90 %:n luottamusväli −0,30–+0,50).",
@@ -58,7 +58,7 @@ SAID = {
     ("sv", Answer.EFFECT): "Esbo: under granskningsperioden W1 (3/2021–4/2022) sänkte försöket"
     " utfallsmåttet (utvidgad arbetslöshet utan permitterade) med 0,80 procentenheter av"
     " arbetskraften (95 % konfidensintervall"
-    " −1,41\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}−0,18).",
+    " −1,41 – −0,18).",
     ("sv", Answer.NO_EFFECT): "Esbo: under granskningsperioden W1 (3/2021–4/2022) kan det uteslutas"
     " att försöket skulle ha ändrat utfallsmåttet (utvidgad arbetslöshet utan permitterade) med mer"
     " än ±0,51 procentenheter av arbetskraften (skattning +0,10, 90 % konfidensintervall"
