@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evaluation.domain import Base, Outcome, Window, municipalities
 from evaluation.domain.counts import EVERY_SERVICE, Count
+from evaluation.domain.larger_areas import subregion_names
 from evaluation.plan.choices import Estimand
 from evaluation.plan.plan import Plan
 from evaluation.report.document import Table
@@ -187,6 +188,10 @@ class Page:
     def municipality(self, code: str) -> str:
         """A municipality's name in the page's language."""
         return municipalities()[code].name(self.language.code)
+
+    def subregion(self, name: str) -> str:
+        """A subregion's official name in the page's language; another name as it is."""
+        return subregion_names().get(name, {}).get(self.language.code, name)
 
     def treated(self, comparison: Comparison) -> str:
         """The treated by name if they are few, by number if they are many."""

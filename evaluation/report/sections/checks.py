@@ -144,6 +144,7 @@ WORDS: Mapping[Format | None, Callable[[Page, str], str]] = MappingProxyType(
         Format.WITHHELD: lambda page, value: "; ".join(
             page.language(f"withheld.{why}") for why in _names(value)
         ),
+        Format.SUBREGION: Page.subregion,
         Format.TEXT: lambda page, value: value,
     }
 )
