@@ -38,6 +38,7 @@ class Format(StrEnum):
     MUNICIPALITY = "municipality"
     AREA = "area"
     AREAS = "areas"
+    SUBREGION = "subregion"
     BASE = "base"
     WITHHELD = "withheld"
     WINDOWS = "windows"  # every value that has the name of a window, together

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evaluation.domain import Base, Outcome, Window, municipalities
 from evaluation.domain.counts import EVERY_SERVICE, Count
+from evaluation.domain.larger_areas import subregion_names
 from evaluation.plan.choices import Estimand
 from evaluation.plan.plan import Plan
 from evaluation.report.document import Table
@@ -126,12 +127,17 @@ class Page:
             return self.language(f"who.named_{weighting}", names=self.language.listed(names))
         missing = [] if everyone else [a for a in estimand.trial.areas if a not in estimand.areas]
         if 0 < len(missing) <= FEW_MISSING:
-            areas = self.language.listed(missing)
+            areas = self.language.listed([self.area(area) for area in missing])
             return self.language(f"who.but_{weighting}", n=len(treated), areas=areas)
         key = weighting if everyone else f"some_{weighting}"
         if everyone and estimand.trial.unknown:
             key = f"known_{weighting}"
         return self.language(f"who.{key}", n=len(treated))
+
+    def within(self, estimand: Estimand) -> str:
+        """The same inside a sentence."""
+        said = self.who(estimand)
+        return said if self.named(estimand) else said[0].lower() + said[1:]
 
     def outcome(self, outcome: Outcome) -> str:
         """The outcome's name."""
@@ -183,6 +189,10 @@ class Page:
         """A municipality's name in the page's language."""
         return municipalities()[code].name(self.language.code)
 
+    def subregion(self, name: str) -> str:
+        """A subregion's official name in the page's language; another name as it is."""
+        return subregion_names().get(name, {}).get(self.language.code, name)
+
     def treated(self, comparison: Comparison) -> str:
         """The treated by name if they are few, by number if they are many."""
         codes = [
@@ -190,7 +200,11 @@ class Page:
         ]
         if len(codes) <= NAMED:
             return self.language.listed([self.municipality(code) for code in codes])
-        return self.who(comparison.estimand)
+        return self.within(comparison.estimand)
+
+    def treated_in(self, comparison: Comparison) -> int:
+        """How many are treated in a comparison: of one municipality words stand in the singular."""
+        return int(comparison.treated.sum())
 
     def table(self, **parts: object) -> Table:
         """A table, with the watermark in its caption where there is one."""

@@ -7,6 +7,7 @@ from functools import partial
 
 from evaluation.domain import EffectUnit, Outcome
 from evaluation.methods.conformal.power import Power
+from evaluation.plan.choices import Estimand
 from evaluation.plan.plan import Plan
 from evaluation.report.columns import (
     COUNT,
@@ -61,7 +62,8 @@ def detect(page: Page, certificate: Certificate) -> str:
     say, size = page.language, certificate.power.detectable
     if size is None:
         return say("certificate.detect_none")
-    return say("certificate.detect", size=say.number(size), unit=_unit(page, certificate))
+    n, unit = len(_estimand(page, certificate).treated), _unit(page, certificate)
+    return say("certificate.detect", size=say.number(size), unit=unit, n=n)
 
 
 def _name(certificate: Certificate) -> str:
@@ -76,8 +78,12 @@ def _outcome(plan: Plan, certificate: Certificate) -> Outcome:
     return next(o for o in plan.outcomes.measured if o.key == certificate.outcome)
 
 
+def _estimand(page: Page, certificate: Certificate) -> Estimand:
+    return next(e for e in page.evaluation.plan.estimand if e.name == certificate.estimand)
+
+
 def _words(page: Page, certificate: Certificate, key: str) -> str:
-    estimand = next(e for e in page.evaluation.plan.estimand if e.name == certificate.estimand)
+    estimand = _estimand(page, certificate)
     outcome = page.outcome(_outcome(page.evaluation.plan, certificate))
     alpha = page.language.percent(page.evaluation.plan.plan.alpha)
     return page.language(key, who=page.who(estimand), outcome=outcome, alpha=alpha)
@@ -87,7 +93,7 @@ def _rates(page: Page, certificate: Certificate) -> Table:
     say, rate = page.language, certificate.rate
 
     def row(name: str, rate: Rate) -> tuple[object, ...]:
-        ends = f"{say.percent(rate.low, 1)} … {say.percent(rate.high, 1)}"
+        ends = say.range(say.percent(rate.low, 1), say.percent(rate.high, 1))
         return name, rate.n, rate.n_effective, rate.share, ends
 
     return table(

@@ -104,7 +104,7 @@ def _map(page: Page, estimand: Estimand, comparison: Comparison) -> Figure:
     return figure(
         page,
         f"map-{estimand.name}",
-        say("compared.map_caption", who=page.who(estimand)),
+        say("compared.map_caption", who=page.who(estimand), n=len(treated)),
         (
             *TEXT("compared.municipality", "compared.code", "compared.role", "compared.reason"),
             *COUNT("compared.population"),

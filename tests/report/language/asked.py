@@ -30,6 +30,7 @@ from evaluation.plan.methods import Method
 from evaluation.report.drawing.choice_plot import Fate
 from evaluation.report.drawing.triangle import Mark
 from evaluation.report.language import Language
+from evaluation.report.language.glossary import Known
 from evaluation.report.sections.chosen import first_page
 from evaluation.report.sections.chosen.questions import Question
 from evaluation.report.sections.estimators import KNOWN
@@ -86,6 +87,7 @@ MADE: dict[str, Iterable[str]] = {
     "told.{}": first_page.Told,
     "fault.{}": [f for o in OUTCOMES.values() for b in Base for f in o.over(b).faults],
     "finding.{}": [sentence for check in all_checks().values() for sentence in check.sentences],
+    "glossary.{}": Known,
     "goal.{}": GOALS,
     "goal_gap.{}": GOALS,
     "goal_would.{}": GOALS,

@@ -53,7 +53,7 @@ def test_the_bound_stands_in_the_tables_cell(weighed: Evaluation) -> None:
     none = where_all_say(weighed, Answer.NO_EFFECT, interval=UNSAID, bound=0.1701)
     (table, _) = _tables(none)
     assert {row[5] for row in table.rows} == {"no effect beyond ±0.18"}
-    assert {row[3] for row in table.rows} == {"+0.13 … +0.17"}
+    assert {row[3] for row in table.rows} == {"+0.13–+0.17"}
 
 
 @pytest.mark.parametrize("code", ["fi", "sv", "en"])

@@ -46,29 +46,31 @@ CHOSEN = (
 )
 SAID = {
     ("en", Answer.EFFECT): "Espoo: in W1 (Mar 2021–Apr 2022) the trial lowered broad non-employment"
-    " without lay-offs by 0.80 percentage points of the labour force (95% interval −1.41 … −0.18).",
+    " without lay-offs by 0.80 percentage points of the labour force (95% interval"
+    " −1.41 – −0.18).",
     ("en", Answer.NO_EFFECT): "Espoo: in W1 (Mar 2021–Apr 2022) an effect of the trial on broad"
     " non-employment without lay-offs beyond ±0.51 percentage points of the labour force is ruled"
-    " out (estimate +0.10, 90% interval −0.30 … +0.50).",
+    " out (estimate +0.10, 90% interval −0.30–+0.50).",
     ("en", Answer.CANNOT_TELL): "Espoo: in W1 (Mar 2021–Apr 2022) it cannot be told whether the"
     " trial changed broad non-employment without lay-offs: these data could not have shown an"
     " effect smaller than 0.78 percentage points of the labour force (estimate +0.10, 95% interval"
-    " −0.60 … +0.80).",
+    " −0.60–+0.80).",
     ("en", Answer.NOT_COMPARABLE): "Espoo: in W1 (Mar 2021–Apr 2022) the municipality cannot be"
-    " compared with others by the chosen design: the answer hangs on whether the base lies before"
+    " compared with others by the chosen design: the answer hangs on whether the base period lies"
+    " before"
     " COVID or inside it; places near the treated moved as well. The difference in broad"
     " non-employment without lay-offs is +0.10 percentage points of the labour force. It is a"
     " difference and not what the trial did; it has no interval and no p-value.",
     ("fi", Answer.EFFECT): "Espoo: tarkastelujaksolla W1 (3/2021–4/2022) kokeilu alensi"
     " tulosmuuttujaa (laaja työttömyys ilman lomautettuja) 0,80 prosenttiyksikköä työvoimasta"
-    " (95 %:n luottamusväli −1,41 … −0,18).",
+    " (95 %:n luottamusväli −1,41 – −0,18).",
     ("fi", Answer.NO_EFFECT): "Espoo: tarkastelujaksolla W1 (3/2021–4/2022) voidaan sulkea pois,"
     " että kokeilu olisi muuttanut tulosmuuttujaa (laaja työttömyys ilman lomautettuja) enemmän"
-    " kuin ±0,51 prosenttiyksikköä työvoimasta (arvio +0,10, 90 %:n luottamusväli −0,30 … +0,50).",
+    " kuin ±0,51 prosenttiyksikköä työvoimasta (arvio +0,10, 90 %:n luottamusväli −0,30–+0,50).",
     ("fi", Answer.CANNOT_TELL): "Espoo: ei voida sanoa, muuttiko kokeilu tulosmuuttujaa (laaja"
     " työttömyys ilman lomautettuja) tarkastelujaksolla W1 (3/2021–4/2022): näistä tiedoista ei"
     " olisi voitu nähdä vaikutusta, joka on pienempi kuin 0,78 prosenttiyksikköä työvoimasta (arvio"
-    " +0,10, 95 %:n luottamusväli −0,60 … +0,80).",
+    " +0,10, 95 %:n luottamusväli −0,60–+0,80).",
     ("fi", Answer.NOT_COMPARABLE): "Espoo: tarkastelujaksolla W1 (3/2021–4/2022) kuntaa ei voida"
     " verrata muihin valitulla asetelmalla: vastaus riippuu siitä, onko perusjakso ennen"
     " koronapandemiaa vai sen aikana; tilanne muuttui myös kokeilun lähialueilla. Ero"
@@ -77,17 +79,19 @@ SAID = {
     " p-arvoa.",
     ("sv", Answer.EFFECT): "Esbo: under granskningsperioden W1 (3/2021–4/2022) sänkte försöket"
     " utfallsmåttet (utvidgad arbetslöshet utan permitterade) med 0,80 procentenheter av"
-    " arbetskraften (95 % konfidensintervall −1,41 … −0,18).",
+    " arbetskraften (95 % konfidensintervall"
+    " −1,41 – −0,18).",
     ("sv", Answer.NO_EFFECT): "Esbo: under granskningsperioden W1 (3/2021–4/2022) kan det uteslutas"
     " att försöket skulle ha ändrat utfallsmåttet (utvidgad arbetslöshet utan permitterade) med mer"
-    " än ±0,51 procentenheter av arbetskraften (skattning +0,10, 90 % konfidensintervall −0,30 …"
-    " +0,50).",
+    " än ±0,51 procentenheter av arbetskraften (skattning +0,10, 90 % konfidensintervall"
+    " −0,30–+0,50).",
     ("sv", Answer.CANNOT_TELL): "Esbo: det går inte att säga om försöket ändrade utfallsmåttet"
     " (utvidgad arbetslöshet utan permitterade) under granskningsperioden W1 (3/2021–4/2022): dessa"
     " uppgifter kunde inte ha visat en effekt som är mindre än 0,78 procentenheter av arbetskraften"
-    " (skattning +0,10, 95 % konfidensintervall −0,60 … +0,80).",
+    " (skattning +0,10, 95 % konfidensintervall −0,60–+0,80).",
     ("sv", Answer.NOT_COMPARABLE): "Esbo: under granskningsperioden W1 (3/2021–4/2022) kan kommunen"
-    " inte jämföras med andra med det valda upplägget: svaret beror på om basen ligger före"
+    " inte jämföras med andra med det valda upplägget: svaret beror på om basperioden ligger"
+    " före"
     " coronapandemin eller under den; också områden i försökets närhet förändrades. Skillnaden i"
     " utfallsmåttet (utvidgad arbetslöshet utan permitterade) är +0,10 procentenheter av"
     " arbetskraften. Den är en skillnad och inte försökets effekt, och den har varken"
@@ -147,7 +151,7 @@ def test_the_direction_is_that_of_the_number(weighed: Evaluation) -> None:
 
 def test_an_end_that_is_not_zero_is_not_shown_as_zero(weighed: Evaluation) -> None:
     near = saying(judged(weighed), Answer.EFFECT, att=0.4, interval=(0.0004, 0.8))
-    assert "+0.0004 … +0.8000" in sentence(page(weighed), near)
+    assert "+0.0004–+0.8000" in sentence(page(weighed), near)
 
 
 def test_the_verdict_is_first_after_the_page_and_the_primary_estimand_first_of_it(
@@ -176,7 +180,7 @@ def test_what_is_not_comparable_has_no_interval_and_no_p_anywhere(
     """
     level = "95%" if code == "en" else "95 %"
     tested = rf"p = \d|{level}\S* \w+ [−+\d]"
-    ours, older = re.compile(rf"{tested}|[−+]\d[.,]\d+ … [−+]\d"), re.compile(tested)
+    ours, older = re.compile(rf"{tested}|[−+]\d[.,]\d+\s?–\s?[−+]\d"), re.compile(tested)
 
     def told(evaluation: Evaluation) -> tuple[str, str]:
         seen = page(evaluation, code)
