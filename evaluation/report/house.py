@@ -54,15 +54,15 @@ class House:
 
     def accent_on(self, paper: str) -> str:
         """The accent on dark paper: as little lighter as a contrast of 6 demands, or white."""
-        steps = (lightened(self.accent, step / 20) for step in range(21))
-        return next(shade for shade in steps if contrast(shade, paper) >= ON_DARK)
+        shades = (lightened(self.accent, step / 20) for step in range(21))
+        return next(shade for shade in shades if contrast(shade, paper) >= ON_DARK)
 
 
 def contrast(one: str, other: str) -> float:
     """(L₁ + 0.05) / (L₂ + 0.05), the lighter above: from 1 (the same) to 21 (black on white).
 
-    L is the relative luminance of sRGB, 0.2126 R + 0.7152 G + 0.0722 B of linear parts. Source: WCAG
-    2.1, "contrast ratio" and "relative luminance". Colours are ``#rrggbb``.
+    L is the relative luminance of sRGB, 0.2126 R + 0.7152 G + 0.0722 B of linear parts. Source:
+    WCAG 2.1, "contrast ratio" and "relative luminance". Colours are ``#rrggbb``.
     """
     darker, lighter = sorted(_luminance(colour) for colour in (one, other))
     return (lighter + 0.05) / (darker + 0.05)

@@ -1,54 +1,51 @@
 """Run by the environment of ``make browser``, never imported: pages in a browser, audited by axe.
 
-``python audit.py CHROMIUM FILE…`` prints, as JSON, what is wrong with each file in each view.
+``python audit.py CHROMIUM FILE…`` prints as JSON what is found of each file: in each view, under
+its own policy, and printed.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+from pypdfium2 import PdfDocument
 
-# Width and height in CSS pixels, pixels of the screen to one of them. 200 % zoom halves the width.
-VIEWS = {
-    "1280": (1280, 800, 1),
-    "390": (390, 844, 2),
-    "320": (320, 640, 2),
-    "1280 at 200 %": (640, 400, 2),
-}
+# Width and height in CSS pixels. 200 % zoom halves both: a pixel of CSS is then two of the screen.
+VIEWS = {"1280": (1280, 800), "390": (390, 844), "320": (320, 640), "zoomed": (640, 400)}
 SCHEMES = ("light", "dark")
-# What leads to a scroll of the whole page: an element that reaches further right than the window,
-# and is in no element that scrolls by itself.
-WIDER = """() => document.documentElement.scrollWidth - document.documentElement.clientWidth"""
+# How much further right than the window something reaches, so that the whole page would scroll.
+WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Where the last answer of the first chapter ends, as a share of the window; none where none is.
+ANSWERED = """() => Math.max(...[...document.querySelectorAll('.first .note')]
+    .map(one => one.getBoundingClientRect().bottom / window.innerHeight), 0)"""
 # What is hidden until it is asked for is audited too.
 OPEN = "() => document.querySelectorAll('details').forEach(one => { one.open = true })"
 
 
-def opened(browser: Browser, file: Path, view: str, scheme: Any) -> Page:
-    """The file in a window of its own, without its policy: axe is a script."""
-    width, height, scale = VIEWS[view]
+def seen(browser: Browser, file: Path, view: str, scheme: Any) -> dict[str, Any]:
+    """Violations by rule, in a window of its own, and what would not fit there."""
+    width, height = VIEWS[view]
     context = browser.new_context(
         viewport={"width": width, "height": height},
-        device_scale_factor=scale,
         color_scheme=scheme,
-        bypass_csp=True,
+        bypass_csp=True,  # axe is a script
     )
     page = context.new_page()
     page.goto(file.as_uri())
-    return page
-
-
-def faults(page: Page) -> dict[str, Any]:
-    """Violations by rule, and by how much the page is wider than its window."""
-    wider = page.evaluate(WIDER)
+    answered, wider = page.evaluate(ANSWERED), page.evaluate(WIDER)
     page.evaluate(OPEN)
     found = Axe().run(page).response
+    wider = max(wider, page.evaluate(WIDER))
+    context.close()
     return {
-        "wider": max(wider, page.evaluate(WIDER)),
+        "answered": answered,
+        "wider": wider,
         "passes": len(found["passes"]),
         "violations": {
             one["id"]: [f"{node['target']} {node['failureSummary']}" for node in one["nodes"]]
@@ -57,17 +54,28 @@ def faults(page: Page) -> dict[str, Any]:
     }
 
 
-def under_its_policy(browser: Browser, file: Path) -> dict[str, Any]:
+def under_policy(page: Page, file: Path) -> dict[str, Any]:
     """What the browser asks for besides the file, what it refuses, and if the style is taken."""
-    context = browser.new_context(java_script_enabled=True)
-    page, asked, refused = context.new_page(), [], []
+    asked: list[str] = []
+    refused: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: refused.append(message.text))
     page.goto(file.as_uri())
-    margin = page.evaluate("() => getComputedStyle(document.body).marginLeft")
-    context.close()
+    taken = page.evaluate("() => getComputedStyle(document.body).maxWidth !== 'none'")
     besides = [url for url in asked if url != file.as_uri() and not url.startswith("data:")]
-    return {"besides": besides, "refused": refused, "styled": margin != "8px"}
+    return {"besides": besides, "refused": refused, "styled": taken}
+
+
+def printed(page: Page, file: Path) -> list[str]:
+    """The text of every sheet of A4, without a header or a footer of the browser's own."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "printed.pdf"
+        page.goto(file.as_uri())
+        page.pdf(path=target, prefer_css_page_size=True)
+        document = PdfDocument(target)
+        sheets = [sheet.get_textpage().get_text_range() for sheet in document]
+        document.close()
+    return sheets
 
 
 def main(chromium: str, files: list[str]) -> None:
@@ -76,12 +84,17 @@ def main(chromium: str, files: list[str]) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for file in map(Path, files):
-            found = report[file.name] = {"policy": under_its_policy(browser, file), "views": {}}
-            for view in VIEWS:
-                for scheme in SCHEMES:
-                    page = opened(browser, file, view, scheme)
-                    found["views"][f"{view} {scheme}"] = faults(page)
-                    page.context.close()
+            plain = browser.new_page()
+            report[file.name] = {
+                "policy": under_policy(plain, file),
+                "printed": printed(plain, file),
+                "views": {
+                    f"{view} {scheme}": seen(browser, file, view, scheme)
+                    for view in VIEWS
+                    for scheme in SCHEMES
+                },
+            }
+            plain.close()
         browser.close()
     json.dump(report, sys.stdout, indent=1)
 
