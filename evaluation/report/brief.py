@@ -9,7 +9,7 @@ from evaluation.report.evaluation import Evaluation
 from evaluation.report.language import Language
 from evaluation.report.page import Page
 from evaluation.report.sections.chosen.design_words import interval
-from evaluation.report.sections.chosen.verdict import excludes_zero
+from evaluation.report.sections.chosen.effect_rows import excludes_zero
 
 PASSED_OVER = "Passed over, areas that nobody knows and that hold no count: {}"
 

@@ -43,6 +43,7 @@ UNKNOWN = ("application/octet-stream", None, None)
 # The first that fits the path says what the file is.
 DESCRIPTIONS = (
     (r"report\.\w+\.html", "The report"),
+    (r"annex\.\w+\.html", "The annex: other estimators, every doubt and table, how to compute again"),
     (r"results\.json", "Every number of the report, under the contract 'results'"),
     (
         r"ledger\.(csv|parquet)",
