@@ -18,7 +18,7 @@ from evaluation.report.release.disclosure import release
 from evaluation.report.release.units import UnitCells, unit_cells
 from evaluation.report.sections import compose
 from evaluation.report.sections.chosen.first_page import FIRST
-from evaluation.report.writers.html import render
+from evaluation.report.writers.html import Stem, render
 from evaluation.report.writers.ledger import write_cells, write_ledger, write_unit_cells
 from evaluation.report.writers.results import results, to_json
 from evaluation.report.writers.tables import tables
@@ -145,7 +145,7 @@ def _fill(evaluation: Evaluation, folder: Path, languages: Sequence[str]) -> Non
         (folder / f"tables.{language}.xlsx").write_bytes(workbook(document))
         page = document.chapter(FIRST)
         if page is not None:
-            put(folder / f"page.{language}.html", render(page, languages, "page"))
+            put(folder / f"page.{language}.html", render(page, languages, Stem.PAGE))
         for figure in document.figures:
             put(folder / "figures" / f"{figure.name}.{language}.svg", figure.svg)
     for name, content in tables(evaluation).items():
