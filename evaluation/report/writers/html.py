@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from evaluation.report.document import Document
+from evaluation.report.drawing.compact import data_uri
 from evaluation.report.language import SELF_NAMES, Language
 
 
@@ -25,7 +26,7 @@ def render(document: Document, languages: Sequence[str], stem: str = "report") -
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )
-    environment.filters["datauri"] = _data_uri
+    environment.filters["datauri"] = lambda svg: Markup(escape(data_uri(svg)))
     style = templates.joinpath("report.css").read_text("utf-8")
     template = environment.from_string(templates.joinpath("report.html.j2").read_text("utf-8"))
     return template.render(
@@ -45,8 +46,3 @@ def _policy(style: str) -> Markup:
         f"default-src 'none'; img-src data:; style-src 'sha256-{digest}';"
         " base-uri 'none'; form-action 'none'"
     )
-
-
-def _data_uri(svg: str) -> Markup:
-    encoded = base64.b64encode(svg.encode("utf-8")).decode("ascii")
-    return Markup(f"data:image/svg+xml;base64,{encoded}")
