@@ -26,7 +26,7 @@ POINT = 0.0101  # of a point, in a picture: one unit of what is written; nobody 
 WIDTH = 160  # characters of a line that are quoted
 IMAGE = re.compile(r"data:image/svg\+xml,[^\"\s]*")
 NAME = re.compile(r'(?<=\sid=")[^"]+(?=")')  # of a picture's part: a hash of where it is
-PLACES = re.compile(r'(?<=\s)(?:d|x|y|width|height|transform|viewBox)="[^"]*"')
+PLACES = re.compile(r'(?<=\s)(?:d|x|y|width|height|viewBox)="[^"]*"|translate\([^)]*\)')
 COORDINATE = re.compile(r",?-?\d+(?:\.\d+)?")  # with what parts it from the one before
 LEDGERS = re.compile(r"ledger\.(?:csv|parquet)|tables/ledger_.*\.csv")
 

@@ -52,14 +52,14 @@ LOOKS: Mapping[Fate, tuple[str, str]] = {
     Fate.SEVERAL: ("X", OUT),
 }
 ROOM = 1.3  # times, on either side of the points
-HIGH = {Shape.WIDE: 4.4, Shape.NARROW: 5.0}  # inches
-INSIDE = {Shape.WIDE: (440.0, 230.0), Shape.NARROW: (205.0, 210.0)}  # of it, roughly, in points
-MARK, DIGIT = 9.0, 8.5  # the room that a mark and a number take, in points
+HIGH = {Shape.WIDE: 4.4, Shape.NARROW: 6.2}  # inches
+INSIDE = {Shape.WIDE: (440.0, 230.0), Shape.NARROW: (205.0, 290.0)}  # of it, roughly, in points
+MARK, DIGIT, TALL = 9.0, 6.0, 8.5  # the room of a mark, and of a number's digits, in points
 NEAR = 14.0  # a number further away has a line to its mark
-TURNS = np.radians([90, 270, 0, 180, 45, 135, 225, 315])
+TURNS = np.radians([90, 270, 0, 180, 45, 135, 225, 315, 65, 115, 20, 160, 245, 295])
 OFFSETS = [
     (float(reach * np.cos(turn)), float(reach * np.sin(turn)))
-    for reach in (10.0, 13.0, 20.0, 28.0, 36.0)
+    for reach in (10.0, 13.0, 20.0, 28.0, 36.0, 46.0, 58.0)
     for turn in TURNS
 ]
 
@@ -162,25 +162,37 @@ def places(
     span = max(float(np.ptp(mdes)), 1e-9) + 2 * np.log(ROOM)
     across = (mdes - mdes.min() + np.log(ROOM)) / span * size[0]
     up = np.array([100 * point.size for point in points]) / high * size[1]
-    taken = [(float(x), float(y), MARK) for x, y in zip(across, up, strict=True)]
-    found = []
-    for x, y in zip(across, up, strict=True):
-        free = (o for o in OFFSETS if _clear(float(x) + o[0], float(y) + o[1], taken, size))
+    marks = [_Box(float(x), float(y), MARK, MARK) for x, y in zip(across, up, strict=True)]
+    taken, found = list(marks), []
+    for mark, point in zip(marks, points, strict=True):
+        wide = DIGIT * len(str(point.number))
+        boxes = ((o, _Box(mark.x + o[0], mark.y + o[1], wide, TALL)) for o in OFFSETS)
+        free = (o for o, box in boxes if box.inside(size) and not any(map(box.meets, taken)))
         offset = next(free, OFFSETS[0])
-        taken.append((float(x) + offset[0], float(y) + offset[1], DIGIT))
+        taken.append(_Box(mark.x + offset[0], mark.y + offset[1], wide, TALL))
         found.append(offset)
     return found
 
 
-def _clear(
-    x: float,
-    y: float,
-    taken: Sequence[tuple[float, float, float]],
-    size: tuple[float, float],
-) -> bool:
-    """Whether a number there meets none of what stands already, and stays on the axes."""
-    inside = DIGIT < x < size[0] - DIGIT and DIGIT < y < size[1] - DIGIT
-    return inside and all(
-        max(abs(x - there), abs(y - above)) >= (DIGIT + room) / 2 + 1
-        for there, above, room in taken
-    )
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """What a mark or a number takes, about its middle, in points."""
+
+    x: float
+    y: float
+    wide: float
+    tall: float
+
+    def meets(self, other: _Box) -> bool:
+        """Whether less than a point is between the two."""
+        return (
+            abs(self.x - other.x) < (self.wide + other.wide) / 2 + 1
+            and abs(self.y - other.y) < (self.tall + other.tall) / 2 + 1
+        )
+
+    def inside(self, size: tuple[float, float]) -> bool:
+        """Whether it stays on the axes."""
+        return all(
+            room < at < end - room
+            for at, end, room in ((self.x, size[0], self.wide), (self.y, size[1], self.tall))
+        )

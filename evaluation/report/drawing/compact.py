@@ -1,9 +1,10 @@
 """An SVG of matplotlib's in a third of its bytes, with nothing to be seen of it.
 
 Coordinates keep two decimals of a point; outlines of letters are whole numbers of a 200th of their
-size, relative to each other; letters are placed by ``x`` instead of a transform; names are short;
-styles that recur are classes. Names of letters, classes and marks are the same in every figure that
-means the same by them, so figures may stand inside one page.
+size, relative to each other; letters are placed by ``x`` instead of a transform, blanks not at all;
+words that recur are defined once, as letters are; names are short; styles that recur are classes.
+Names of letters, words, marks and classes are the same in every figure that means the same by them,
+so figures may stand inside one page.
 """
 
 from __future__ import annotations
@@ -11,27 +12,30 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import quote, unquote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape as _escape
 
+from evaluation.report.drawing.outlines import NUMBER, UNIT, decimal, line, outline
+
 HREF = "{http://www.w3.org/1999/xlink}href"
-NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
-TOKEN = re.compile(rf"[A-Za-z]|{NUMBER.pattern}")
-UNIT = 1 / 64  # of a letter's outline, in hundredths of the letter's size
-COARSE = 32  # outline units in one of ours
 FACES = {  # the longest first
     "DejaVuSans-BoldOblique-": "z",
     "DejaVuSans-Oblique-": "o",
     "DejaVuSans-Bold-": "b",
     "DejaVuSans-": "d",
 }
-NAMELESS = 6  # characters of a hash that names a mark, a clip or a class
+HASH = 6  # characters of a hash that names a word, a mark, a clip or a class
+LETTER, WORD = 26, 30  # bytes of a letter's place and of a word's
 EVERY = "*{stroke-linejoin:round;stroke-linecap:butt}"
-HEAD = "data:image/svg+xml,"
+DATA = "data:image/svg+xml,"
+SAFE = "!$&'()*+,/:;=@-._~?"  # may stand in an address as they are
 QUOTES = {'"': "&quot;", "'": "&#39;"}
+
+Word = tuple[tuple[str, int, int], ...]  # letters with their places, right and up from the first
 
 
 def escape(text: str) -> str:
@@ -43,15 +47,39 @@ def compact(svg: str, head: str = "", attributes: str = "") -> str:
     """The same picture; ``head`` are elements to come first, ``attributes`` those of the root."""
     parser = ElementTree.XMLParser(target=ElementTree.TreeBuilder(insert_comments=True))
     root = ElementTree.fromstring(svg, parser)
-    styles = _classes(root)
-    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
-    rules = "".join(f".{name}{{{style}}}" for style, name in styles.items())
-    writer = _Writer(styles, used)
-    body = "".join(writer.of(child) for child in root)
+    writer = _Writer.of(root, svg)
+    rules = "".join(f".{name}{{{style}}}" for style, name in writer.styles.items())
+    body = "".join(writer.said(child) for child in root)
     size = " ".join(f'{key}="{root.attrib[key]}"' for key in ("width", "height", "viewBox"))
     opening = f'<svg xmlns="http://www.w3.org/2000/svg" {size}{attributes}>'
     declared = '<?xml version="1.0" encoding="utf-8"?>'
-    return f"{declared}\n{opening}{head}<style>{EVERY}{rules}</style>{body}</svg>\n"
+    before = f"<style>{EVERY}{rules}</style><defs>{''.join(writer.defined.values())}</defs>"
+    return f"{declared}\n{opening}{head}{before}{body}</svg>\n"
+
+
+def data_uri(svg: str) -> str:
+    """The picture as an address for ``src`` and ``srcset``, in fewer bytes than base64. Texts that
+    stand beside their letters are left out.
+    """
+    bare = re.sub(r"<!--.*?-->|\n", "", svg, flags=re.S).replace('"', "'")
+    return DATA + quote(bare, safe=SAFE)
+
+
+def from_data_uri(address: str) -> str:
+    """The picture of such an address."""
+    return unquote(address.removeprefix(DATA), errors="strict").replace("'", '"')
+
+
+def name(own: str) -> str:
+    """A short name: of a letter by its face and number, of anything else by a hash."""
+    for face, letter in FACES.items():
+        if own.startswith(face):
+            return letter + own.removeprefix(face)
+    return f"m{_hash(own)}"
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:HASH]
 
 
 def _tag(element: Element) -> str:
@@ -65,158 +93,129 @@ def _style(element: Element) -> str:
     return re.sub(r"(?<![#\w])-?\d+\.\d+", lambda found: decimal(float(found[0])), style)
 
 
-def _classes(root: Element) -> dict[str, str]:
-    """Styles that are shorter to name than to repeat, by name: a hash of what they say."""
-    counted = Counter(style for element in root.iter() if (style := _style(element)))
-    spared = {style: (times - 1) * len(style) - 7 * times for style, times in counted.items()}
-    return {style: f"s{_hash(style)}" for style, spare in spared.items() if spare > 0}
+def _is_letter(element: Element) -> bool:
+    own = element.get("id") or element.get(HREF, "")[1:]
+    return _tag(element) in ("path", "use") and own.startswith("DejaVu")
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:NAMELESS]
+def _is_outline(element: Element) -> bool:
+    return _is_letter(element) and _tag(element) == "path"
 
 
-def name(own: str) -> str:
-    """A short name: of a letter by its face and number, of anything else by a hash."""
-    for face, letter in FACES.items():
-        if own.startswith(face):
-            return letter + own.removeprefix(face)
-    return f"m{_hash(own)}"
-
-
-def decimal(value: float, digits: int = 2) -> str:
-    """So many decimals at most; no zero at the end, none with a sign."""
-    text = f"{value:.{digits}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
-
-
-def line(d: str) -> str:
-    """A path: the same commands, two decimals, a letter only where the command changes."""
-    said: list[str] = []
-    last = ""
-    for token in TOKEN.findall(d):
-        if token.isalpha():
-            said += [] if token == last else [token]
-            last = "L" if token == "M" else token
-        else:
-            said.append(_parted(said[-1:], decimal(float(token))))
-    return "".join(said)
-
-
-def _parted(before: list[str], number: str) -> str:
-    """A comma only where numbers would run together: a blank has three bytes in an address."""
-    alone = not before or before[0].isalpha() or number.startswith("-")
-    return number if alone else f",{number}"
-
-
-def outline(d: str) -> str:
-    """A letter: whole numbers, each from where the pen is; what is level or upright says so."""
-    said: list[str] = []
-    given: list[int] = []
-    command, pen = "", (0, 0)
-    start = pen
-    for token in TOKEN.findall(d):
-        if token.isalpha():
-            command, given = token, []
-            if token == "z":
-                said.append("z")
-                pen = start
+def _words(group: Element, blank: set[str]) -> Iterator[tuple[Word, float, float]]:
+    """The words of a line of text, each with where it begins, in units of outlines."""
+    word: list[tuple[str, float, float]] = []
+    for child in (*group, None):
+        if child is not None and not (_is_letter(child) and _tag(child) == "use"):
             continue
-        given.append(round(float(token) / COARSE))
-        if len(given) == {"M": 2, "L": 2, "Q": 4, "C": 6}[command]:
-            said.append(_step(command, given, pen))
-            pen = (given[-2], given[-1])
-            start = pen if command == "M" else start
-            given = []
-    return "".join(said)
+        own = "" if child is None else child.get(HREF, "")[1:]
+        if child is not None and own not in blank:
+            right, up, *_ = (*NUMBER.findall(child.get("transform", "")), 0, 0)
+            word.append((name(own), float(right) / UNIT, float(up) / UNIT))
+        elif word:
+            _, x, y = word[0]
+            yield tuple((one, round(r - x), round(u - y)) for one, r, u in word), x, y
+            word = []
 
 
-def _step(command: str, given: list[int], pen: tuple[int, int]) -> str:
-    steps = [value - pen[place % 2] for place, value in enumerate(given)]
-    if command == "L" and 0 in steps:
-        return f"h{steps[0]}" if steps[1] == 0 else f"v{steps[1]}"
-    said = "".join(f"{',' if step >= 0 else ''}{step}" for step in steps)
-    return command.lower() + said.removeprefix(",")
-
-
+@dataclass(frozen=True, slots=True)
 class _Writer:
     """Elements as text; groups that say nothing give their content alone."""
 
-    def __init__(self, styles: Mapping[str, str], used: set[str]) -> None:
-        self.styles, self.used = styles, used
+    styles: dict[str, str]  # to the names of their classes
+    words: set[Word]  # that are defined once
+    blank: set[str]  # letters without an outline
+    used: set[str]
+    own: dict[str, str]  # styles that marks have by themselves
+    defined: dict[str, str]  # what stands before the picture, by name
 
-    def of(self, element: Element) -> str:
+    @classmethod
+    def of(cls, root: Element, svg: str) -> _Writer:
+        elements = list(root.iter())
+        blank = {e.attrib["id"] for e in elements if _is_outline(e) and not e.get("d")}
+        counted = Counter(style for element in elements if (style := _style(element)))
+        styles = {
+            style: f"s{_hash(style)}"
+            for style, times in counted.items()
+            if (times - 1) * len(style) > 7 * times
+        }
+        spoken = Counter(word for e in elements for word, _, _ in _words(e, blank))
+        words = {
+            word
+            for word, times in spoken.items()
+            if (times - 1) * len(word) * LETTER > (times + 1) * WORD
+        }
+        used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
+        own = {f"#{e.get('id')}": _style(e) for e in elements if e.get("id") in used}
+        return cls(styles, words, blank, used, own, {})
+
+    def said(self, element: Element) -> str:
         tag = _tag(element)
         if not tag:
             return f"<!--{element.text}-->"
-        if tag in ("style", "metadata"):
+        if tag in ("style", "metadata") or element.get("id") in self.blank:
             return ""
-        inside = "".join(self.of(child) for child in element)
-        said = "".join(f' {key}="{value}"' for key, value in self._attributes(element))
-        if tag in ("g", "defs") and not inside:
+        text = any(_is_letter(child) and _tag(child) == "use" for child in element)
+        inside = "".join(
+            self.said(c) for c in element if not (text and _tag(c) == "use" and _is_letter(c))
+        )
+        inside += "".join(self._word(*one) for one in _words(element, self.blank)) if text else ""
+        said = "".join(f' {key}="{value}"' for key, value in self._attributes(element, text))
+        if tag == "defs":
+            self.defined[inside] = inside
+        if tag == "defs" or (tag == "g" and not inside):
             return ""
         if tag == "g" and not said:
             return inside
         return f"<{tag}{said}>{inside}</{tag}>" if inside else f"<{tag}{said}/>"
 
-    def _attributes(self, element: Element) -> Iterator[tuple[str, str]]:
-        letter = _is_letter(element)
+    def _word(self, word: Word, x: float, y: float) -> str:
+        if word not in self.words:
+            return "".join(_use(one, x + right, y + up) for one, right, up in word)
+        own = f"w{_hash(str(word))}"
+        letters = "".join(_use(*one) for one in word)
+        self.defined[own] = f'<g id="{own}">{letters}</g>'
+        return _use(own, x, y)
+
+    def _attributes(self, element: Element, text: bool) -> Iterator[tuple[str, str]]:
         for key, value in element.attrib.items():
             match key:
                 case "id" if value in self.used:
                     yield "id", name(value)
                 case "d":
-                    yield "d", outline(value) if letter else line(value)
-                case "transform":
-                    yield from _transform(element, value, letter)
+                    yield "d", outline(value) if _is_letter(element) else line(value)
+                case "transform" if not _is_letter(element):
+                    yield "transform", _transform(value, text)
                 case "clip-path":
                     yield key, f"url(#{name(value[5:-1])})"
                 case "x" | "y" | "width" | "height":
                     yield key, decimal(float(value))
                 case _ if key == HREF:
                     yield "href", f"#{name(value[1:])}"
-                case _ if key not in ("id", "style"):
+                case _ if key not in ("id", "style", "transform"):
                     yield key, escape(value)
-        if style := _style(element):
+        style = _style(element)
+        if style and style != self.own.get(element.get(HREF, "")):
             yield ("class", self.styles[style]) if style in self.styles else ("style", style)
 
 
-def _is_letter(element: Element) -> bool:
-    own = element.get("id") or element.get(HREF, "")[1:]
-    return _tag(element) in ("path", "use") and own.startswith("DejaVu")
+def _use(own: str, x: float, y: float) -> str:
+    """A letter or a word at its place."""
+    places = (f' {key}="{round(at)}"' for key, at in (("x", x), ("y", y)) if round(at))
+    return f'<use href="#{own}"{"".join(places)}/>'
 
 
-def _transform(element: Element, value: str, letter: bool) -> Iterator[tuple[str, str]]:
-    """A letter's place, in units of outlines; the scale of a word, which is that of its letters."""
-    if not letter:
-        if any(_is_letter(child) for child in element):
-            value = re.sub(r"(?<=scale\().*(?=\))", _scale, value)
-        value = re.sub(r"(?<=translate\()[^)]*", _rounded, value)
-        yield "transform", re.sub(r"\s+", ",", value)
-    elif _tag(element) == "use":
-        for key, given in zip("xy", NUMBER.findall(value), strict=True):
-            place = round(float(given) / (UNIT * COARSE))
-            if place:
-                yield key, str(place)
+def _transform(value: str, text: bool) -> str:
+    """Two decimals of a point; the scale of a text, which is that of its letters."""
+    if text:
+        value = re.sub(r"(?<=scale\()[^)]*", _scaled, value)
+    value = re.sub(r"(?<=translate\()[^)]*", _rounded, value)
+    return re.sub(r"\s+", ",", value)
 
 
 def _rounded(found: re.Match[str]) -> str:
     return NUMBER.sub(lambda number: decimal(float(number[0])), found[0])
 
 
-def _scale(found: re.Match[str]) -> str:
-    return NUMBER.sub(lambda one: decimal(float(one[0]) * UNIT * COARSE, 6), found[0])
-
-
-def data_uri(svg: str) -> str:
-    """The picture as an address for ``src`` and ``srcset``, in fewer bytes than base64. Texts that
-    stand beside their letters are left out.
-    """
-    bare = re.sub(r"<!--.*?-->|\n", "", svg, flags=re.S).replace('"', "'")
-    return HEAD + quote(bare, safe="!$&'()*+,/:;=@-._~?")
-
-
-def from_data_uri(address: str) -> str:
-    """The picture of such an address."""
-    return unquote(address.removeprefix(HEAD), errors="strict").replace("'", '"')
+def _scaled(found: re.Match[str]) -> str:
+    return NUMBER.sub(lambda one: decimal(float(one[0]) * UNIT, 6), found[0])

@@ -164,7 +164,10 @@ def _placed(row: Row, at: float, width: float, beside: bool) -> tuple[Placed, fl
     words = LINE * sum(1 + text.count("\n") for text in (label, note) if text)
     pitch = 0.165 if row.marks > 1 or row.small else 0.2
     room = pitch * row.marks
-    if beside:
+    if beside and not row.marks:
+        top = first = at + 0.08
+        height = words + 0.08
+    elif beside:
         height = max(words + (0.12 if note else 0.03), room + (0 if row.small else 0.08))
         top, first = at + (height - words) / 2, at + (height - room) / 2
     else:
