@@ -234,5 +234,5 @@ def dot_map(
         axes.set_aspect(1.0)
         axes.axis("off")
         handles, names = axes.get_legend_handles_labels()
-        axes.legend(handles[::-1], names[::-1], frameon=False, loc="upper left", fontsize=8)
+        axes.legend(handles[::-1], names[::-1], frameon=False, loc="upper left")
     return canvas

@@ -142,13 +142,13 @@ class Placed:
     beside: bool
 
 
-def placed(rows: Sequence[Row], shape: Shape) -> tuple[list[Placed], float]:
+def placed(rows: Sequence[Row], shape: Shape, aside: float = 0.0) -> tuple[list[Placed], float]:
     """Rows under each other, and how high they are together, in inches. Labels stand beside their
-    marks; on a phone above them, unless all are short.
+    marks; on a phone above them, unless all are short. ``aside`` are inches of something else.
     """
     longest = max(breadth(text) for row in rows for text in (row.label, row.note))
     beside = shape is Shape.WIDE or longest <= SHORT
-    width = GUTTER if beside else WIDTH[shape] - 0.3
+    width = GUTTER if beside else WIDTH[shape] - EDGE - aside
     found, at = [], 0.0
     for row in rows:
         one, height = _placed(row, at, width, beside)

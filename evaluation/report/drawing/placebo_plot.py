@@ -100,7 +100,8 @@ def placebo(
         for axes in (left, right):
             axes.axhline(0, color=QUIET, lw=0.8, zorder=1)
         right.axhline(space.att, color=TREATED, lw=1.4)
-        right.set_title(broken(words["draws"], 0.85 * ASIDE[shape]), fontsize=SMALL)
+        title = broken(words["draws"], 0.85 * ASIDE[shape])
+        right.set_title(title, fontsize=SMALL, loc="right")
         right.set_xticks([])
         key(canvas, shape)
     return canvas

@@ -36,6 +36,7 @@ from evaluation.report.drawing.style import (
 from evaluation.report.drawing.triangle import Mark
 
 CURVE = 2.5  # inches of the curve
+ASIDE = 0.5  # of its unit and numbers
 INK = "#1d1d1d"
 LOOKS: Mapping[Mark, tuple[str, str, float]] = {
     Mark.HEADLINE: ("o", TREATED, 7.0),
@@ -80,7 +81,7 @@ def spec_curve(
 
     ``words`` name the marks, the ``median`` and the ``order`` of the columns.
     """
-    found, height = placed([row for group in groups for row in _rows(group)], shape)
+    found, height = placed([row for group in groups for row in _rows(group)], shape, ASIDE)
     with drawn(WIDTH[shape], CURVE + height, look) as canvas:
         curve, matrix = canvas.subplots(2, 1, sharex=True, height_ratios=[CURVE, height])
         for axes in (curve, matrix):

@@ -9,7 +9,17 @@ from enum import StrEnum
 import numpy as np
 from matplotlib.axes import Axes
 
-from evaluation.report.drawing.labels import Placed, Row, broken, fitted, key, placed, write_rows
+from evaluation.report.drawing.labels import (
+    EDGE,
+    Placed,
+    Row,
+    broken,
+    fitted,
+    key,
+    placed,
+    widest,
+    write_rows,
+)
 from evaluation.report.drawing.style import (
     DONOR,
     OTHER,
@@ -28,7 +38,6 @@ from evaluation.report.drawing.style import (
 )
 
 WHY_WIDTH = {Shape.WIDE: 4.0, Shape.NARROW: 3.1}  # inches of a reason in a number's place
-TITLE_WIDTH = {Shape.WIDE: 4.2, Shape.NARROW: 3.2}
 
 
 class Mark(StrEnum):
@@ -94,14 +103,13 @@ def triangle(
     rows = [list(_rows(panel.ways, shape)) for panel in panels]
     laid = [placed([row for row, _ in mine], shape) for mine in rows]
     heights = [height for _, height in laid]
+    width = WIDTH[shape] - max(widest(found) for found, _ in laid) - EDGE
     with drawn(WIDTH[shape], sum(heights) + 1.6, look) as canvas:
         axes = canvas.subplots(2, 1, height_ratios=heights)
         _key(axes[0], panels, sesoi, words)
         for axis, panel, mine, (found, height) in zip(axes, panels, rows, laid, strict=True):
-            axis.set_title(
-                broken(panel.title, TITLE_WIDTH[shape], SIZE, True), weight="bold", wrap=False
-            )
-            _scale(axis, panel, look, shape)
+            axis.set_title(broken(panel.title, width, SIZE, True), weight="bold")
+            _scale(axis, panel, look, width)
             write_rows(axis, found, height)
             for one, (_, way) in zip(found, mine, strict=True):
                 if way is not None:
@@ -144,7 +152,7 @@ def _why(way: Way, shape: Shape) -> str:
     return broken(way.why, WHY_WIDTH[shape])
 
 
-def _scale(axes: Axes, panel: Panel, look: Look, shape: Shape) -> None:
+def _scale(axes: Axes, panel: Panel, look: Look, width: float) -> None:
     """Wide enough for every end, with zero; no axis where there is no number."""
     ends = [e for way in panel.ways for e in (way.value, way.low, way.high) if e is not None]
     finite = [end for end in ends if np.isfinite(end)]
@@ -153,7 +161,7 @@ def _scale(axes: Axes, panel: Panel, look: Look, shape: Shape) -> None:
         axes.spines["bottom"].set_visible(False)
         return
     axes.axvline(0, color=QUIET, lw=0.8, zorder=1)
-    axes.set_xlabel(broken(panel.unit, TITLE_WIDTH[shape]))
+    axes.set_xlabel(broken(panel.unit, width))
     numbers(axes.xaxis, look)
     low, high = min(0.0, *finite), max(0.0, *finite)
     room = 0.05 * (high - low) or 1.0
