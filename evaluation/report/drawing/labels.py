@@ -83,7 +83,7 @@ def at_ends(
     """
     low, high = axes.get_ylim()
     texts = [broken(text, width) for text, _, _ in ends]
-    tall = [LINE * (1 + text.count("\n")) for text in texts]
+    tall = [LINE * (1 + text.count("\n")) + GAP for text in texts]
     wanted = [height * (value - low) / (high - low) for _, value, _ in ends]
     places = apart(wanted, tall, height)
     for text, (_, value, colour), at, place in zip(texts, ends, wanted, places, strict=True):
@@ -96,6 +96,7 @@ def at_ends(
             ha="left",
             va="center",
             fontsize=SMALL,
+            linespacing=1.1,
             color=colour,
         )
 
