@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
 from evaluation import Evaluation
@@ -62,7 +60,6 @@ def test_a_phone_is_served_its_own_picture(small: Evaluation) -> None:
     assert "base64,PD94" not in text
 
 
-@cache
 def first(evaluation: Evaluation, code: str) -> Figure:
     (figure,) = [b for b in first_page.section(page(evaluation, code)) if isinstance(b, Figure)]
     return figure

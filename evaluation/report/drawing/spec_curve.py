@@ -93,7 +93,7 @@ def spec_curve(
         numbers(curve.yaxis, look)
         write_rows(matrix, found, height)
         _matrix(matrix, specs, groups, found)
-        matrix.set_xlabel(broken(words["order"], WIDTH[shape] - widest(found) - EDGE))
+        matrix.set_xlabel(broken(words["order"], WIDTH[shape] - widest(found) - EDGE - ASIDE))
         matrix.set_xlim(-0.8, len(specs) - 0.2)
         key(canvas, shape)
         fitted(canvas, CURVE + height)
