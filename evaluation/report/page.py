@@ -11,7 +11,7 @@ from evaluation.domain.larger_areas import subregion_names
 from evaluation.plan.choices import Estimand
 from evaluation.plan.plan import Plan
 from evaluation.report.document import Table
-from evaluation.report.drawing.figures import Look
+from evaluation.report.drawing.style import Look
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.language import Language
 from evaluation.sources.vintage import Vintage
@@ -26,7 +26,8 @@ NAMED = 6  # so many municipalities or areas are named in a sentence; more are c
 def look_of(say: Language, plan: Plan, vintage: Vintage) -> Look:
     """How figures look that are made from one plan and one delivery: both are in their stamp."""
     mark = say("report.synthetic") if vintage.synthetic else None
-    return Look(mark, say.tick, f"plan sha256 {plan.sha256}, delivery sha256 {vintage.sha256}")
+    stamp = f"plan sha256 {plan.sha256}, delivery sha256 {vintage.sha256}"
+    return Look(mark, say.tick, stamp, say.code, say("figure.hollow"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from evaluation.report.columns import (
     table,
 )
 from evaluation.report.document import Block, Figure, Heading, Note, Table, Text, Tone
-from evaluation.report.drawing.figures import Look
 from evaluation.report.drawing.power_plot import drawn_to, power_curve
+from evaluation.report.drawing.style import Canvas, Look, Shape
 from evaluation.report.language import Language
 from evaluation.report.page import Page
 from evaluation.study.size.rates import Rate
@@ -176,11 +176,13 @@ def _power(page: Page, certificate: Certificate) -> Figure:
     )
 
 
-def drawn_power(certificate: Certificate, plan: Plan, say: Language, look: Look) -> str:
+def drawn_power(
+    certificate: Certificate, plan: Plan, say: Language, look: Look, *, shape: Shape = Shape.WIDE
+) -> Canvas:
     """The power curve; the effect that the plan cares about is one in percentage points."""
     effect_unit = _outcome(plan, certificate).effect_unit
     keys = ("found", "both", "only_space", "only_time", "wanted", "sesoi")
     words = {key: say(f"certificate.{key}") for key in keys}
     words["effect"] = say("certificate.effect", unit=say(f"unit.{effect_unit.value}"))
     sesoi = plan.plan.sesoi if effect_unit is EffectUnit.PERCENTAGE_POINTS else None
-    return power_curve(certificate.power, sesoi, words, look)
+    return power_curve(certificate.power, sesoi, words, look, shape)

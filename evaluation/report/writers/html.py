@@ -11,9 +11,10 @@ from enum import StrEnum
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from evaluation.report.document import Block, Document, Figure, Heading, Table
+from evaluation.report.drawing.compact import data_uri
 from evaluation.report.house import House
 from evaluation.report.language import SELF_NAMES, Language
 
@@ -58,7 +59,7 @@ def render(
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )
-    environment.filters["datauri"] = _data_uri
+    environment.filters["datauri"] = lambda svg: Markup(escape(data_uri(svg)))
     style = templates.joinpath("report.css").read_text("utf-8") + _own_style(document, house)
     template = environment.from_string(templates.joinpath("report.html.j2").read_text("utf-8"))
     before, after = _around_contents(document, stem)
@@ -127,10 +128,6 @@ def _policy(style: str) -> Markup:
         f"default-src 'none'; img-src data:; style-src 'sha256-{digest}';"
         " base-uri 'none'; form-action 'none'"
     )
-
-
-def _data_uri(svg: str) -> Markup:
-    return _encoded(svg.encode("utf-8"), "image/svg+xml")
 
 
 def _encoded(picture: bytes, media_type: str) -> Markup:
