@@ -1,4 +1,4 @@
-"""Boundaries of municipalities: outlines made of shared lines, simplified for maps of the country."""
+"""Boundaries of municipalities: outlines of shared lines, simplified for maps of the country."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Boundaries:
     """Lines between municipalities, and who is inside which: no line is there twice.
 
     A ring is lines after each other, by number; ``~i`` is line i from its end. The first ring of a
-    part goes round it clockwise, another is a hole. ``origin`` says where they are from, under which
-    licence and what was done to them.
+    part goes round it clockwise, another is a hole. ``origin`` says where they are from, under
+    which licence, and what was done to them.
     """
 
     lines: tuple[tuple[Point, ...], ...]
@@ -47,9 +47,7 @@ class Boundaries:
                 why="the boundaries are of the 309 municipalities of 2021–2024",
                 remedy="sum former municipalities into those of today with evaluation.recode",
             )
-        return tuple(
-            tuple(self._along(ring)) for part in self.parts[code] for ring in part if ring
-        )
+        return tuple(tuple(self._along(ring)) for part in self.parts[code] for ring in part if ring)
 
     def _along(self, ring: tuple[int, ...]) -> Iterator[Point]:
         """The points of a ring; where a line begins, the one before it has ended."""
@@ -70,7 +68,9 @@ def boundaries() -> Boundaries:
     return Boundaries(
         lines=tuple(_points(line, topology["transform"]) for line in topology["arcs"]),
         parts=MappingProxyType({shape["id"]: _tuples(shape["arcs"]) for shape in shapes}),
-        points=MappingProxyType({shape["id"]: _pair(shape["properties"]["point"]) for shape in shapes}),
+        points=MappingProxyType(
+            {shape["id"]: _pair(shape["properties"]["point"]) for shape in shapes}
+        ),
         km2=MappingProxyType({shape["id"]: shape["properties"]["km2"] for shape in shapes}),
         origin=MappingProxyType(topology["origin"]),
     )

@@ -41,10 +41,10 @@ def tm35fin(
     metre of EUREF-FIN. Formulas: JHS 197, appendix 2 (Public administration recommendation,
     5.4.2016).
     """
-    phi, l = radians(latitude), radians(longitude) - MERIDIAN
+    phi, east_of = radians(latitude), radians(longitude) - MERIDIAN
     q = asinh(tan(phi)) - ECCENTRICITY * atanh(ECCENTRICITY * sin(phi))
     beta = atan(sinh(q))
-    eta = atanh(cos(beta) * sin(l))
+    eta = atanh(cos(beta) * sin(east_of))
     xi = asin(sin(beta) * cosh(eta))
     terms = [(h, 2 * j * xi, 2 * j * eta) for j, h in enumerate(SERIES, 1)]
     north = xi + sum(h * sin(x) * cosh(e) for h, x, e in terms)

@@ -11,6 +11,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from itertools import pairwise
 from math import dist
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,7 @@ def on_grid(ring: Iterable[Sequence[float]]) -> Ring:
 
 def area(ring: Sequence[Sequence[float]]) -> float:
     """Signed area in squares of the grid: above zero where the ring goes anticlockwise."""
-    pairs = zip(ring, ring[1:], strict=False)
+    pairs = pairwise(ring)
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs) / 2
 
 
@@ -65,7 +66,7 @@ def junctions(rings: Iterable[Ring]) -> set[Point]:
     """Points with three or more neighbours: there a line ends."""
     beside: defaultdict[Point, set[Point]] = defaultdict(set)
     for ring in rings:
-        for a, b in zip(ring, ring[1:], strict=False):
+        for a, b in pairwise(ring):
             beside[a].add(b)
             beside[b].add(a)
     return {point for point, others in beside.items() if len(others) != 2}
@@ -124,7 +125,7 @@ def inside(point: Sequence[float], rings: Iterable[Ring]) -> bool:
     met = [
         (a[1] > y) != (b[1] > y) and x < (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]) + a[0]
         for ring in rings
-        for a, b in zip(ring, ring[1:], strict=False)
+        for a, b in pairwise(ring)
     ]
     return sum(met) % 2 == 1
 
@@ -134,7 +135,7 @@ def inner_point(code: str, parts: list[list[Ring]]) -> tuple[float, float]:
     kilometre of a border, the point of a grid of kilometres that is furthest from all borders.
     """
     rings = [ring for part in parts for ring in part]
-    borders = [pair for ring in rings for pair in zip(ring, ring[1:], strict=False)]
+    borders = [pair for ring in rings for pair in pairwise(ring)]
 
     def depth(point: Sequence[float]) -> float:
         return min(_off(point, a, b) for a, b in borders) if inside(point, rings) else -1.0
@@ -147,9 +148,7 @@ def inner_point(code: str, parts: list[list[Ring]]) -> tuple[float, float]:
     across, up = ([point[axis] for ring in rings for point in ring] for axis in (0, 1))
     step = round(1 / GRID)
     grid = [
-        (x, y)
-        for x in range(min(across), max(across), step)
-        for y in range(min(up), max(up), step)
+        (x, y) for x in range(min(across), max(across), step) for y in range(min(up), max(up), step)
     ]
     return max([centroid, *grid], key=depth)
 
