@@ -73,10 +73,11 @@ def junctions(rings: Iterable[Ring]) -> set[Point]:
 
 
 def cut(ring: Ring, ends: set[Point]) -> list[Ring]:
-    """A ring as lines between junctions; whole, and from its least point, where it has none."""
+    """A ring as lines between junctions, from the least of them on; whole, and from its least
+    point, where it has none.
+    """
     points = ring[:-1]
-    starts = [i for i, point in enumerate(points) if point in ends]
-    first = starts[0] if starts else points.index(min(points))
+    first = points.index(min([point for point in points if point in ends] or points))
     turned = points[first:] + points[: first + 1]
     lines: list[Ring] = [[turned[0]]]
     for point in turned[1:]:

@@ -9,17 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.transforms import Transform
-from numpy.typing import ArrayLike
 
 from evaluation.core.arrays import Array
 from evaluation.report.drawing.map_places import Box
 
 BORDER = "#8c8c8c"
-THIN, STRONG = (
-    (BORDER, 0.3),
-    ("#000000", 0.7),
-)  # colour and width of an edge: of others, of the treated
-INCH = 72.0  # points
+THIN, STRONG = (BORDER, 0.3), ("#000000", 0.7)  # edges, by colour and width; the treated's
 LARGEST, LEAST = 13.0, 0.75  # points across: the disc of most people, and the smallest
 RIM = 0.5
 LETTER, LINE = 0.56, 1.1  # a letter's mean width and a line's height, in its size
@@ -33,9 +28,10 @@ class Tenths(Transform):
 
     input_dims = output_dims = 2
 
-    def transform_non_affine(self, values: ArrayLike) -> Array:
+    def transform_non_affine(self, values: object) -> Array:
         """Rounded."""
-        return np.asarray(np.round(values, 1))
+        found: Array = np.asarray(values, dtype=np.float64)
+        return found.round(1)
 
 
 def _added(axes: Axes, patch: PathPatch) -> None:
@@ -113,11 +109,12 @@ def spots(
                 break
 
 
-def named(axes: Axes, points: Array, offsets: Array, names: Sequence[str], size: float) -> None:
-    """Names beside their points, on white."""
+def named(
+    axes: Axes, points: Array, offsets: Array, names: Sequence[str], size: float, scale: float
+) -> None:
+    """Names beside their points, on white; ``scale``: points a kilometre."""
     (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
-    corner, box = np.array([left, bottom]), axes.get_window_extent()
-    scale = box.width / axes.get_figure().dpi * INCH / (right - left)  # points a kilometre
+    corner = np.array([left, bottom])
     edge = Box(0.0, 0.0, (right - left) * scale, (top - bottom) * scale)
     for row, x, y, side in spots((points - corner) * scale, offsets, names, size, edge):
         axes.text(

@@ -95,6 +95,11 @@ def extent(rings: Sequence[Array]) -> Box:
     return Box(float(low[0]), float(low[1]), *(float(side) for side in high - low))
 
 
+def country(places: Places) -> Box:
+    """The rectangle round all municipalities."""
+    return extent([ring for rings in places.rings for ring in rings])
+
+
 def near(places: Places) -> Box | None:
     """The square to draw larger: round the treated, if they lie near together; None if not."""
     treated = [ring for row in places.of(Role.TREATED) for ring in places.rings[row]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -24,12 +25,12 @@ from evaluation.study.evidence.evidence import Evidence
 
 MOST = 3  # donors that are named as those with most weight
 PEOPLE = (10_000, 100_000, 500_000)  # discs of the key
+DIGITS = 8  # of a weight: what is beyond depends on the machine
 ALIKE = 1e-6  # weights that differ by less are drawn alike
-EXACT = 1e-7
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Compared:
+class Mapped:
     """Who is compared with whom: donors as units of one or several municipalities, with weights."""
 
     estimand: Estimand
@@ -55,19 +56,19 @@ class Compared:
         """The units with most weight, the heaviest first, and with them all that weigh as much as
         the last of them; none if these are many: then nobody stands out.
         """
-        order = sorted(self.donors, key=lambda name: (-self.weights[name], name))
+        order = sorted(self.donors, key=lambda name: (-round(self.weights[name], DIGITS), name))
         least = self.weights[order[min(MOST, len(order)) - 1]] - ALIKE
         found = [name for name in order if self.weights[name] >= least]
         return found if len(found) <= NAMED else []
 
 
-def of_comparison(page: Page, comparison: Comparison) -> Compared:
+def of_comparison(page: Page, comparison: Comparison) -> Mapped:
     """A comparison of the plan: each donor municipality by its weight."""
     rows = np.flatnonzero(comparison.donors)
     codes = [comparison.municipalities[row] for row in rows]
     weights = -comparison.unit_weights[rows]
     say = page.language
-    return Compared(
+    return Mapped(
         estimand=comparison.estimand,
         donors={code: (code,) for code in codes},
         weights={code: float(w) for code, w in zip(codes, weights, strict=True)},
@@ -75,11 +76,11 @@ def of_comparison(page: Page, comparison: Comparison) -> Compared:
     )
 
 
-def of_evidence(evidence: Evidence) -> Compared:
+def of_evidence(evidence: Evidence) -> Mapped:
     """The chosen design: its donors are municipalities or areas, as it was chosen."""
     design = evidence.design
     units = [design.panel.units[row] for row in design.donors]
-    return Compared(
+    return Mapped(
         estimand=evidence.estimand,
         donors={unit.name: unit.members for unit in units},
         weights={u.name: float(w) for u, w in zip(units, design.donor_weights, strict=True)},
@@ -87,23 +88,23 @@ def of_evidence(evidence: Evidence) -> Compared:
     )
 
 
-def map_of(page: Page, name: str, compared: Compared) -> Figure:
+def map_of(page: Page, name: str, mapped: Mapped) -> Figure:
     """The map with its table: a row for each of the 309, and what each weighs."""
     say, known = page.language, municipalities()
-    places = _places(compared)
+    places = _places(mapped)
     counts = {role: len(places.of(role)) for role in Role}
-    weight = "map.area_weight" if compared.by_area else "compared.weight"
+    weight = "map.area_weight" if mapped.by_area else "compared.weight"
     return figure(
         page,
         name,
-        _concludes(page, compared),
+        _concludes(page, mapped),
         (
             *TEXT("compared.municipality", "compared.code", "compared.role"),
             *PERCENT_TENTHS(weight),
-            *TEXT("compared.reason"),
+            *(TEXT("compared.reason") if mapped.reasons else ()),
             *COUNT("compared.population"),
         ),
-        _rows(page, compared),
+        _rows(page, mapped),
         alt=say(
             "map.alt",
             n_all=len(known),
@@ -112,7 +113,7 @@ def map_of(page: Page, name: str, compared: Compared) -> Figure:
             n_trial=counts[Role.IN_TRIAL],
             n_out=counts[Role.LEFT_OUT],
         ),
-        draw=partial(map_plot, places, _words(page, compared, places), look=page.look),
+        draw=partial(map_plot, places, _words(page, mapped, places), look=page.look),
     )
 
 
@@ -126,92 +127,93 @@ def _outlines() -> tuple[tuple[tuple[Array, ...], ...], Array]:
     return rings, sealed(np.array([found.points[code] for code in municipalities()]))
 
 
-def _places(compared: Compared) -> Places:
+def _places(mapped: Mapped) -> Places:
     rings, points = _outlines()
     by_code = {
-        code: compared.weights[unit] for unit, codes in compared.donors.items() for code in codes
+        code: mapped.weights[unit] for unit, codes in mapped.donors.items() for code in codes
     }
     return Places(
         rings=rings,
         points=points,
         population=np.array([float(m.population) for m in municipalities().values()]),
-        roles=[compared.role(code) for code in municipalities()],
-        weights=np.array([by_code.get(code, 0.0) for code in municipalities()]),
+        roles=[mapped.role(code) for code in municipalities()],
+        weights=np.array([round(by_code.get(code, 0.0), DIGITS) for code in municipalities()]),
     )
 
 
-def _unit(page: Page, compared: Compared, unit: str) -> str:
+def _unit(page: Page, mapped: Mapped, unit: str) -> str:
     """The name of a donor: a municipality's in the page's language, or an area's."""
-    return page.municipality(unit) if compared.donors[unit] == (unit,) else unit
+    return page.municipality(unit) if mapped.donors[unit] == (unit,) else unit
 
 
-def _concludes(page: Page, compared: Compared) -> str:
+def _concludes(page: Page, mapped: Mapped) -> str:
     """How many are compared with, and who of them weighs most; or that none weighs much."""
-    say, first = page.language, compared.heaviest
-    who, n = page.who(compared.estimand), len(compared.donors)
-    of = "areas" if compared.by_area else "municipalities"
+    say, first = page.language, mapped.heaviest
+    who, n = page.who(mapped.estimand), len(mapped.donors)
+    of = "areas" if mapped.by_area else "municipalities"
     if not first:
-        most = say.percent(max(compared.weights.values()), 1)
+        most = say.percent(max(mapped.weights.values()), 1)
         return say(f"map.none_weighs_most_{of}", who=who, n=n, most=most)
     return say(
         f"map.these_weigh_most_{of}",
         who=who,
         n=n,
-        names=say.listed([_unit(page, compared, unit) for unit in first]),
-        share=say.percent(sum(compared.weights[unit] for unit in first)),
+        names=say.listed([_unit(page, mapped, unit) for unit in first]),
+        share=say.percent(sum(mapped.weights[unit] for unit in first)),
     )
 
 
-def _rows(page: Page, compared: Compared) -> Iterator[tuple[object, ...]]:
+def _rows(page: Page, mapped: Mapped) -> Iterator[tuple[object, ...]]:
     """Every municipality with its role, the weight of a donor, the reason if it is left out."""
     say = page.language
-    unit_of = {code: unit for unit, codes in compared.donors.items() for code in codes}
+    unit_of = {code: unit for unit, codes in mapped.donors.items() for code in codes}
     for m in municipalities().values():
-        role = compared.role(m.code)
-        weight = compared.weights[unit_of[m.code]] if role is Role.DONOR else None
-        reason = compared.reasons.get(m.code) if role is Role.LEFT_OUT else None
+        role = mapped.role(m.code)
+        weight = mapped.weights[unit_of[m.code]] if role is Role.DONOR else None
+        reason = mapped.reasons.get(m.code) if role is Role.LEFT_OUT else None
         said = say(f"compared.{role.value}")
-        yield m.name(say.code), m.code, said, weight, reason, m.population
+        why = (reason,) if mapped.reasons else ()
+        yield m.name(say.code), m.code, said, weight, *why, m.population
 
 
-def _words(page: Page, compared: Compared, places: Places) -> MapWords:
+def _words(page: Page, mapped: Mapped, places: Places) -> MapWords:
     """The key in the page's language, and the names on the map."""
     say, known = page.language, list(municipalities())
     shades = _shades(page, places.weights[places.of(Role.DONOR)])
-    roles = {}
-    for role in Role:
-        number = len(places.of(role))
-        key = "map.donors_by_weight" if role is Role.DONOR and shades else "map.role"
-        if number:
-            roles[role] = say(key, role=say(f"compared.{role.value}"), n=number)
-    treated = places.of(Role.TREATED)
-    names = [page.municipality(known[row]) for row in treated]
-    alone = len(names) == 1
-    heaviest = [
-        (
-            known.index(
-                max(compared.donors[unit], key=lambda code: municipalities()[code].population)
-            ),
-            unit,
-        )
-        for unit in compared.heaviest
-    ]
+    treated = [page.municipality(known[row]) for row in places.of(Role.TREATED)]
+    around = treated[0] if len(treated) == 1 else page.who(mapped.estimand)
     return MapWords(
-        roles=MappingProxyType(roles),
+        roles=MappingProxyType(dict(_roles(page, places, by_weight=bool(shades)))),
         shades=shades,
         disc_title=say("map.people"),
         discs=tuple((float(n), say.count(n)) for n in PEOPLE),
-        names=(
-            *((int(treated[0]), names[0]) for _ in range(alone)),
-            *(
-                (row, f"{_unit(page, compared, unit)} {say.percent(compared.weights[unit])}")
-                for row, unit in heaviest
-            ),
-        ),
+        names=tuple(_names(page, mapped, places)),
         near_names=[page.municipality(code) for code in known],
-        near_title=say("map.near", name=names[0] if alone else page.who(compared.estimand)),
+        near_title=say("map.near", name=around),
         credit=say("map.credit", licence=boundaries().origin["licence"]),
     )
+
+
+def _roles(page: Page, places: Places, *, by_weight: bool) -> Iterator[tuple[Role, str]]:
+    """The roles that there are, with how many have them."""
+    for role in Role:
+        if number := len(places.of(role)):
+            key = "map.donors_by_weight" if role is Role.DONOR and by_weight else "map.role"
+            yield role, page.language(key, role=page.language(f"compared.{role.value}"), n=number)
+
+
+def _names(page: Page, mapped: Mapped, places: Places) -> Iterator[tuple[int, str]]:
+    """Whose name stands on the map: one treated municipality, and donors with most weight, these
+    at their municipality with most people.
+    """
+    treated, known = places.of(Role.TREATED), list(municipalities())
+    if len(treated) == 1:
+        yield int(treated[0]), page.municipality(known[treated[0]])
+    for unit in mapped.heaviest:
+        rows = [known.index(code) for code in mapped.donors[unit]]
+        share = page.language.percent(mapped.weights[unit])
+        row = max(rows, key=lambda row: float(places.population[row]))
+        yield row, f"{_unit(page, mapped, unit)} {share}"
 
 
 def _shades(page: Page, weights: Array) -> Sequence[tuple[float, str]]:
@@ -231,5 +233,5 @@ def _shades(page: Page, weights: Array) -> Sequence[tuple[float, str]]:
 
 def _digits(share: float) -> int:
     """Decimals that a percentage needs."""
-    found = (n for n in range(MOST_DECIMALS) if abs(round(100 * share, n) - 100 * share) < EXACT)
+    found = (n for n in range(MOST_DECIMALS) if math.isclose(round(100 * share, n), 100 * share))
     return next(found, 1)
