@@ -12,8 +12,8 @@ from evaluation.methods.effects.weights import effective_number
 from evaluation.plan.choices import Estimand, PoolName
 from evaluation.report.columns import COUNT, PERCENT_TENTHS, SIGNED, TEXT, table
 from evaluation.report.document import Block, Heading, Table, Text
+from evaluation.report.mapped import map_of, of_comparison
 from evaluation.report.page import Page
-from evaluation.report.sections.mapped import map_of, of_comparison
 from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.estimates.estimates import DEFAULT_BASE
 

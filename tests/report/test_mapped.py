@@ -14,8 +14,7 @@ from evaluation.report.document import Figure
 from evaluation.report.drawing.map_layout import layout
 from evaluation.report.drawing.map_places import Role
 from evaluation.report.drawing.map_plot import on_canvas
-from evaluation.report.page import Page
-from evaluation.report.sections.mapped import (
+from evaluation.report.mapped import (
     Mapped,
     _places,
     _words,
@@ -23,6 +22,7 @@ from evaluation.report.sections.mapped import (
     of_comparison,
     of_evidence,
 )
+from evaluation.report.page import Page
 from tests.report.weighed import page
 
 LANGUAGES = ("fi", "sv", "en")
