@@ -29,6 +29,7 @@ from evaluation.report.drawing.map_places import (
 INCH = 72.0  # points
 TITLE = 13.0
 NAME, NEAR_NAME = 7.5, 7.0  # sizes of letters
+MOST_NEAR = 16  # names on what is near, if there is room for them
 HATCH_WIDTH: dict[Any, Any] = {"hatch.linewidth": 0.5}
 
 
@@ -113,7 +114,7 @@ def _larger(sheet: Sheet, places: Places, words: MapWords) -> None:
     order = sorted(
         inner, key=lambda row: (places.roles[row] is not Role.TREATED, -places.population[row])
     )
-    _named(sheet, places, {row: words.near_names[row] for row in order}, NEAR_NAME)
+    _named(sheet, places, {row: words.near_names[row] for row in order[:MOST_NEAR]}, NEAR_NAME)
     sheet.axes.add_patch(_frame(sheet.shown))
     sheet.axes.set_title(words.near_title, fontsize=8, loc="left", pad=3)
 
