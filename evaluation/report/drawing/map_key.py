@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from textwrap import wrap
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from evaluation.report.drawing.figures import QUIET
-from evaluation.report.drawing.map_layers import BORDER, across, discs
+from evaluation.report.drawing.map_layers import BORDER, LETTER, across, discs
 from evaluation.report.drawing.map_places import MapWords, Places, Role
 
 # Told apart in grey: lightness 26, 70 or 83 … 40, hatched, and 95.
@@ -27,7 +28,8 @@ DISC: Mapping[Role, str] = {
     Role.LEFT_OUT: "#8f8f8f",
 }
 HATCH = "////"
-SIZE, LINE, SWATCH, INDENT = 8.0, 13.5, (16.0, 9.0), 22.0  # points
+SIZE, LINE, SWATCH, INDENT = 8.5, 13.5, (16.0, 9.0), 22.0  # points
+MORE = 10.5  # for every further line of one label
 BETWEEN = 5.0  # points between two parts
 
 
@@ -38,23 +40,24 @@ def fill_of(role: Role, shade: int, words: MapWords) -> tuple[str, str | None]:
     return FILL[role], HATCH if role is Role.IN_TRIAL else None
 
 
-def height_of(words: MapWords) -> float:
-    """How high the key is, in points."""
-    return LINE * (len(list(_swatches(words))) + 1 + len(words.discs)) + 2 * BETWEEN
+def height_of(words: MapWords, width: float) -> float:
+    """How high the key is, in points, where it may be so wide."""
+    labels = [label for _, label in _swatches(words, width)]
+    more = sum(label.count("\n") for label in labels)
+    return LINE * (len(labels) + 1 + len(words.discs)) + MORE * more + 2 * BETWEEN
 
 
 def key(axes: Axes, words: MapWords, places: Places) -> None:
-    """Its lines from above, in axes of points, in the middle of the room that there is."""
-    lines = list(_swatches(words))
-    top = axes.get_ylim()[1]
-    y = min(top, top / 2 + height_of(words) / 2) - LINE / 2
-    for fill, label in lines:
+    """Its lines from above, in axes of points."""
+    width, y = axes.get_xlim()[1], axes.get_ylim()[1]
+    for fill, label in _swatches(words, width):
         if fill is not None:
-            _swatch(axes, y, *fill)
+            _swatch(axes, y - LINE / 2, *fill)
         indent = INDENT if fill is not None else 0.0
-        axes.text(indent, y, label, fontsize=SIZE, va="center")
-        y -= LINE
-    y -= BETWEEN
+        rest = MORE * label.count("\n")
+        axes.text(indent, y - (LINE + rest) / 2, label, fontsize=SIZE, va="center", linespacing=1)
+        y -= LINE + rest
+    y -= BETWEEN + LINE / 2
     axes.text(0, y, words.disc_title, fontsize=SIZE, va="center")
     diameters = across(np.array([people for people, _ in words.discs]), places.population.max())
     for (_, label), diameter in zip(words.discs, diameters, strict=True):
@@ -64,15 +67,17 @@ def key(axes: Axes, words: MapWords, places: Places) -> None:
         axes.text(INDENT, y, label, fontsize=SIZE, va="center")
 
 
-def _swatches(words: MapWords) -> Iterator[tuple[tuple[str, str | None] | None, str]]:
+def _swatches(words: MapWords, width: float) -> Iterator[tuple[tuple[str, str | None] | None, str]]:
     """Lines of roles, each with its fill; under that of shaded donors a line for each shade."""
     for role, label in words.roles.items():
         shaded = role is Role.DONOR and bool(words.shades)
-        yield (None if shaded else fill_of(role, 0, words)), label
+        letters = int((width - INDENT) / (LETTER * SIZE))
+        said = "\n".join(wrap(label, letters, break_on_hyphens=False))
+        yield (None if shaded else fill_of(role, 0, words)), said
         if shaded:
             yield from (
-                (fill_of(role, number, words), said)
-                for number, (_, said) in enumerate(words.shades)
+                (fill_of(role, number, words), text)
+                for number, (_, text) in enumerate(words.shades)
             )
 
 

@@ -101,7 +101,7 @@ def spots(
         wide, high = LETTER * size * len(name), LINE * size
         for right, up in AROUND:
             x = float(point[0] + right * (offset + 1.5))
-            y = float(point[1] + up * (offset + high / 2))
+            y = float(point[1] + up * (offset + high / 2 + 0.5))
             place = Box(x + (right - 1) / 2 * wide, y - high / 2, wide, high)
             if place.within(edge) and not any(place.meets(other) for other in taken):
                 taken.append(place)

@@ -28,7 +28,7 @@ from evaluation.report.drawing.map_places import (
 
 INCH = 72.0  # points
 TITLE = 13.0
-NAME, NEAR_NAME = 7.5, 7.0  # sizes of letters
+SIZE = 8.5  # of letters
 MOST_NEAR = 16  # names on what is near, if there is room for them
 HATCH_WIDTH: dict[Any, Any] = {"hatch.linewidth": 0.5}
 
@@ -60,7 +60,7 @@ def on_canvas(canvas: Canvas, plan: Layout, places: Places, words: MapWords) -> 
     with mpl.rc_context(HATCH_WIDTH):
         whole = _sheet(canvas, plan, plan.country, country(places), middle=False)
         painted(whole, places, words, np.arange(len(places.roles)))
-        _named(whole, places, dict(words.names), NAME)
+        _named(whole, places, dict(words.names), SIZE)
         if square is not None and plan.near is not None:
             box = replace(plan.near, height=plan.near.height - TITLE)
             closer = _sheet(canvas, plan, box, square, middle=True)
@@ -114,9 +114,9 @@ def _larger(sheet: Sheet, places: Places, words: MapWords) -> None:
     order = sorted(
         inner, key=lambda row: (places.roles[row] is not Role.TREATED, -places.population[row])
     )
-    _named(sheet, places, {row: words.near_names[row] for row in order[:MOST_NEAR]}, NEAR_NAME)
+    _named(sheet, places, {row: words.near_names[row] for row in order[:MOST_NEAR]}, SIZE)
     sheet.axes.add_patch(_frame(sheet.shown))
-    sheet.axes.set_title(words.near_title, fontsize=8, loc="left", pad=3)
+    sheet.axes.set_title(words.near_title, fontsize=SIZE, loc="left", pad=3)
 
 
 def _plain(canvas: Canvas, plan: Layout, box: Box) -> Axes:
