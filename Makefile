@@ -5,7 +5,7 @@ PLAN ?= reports/espoo/plan.toml
 OUTPUT ?= reports/espoo/latest
 
 .DEFAULT_GOAL := help
-.PHONY: help report test slow attack browser pythons conformance calibration golden oracle benchmark docs notebooks lock clean
+.PHONY: help report test slow attack browser pythons conformance calibration golden boundaries oracle benchmark docs notebooks lock clean
 
 help:            ## what you can do here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -60,6 +60,9 @@ calibration: .venv/dev  ## the gate on twins of which all is known, into docs/ca
 
 golden: .venv/dev  ## make tests/golden again: look at the difference before you commit it
 	$(BIN)/python -m tests.golden.make_golden
+
+boundaries: .venv/dev  ## make the boundaries of municipalities again (FROM=municipalities.geojson of degrees, with the property id)
+	$(BIN)/python -m tests.domain.make_boundaries $(FROM)
 
 oracle: .venv/dev  ## write the table of ours against the references into docs/methods.md
 	$(BIN)/python -m tests.oracle.oracle_table

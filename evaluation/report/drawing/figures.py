@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
-from evaluation.core.arrays import Array
 from evaluation.report.drawing.labels import (
     EDGE,
     Placed,
@@ -56,7 +55,6 @@ __all__ = [
     "Shape",
     "Span",
     "bars",
-    "dot_map",
     "dots",
     "drawn",
     "numbers",
@@ -192,47 +190,3 @@ def one_a_line(
     """
     found, height = _rows(axes, [Row(label) for label in labels], unit, look, shape)
     return [one.marks[0] for one in found], height
-
-
-def dot_map(
-    longitude: Array,
-    latitude: Array,
-    population: Array,
-    role: Sequence[int],
-    labels: Sequence[str],
-    *,
-    look: Look,
-    shape: Shape = Shape.WIDE,
-) -> Canvas:
-    """Municipalities at their centroids, sized by population, role by colour and shape.
-
-    Roles index ``labels``: treated, donor, other trial municipality, left out. Shapes (N,).
-    """
-    looks = [("o", TREATED, 1.0), ("s", DONOR, 0.9), ("^", OTHER, 0.8), ("x", OUT, 0.7)]
-    with drawn(min(4.6, WIDTH[shape]), 6.4, look) as canvas:
-        axes = canvas.subplots()
-        x = longitude * np.cos(np.radians(64.5))
-        size = 8 + 90 * np.sqrt(population / population.max())
-        for number in reversed(range(len(labels))):
-            mine = np.array(role) == number
-            if not mine.any():
-                continue
-            marker, colour, alpha = looks[number]
-            cross = marker == "x"
-            axes.scatter(
-                x[mine],
-                latitude[mine],
-                s=size[mine] * (0.5 if cross else 1),
-                c=colour,
-                marker=marker,
-                alpha=alpha,
-                linewidths=0.8 if cross else 0.5,
-                edgecolors=None if cross else "white",
-                label=labels[number],
-                zorder=5 - number,
-            )
-        axes.set_aspect(1.0)
-        axes.axis("off")
-        handles, names = axes.get_legend_handles_labels()
-        axes.legend(handles[::-1], names[::-1], frameon=False, loc="upper left")
-    return canvas

@@ -28,6 +28,7 @@ from evaluation.plan.choices import BaseRule, Estimator, PoolName, Weighting
 from evaluation.plan.entry import Declared
 from evaluation.plan.methods import Method
 from evaluation.report.drawing.choice_plot import Fate
+from evaluation.report.drawing.map_places import Role
 from evaluation.report.drawing.triangle import Mark
 from evaluation.report.language import Language
 from evaluation.report.language.glossary import Known
@@ -46,13 +47,16 @@ from evaluation.study.size.size_simulation import Certified
 ROOT = Path(__file__).parents[3]
 PACKAGE = ROOT / "evaluation"
 KEY = re.compile(r"[a-z_]+\.[\w-]+")
-NO_KEY = re.compile(r"path\.simplify|.*\.(json|csv|css|html)")  # of matplotlib, and of files
+NO_KEY = re.compile(
+    r"path\.simplify|hatch\.linewidth|.*\.(json|csv|css|html)"
+)  # of matplotlib, and of files
 TRIALS = tuple(trials().values())
 EVENTS = [event for trial in TRIALS for event in trial.calendar]
 GROUPS = [group.name for trial in TRIALS for group in trial.groups]
 GOALS = [goal.name for trial in TRIALS for goal in trial.goals]
 SOURCES = [path.name.split(".")[0] for path in (ROOT / "data_contracts").glob("*.yaml")]
 WEIGHTINGS = [weighting for weighting in Weighting if weighting is not Weighting.SINGLE]
+DONORS = ("municipalities", "areas")
 WAYS = [*PoolName, *Family, YOUTH_LESS_OVER_50.name]
 
 MADE: dict[str, Iterable[str]] = {
@@ -67,6 +71,7 @@ MADE: dict[str, Iterable[str]] = {
     "changes.of_{}": Part,
     "changes.{}": Part,
     "check.{}": [*all_checks(), "p"],  # what keeps a grade down: a check, or the p-value
+    "compared.{}": Role,
     "counterfactual.{}": Counterfactual,
     "curve.{}": [mark for mark in Mark if mark is not Mark.GROUP],  # other people are no choice
     "doubt.{}": Asked,
@@ -97,6 +102,8 @@ MADE: dict[str, Iterable[str]] = {
     "group_rule.{}": GROUPS,
     "identification.declined_{}": [*KNOWN.values(), "other"],
     "identification.{}": Mark,
+    "map.none_weighs_most_{}": DONORS,
+    "map.these_weigh_most_{}": DONORS,
     "method.{}": [method for method in Method if method is not Method.BY_DESIGN],
     "not_compared.{}": WhyNot,
     "outcome.{}": OUTCOMES,
