@@ -1,4 +1,4 @@
-"""Who may have been touched by a trial next door: the same commuting area, or the same subregion."""
+"""Who may have been touched by a trial next door: the same commuting area or subregion."""
 
 from __future__ import annotations
 

@@ -2,8 +2,9 @@
 
 A trial is a folder of facts (``facts/trials/NAME``) and no code: ``areas.csv`` (who took part),
 ``calendar.csv`` (what changed when, and what that puts a bound to), ``windows.csv`` (over which
-months effects are usually asked), ``kept_out.csv`` (who may not be compared with), ``applicants.csv``, ``groups.csv`` (whom the law is about), ``goals.csv`` (what
-it was to do) and ``trial.csv``.
+months effects are usually asked), ``kept_out.csv`` (who may not be compared with),
+``applicants.csv``, ``groups.csv`` (whom the law is about), ``goals.csv`` (what it was to do) and
+``trial.csv``.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from evaluation.core.files import odd_in
 from evaluation.core.markup import table
 from evaluation.door import door
-from evaluation.errors import Breach, NoUntreated, PlanError
+from evaluation.errors import Breach, NoUntreated
 from evaluation.plan.candidate_faults import require_chosen
 from evaluation.plan.choices import Choices
 from evaluation.plan.contradictions import contradictions
@@ -115,8 +115,7 @@ class Plan(Choices, Opener):
     @classmethod
     @door
     def parse(cls, text: str, name: str = "plan.toml") -> Plan:
-        """The same from text. What ``[usual]`` leaves out stands in the plan as if it were written.
-        """
+        """The same from text. What ``[usual]`` stands for is in the plan as if it were written."""
         choices, faults = completed(choices_in(text, name), text, name)
         try:
             plan = cls.model_validate(choices)

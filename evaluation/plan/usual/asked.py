@@ -19,9 +19,8 @@ class Usual(Part):
     """
 
     set: Literal[1] = Field(
-        description="Which set of usual choices: `evaluation/plan/usual/set_1.toml`, with the months"
-        " of the trial's facts. A set that plans rest on is never changed; another gets a number of"
-        " its own."
+        description="Which set of usual choices: `evaluation/plan/usual/set_1.toml`, with months"
+        " from the trial's facts. A set is never changed; another gets a number of its own."
     )
     areas: Annotated[tuple[str, ...], Field(max_length=MANY)] = Field(
         (),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,6 +21,7 @@ from evaluation.plan.usual.months import UsualMonths, text_of
 from evaluation.plan.usual.places import areas_named, donors_named
 
 Raw = dict[str, Any]
+WITHIN = MappingProxyType({"youth_less_over_50": "under_30"})  # outcomes by the group they need
 EARLIEST, LATEST = 1900, 2100  # of a base year that a plan may give
 
 
@@ -39,9 +41,10 @@ def completed(raw: Raw, text: str, name: str) -> tuple[Raw, list[Breach]]:
     asked, trial = _asked(raw, text, name), _trial(raw, text, name)
     areas, wrong_areas = areas_named(trial, asked.areas)
     donors, wrong_donors = donors_named(trial, asked.donors)
+    use = f". Use: {', '.join(trial.areas)}"
     faults = [
-        contradiction(text, (USUAL, key), f"'{one.name}': {one.found}", one.remedy)
-        for key, wrong in (("areas", wrong_areas), ("donors", wrong_donors))
+        contradiction(text, (USUAL, key), f"'{one.name}': {one.found}", one.remedy + more)
+        for key, wrong, more in (("areas", wrong_areas, use), ("donors", wrong_donors, ""))
         for one in wrong
     ]
     faults += [contradiction(text, *fault) for fault in _said_twice(raw, asked)]
@@ -63,7 +66,7 @@ def usual_choices(raw: Raw, trial: Trial, areas: tuple[str, ...], donors: tuple[
     return {
         **chosen,
         "plan": {"seed": int(f"{start.year}{start.month:02d}01"), **chosen["plan"]},
-        "outcomes": {"base_year": months.base_year, **chosen["outcomes"]},
+        "outcomes": {"base_year": months.base_year, **_outcomes(chosen["outcomes"], trial)},
         "calendar": {
             "clean_pre": text_of(months.clean_pre),
             "donut": text_of(months.donut),
@@ -75,6 +78,13 @@ def usual_choices(raw: Raw, trial: Trial, areas: tuple[str, ...], donors: tuple[
         "candidate": usual_candidates(chosen["candidate"], trial, months, donors),
         "estimand": usual_estimands(chosen["estimand"], trial, areas, floors[0]),
     }
+
+
+def _outcomes(chosen: Raw, trial: Trial) -> Raw:
+    """A difference between people that the law is about and others, where the facts name them."""
+    groups = {group.name for group in trial.groups}
+    kept = [name for name in chosen["secondary"] if WITHIN.get(name, "") in {"", *groups}]
+    return {**chosen, "secondary": kept}
 
 
 @cache
@@ -104,7 +114,7 @@ def _trial(raw: Raw, text: str, name: str) -> Trial:
 
 def _said_twice(raw: Raw, asked: Usual) -> list[tuple[tuple[str, ...], str, str]]:
     """What stands under the heading and beside it too."""
-    found = []
+    found: list[tuple[tuple[str, ...], str, str]] = []
     if asked.areas and "estimand" in raw:
         said = "areas, and [[estimand]] of the plan's own"
         found.append(((USUAL, "areas"), said, "Name them in one of the two"))

@@ -13,11 +13,15 @@ SHOWN = 60  # letters of what was given
 
 
 class Wrong(NamedTuple):
-    """A name that cannot be taken: as it was given, what is wrong with it, what to do."""
+    """A name that cannot be taken: as it was given, what is wrong with it, what to do.
+
+    ``lost``: nothing that is written much like it can be offered for it.
+    """
 
     name: str
     found: str
     remedy: str
+    lost: bool = False
 
 
 def areas_named(trial: Trial, names: Iterable[str]) -> tuple[tuple[str, ...], list[Wrong]]:
@@ -78,7 +82,7 @@ def _no_area(trial: Trial, name: str) -> Wrong:
     found = f"{place.name_fi} took no part in the trial of {trial.name}"
     if trial.unknown:
         found += ", as far as is known"
-    return Wrong(_short(name), found, "Name a place that did: they are listed above")
+    return Wrong(_short(name), found, "Name a place that did", lost=True)
 
 
 def _unknown(trial: Trial, name: str, what: str) -> Wrong:
@@ -87,7 +91,7 @@ def _unknown(trial: Trial, name: str, what: str) -> Wrong:
         return Wrong(_short(name), fault.found, fault.remedy)
     near = names_like(name, trial)
     remedy = f"Did you mean {' or '.join(near)}?" if near else "Write its name or its code"
-    return Wrong(_short(name), f"{what} is called so", remedy)
+    return Wrong(_short(name), f"{what} is called so", remedy, lost=not near)
 
 
 def _short(name: str) -> str:
