@@ -38,6 +38,14 @@ class Better(StrEnum):
     NEITHER = "neither"
 
 
+class Topic(StrEnum):
+    """Under which question a report tells of it."""
+
+    STATES = "states"  # where people went: to work, to services, or to neither
+    GROUPS = "groups"  # whom the trial was for
+    EMPLOYERS = "employers"
+
+
 class Base(StrEnum):
     """What the numerator is divided by."""
 
@@ -77,6 +85,7 @@ class Outcome:
     faults: tuple[str, ...]
     stands_for: str | None = None  # name of the target group it is a public proxy of
     minus: tuple[str, ...] = ()
+    topic: Topic = Topic.STATES
 
     @property
     def counts(self) -> tuple[str, ...]:
@@ -132,6 +141,7 @@ def _share_of_labour_force(
     faults: tuple[str, ...] = (),
     stands_for: str | None = None,
     minus: tuple[str, ...] = (),
+    topic: Topic = Topic.STATES,
 ) -> Outcome:
     return Outcome(
         name=name,
@@ -144,6 +154,7 @@ def _share_of_labour_force(
         faults=faults,
         stands_for=stands_for,
         minus=minus,
+        topic=topic,
     )
 
 
@@ -178,27 +189,34 @@ HEALTH_LIMITED = _share_of_labour_force(
     "health_limited_unemployment",
     Count.UNEMPLOYED_DISABLED,
     faults=("health_as_registered",),
+    topic=Topic.GROUPS,
 )
 LONG_TERM = _share_of_labour_force(
-    "long_term_unemployment", Count.UNEMPLOYED_LONG_TERM, faults=("long_term_reset",)
+    "long_term_unemployment",
+    Count.UNEMPLOYED_LONG_TERM,
+    faults=("long_term_reset",),
+    topic=Topic.GROUPS,
 )
 YOUTH = _share_of_labour_force(
     "youth_unemployment",
     Count.UNEMPLOYED_UNDER_25,
     faults=("youth_under_25",),
     stands_for="under_30",
+    topic=Topic.GROUPS,
 )
 FOREIGN = _share_of_labour_force(
     "foreign_unemployment",
     Count.UNEMPLOYED_FOREIGN,
     faults=("foreign_citizenship", "foreign_ukraine"),
     stands_for="immigrants_and_foreign_language_speakers",
+    topic=Topic.GROUPS,
 )
 YOUTH_LESS_OVER_50 = _share_of_labour_force(
     "youth_less_over_50",
     Count.UNEMPLOYED_UNDER_25,
     minus=(Count.UNEMPLOYED_OVER_50,),
     faults=("youth_under_25", "over_50_partly_eligible"),
+    topic=Topic.GROUPS,
 )
 ACTIVATION = Outcome(
     name="activation_rate",
@@ -219,6 +237,7 @@ VACANCIES = Outcome(
     effect_unit=EffectUnit.PER_100_UNEMPLOYED,
     better=Better.HIGHER,
     faults=("vacancy_break", "denominator_responds"),
+    topic=Topic.EMPLOYERS,
 )
 
 # What the trial cannot move: an effect on these is a fault of the comparison (R5, R8).

@@ -14,7 +14,12 @@ from evaluation.report.page import Page
 from evaluation.report.sections.chosen.design_words import interval, points
 from evaluation.report.sections.chosen.first_page import answer as answered
 
-FORMS = ("page_html", "report_html", "tables_xlsx")  # files that a reader opens: stem, ending
+FORMS = (
+    "page_html",
+    "report_html",
+    "annex_html",
+    "tables_xlsx",
+)  # files that a reader opens: stem, ending
 PASSED_OVER = "Passed over, areas that nobody knows and that hold no count: {}"
 
 

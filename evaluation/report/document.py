@@ -110,7 +110,11 @@ Block = Heading | Text | Note | Items | Table | Figure
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
-    """One report in one language. ``watermark`` is on every page, table and figure."""
+    """One report in one language. ``watermark`` is on every page, table and figure.
+
+    ``annexed`` are the anchors of the sections that only a reader of everything wants: they stand
+    last, and are a file of their own.
+    """
 
     language: str
     title: str
@@ -118,6 +122,26 @@ class Document:
     source: str
     watermark: str | None
     blocks: tuple[Block, ...] = field(default_factory=tuple)
+    annexed: frozenset[str] = frozenset()
+
+    @property
+    def report(self) -> Document:
+        """Everything but the annex."""
+        return replace(self, blocks=self.blocks[: self._end], annexed=frozenset())
+
+    @property
+    def annex(self) -> Document | None:
+        """The annex; None where there is none."""
+        blocks = self.blocks[self._end :]
+        return replace(self, blocks=blocks, annexed=frozenset()) if blocks else None
+
+    @property
+    def _end(self) -> int:
+        """Where the annex begins."""
+        for place, block in enumerate(self.blocks):
+            if isinstance(block, Heading) and block.level == 2 and block.anchor in self.annexed:
+                return place
+        return len(self.blocks)
 
     @property
     def figures(self) -> tuple[Figure, ...]:

@@ -150,7 +150,9 @@ def _fill(evaluation: Evaluation, folder: Path, languages: Sequence[str]) -> Non
     (folder / "tables").mkdir()
     for language in languages:
         document = compose(evaluation, language)
-        put(folder / f"report.{language}.html", render(document, languages))
+        put(folder / f"report.{language}.html", render(document.report, languages))
+        if document.annex is not None:
+            put(folder / f"annex.{language}.html", render(document.annex, languages, "annex"))
         (folder / f"tables.{language}.xlsx").write_bytes(workbook(document))
         page = document.chapter(FIRST)
         if page is not None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+
 from evaluation.core.threads import one_thread
 from evaluation.domain import trial_named
 from evaluation.door import door
-from evaluation.report.document import Block, Document, Note, Tone
+from evaluation.report.document import Block, Document, Heading, Note, Tone
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.language import Language
 from evaluation.report.page import Page
@@ -25,14 +27,37 @@ from evaluation.report.sections import (
     quality,
     summary,
 )
-from evaluation.report.sections.chosen import by_area, choice, first_page, gate, verdict
+from evaluation.report.sections.chosen import (
+    by_area,
+    by_topic,
+    choice,
+    compared_with,
+    every_verdict,
+    first_page,
+    gate,
+    questions,
+    verdict,
+)
 
-ORDER = (
+Section = Callable[[Page], Iterator[Block]]
+
+# Of a plan with candidates: what a reader has who reads to the end, and what an auditor has beside.
+REPORT: tuple[Section, ...] = (
     first_page.section,
     verdict.section,
     choice.section,
-    gate.section,
+    compared_with.section,
+    questions.section,
+    by_topic.states,
+    by_topic.groups,
     by_area.section,
+    by_topic.employers,
+    not_measured.section,
+)
+ANNEX: tuple[Section, ...] = (
+    every_verdict.section,
+    choice.every_candidate,
+    gate.section,
     summary.section,
     base_first.section,
     estimators.section,
@@ -41,9 +66,27 @@ ORDER = (
     months.section,
     areas.section,
     outcomes.section,
-    not_measured.section,
     certificate.section,
     certainty.section,
+    checks.section,
+    quality.section,
+    provenance.section,
+)
+# Of a plan without: its own comparison is the report.
+REPORT_ALONE: tuple[Section, ...] = (
+    summary.section,
+    base_first.section,
+    compared.section,
+    months.section,
+    areas.section,
+    outcomes.section,
+    not_measured.section,
+    certainty.section,
+)
+ANNEX_ALONE: tuple[Section, ...] = (
+    estimators.section,
+    identification.section,
+    certificate.section,
     checks.section,
     quality.section,
     provenance.section,
@@ -61,9 +104,10 @@ def compose(evaluation: Evaluation, language: str) -> Document:
     """
     page = Page(evaluation, Language.load(language))
     say, vintage = page.language, evaluation.vintage
-    blocks: list[Block] = [Note(Tone.SYNTHETIC, _planted(page))] if vintage.synthetic else []
-    for section in ORDER:
-        blocks.extend(section(page))
+    chosen = evaluation.weighed is not None
+    planted = (Note(Tone.SYNTHETIC, _planted(page)),) if vintage.synthetic else ()
+    report = _blocks(page, REPORT if chosen else REPORT_ALONE)
+    annex = _blocks(page, ANNEX if chosen else ANNEX_ALONE)
     source = (
         say("report.source_synthetic")
         if vintage.synthetic
@@ -81,8 +125,13 @@ def compose(evaluation: Evaluation, language: str) -> Document:
         ),
         source=source,
         watermark=page.watermark,
-        blocks=tuple(blocks),
+        blocks=(*planted, *report, *annex),
+        annexed=frozenset(b.anchor for b in annex if isinstance(b, Heading) and b.level == 2),
     )
+
+
+def _blocks(page: Page, sections: Iterable[Section]) -> tuple[Block, ...]:
+    return tuple(block for section in sections for block in section(page))
 
 
 def _source(page: Page) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from evaluation.domain import OUTCOMES
 from evaluation.domain.goal import Goal
+from evaluation.domain.outcome import Topic
 from evaluation.report.columns import TEXT, table
 from evaluation.report.document import Block, Heading, Text
 from evaluation.report.page import Page
@@ -32,13 +34,28 @@ def section(page: Page) -> Iterator[Block]:
     )
 
 
+def gaps_of(page: Page, topic: Topic) -> tuple[str, ...]:
+    """What is not measured of the goals that a topic or a description stands for, a line each."""
+    say = page.language
+    mine = [
+        goal
+        for goal in page.evaluation.plan.trial.goals
+        if goal.described or any(OUTCOMES[name].topic is topic for name in goal.outcomes)
+    ]
+    return tuple(f"{_goal(page, goal)}: {say(f'goal_gap.{goal.name}')}" for goal in mine)
+
+
+def _goal(page: Page, goal: Goal) -> str:
+    return page.language(f"goal.{goal.name}", place=_place(page), **_numbers(page, goal))
+
+
 def _row(page: Page, goal: Goal) -> tuple[object, ...]:
     say = page.language
     described = [
         say("not_measured.described", what=say(f"described.{one}")) for one in goal.described
     ]
     return (
-        say(f"goal.{goal.name}", place=_place(page), **_numbers(page, goal)),
+        _goal(page, goal),
         "; ".join([*_measured(page, goal), *described]) or say("not_measured.nothing"),
         say(f"goal_gap.{goal.name}"),
         say(f"goal_would.{goal.name}"),

@@ -26,8 +26,8 @@ def section(page: Page) -> Iterator[Block]:
     yield Text(say("outcomes.family"))
     yield from _accounting(page)
     yield _definitions(page)
-    if page.evaluation.plan.trial.groups:
-        yield _groups(page)
+    if page.evaluation.plan.trial.groups and page.evaluation.weighed is None:
+        yield groups_table(page)
 
 
 def _headline_answers(page: Page, *, primary_only: bool) -> list[EstimateTested]:
@@ -200,7 +200,8 @@ def _definitions(page: Page) -> Table:
     return table(page, "definitions", say("outcomes.definitions"), columns, rows)
 
 
-def _groups(page: Page) -> Table:
+def groups_table(page: Page) -> Table:
+    """The groups of the law, and which public figure stands in for each."""
     say = page.language
     rows = [
         (

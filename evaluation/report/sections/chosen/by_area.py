@@ -15,7 +15,7 @@ from evaluation.report.document import Block, Figure, Heading, Note, Text, Tone
 from evaluation.report.drawing.forest import Tree, forest
 from evaluation.report.page import Page
 from evaluation.report.sections.chosen.design_words import interval, points
-from evaluation.report.sections.chosen.verdict import answered
+from evaluation.report.sections.chosen.effect_rows import answered
 
 
 def section(page: Page) -> Iterator[Block]:
@@ -86,7 +86,12 @@ def _forest(page: Page, areas: AreaVerdicts, judged: Judged) -> Figure:
     return figure(
         page,
         f"by-area-{estimand.name}",
-        say("by_area.figure", who=page.who(estimand)),
+        say(
+            "by_area.concludes",
+            who=page.who(estimand),
+            outside=len(areas.found.outside),
+            number=len(trees),
+        ),
         _columns(page),
         _rows(page, areas, silent=False),
         alt=say(

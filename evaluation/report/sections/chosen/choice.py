@@ -9,7 +9,7 @@ from evaluation.core.promise import same
 from evaluation.domain import Month
 from evaluation.plan.candidates import Measured
 from evaluation.report.columns import TEXT, table
-from evaluation.report.document import Block, Heading, Note, Text, Tone
+from evaluation.report.document import Block, Heading, Items, Note, Text, Tone
 from evaluation.report.page import Page
 from evaluation.report.sections.chosen.candidates import (
     drawn_candidates,
@@ -17,7 +17,7 @@ from evaluation.report.sections.chosen.candidates import (
     row_of,
     row_said,
 )
-from evaluation.report.sections.chosen.design_words import in_words
+from evaluation.report.sections.chosen.design_words import parts
 from evaluation.report.sections.framing import fixed
 from evaluation.study.choice.choose import ruling_of
 
@@ -30,23 +30,31 @@ def section(page: Page) -> Iterator[Block]:
     if weighed is None:
         return
     yield Heading(2, say("section.choice"), "choice")
-    yield Text(f"{_chosen(page, weighed)} {_rule(page, weighed)}")
-    yield Text(f"{say('choice.blind', until=say.month(_until(page)))} {_registered(page)}")
-    yield from _again(page, weighed)
-    yield Text(say("choice.reading"))
+    yield Text(say("choice.chosen", n=len(weighed.rows), until=say.month(_until(page))))
+    yield Items(tuple(parts(page, weighed.candidate).values()))
+    yield Text(f"{_rule(page, weighed)} {say('choice.reading')}")
+    yield Text(fixed(page))
+    if _again(page, weighed):
+        yield Note(Tone.WARNING, say("choice.moved"))
     yield drawn_candidates(page, weighed)
+
+
+def every_candidate(page: Page) -> Iterator[Block]:
+    """The tables that it was chosen from, and on which delivery: for the annex."""
+    weighed, say = page.evaluation.weighed, page.language
+    if weighed is None:
+        return
+    yield Heading(2, say("section.candidates"), "every-candidate")
+    yield Text(_registered(page))
+    yield from _today(page, weighed)
+    yield Text(say("choice.tables"))
     yield from every_table(page, weighed)
-
-
-def _chosen(page: Page, weighed: Weighed) -> str:
-    return page.language("choice.chosen", design=in_words(page, weighed.candidate))
 
 
 def _rule(page: Page, weighed: Weighed) -> str:
     say, rule = page.language, page.evaluation.plan.choice
     return say(
         "choice.rule",
-        n=len(weighed.rows),
         who=page.who(weighed.headline(weighed.primary).evidence.estimand),
         first=say.month(rule.first),
         size=say.percent(rule.size),
@@ -72,21 +80,29 @@ def _registered(page: Page) -> str:
     say, plan = page.language, page.evaluation.plan
     if plan.chosen is None:
         return say("choice.on_the_spot", data=page.evaluation.vintage.sha256[:SHORT])
-    return f"{say('choice.registered', data=plan.chosen.data[:SHORT])} {fixed(page)}"
+    return say("choice.registered", data=plan.chosen.data[:SHORT])
 
 
-def _again(page: Page, weighed: Weighed) -> Iterator[Block]:
-    """Whether the chosen row on this delivery is the registered one; if not, both."""
-    say, plan = page.language, page.evaluation.plan
-    if plan.chosen is None:
+def _again(page: Page, weighed: Weighed) -> bool:
+    """Whether the chosen row on this delivery is another than the registered one."""
+    return page.evaluation.plan.chosen is not None and not alike(_row(weighed), weighed.again)
+
+
+def _row(weighed: Weighed) -> Measured:
+    """The row of the chosen design in the table that it was chosen from."""
+    return next(row for row in weighed.rows if row.name == weighed.candidate.name)
+
+
+def _today(page: Page, weighed: Weighed) -> Iterator[Block]:
+    """The registered row and today's where they differ, or that they do not."""
+    say = page.language
+    if page.evaluation.plan.chosen is None:
         return
-    old = next(row for row in weighed.rows if row.name == weighed.candidate.name)
-    if alike(old, weighed.again):
+    if not _again(page, weighed):
         yield Text(say("choice.same"))
         return
-    yield Note(Tone.WARNING, say("choice.moved"))
     rows = [
-        (say("choice.row_registered"), *row_said(page, old)),
+        (say("choice.row_registered"), *row_said(page, _row(weighed))),
         (say("choice.row_today"), *row_said(page, weighed.again)),
     ]
     columns = (*TEXT("choice.row"), *row_of(page))

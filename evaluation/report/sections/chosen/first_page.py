@@ -18,7 +18,8 @@ from evaluation.report.columns import MONTH, NUMBER, figure
 from evaluation.report.document import Block, Figure, Heading, Items, Note, Text, Tone
 from evaluation.report.drawing import figures
 from evaluation.report.page import Page
-from evaluation.report.sections.chosen.verdict import excludes_zero, planned_months
+from evaluation.report.sections.chosen.effect_rows import excludes_zero
+from evaluation.report.sections.chosen.verdict import planned_months
 from evaluation.study.evidence.levels import Levels, levels_of
 
 FIRST = "first"  # its anchor

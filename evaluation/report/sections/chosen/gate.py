@@ -75,16 +75,25 @@ def _doubts(page: Page, weighed: Weighed, judged: Judged) -> Table:
 
 def _row(page: Page, weighed: Weighed, doubt: Doubt) -> tuple[str, ...]:
     say = page.language
-    about = _about(page, weighed, doubt)
-    found = f"{_found(page, doubt)} ({about})" if about else _found(page, doubt)
     return (
         _asked(page, doubt.asked),
-        found,
-        _reach(page, doubt),
-        _value(page, doubt, doubt.line),
+        found_said(page, weighed, doubt),
+        reach_said(page, doubt),
+        line_said(page, doubt),
         say(f"verdict.{doubt.verdict.value}"),
         follows(page, doubt),
     )
+
+
+def found_said(page: Page, weighed: Weighed, doubt: Doubt) -> str:
+    """What was found, and what it was largest at."""
+    about = _about(page, weighed, doubt)
+    return f"{number_said(page, doubt)} ({about})" if about else number_said(page, doubt)
+
+
+def line_said(page: Page, doubt: Doubt) -> str:
+    """From where on it matters."""
+    return _value(page, doubt, doubt.line)
 
 
 def _unasked(page: Page, asked: Asked) -> tuple[str, ...]:
@@ -106,7 +115,7 @@ def _value(page: Page, doubt: Doubt, value: float) -> str:
     return say.count(value) if doubt.unit == MONTHS else say.number(value)
 
 
-def _found(page: Page, doubt: Doubt) -> str:
+def number_said(page: Page, doubt: Doubt) -> str:
     """What was found, with its unit."""
     say = page.language
     if doubt.unit == SHARE:
@@ -118,7 +127,7 @@ def _found(page: Page, doubt: Doubt) -> str:
     return f"{say.signed(doubt.value)} {say(f'unit.{doubt.unit}')}"
 
 
-def _reach(page: Page, doubt: Doubt) -> str:
+def reach_said(page: Page, doubt: Doubt) -> str:
     """How far chance alone reaches; nothing where the number has no noise."""
     say = page.language
     if doubt.unit == SHARE:

@@ -1,15 +1,13 @@
-"""The verdict: what the chosen design licenses to be said of each effect, before all else."""
+"""The main result: what the chosen design licenses to be said of the question, before all else."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from evaluation.checks.gate.gate import Judged
-from evaluation.checks.gate.verdict import Answer, Said
+from evaluation.checks.gate.verdict import Answer
 from evaluation.checks.gate.weigh import Weighed
 from evaluation.checks.grade import Letter
-from evaluation.plan.choices import Estimand
-from evaluation.report.columns import NUMBER, SIGNED, TEXT, Described, table
 from evaluation.report.document import Block, Heading, Items, Note, Table, Text, Tone
 from evaluation.report.page import Page
 from evaluation.report.sections.chosen.design_words import (
@@ -19,7 +17,13 @@ from evaluation.report.sections.chosen.design_words import (
     not_asked,
     points,
 )
-from evaluation.study.evidence.collected import outcomes_of
+from evaluation.report.sections.chosen.effect_rows import (
+    bound_of,
+    every_estimand,
+    excludes_zero,
+    found_of,
+    table_of,
+)
 
 
 def section(page: Page) -> Iterator[Block]:
@@ -34,10 +38,6 @@ def section(page: Page) -> Iterator[Block]:
         yield Note(Tone.WARNING if hidden else Tone.RESULT, _verdict(page, judged))
         yield Items(tuple(_reservations(page, judged)))
     yield Text(_measured(page, weighed.headline(weighed.primary)))
-    yield _table(page, weighed)
-    if weighed.not_carried:
-        names = say.listed([page.outcome(outcome) for outcome in weighed.not_carried])
-        yield Text(say("said.not_carried", outcomes=names))
     yield from _windows(page, weighed)
     if weighed.windows_not_carried:
         windows = say.listed([say.window(window) for window in weighed.windows_not_carried])
@@ -72,7 +72,7 @@ def sentence(page: Page, judged: Judged) -> str:
         return say("said.effect", **words, moved=moved, size=size, level=page.level, interval=ends)
     if said.answer is Answer.NO_EFFECT:
         ends = interval(say, said.equivalence)
-        bound = say.rounded_up(_bound(said))
+        bound = say.rounded_up(bound_of(said))
         return say(
             "said.no_effect", **words, bound=bound, signed=signed, level=narrow(page), interval=ends
         )
@@ -95,16 +95,6 @@ def sentence(page: Page, judged: Judged) -> str:
     one = len(evidence.estimand.treated) == 1
     key = "said.not_comparable_one" if one else "said.not_comparable"
     return say(key, **words, failed=failing(page, judged.doubts), signed=signed)
-
-
-def excludes_zero(said: Said) -> bool:
-    """Whether the interval has zero outside."""
-    return said.interval is not None and (said.interval[0] > 0 or said.interval[1] < 0)
-
-
-def _bound(said: Said) -> float:
-    """The size beyond which an effect is ruled out."""
-    return float("inf") if said.bound is None else said.bound
 
 
 def narrow(page: Page) -> str:
@@ -132,6 +122,21 @@ def _reservations(page: Page, judged: Judged) -> Iterator[str]:
         )
 
 
+def _windows(page: Page, weighed: Weighed) -> Iterator[Table]:
+    """The chosen outcome in the plan's other windows."""
+    say, outcome = page.language, weighed.candidate.measured
+    rows = [
+        (say.window(window), found)
+        for window in weighed.material.windows
+        if window.name != weighed.material.primary.name
+        for estimand in every_estimand(page)
+        for found in found_of(weighed, estimand, outcome.name, window.name)
+    ]
+    if rows:
+        caption = say("said.windows", outcome=page.outcome(outcome))
+        yield table_of(page, "verdicts-windows", caption, "outcomes.window", rows)
+
+
 def planned_months(page: Page, judged: Judged) -> int:
     """Months of the window as the plan has it; the delivery may hold fewer."""
     return len(page.evaluation.plan.calendar.window(judged.evidence.window.name))
@@ -151,83 +156,4 @@ def _measured(page: Page, judged: Judged) -> str:
         months=say.span(base.first, base.last),
         before=say.number(evidence.level),
         unit=say(f"unit.{outcome.unit.value}"),
-    )
-
-
-def answered(page: Page, said: Said) -> str:
-    """A verdict in a table's cell; beside an interval without zero, why it cannot be told."""
-    say = page.language
-    if said.answer is Answer.CANNOT_TELL and excludes_zero(said):
-        return say("answer.designs_differ")
-    if said.answer is Answer.NO_EFFECT:
-        return say("answer.no_effect_larger_than", bound=say.rounded_up(_bound(said)))
-    return say(f"answer.{said.answer.value}")
-
-
-def _table(page: Page, weighed: Weighed) -> Table:
-    """Every outcome that the plan asks about, in the primary window; none that only checks see."""
-    say, plan, window = page.language, page.evaluation.plan, weighed.material.primary
-    names = [o.name for o in outcomes_of(plan, weighed.candidate)]
-    rows = [
-        _row(page, found, page.outcome(found.evidence.outcome))
-        for name in names
-        if name not in plan.outcomes.checked
-        for estimand in _estimands(page)
-        for found in _found(weighed, estimand, name, window.name)
-    ]
-    caption = say("said.table", window=say.window(window))
-    return table(page, "verdicts", caption, _columns(page, "outcomes.outcome"), rows)
-
-
-def _windows(page: Page, weighed: Weighed) -> Iterator[Table]:
-    """The chosen outcome in the plan's other windows."""
-    say, outcome = page.language, weighed.candidate.measured
-    rows = [
-        _row(page, found, say.window(window))
-        for window in weighed.material.windows
-        if window.name != weighed.material.primary.name
-        for estimand in _estimands(page)
-        for found in _found(weighed, estimand, outcome.name, window.name)
-    ]
-    if rows:
-        caption = say("said.windows", outcome=page.outcome(outcome))
-        yield table(page, "verdicts-windows", caption, _columns(page, "outcomes.window"), rows)
-
-
-def _estimands(page: Page) -> list[Estimand]:
-    """Those that are asked for first, then the secondary ones."""
-    asked = page.asked
-    return [*asked, *(e for e in page.evaluation.plan.estimand if e not in asked)]
-
-
-def _found(weighed: Weighed, estimand: Estimand, outcome: str, window: str) -> Iterator[Judged]:
-    found = weighed.judged.get((estimand.name, outcome, window))
-    if found is not None:
-        yield found
-
-
-def _columns(page: Page, first: str) -> tuple[Described, ...]:
-    return (
-        *TEXT(first, "outcomes.whose"),
-        *SIGNED("outcomes.difference"),
-        *TEXT("outcomes.interval", level=page.level),
-        *TEXT("outcomes.unit"),
-        *TEXT("said.answer"),
-        *NUMBER("said.mde"),
-        *TEXT("said.letter", "said.kept"),
-    )
-
-
-def _row(page: Page, judged: Judged, first: str) -> tuple[object, ...]:
-    said, evidence = judged.said, judged.evidence
-    return (
-        first,
-        page.who(evidence.estimand),
-        said.att,
-        interval(page.language, said.interval),
-        page.unit(evidence.outcome),
-        answered(page, said),
-        None if said.answer is Answer.NOT_COMPARABLE else said.mde,
-        said.grade.letter.value,
-        kept(page, judged) or None,
     )
