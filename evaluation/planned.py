@@ -49,8 +49,11 @@ def new(name: Path, trial: str, areas: tuple[str, ...], donors: str) -> None:
     from evaluation.plan.making.folder import HOUSE, PLAN, make
     from evaluation.plan.making.request import listed, request
     from evaluation.plan.making.told import told
+    from evaluation.report.output.atomic_folder import require_place
+    from evaluation.report.output.manifest import Kind
 
     asked = request(name, trial, areas, listed(donors) if donors else ())
+    require_place(name, Kind.EDITION)  # nothing is put into a folder of ours
     plan = make(asked, name)
     for line in told(asked, plan):
         say(line)

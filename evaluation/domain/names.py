@@ -14,7 +14,7 @@ from evaluation.domain.trial import Trial, trial_named
 
 DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
 KU = re.compile(r"^ku(?=[0-9]{3}$)")  # as the source writes codes
-LIKE = 0.6  # of a name's letters that another shares, from which on it is offered for it
+LIKE = 0.72  # of a name's letters that another shares, from which on it is offered for it
 OFFERED = 3
 
 

@@ -17,9 +17,9 @@ from evaluation.errors import Breach, NoUntreated
 from evaluation.plan.candidate_faults import require_chosen
 from evaluation.plan.choices import Choices
 from evaluation.plan.contradictions import contradictions
-from evaluation.plan.faults import contradiction, faults_of_form, plan_error, where_in
+from evaluation.plan.reading.faults import contradiction, faults_of_form, plan_error, where_in
+from evaluation.plan.reading.toml_text import choices_in, plan_text
 from evaluation.plan.registration import Registration, enter, registrations
-from evaluation.plan.toml_text import choices_in, plan_text
 from evaluation.plan.usual.completed import completed
 from evaluation.sources.opening import Opener, not_frozen
 

@@ -14,12 +14,12 @@ from evaluation.report.page import Page
 from evaluation.report.sections.chosen.design_words import interval, points
 from evaluation.report.sections.chosen.first_page import answer as answered
 
-FORMS = (
-    "page_html",
-    "report_html",
-    "annex_html",
-    "tables_xlsx",
-)  # files that a reader opens: stem, ending
+FORMS = (  # files that a reader opens: stem, ending, what they are called
+    ("page", "html", "terminal.page_html"),
+    ("report", "html", "terminal.report_html"),
+    ("annex", "html", "terminal.annex_html"),
+    ("tables", "xlsx", "terminal.tables_xlsx"),
+)
 PASSED_OVER = "Passed over, areas that nobody knows and that hold no count: {}"
 
 
@@ -83,11 +83,10 @@ def made(folder: Path, languages: Iterable[str], code: str = "en") -> tuple[str,
     """
     say, chosen = Language.load(code), tuple(languages)
     found = []
-    for kind in FORMS:
-        stem, _, form = kind.partition("_")
+    for stem, form, key in FORMS:
         files = [folder / f"{stem}.{one}.{form}" for one in chosen]
         if all(file.is_file() for file in files):
-            found.append(f"{say(f'terminal.{kind}')}: {', '.join(map(str, files))}")
+            found.append(f"{say(key)}: {', '.join(map(str, files))}")
     return tuple(found)
 
 

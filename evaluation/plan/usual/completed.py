@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from evaluation.domain import Month, Trial, trials
 from evaluation.domain.trial import USUAL as USUAL_TRIAL
 from evaluation.errors import Breach, DomainError
-from evaluation.plan.faults import contradiction, faults_of_form, plan_error
+from evaluation.plan.reading.faults import contradiction, faults_of_form, plan_error
 from evaluation.plan.usual.asked import USUAL, Usual
 from evaluation.plan.usual.designs import usual_candidates
 from evaluation.plan.usual.estimands import usual_estimands

@@ -44,7 +44,9 @@ from evaluation.study.size.size_simulation import Certified
 ROOT = Path(__file__).parents[3]
 PACKAGE = ROOT / "evaluation"
 KEY = re.compile(r"[a-z_]+\.[\w-]+")
-NO_KEY = re.compile(r"path\.simplify|.*\.(json|csv|css|html)")  # of matplotlib, and of files
+NO_KEY = re.compile(
+    r"path\.simplify|.*\.(json|csv|css|html|toml|svg|png)"
+)  # of matplotlib, and of files
 TRIALS = tuple(trials().values())
 EVENTS = [event for trial in TRIALS for event in trial.calendar]
 GROUPS = [group.name for trial in TRIALS for group in trial.groups]

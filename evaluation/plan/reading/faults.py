@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from evaluation.errors import Breach, PlanError
-from evaluation.plan.toml_lines import line_of
+from evaluation.plan.reading.toml_lines import line_of
 
 SHORT = reprlib.Repr()  # what was given in the place of a choice, however long it is
 SHORT.maxstring = SHORT.maxother = 200
