@@ -21,7 +21,7 @@ from evaluation.checks.grade import Letter
 from evaluation.domain import OUTCOMES, Base, Unit, trials
 from evaluation.domain.breaks import series_breaks
 from evaluation.domain.goal import Description
-from evaluation.domain.outcome import YOUTH_LESS_OVER_50, Better, EffectUnit
+from evaluation.domain.outcome import YOUTH_LESS_OVER_50, Better, EffectUnit, Topic
 from evaluation.editions.revisions import Part
 from evaluation.plan.candidates import ComparisonUnit, Counterfactual
 from evaluation.plan.choices import BaseRule, Estimator, PoolName, Weighting
@@ -31,6 +31,7 @@ from evaluation.report.drawing.choice_plot import Fate
 from evaluation.report.drawing.triangle import Mark
 from evaluation.report.language import Language
 from evaluation.report.sections.chosen import first_page
+from evaluation.report.sections.chosen.questions import Question
 from evaluation.report.sections.estimators import KNOWN
 from evaluation.sources.plausibility.suspicions import Oddity
 from evaluation.study.channels.admissibility import REASONS
@@ -76,6 +77,8 @@ MADE: dict[str, Iterable[str]] = {
     "event.{}": [event.name for event in EVENTS],
     "fails.{}": Asked,
     "fate.{}": Fate,
+    "five.{}": Question,
+    "five_answer.{}": Verdict,
     "first_group.{}": first_page.GROUPS,
     "first_picture.{}": first_page.Told,
     "follows_from.{}": first_page.Told,
@@ -108,10 +111,12 @@ MADE: dict[str, Iterable[str]] = {
         r"\((.*?)\)", " ".join(area for trial in TRIALS for area in trial.areas)
     ),
     "relaxes.{}": WAYS,
+    "section.{}": Topic,
     "source.{}": [name for name in SOURCES if name not in ("results", "evidence")],
     "summary.fixed_{}": Declared,
     "summary.grade_{}{}": ["".join(ends) for ends in product("abc", ("", "_bare"))],
     "suspicion.{}": Oddity,
+    "topic.{}": Topic,
     "trust.{}": Letter,
     "unit.{}": [*Unit, *EffectUnit],
     "verdict.{}": Verdict,

@@ -9,7 +9,7 @@ import pytest
 from evaluation import Evaluation
 from evaluation.domain import Month
 from evaluation.plan.candidates import Chosen
-from evaluation.report.document import Heading, Note, Table
+from evaluation.report.document import Heading, Items, Note, Table, Tone
 from evaluation.report.sections.chosen import choice
 from tests.report.weighed import page, words
 
@@ -18,6 +18,10 @@ SHA = "ab" * 32
 
 def told(evaluation: Evaluation, code: str = "en") -> str:
     return "\n".join(words(block) for block in choice.section(page(evaluation, code)))
+
+
+def annexed(evaluation: Evaluation, code: str = "en") -> str:
+    return "\n".join(words(block) for block in choice.every_candidate(page(evaluation, code)))
 
 
 def registered(evaluation: Evaluation, **again: object) -> Evaluation:
@@ -33,10 +37,13 @@ def registered(evaluation: Evaluation, **again: object) -> Evaluation:
 
 
 def test_the_section_opens_with_what_was_chosen_and_the_rule(weighed: Evaluation) -> None:
-    head, *_ = choice.section(page(weighed))
+    head, _, made, *_ = choice.section(page(weighed))
     assert isinstance(head, Heading) and head.anchor == "choice"
+    assert isinstance(made, Items)
+    assert made.items[0] == "broad non-employment without lay-offs"
+    assert made.items[1].startswith("divided by: labour force")
     text = told(weighed)
-    assert "Chosen: broad non-employment without lay-offs; divided by: labour force" in text
+    assert "A rule took one comparison from the 5 that the plan names." in text
     assert "more than 8% of cases at dates from Jan 2006 on" in text
     assert "more than 50% of its noise and more than 0.10 percentage points" in text
     assert "the recession of Mar 2010–Feb 2011 for an effect in more than 8% of the areas" in text
@@ -46,8 +53,8 @@ def test_the_section_opens_with_what_was_chosen_and_the_rule(weighed: Evaluation
     ("code", "said"),
     [
         ("en", "It read months up to Feb 2021 only, none of the trial: the estimate needs no corr"),
-        ("fi", "Valinta luki kuukausia vain kuukauteen 2/2021 asti eikä yhtään kokeilun kuukautta"),
-        ("sv", "Valet läste månader endast till och med 2/2021, ingen under försöket"),
+        ("fi", "Se luki kuukausia vain kuukauteen 2/2021 asti eikä yhtään kokeilun kuukautta"),
+        ("sv", "Den läste månader endast till och med 2/2021, ingen under försöket"),
     ],
 )
 def test_it_is_said_that_no_month_of_the_trial_was_read(
@@ -57,33 +64,37 @@ def test_it_is_said_that_no_month_of_the_trial_was_read(
 
 
 def test_on_a_twin_without_a_choice_it_was_made_on_the_spot(weighed: Evaluation) -> None:
-    text = told(weighed)
+    text = annexed(weighed)
     assert "it was made on the spot" in text
     assert weighed.vintage.sha256[:12] in text
     assert "stands in the plan with its table" not in text
 
 
 def test_a_choice_in_the_plan_names_its_delivery_and_when_it_was_fixed(weighed: Evaluation) -> None:
-    text = told(registered(weighed))
+    text = annexed(registered(weighed))
     assert f"the delivery with sha256 {SHA[:12]}… and stands in the plan with its table" in text
-    assert "The choices were not fixed beforehand: the plan is not frozen." in text
     assert "on the spot" not in text
+    fixed = "The choices were not fixed beforehand: the plan is not frozen."
+    assert fixed in told(registered(weighed))
 
 
 def test_a_row_that_is_the_same_today_is_said_and_not_shown(weighed: Evaluation) -> None:
     assert weighed.weighed is not None
     again = weighed.weighed.again
     same = registered(weighed, size=again.size * (1 + 1e-11))
-    assert "has the row that stands in the plan" in told(same)
-    assert "choice-again" not in {b.name for b in choice.section(page(same)) if _table(b)}
+    assert "has the row that stands in the plan" in annexed(same)
+    assert "choice-again" not in {b.name for b in choice.every_candidate(page(same)) if _table(b)}
+    assert "another row" not in told(same)
 
 
 @pytest.mark.parametrize("changed", [{"size": 0.0777}, {"hard_rejected": 7}, {"donors": 3}])
 def test_a_row_that_moved_is_shown_beside_the_registered_one(
     weighed: Evaluation, changed: dict[str, object]
 ) -> None:
-    blocks = list(choice.section(page(registered(weighed, **changed))))
-    assert any(isinstance(b, Note) and "another row" in b.text for b in blocks)
+    moved = page(registered(weighed, **changed))
+    blocks = list(choice.every_candidate(moved))
+    notes = [b for b in choice.section(moved) if isinstance(b, Note)]
+    assert [note.tone for note in notes] == [Tone.WARNING] and "another row" in notes[0].text
     (table,) = [b for b in blocks if isinstance(b, Table) and b.name == "choice-again"]
     assert [row[0] for row in table.rows] == ["in the plan", "on this delivery"]
     if "donors" not in changed:
