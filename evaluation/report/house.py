@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+from evaluation.core.files import Place, content_of, place_of
 from evaluation.errors import Breach, Condition, OutputError, broken, refuse
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -14,6 +18,9 @@ ACCENT = "#1f5aa6"
 WHITE = "#ffffff"
 LEAST_CONTRAST = 4.5  # of text, WCAG 2.1 success criterion 1.4.3
 ON_DARK = 6.0  # bright letters on a dark screen look thinner
+FILE, LOGOS = "house.toml", ("logo.svg", "logo.png")
+KEYS = ("series", "accent")
+LARGEST_FILE = 64 * 1024  # bytes
 LARGEST_LOGO = 200_000  # bytes: it is in every page
 LONGEST_SERIES = 120  # letters: one line of an A4 page
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -144,3 +151,52 @@ def _of_svg(logo: bytes) -> Iterator[str]:
 def _bare(name: str) -> str:
     """A tag or attribute without its namespace, in small letters."""
     return name.rpartition("}")[2].lower()
+
+
+def load_house(folder: Path) -> House:
+    """The house that a folder holds: ``house.toml``, and ``logo.svg`` or ``logo.png`` beside it.
+
+    What is left out, or empty, is as usual.
+
+    Raises
+    ------
+    OutputError
+        If there is no such file or it is no TOML; with every key that is none or has no text.
+    """
+    raw = _read(folder / FILE)
+    refuse(
+        _faults(raw),
+        f"'{FILE}' has {{count}} fault(s)",
+        why="the report would not look as its publisher wants",
+        remedy="mend what is listed, or take it out",
+        error=OutputError,
+    )
+    given: dict[str, str] = {key: value for key, value in raw.items() if value}
+    logos = [folder / name for name in LOGOS if place_of(folder / name, OutputError) is Place.FILE]
+    logo = content_of(logos[0], OutputError, LARGEST_LOGO) if logos else None
+    return House(
+        series=given.get("series"),
+        logo=logo,
+        accent=given.get("accent", ACCENT),
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(content_of(path, OutputError, LARGEST_FILE).decode("utf-8-sig"))
+    except (ValueError, RecursionError) as problem:
+        raise OutputError(
+            f"'{path.name}' is not TOML: {problem}",
+            why="nothing of how the report shall look can be read from it",
+            remedy="mend the line; texts are in quotes, and the file is UTF-8",
+        ) from problem
+
+
+def _faults(raw: dict[str, Any]) -> Iterator[Breach]:
+    for key, value in raw.items():
+        if key not in KEYS:
+            remedy = f"Use: {', '.join(KEYS)}"
+            yield Breach(rule="key", where=key[:60], found="no such key", remedy=remedy)
+        elif not isinstance(value, str):
+            found = f"{value!r:.60} is no text"
+            yield Breach(rule="text", where=key, found=found, remedy="Write it in quotes")

@@ -66,14 +66,25 @@ def write(
     """
     output = Path(output)
     _require_another(evaluation.previous, output)
-    base_year = evaluation.plan.outcomes.base_year
-    release(_comparisons(evaluation), evaluation.vintage, base_year, _units(evaluation))
+    let_out(evaluation)
     chosen = tuple(languages or evaluation.plan.plan.languages)
     with whole(output, Kind.EDITION) as folder:
         _fill(evaluation, folder, chosen)
         _keep(evaluation, folder, None if delivery is None else Path(delivery))
         seal(folder, Kind.EDITION, evaluation.plan, evaluation.vintage)
     return output
+
+
+def let_out(evaluation: Evaluation) -> None:
+    """Let an evaluation out, or stop all of it: what is said on a terminal leaves too.
+
+    Raises
+    ------
+    DisclosureError
+        If a cell below the source's threshold would leave.
+    """
+    base_year = evaluation.plan.outcomes.base_year
+    release(_comparisons(evaluation), evaluation.vintage, base_year, _units(evaluation))
 
 
 def _comparisons(evaluation: Evaluation) -> Iterator[Comparison]:

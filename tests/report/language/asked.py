@@ -48,7 +48,7 @@ ROOT = Path(__file__).parents[3]
 PACKAGE = ROOT / "evaluation"
 KEY = re.compile(r"[a-z_]+\.[\w-]+")
 NO_KEY = re.compile(
-    r"path\.simplify|hatch\.linewidth|.*\.(json|csv|css|html)"
+    r"path\.simplify|hatch\.linewidth|.*\.(json|csv|css|html|toml|svg|png)"
 )  # of matplotlib, and of files
 TRIALS = tuple(trials().values())
 EVENTS = [event for trial in TRIALS for event in trial.calendar]
