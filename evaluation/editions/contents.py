@@ -16,13 +16,14 @@ import pyarrow as pa
 
 from evaluation.core.promise import FLOOR, same_text
 from evaluation.editions.ledgers import lines_of, strange
+from evaluation.editions.papers import POINT, of_pdfs
 from evaluation.editions.trees import Moved
+from evaluation.editions.word_files import of_word_files
 from evaluation.errors import DeliveryError
 from evaluation.report.drawing.compact import from_data_uri
 from evaluation.sources.formats.spreadsheet import sheets_of
 
 SHOWN = 5  # differences of one file that are named; the rest are counted
-POINT = 0.0101  # of a point, in a picture: one unit of what is written; nobody sees it
 WIDTH = 160  # characters of a line that are quoted
 IMAGE = re.compile(r"data:image/svg\+xml,[^\"\s]*")
 NAME = re.compile(r'(?<=\sid=")[^"]+(?=")')  # of a picture's part: a hash of where it is
@@ -55,6 +56,10 @@ def _differences(name: str, old: Path, new: Path) -> Iterator[Moved]:
         return _of_ledgers(name, old, new)
     if name.endswith(".xlsx"):
         return _of_workbooks(name, old, new)
+    if name.endswith(".pdf"):
+        return of_pdfs(name, old, new)
+    if name.endswith(".docx"):
+        return of_word_files(name, old, new)
     try:
         mine, theirs = old.read_bytes().decode(), new.read_bytes().decode()
     except UnicodeDecodeError as problem:

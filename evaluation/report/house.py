@@ -181,6 +181,14 @@ def load_house(folder: Path) -> House:
     )
 
 
+def keep_house(folder: Path, copy: Path) -> None:
+    """The files of a house beside an edition, which looks the same when it is made again."""
+    copy.mkdir()
+    for name in (FILE, *LOGOS):
+        if place_of(folder / name, OutputError) is Place.FILE:
+            (copy / name).write_bytes(content_of(folder / name, OutputError, LARGEST_LOGO))
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(content_of(path, OutputError, LARGEST_FILE).decode("utf-8-sig"))

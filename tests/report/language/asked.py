@@ -30,7 +30,7 @@ from evaluation.plan.methods import Method
 from evaluation.report.drawing.choice_plot import Fate
 from evaluation.report.drawing.map_places import Role
 from evaluation.report.drawing.triangle import Mark
-from evaluation.report.language import Language
+from evaluation.report.language import LOCALES, Language
 from evaluation.report.language.glossary import Known
 from evaluation.report.sections.chosen import first_page
 from evaluation.report.sections.chosen.questions import Question
@@ -48,7 +48,7 @@ ROOT = Path(__file__).parents[3]
 PACKAGE = ROOT / "evaluation"
 KEY = re.compile(r"[a-z_]+\.[\w-]+")
 NO_KEY = re.compile(
-    r"path\.simplify|hatch\.linewidth|.*\.(json|csv|css|html|toml|svg|png)"
+    r"path\.simplify|hatch\.linewidth|.*\.(json|csv|css|html|toml|svg|png|typ)"
 )  # of matplotlib, and of files
 TRIALS = tuple(trials().values())
 EVENTS = [event for trial in TRIALS for event in trial.calendar]
@@ -78,6 +78,7 @@ MADE: dict[str, Iterable[str]] = {
     "estimator.{}": Estimator,
     "estimators.because_{}": [*KNOWN.values(), "other"],
     "described.{}": Description,
+    "description.in_{}": LOCALES,
     "event.{}": [event.name for event in EVENTS],
     "fails.{}": Asked,
     "fate.{}": Fate,
