@@ -139,9 +139,10 @@ def _fill(evaluation: Evaluation, folder: Path, languages: Sequence[str]) -> Non
     (folder / "tables").mkdir()
     for language in languages:
         document = compose(evaluation, language)
-        put(folder / f"report.{language}.html", render(document.report, languages))
-        if document.annex is not None:
-            put(folder / f"annex.{language}.html", render(document.annex, languages, "annex"))
+        report, annex = document.report, document.annex
+        put(folder / f"report.{language}.html", render(report, languages, annex=annex))
+        if annex is not None:
+            put(folder / f"annex.{language}.html", render(annex, languages, Stem.ANNEX))
         (folder / f"tables.{language}.xlsx").write_bytes(workbook(document))
         page = document.chapter(FIRST)
         if page is not None:
