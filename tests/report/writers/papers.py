@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from evaluation.report.document import Block, Document, Figure, Heading, Table
+from evaluation.report.document import Block, Document, Figure, Table
 from evaluation.report.sections.chosen.first_page import FIRST
 from evaluation.report.writers.html import Stem, render
 
 CODES = ("fi", "sv", "en")
-REPORTED = 4  # sections of the report; the annex has the others
 
 
 class Tags(HTMLParser):
@@ -33,22 +32,10 @@ class Tags(HTMLParser):
         return [str(a[attribute]) for _, a in self.tags if attribute in a]
 
 
-def split(document: Document) -> tuple[Document, Document]:
-    """A report and its annex."""
-    starts = [
-        at
-        for at, block in enumerate(document.blocks)
-        if isinstance(block, Heading) and block.level == 2
-    ]
-    cut = starts[REPORTED]
-    blocks = document.blocks
-    return replace(document, blocks=blocks[:cut]), replace(document, blocks=blocks[cut:])
-
-
 def files_of(document: Document) -> dict[str, str]:
     """Page, report and annex of one language, by name."""
-    report, annex = split(document)
-    page = document.chapter(FIRST)
+    report, annex, page = document.report, document.annex, document.chapter(FIRST)
+    assert annex is not None
     code = document.language
     found = {
         f"report.{code}.html": render(report, CODES, annex=annex),

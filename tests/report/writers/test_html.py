@@ -19,7 +19,7 @@ from evaluation.report.house import House, contrast
 from evaluation.report.language import Language
 from evaluation.report.writers.html import DARK, Stem, render
 from tests.report.composed import composed
-from tests.report.writers.papers import CODES, Tags, files_of, split, style_of
+from tests.report.writers.papers import CODES, Tags, files_of, style_of
 
 ALLOWED = re.compile(
     r"default-src 'none'; img-src data:; style-src '(sha256-[\w+/]{43}=)';"
@@ -100,9 +100,20 @@ def test_the_three_lead_to_each_other(files: dict[str, str]) -> None:
     assert "report" in leads["page"] and "annex" in leads["report"] and "report" in leads["annex"]
 
 
+def test_each_of_the_three_is_titled_by_itself(files: dict[str, str]) -> None:
+    """Between open tabs nobody should have to guess which is the annex."""
+    titles = {
+        re.findall("<title>(.*?)</title>", text)[0]
+        for name, text in files.items()
+        if not name.startswith("page")
+    }
+    assert len(titles) == 2
+
+
 def test_contents_name_every_section_of_report_and_annex_in_order(weighed: Evaluation) -> None:
     document = composed(weighed, "fi")
-    report, annex = split(document)
+    report, annex = document.report, document.annex
+    assert annex is not None
     text = render(report, CODES, annex=annex)
     nav = text[text.index("<nav") : text.index("</nav>")]
     wanted = [f"#{one.anchor}" for one in report.sections]

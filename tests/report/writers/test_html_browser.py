@@ -22,7 +22,7 @@ from evaluation.report.language import Language
 from evaluation.report.sections.chosen.first_page import FIRST
 from evaluation.report.writers.html import render
 from tests.report.composed import composed
-from tests.report.writers.papers import CODES, files_of, shortened, split
+from tests.report.writers.papers import CODES, files_of, shortened
 
 HERE = Path(__file__).parent
 ENVIRONMENT = HERE.parents[2] / ".browser"
@@ -70,8 +70,8 @@ def seen(
     document = shortened(composed(weighed, "fi"), ROWS)
     for name, text in files_of(document).items():
         (folder / name).write_text(text, "utf-8")
-    report, annex = split(unmarked(document))
-    (folder / "data.fi.html").write_text(render(report, CODES, annex=annex), "utf-8")
+    data = unmarked(document)
+    (folder / "data.fi.html").write_text(render(data.report, CODES, annex=data.annex), "utf-8")
     return {name.split(".")[0]: found for name, found in audit(folder).items()}
 
 
