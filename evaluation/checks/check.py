@@ -42,7 +42,6 @@ class Format(StrEnum):
     BASE = "base"
     WITHHELD = "withheld"
     WINDOWS = "windows"  # every value that has the name of a window, together
-    TEXT = "text"  # as it is
     UNSAID = "unsaid"  # for results.json: in no sentence
 
 

@@ -17,6 +17,7 @@ from evaluation.report.document import Block, Heading, Table, Text
 from evaluation.report.language import Language
 from evaluation.report.page import Page
 
+TREATED = "n"  # a hole of any sentence: how many are treated
 SEVERAL = 2  # treated municipalities, where it is not known how many
 
 
@@ -57,7 +58,7 @@ def sentence(page: Page, finding: Finding, treated: int = SEVERAL) -> str:
     said = {key: _printed(page, finding, key, form) for key, form in forms.items()}
     windows = [f"{key} {said[key]}" for key, form in forms.items() if form is Format.WINDOWS]
     say, key = page.language, f"finding.{finding.sentence}"
-    worded = {"n": treated} if "{n:" in say.messages[key] else {}
+    worded = {TREATED: treated} if f"{{{TREATED}:" in say.messages[key] else {}
     return say(key, windows=", ".join(windows), **worded, **said)
 
 
@@ -145,7 +146,6 @@ WORDS: Mapping[Format | None, Callable[[Page, str], str]] = MappingProxyType(
             page.language(f"withheld.{why}") for why in _names(value)
         ),
         Format.SUBREGION: Page.subregion,
-        Format.TEXT: lambda page, value: value,
     }
 )
 SMALLEST: Mapping[Format | None, Callable[[Page, Finding], float | None]] = MappingProxyType(
