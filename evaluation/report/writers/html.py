@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from evaluation.report.document import Document
 from evaluation.report.drawing.compact import data_uri
@@ -26,7 +26,7 @@ def render(document: Document, languages: Sequence[str], stem: str = "report") -
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )
-    environment.filters["datauri"] = lambda svg: Markup(escape(data_uri(svg)))
+    environment.filters["datauri"] = lambda svg: Markup(data_uri(svg).replace("&", "&amp;"))
     style = templates.joinpath("report.css").read_text("utf-8")
     template = environment.from_string(templates.joinpath("report.html.j2").read_text("utf-8"))
     return template.render(
