@@ -114,7 +114,18 @@ class Figure:
         >>> canvas = document.figure("first-levels").canvas()
         >>> canvas.axes[0].set_title("My title")
         >>> canvas.savefig("levels.pdf")
+
+        Raises
+        ------
+        OutputError
+            If there is no such shape.
         """
+        if shape not in tuple(Shape):
+            raise OutputError(
+                f"a figure has no shape {shape!r}",
+                why="each shape is a layout of its own",
+                remedy=f"use one of: {', '.join(Shape)}",
+            )
         return one_thread(self.draw)(shape=Shape(shape))
 
     @cached_property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evaluation import Evaluation
+from evaluation.errors import OutputError
 from evaluation.report.document import Document, Figure
 from evaluation.report.drawing.compact import data_uri
 from evaluation.report.drawing.style import SMALL, WIDTH, Shape
@@ -83,4 +84,6 @@ def test_a_notebook_gets_a_canvas_of_its_own(weighed: Evaluation) -> None:
     assert "A title of one's own" not in words(figure.canvas())
     assert figure.svg is before and figure._repr_svg_() == before
     assert figure.narrow is figure.narrow != before
+    with pytest.raises(OutputError, match="no shape 'square'"):
+        figure.canvas("square")  # type: ignore[arg-type]
     assert figure.png(72).startswith(b"\x89PNG") and figure.png(72) == figure.png(72)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from evaluation.report.document import Block, Document, Figure, Heading, Table
 from evaluation.report.drawing.compact import data_uri
@@ -59,7 +59,7 @@ def render(
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )
-    environment.filters["datauri"] = lambda svg: Markup(escape(data_uri(svg)))
+    environment.filters["datauri"] = lambda svg: Markup(data_uri(svg).replace("&", "&amp;"))
     style = templates.joinpath("report.css").read_text("utf-8") + _own_style(document, house)
     template = environment.from_string(templates.joinpath("report.html.j2").read_text("utf-8"))
     before, after = _around_contents(document, stem)
