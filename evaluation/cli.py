@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 
 from evaluation.ending import take_over
-from evaluation.planned import certify, choose, freeze
+from evaluation.planned import certify, choose, freeze, new
 from evaluation.signed import sign, verify
 from evaluation.terminal import (
     Group,
@@ -76,6 +76,11 @@ def commands() -> None:
     type=click.Path(path_type=Path),
     help="Delivery of the edition before, where that holds no copy of it.",
 )
+@click.option(
+    "--summary-only",
+    is_flag=True,
+    help="Say the result and write nothing: no report, no folder.",
+)
 @accept_option
 def run(
     plan: Path,
@@ -86,32 +91,40 @@ def run(
     formats: str,
     previous: Path | None,
     previous_data: Path | None,
+    summary_only: bool,
     accept: str,
 ) -> None:
-    r"""Carry out PLAN, write the report and say the result in three lines.
+    r"""Carry out PLAN, write the report, and say the result: three lines for each question.
+
+    What is answered, how sure that is, and the numbers, in English unless --language names one
+    language; then where the files are. Exit 1: a failure, with what to do next.
 
     \b
     evaluation run reports/espoo/plan.toml
     evaluation run reports/espoo/plan.toml --data delivery/ --output out --language fi
     evaluation run plan.toml --data delivery/ --output 2023 --previous 2022
+    evaluation run plan.toml --data delivery/ --language fi --summary-only
     """
     from evaluation.plan.plan import Plan
     from evaluation.report.output.atomic_folder import require_place
     from evaluation.report.output.formats import formats_named
     from evaluation.report.output.manifest import Kind
 
+    if summary_only and output is not None:
+        raise click.UsageError("--summary-only writes nothing: leave --output out.")
     forms = formats_named(formats)
     chosen = Plan.load(plan)
     place = output or plan.parent / "latest"
-    require_place(place, Kind.EDITION)
+    if not summary_only:
+        require_place(place, Kind.EDITION)
     console = Console(stderr=True)
     vintage = delivered_or_twin(data, contract, accept, chosen, console)
     # Only now: the contract is held in DuckDB, which takes the memory that all these libraries do.
     from evaluation.editions.edition import Edition
     from evaluation.editions.follow import follow
     from evaluation.editions.told import told
-    from evaluation.report.brief import brief, lost
-    from evaluation.report.output.folder import write
+    from evaluation.report.brief import brief, lost, made
+    from evaluation.report.output.folder import let_out, write
     from evaluation.run import run as carry_out
 
     with progress_bar(console) as progress:
@@ -129,16 +142,18 @@ def run(
             before = Edition.open(previous)
             evaluation = follow(before, chosen, vintage, watch, tell, previous_data)
     languages = chosen.plan.languages if language == "all" else (language,)
-    with console.status("writing the report"):
-        folder = write(evaluation, place, languages, formats=forms, delivery=data)
+    folder = None
+    if summary_only:
+        let_out(evaluation)
+    else:
+        with console.status("writing the report"):
+            folder = write(evaluation, place, languages, formats=forms, delivery=data)
     for line in lost(evaluation):
         click.echo(line, err=True)
-    for line in brief(evaluation):
+    said_in = "en" if language == "all" else language
+    files = () if folder is None else made(folder, languages, said_in)
+    for line in (*brief(evaluation, said_in), *files):
         say(line)
-    for name, stem in (("One page", "page"), ("Report", "report")):
-        made = [folder / f"{stem}.{code}.{forms[0]}" for code in languages]
-        if all(file.is_file() for file in made):  # a plan without candidates has no page
-            say(f"{name}: " + ", ".join(map(str, made)))
 
 
 @commands.command()
@@ -218,7 +233,7 @@ def check(data: Path, contract: str, accept: str) -> None:
         say(line)
 
 
-for one in (choose, certify, freeze, verify, sign):
+for one in (new, choose, certify, freeze, verify, sign):
     commands.add_command(one)
 
 

@@ -1,4 +1,4 @@
-"""The commands before a plan's months are opened: choose its design, certify it, freeze it."""
+"""The commands before a plan's months are opened: new, choose, certify, freeze."""
 
 from __future__ import annotations
 
@@ -16,6 +16,50 @@ from evaluation.terminal import (
     progress_bar,
     say,
 )
+
+
+@click.command(cls=Command)
+@click.argument("name", type=click.Path(path_type=Path))
+@click.option("--trial", default="2021-24", show_default=True, help="The trial that is evaluated.")
+@click.option(
+    "--area",
+    "areas",
+    multiple=True,
+    help="Whom it is about: an area or a municipality of the trial, in Finnish or Swedish or by"
+    " code. May be given several times; each is asked about by itself.",
+)
+@click.option(
+    "--donors",
+    metavar="FILE|NAMES",
+    default="",
+    help="None but these are compared with: a file of names or codes, or names with commas.",
+)
+def new(name: Path, trial: str, areas: tuple[str, ...], donors: str) -> None:
+    r"""Write a plan of your own area into the new folder NAME, and a folder for the report's looks.
+
+    The plan has at most 25 lines: dates, windows, pools, thresholds, outcomes and candidate designs
+    are the usual ones of the trial, by rule from its facts. NAME/house takes logo, series and
+    colour. What is there already is never written over. Exit 1: nothing was written, and why.
+
+    \b
+    evaluation new turku --trial 2021-24 --area Turku
+    evaluation new reports/two --area Åbo --area 179
+    evaluation new turku --area 853 --donors donors.txt
+    """
+    from evaluation.plan.making.folder import HOUSE, PLAN, make
+    from evaluation.plan.making.request import listed, request
+    from evaluation.plan.making.told import told
+    from evaluation.report.output.atomic_folder import require_place
+    from evaluation.report.output.manifest import Kind
+
+    asked = request(name, trial, areas, listed(donors) if donors else ())
+    require_place(name, Kind.EDITION)  # nothing is put into a folder of ours
+    plan = make(asked, name)
+    for line in told(asked, plan):
+        say(line)
+    for path in (PLAN, HOUSE):
+        say(name / path)
+    click.echo(f"Next: evaluation choose {name / PLAN} --data DIR --write", err=True)
 
 
 @click.command(cls=Command)

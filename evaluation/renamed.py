@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Any
 
 ROOT = "evaluation."
-PLACES = ("data", "design", "diagnostics", "estimation", "inference", "report", "study")
+PLACES = ("data", "design", "diagnostics", "estimation", "inference", "plan", "report", "study")
 MOVED = "evaluation.{old} is evaluation.{new} now (docs/glossary.md)"
 
 

@@ -70,7 +70,7 @@ def delivered_or_twin(
     data: Path | None, contract: str, accept: str, plan: Plan, console: Console
 ) -> Vintage:
     """The delivery, masked for the trial; or where none is named the synthetic twin, in red."""
-    from evaluation.plan.usual_twin import usual_twin
+    from evaluation.plan.usual.twin import usual_twin
     from evaluation.sources.vintage import read_vintage
 
     if data is not None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 from evaluation import Evaluation, Plan, Vintage, read_vintage, run, synthetic_twin, write
-from evaluation.plan.usual_twin import usual_twin
+from evaluation.plan.usual.twin import usual_twin
 from tests.strength import tried
 
 ESPOO = Path(__file__).parents[1] / "reports" / "espoo_municipal" / "plan.toml"

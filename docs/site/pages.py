@@ -26,6 +26,7 @@ from evaluation.cli import commands
 from evaluation.domain import Month
 from evaluation.plan.choices import Choices, Estimator
 from evaluation.plan.methods import Method
+from evaluation.plan.usual.asked import USUAL, Usual
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -150,7 +151,7 @@ def help_of(command: click.Command, name: str) -> str:
 
 def headings() -> dict[str, type[BaseModel]]:
     """Every heading of the TOML file with its model, in the order of the models."""
-    return dict(_headings(Choices, ""))
+    return {USUAL: Usual, **dict(_headings(Choices, ""))}
 
 
 def _headings(model: type[BaseModel], under: str) -> Iterator[tuple[str, type[BaseModel]]]:
@@ -175,6 +176,9 @@ def plan_page() -> str:
         "A plan is TOML. Unknown keys are errors; so are contradictions, each with its line. Months"
         ' are text, `"2021-03"`, and both ends of a pair are included. Pools, weightings and'
         " thresholds are explained in [Methods](../explanation/methods.md).",
+        "A plan with the heading `[usual]` may leave out every key but its name, those that are"
+        " required too: whatever does not stand in it has its usual value, by rule from the facts"
+        " of its trial. `evaluation new` writes such a plan.",
     ]
     repeated = {"base_period.bracket", "candidate", "chosen.measured", "comparison.exclude"}
     repeated |= {"estimand", "estimand.unsafe"}

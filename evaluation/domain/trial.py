@@ -1,9 +1,10 @@
 """Trials: who took part from when to when, how sure we are, and what the law lets be compared.
 
 A trial is a folder of facts (``facts/trials/NAME``) and no code: ``areas.csv`` (who took part),
-``calendar.csv`` (what changed when, and what that puts a bound to), ``kept_out.csv`` (who may not
-be compared with), ``applicants.csv``, ``groups.csv`` (whom the law is about), ``goals.csv`` (what
-it was to do) and ``trial.csv``.
+``calendar.csv`` (what changed when, and what that puts a bound to), ``windows.csv`` (over which
+months effects are usually asked), ``kept_out.csv`` (who may not be compared with),
+``applicants.csv``, ``groups.csv`` (whom the law is about), ``goals.csv`` (what it was to do) and
+``trial.csv``.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from evaluation.door import door
 from evaluation.errors import DomainError, NoUntreated
 
 CERTAINTIES = ("certain", "high", "inferred")
+TRANSLATED = ("fi", "sv")  # languages that a source of the calendar is told in besides
 USUAL = "2021-24"  # the trial of a plan that names none
 
 
@@ -66,6 +68,7 @@ class Trial:
     groups: tuple[TargetGroup, ...]
     facts: Mapping[str, str]
     goals: tuple[Goal, ...] = ()
+    windows: tuple[Window, ...] = ()  # of effects, the primary one first
 
     @property
     def codes(self) -> frozenset[str]:
@@ -210,6 +213,10 @@ def _trial(name: str) -> Trial:
         applicants=frozenset(row["code"] for row in read_facts(f"{place}/applicants.csv")),
         groups=tuple(_group(row) for row in read_facts(f"{place}/groups.csv")),
         goals=tuple(goal_of(row) for row in read_facts(f"{place}/goals.csv")),
+        windows=tuple(
+            Window(row["window"], Month.parse(row["first"]), Month.parse(row["last"]))
+            for row in read_facts(f"{place}/windows.csv")
+        ),
         facts=MappingProxyType(
             {row["key"]: row["value"] for row in read_facts(f"{place}/trial.csv")}
         ),
@@ -236,6 +243,7 @@ def _event(row: dict[str, str]) -> LegalEvent:
         row["certainty"],
         row["source"],
         Bound(row["bound"]) if row["bound"] else None,
+        tuple((code, said) for code in TRANSLATED if (said := row.get(f"source_{code}"))),
     )
 
 

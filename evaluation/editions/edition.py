@@ -14,7 +14,7 @@ from evaluation.door import door
 from evaluation.editions.form import faults_of_form
 from evaluation.errors import Breach, EditionError
 from evaluation.plan.plan import Plan
-from evaluation.plan.usual_twin import usual_twin
+from evaluation.plan.usual.twin import usual_twin
 from evaluation.report.evaluation import Previous
 from evaluation.report.output.atomic_folder import recover
 from evaluation.report.output.crate_files import MANIFEST

@@ -19,7 +19,7 @@ from pikepdf import Array, Dictionary, Object, Pdf, Stream
 from evaluation.core.promise import same_text
 from evaluation.editions.trees import Moved
 
-POINT = 1e-4  # of a point, in a picture: a hundred units of what is written; nobody sees it
+POINT = 0.0101  # of a point, in a picture: one unit of what is written; nobody sees it
 WIDTH = 160  # letters that are quoted
 OF_THE_FILE = {"/Length", "/Filter", "/DecodeParms", "/ID", "/Prev", "/W", "/Index", "/XRefStm"}
 OF_AN_ATTACHMENT = {"/Size", "/CheckSum"}

@@ -197,6 +197,7 @@ class ComparisonRules(Part):
     cap: Annotated[float, Field(gt=0, le=1, strict=True)]
     size_band: Annotated[int, Field(ge=19, strict=True)]
     far_km: Annotated[float, Field(gt=0, strict=True)]
+    donors: Annotated[tuple[Code, ...], Field(max_length=400)] = ()  # none but these; all if none
     exclude: Annotated[tuple[Excluded, ...], Field(max_length=400)] = ()
 
 

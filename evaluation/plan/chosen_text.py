@@ -12,7 +12,7 @@ from evaluation.core.writing import one_writer, replace_file
 from evaluation.errors import OutputError, PlanError
 from evaluation.plan.candidates import Chosen, Measured
 from evaluation.plan.plan import Plan
-from evaluation.plan.toml_text import MOST_BYTES, plan_text
+from evaluation.plan.reading.toml_text import MOST_BYTES, plan_text
 
 BEGIN = "# --- chosen by `evaluation choose`: do not edit; run it again ---"
 END = "# --- end of what was chosen ---"

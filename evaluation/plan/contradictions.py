@@ -13,6 +13,7 @@ from evaluation.domain import (
 )
 from evaluation.plan.candidate_faults import candidate_faults
 from evaluation.plan.choices import Choices, Estimator, Weighting
+from evaluation.plan.part import FEWEST_REFERENCE
 
 OLDEST = Month(2013, 1)  # service columns before it follow older definitions
 Fault = tuple[tuple[Any, ...], str, str]  # where in the plan, what was found, what to do
@@ -184,6 +185,22 @@ def _comparison_faults(plan: Choices) -> Iterator[Fault]:
         elif excluded.code in plan.trial.codes:
             found = f"{municipalities()[excluded.code].name_fi} is in the trial, so no donor"
             yield where, found, "Leave it out of an estimand's areas, not of the donors"
+    yield from _donor_faults(plan)
+
+
+def _donor_faults(plan: Choices) -> Iterator[Fault]:
+    """Own donors that are none, or too few to tell how large a difference chance makes."""
+    donors, where = plan.comparison.donors, ("comparison", "donors")
+    known = {place.code for place in plan.trial.never_treated}
+    for code in dict.fromkeys(donors):
+        if code not in known:
+            found = f"'{code}' is no municipality of the mainland outside the trial"
+            yield where, found, "Take it out: it cannot be compared with"
+        if donors.count(code) > 1:
+            yield where, f"'{code}' is named twice", "Name it once"
+    if donors and len(set(donors)) < FEWEST_REFERENCE:
+        found = f"{len(set(donors))} municipalities, {FEWEST_REFERENCE} are the least"
+        yield where, found, "Name more: fewer cannot tell how large a difference chance makes"
 
 
 def _estimator_faults(plan: Choices) -> Iterator[Fault]:

@@ -19,6 +19,7 @@ def _month(value: object) -> Month:
 
 PlanMonth = Annotated[Month, BeforeValidator(_month), PlainSerializer(str)]
 Months = tuple[PlanMonth, PlanMonth]
+FEWEST_REFERENCE = 19  # clean donors; fewer cannot tell how large a difference chance makes
 MANY = 50  # entries of a list; nothing in a plan comes in such numbers
 LONGEST = 60  # letters of a name, which becomes a part of the names of files
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import reprlib
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,17 +13,15 @@ from pydantic import ValidationError
 from evaluation.core.files import odd_in
 from evaluation.core.markup import table
 from evaluation.door import door
-from evaluation.errors import Breach, NoUntreated, PlanError
+from evaluation.errors import Breach, NoUntreated
 from evaluation.plan.candidate_faults import require_chosen
 from evaluation.plan.choices import Choices
 from evaluation.plan.contradictions import contradictions
+from evaluation.plan.reading.faults import contradiction, faults_of_form, plan_error, where_in
+from evaluation.plan.reading.toml_text import choices_in, plan_text
 from evaluation.plan.registration import Registration, enter, registrations
-from evaluation.plan.toml_lines import line_of
-from evaluation.plan.toml_text import choices_in, plan_text
+from evaluation.plan.usual.completed import completed
 from evaluation.sources.opening import Opener, not_frozen
-
-SHORT = reprlib.Repr()  # what was given in the place of a choice, however long it is
-SHORT.maxstring = SHORT.maxother = 200
 
 
 class Plan(Choices, Opener):
@@ -73,13 +69,13 @@ class Plan(Choices, Opener):
         """
         if odd := [*odd_in(choices)]:
             fault = Breach(rule="value", where="-", found=odd[0], remedy="Take back the file")
-            raise _plan_error("plan.json", [fault])
+            raise plan_error("plan.json", [fault])
         try:
             plan = cls.model_validate(choices)
         except ValidationError as problem:
-            raise _plan_error("plan.json", list(_faults_of_form(problem, ""))) from problem
-        if faults := [_contradiction("", *fault) for fault in contradictions(plan)]:
-            raise _plan_error("plan.json", faults)
+            raise plan_error("plan.json", list(faults_of_form(problem, ""))) from problem
+        if faults := [contradiction("", *fault) for fault in contradictions(plan)]:
+            raise plan_error("plan.json", faults)
         if path is not None:
             plan._registered = registrations(path, older=older)
             plan._place, plan._older = path.absolute(), older
@@ -119,15 +115,23 @@ class Plan(Choices, Opener):
     @classmethod
     @door
     def parse(cls, text: str, name: str = "plan.toml") -> Plan:
-        """The same from text."""
+        """The same from text. What ``[usual]`` stands for is in the plan as if it were written."""
+        choices, faults = completed(choices_in(text, name), text, name)
         try:
-            plan = cls.model_validate(choices_in(text, name))
+            plan = cls.model_validate(choices)
         except ValidationError as problem:
-            raise _plan_error(name, list(_faults_of_form(problem, text))) from problem
-        if faults := [_contradiction(text, *fault) for fault in contradictions(plan)]:
-            raise _plan_error(name, faults)
+            raise plan_error(name, faults + list(faults_of_form(problem, text))) from problem
+        faults += [contradiction(text, *fault) for fault in contradictions(plan)]
+        if faults:
+            raise plan_error(name, faults)
         _require_untreated(plan, text)
         return plan
+
+    @property
+    def house(self) -> Path | None:
+        """The folder ``house`` beside the plan, with its looks; None where it has none."""
+        folder = None if self._place is None else self._place.with_name("house")
+        return folder if folder is not None and (folder / "house.toml").is_file() else None
 
     @property
     def registration(self) -> Registration | None:
@@ -248,7 +252,7 @@ def _require_untreated(plan: Plan, text: str) -> None:
         try:
             plan.trial.require_untreated(plan.calendar.window(name))
         except NoUntreated as problem:
-            where = _where(text, ("calendar", "windows", name))
+            where = where_in(text, ("calendar", "windows", name))
             late.append(
                 (
                     problem,
@@ -262,37 +266,3 @@ def _require_untreated(plan: Plan, text: str) -> None:
         raise NoUntreated(
             first.found, why=first.why, remedy=first.remedy, breaches=[breach for _, breach in late]
         )
-
-
-def _plan_error(name: str, faults: list[Breach]) -> PlanError:
-    return PlanError(
-        f"'{name}' has {len(faults)} fault(s)",
-        why="a plan that can be read two ways is not fixed before the results",
-        remedy="mend the lines below",
-        breaches=faults,
-    )
-
-
-def _faults_of_form(problem: ValidationError, text: str) -> Iterator[Breach]:
-    for error in problem.errors():
-        location = tuple(part for part in error["loc"] if not str(part).startswith("literal["))
-        unknown = error["type"] == "extra_forbidden"
-        missing = error["type"] == "missing"
-        given = f" (given: {SHORT.repr(error['input'])})" if not missing else ""
-        yield Breach(
-            rule="unknown key" if unknown else "missing key" if missing else "value",
-            where=_where(text, location),
-            found="no such key in a plan" if unknown else f"{error['msg']}{given}",
-            remedy="Correct its spelling or take it out"
-            if unknown
-            else "Give a value of that kind",
-        )
-
-
-def _where(text: str, location: tuple[Any, ...]) -> str:
-    line = line_of(text, location)
-    return f"line {line}, {'.'.join(map(str, location))}"
-
-
-def _contradiction(text: str, location: tuple[Any, ...], found: str, remedy: str) -> Breach:
-    return Breach(rule="contradiction", where=_where(text, location), found=found, remedy=remedy)

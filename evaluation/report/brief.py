@@ -1,6 +1,9 @@
-"""What a run found, for the terminal: what was lost, the grade, the number, in a few lines."""
+"""What a run found, for the terminal: what was lost, the verdicts, the numbers, in a few lines."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
 
 from evaluation.checks.gate.gate import Judged
 from evaluation.checks.gate.verdict import Answer
@@ -8,9 +11,15 @@ from evaluation.checks.gate.weigh import Weighed
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.language import Language
 from evaluation.report.page import Page
-from evaluation.report.sections.chosen.design_words import interval
-from evaluation.report.sections.chosen.effect_rows import excludes_zero
+from evaluation.report.sections.chosen.design_words import interval, points
+from evaluation.report.sections.chosen.first_page import answer as answered
 
+FORMS = (  # files that a reader opens: stem, ending, what they are called
+    ("page", "html", "terminal.page_html"),
+    ("report", "html", "terminal.report_html"),
+    ("annex", "html", "terminal.annex_html"),
+    ("tables", "xlsx", "terminal.tables_xlsx"),
+)
 PASSED_OVER = "Passed over, areas that nobody knows and that hold no count: {}"
 
 
@@ -37,18 +46,20 @@ def lost(evaluation: Evaluation) -> tuple[str, ...]:
     return (*unknown, *carried, *sorted(compared))
 
 
-def brief(evaluation: Evaluation) -> tuple[str, ...]:
-    """Where a design was chosen: the verdicts, the primary one first, and the design with its MDE.
+def brief(evaluation: Evaluation, code: str = "en") -> tuple[str, ...]:
+    """Where a design was chosen: three lines a question, in a language. What is answered, as on the
+    report's first page; how sure that is; the number with its range, the smallest effect that would
+    have been found, and the design.
 
-    Else two lines about the first estimand of the report: what may be said, and the number with its
-    interval and p-value, or the reason why they do not stand. Where the headline outcome cannot be
-    computed no other takes its place.
+    Else, in English, two lines about the first estimand of the report: what may be said, and the
+    number with its interval and p-value, or the reason why they do not stand. Where the headline
+    outcome cannot be computed no other takes its place.
     """
+    if evaluation.weighed is not None:
+        return _verdicts(Page(evaluation, Language.load(code)), evaluation.weighed)
     page = Page(evaluation, Language.load("en"))
     say, plan = page.language, evaluation.plan
     mark = f"{page.watermark}. " if page.watermark else ""
-    if evaluation.weighed is not None:
-        return _verdicts(page, evaluation.weighed, mark)
     headline = say(f"outcome.{plan.outcomes.headline}")
     if evaluation.headline_outcome is None or not page.estimands:
         letter = say("summary.grade_line", letter="D", meaning=say("grade.D"))
@@ -66,35 +77,42 @@ def brief(evaluation: Evaluation) -> tuple[str, ...]:
     return first, f"{number} ({page.level} interval {say.interval(*answer.interval)}; p = {p})."
 
 
-def _verdicts(page: Page, weighed: Weighed, mark: str) -> tuple[str, ...]:
-    """A line for each verdict, and one for the chosen design."""
-    lines = [
-        f"{page.who(estimand)}: {_short(page, weighed.headline(estimand.name))}"
-        for estimand in page.asked
-    ]
-    row = next(row for row in weighed.rows if row.name == weighed.candidate.name)
-    mde = page.language.number(row.of(weighed.primary).mde)
-    outcome = page.outcome(weighed.candidate.measured)
-    design = f"Chosen of {len(weighed.rows)} before the trial: {row.name}, {outcome}"
-    return (f"{mark}{lines[0]}", *lines[1:], f"{design}, MDE {mde}.")
+def made(folder: Path, languages: Iterable[str], code: str = "en") -> tuple[str, ...]:
+    """Where the files are that a reader opens, a line a kind in one language; one that was not made
+    in every language of the report is not told.
+    """
+    say, chosen = Language.load(code), tuple(languages)
+    found = []
+    for stem, form, key in FORMS:
+        files = [folder / f"{stem}.{one}.{form}" for one in chosen]
+        if all(file.is_file() for file in files):
+            found.append(f"{say(key)}: {', '.join(map(str, files))}")
+    return tuple(found)
 
 
-def _short(page: Page, judged: Judged) -> str:
-    """A verdict in a few words, with its number and its letter."""
-    say, said, among = page.language, judged.said, judged.agreement
-    letter = f"Grade {said.grade.letter.value}."
-    signed = say.signed(said.att)
-    if said.answer is Answer.EFFECT:
-        return f"effect {signed} ({interval(say, said.interval)}). {letter}"
-    if said.answer is Answer.NO_EFFECT and said.bound is not None:
-        bound = say.rounded_up(said.bound)
-        return f"no effect beyond ±{bound} ({interval(say, said.equivalence)}). {letter}"
-    if said.answer is Answer.CANNOT_TELL and excludes_zero(said) and not among.agreed:
-        ends = interval(say, said.interval)
-        return (
-            f"cannot tell, {among.found} of {among.asked} other designs find it ({ends}). {letter}"
-        )
-    if said.answer is Answer.CANNOT_TELL:
-        mde = say.number(said.mde)
-        return f"cannot tell below {mde} ({interval(say, said.interval)}). {letter}"
-    return f"not comparable, a difference of {signed}. {letter}"
+def _verdicts(page: Page, weighed: Weighed) -> tuple[str, ...]:
+    """Each question that is not secondary, the primary one first; the mark of a twin before all."""
+    mark = (f"{page.watermark}.",) if page.watermark else ()
+    asked = (weighed.headline(estimand.name) for estimand in page.asked)
+    return (*mark, *(line for judged in asked for line in _verdict(page, weighed, judged)))
+
+
+def _verdict(page: Page, weighed: Weighed, judged: Judged) -> tuple[str, str, str]:
+    say, said = page.language, judged.said
+    letter = said.grade.letter.value
+    sure = say("first.sure", letter=letter, meaning=say(f"trust.{letter}"))
+    window, outcome = judged.evidence.window, judged.evidence.outcome
+    bare = said.answer is Answer.NOT_COMPARABLE
+    number = say(
+        "terminal.bare" if bare else "terminal.number",
+        outcome=page.outcome(outcome),
+        months=say.span(window.first, window.last),
+        signed=say.signed(said.att),
+        points=points(page, outcome),
+        level=page.level,
+        interval=interval(say, said.interval),
+        mde=say.number(said.mde),
+    )
+    n, name = len(weighed.rows), weighed.candidate.name
+    design = say("terminal.design", design=name, n=n)
+    return answered(page, judged), f"  {say('first.how_sure')} {sure}", f"  {number} {design}"

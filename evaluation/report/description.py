@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from evaluation.report.document import Document, Figure, Heading, Note, Table, Text, Tone
 from evaluation.report.evaluation import Evaluation
-from evaluation.report.imprint import House, Imprint, Sheet
+from evaluation.report.house import House
+from evaluation.report.imprint import Imprint, Sheet
 from evaluation.report.language import LOCALES, Language
 
 LONGEST = 4  # paragraphs of an abstract, where no note says what was found

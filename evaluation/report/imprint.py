@@ -10,19 +10,6 @@ from evaluation.domain import Month
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class House:
-    """How the house that publishes looks: its series, its logo, its colour.
-
-    ``series`` stands where the plan's ``[publication]`` names none; ``logo`` is SVG or PNG;
-    ``accent`` is #rrggbb, at least 4.5:1 on white, for rules and headings.
-    """
-
-    series: str = ""
-    logo: bytes | None = None
-    accent: str = "#1f5aa6"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
     """The description sheet in one language: label and text by line, in order.
 

@@ -25,6 +25,22 @@ def test_every_command_explains_itself(command: str) -> None:
     assert f"evaluation {command} " in shown.output
 
 
+def test_a_summary_is_said_and_nothing_is_written(tmp_path: Path) -> None:
+    plan = tmp_path / "quick.toml"
+    plan.write_bytes(QUICK.read_bytes())
+    done = typed("run", plan, "--summary-only")
+    assert done.returncode == 0, done.stderr
+    first, number = done.stdout.splitlines()
+    assert first.startswith("SYNTHETIC TWIN") and "percentage points" in number
+    assert list(tmp_path.iterdir()) == [plan]
+
+
+def test_a_summary_alone_and_a_folder_for_it_contradict_each_other(tmp_path: Path) -> None:
+    done = typed("run", QUICK, "--summary-only", "--output", tmp_path / "out")
+    assert done.returncode == 2 and "writes nothing" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_run_writes_one_language_the_same_bytes_as_any_process_and_says_where(
     quick_folder: Path, tmp_path: Path
 ) -> None:
@@ -33,7 +49,7 @@ def test_run_writes_one_language_the_same_bytes_as_any_process_and_says_where(
     done = evaluation(*words, cwd=tmp_path, PYTHONHASHSEED="1")
     assert done.returncode == 0, done.stderr
     assert digests(tmp_path / "out") == digests(quick_folder)
-    said, number, where = done.stdout.strip().splitlines()
+    said, number, where, tables = done.stdout.strip().splitlines()
     assert said.startswith("SYNTHETIC TWIN") and "Grade C: descriptive difference." in said
     row = next(
         row
@@ -43,6 +59,7 @@ def test_run_writes_one_language_the_same_bytes_as_any_process_and_says_where(
     assert number.startswith(f"−{abs(row['att']):.2f} percentage points (95% interval ")
     assert f"p = {row['p_value']:.3f} (smallest possible)" in number and row["p_at_floor"]
     assert where == f"Report: {Path('out') / 'report.en.html'}"
+    assert tables == f"Tables: {Path('out') / 'tables.en.xlsx'}"
     assert "SYNTHETIC TWIN" in done.stderr
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -18,7 +19,9 @@ from evaluation.domain import (
     trial_named,
     trials,
 )
+from evaluation.domain.calendar import COVID_START
 from evaluation.domain.facts import read_facts
+from evaluation.domain.trial import CERTAINTIES
 from evaluation.errors import DomainError, NoUntreated
 
 
@@ -119,6 +122,30 @@ def test_each_trial_has_one_month_of_each_bound_that_is_needed() -> None:
         assert dates == sorted(dates)
         for language in ("fi", "sv", "en"):
             assert trial.facts[f"title_{language}"] and trial.facts[f"known_{language}"]
+
+
+def test_the_usual_windows_follow_on_from_the_start_and_end_where_the_law_says() -> None:
+    for trial in trials().values():
+        windows = trial.windows
+        assert [one.name for one in windows] == [f"W{k + 1}" for k in range(len(windows))]
+        assert windows[0].first == trial.start
+        assert all(b.first == a.last + 1 for a, b in pairwise(windows))
+        for window in windows:
+            trial.require_untreated(window)
+    law = {event.name: event.month for event in employment_trial().calendar}
+    assert [one.first for one in employment_trial().windows] == [
+        law["trial_start"],
+        law["nordic_model"],
+        law["original_end_passed"],
+    ]
+    assert employment_trial().windows[-1].last == employment_trial().last_untreated
+    assert trial_named("2017-18").windows[-1].last == COVID_START + -1
+
+
+def test_every_usual_window_has_a_reason_and_a_source() -> None:
+    for trial in trials():
+        for row in read_facts(f"trials/{trial}/windows.csv"):
+            assert row["because"] and row["source"] and row["certainty"] in CERTAINTIES
 
 
 def test_a_window_past_the_last_untreated_month_says_why_in_the_words_of_its_trial() -> None:

@@ -47,7 +47,7 @@ ELSEWHERE = {
     "methods/two_way/least_squares": "laws/test_least_squares_laws",
     "methods/two_way/untreated": "methods/two_way/test_imputation",
     "plan/entry": "plan/test_chain",
-    "plan/toml_text": "plan/test_plan",
+    "plan/reading/toml_text": "plan/test_plan",
     "study/channels/channels": "study/simultaneous/test_joint",
     "study/comparisons/comparison": "study/comparisons/test_cut",
     "study/estimates/conventional": "oracle/test_conventional",

@@ -78,6 +78,7 @@ DESCRIPTIONS = (
     (r"tables/.*\.csv", "A table of the report as numbers"),
     (r"tables\.\w+\.xlsx", "Every table of the report, a sheet each, numbers as numbers"),
     (r"page\.\w+\.(html|pdf)", "The report on one page: what may be said, how sure, and what not"),
+    (r"house/.*", "How the publisher's reports look"),
     (r"figures/.*\.svg", "A figure of the report"),
     (r"contract\.odcs\.yaml", "The contract that the delivery kept, with its disclosure threshold"),
     (r"certificate\.json", "The size certificates: false positives and detectable effects"),

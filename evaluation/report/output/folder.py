@@ -11,6 +11,7 @@ from evaluation.door import door
 from evaluation.errors import OutputError
 from evaluation.plan.registration import register_path, save_register
 from evaluation.report.evaluation import Evaluation, Previous
+from evaluation.report.house import keep_house
 from evaluation.report.output.atomic_folder import whole
 from evaluation.report.output.environment import LOCK
 from evaluation.report.output.formats import USUAL, Format
@@ -28,7 +29,7 @@ from evaluation.sources.vintage import CONTRACT, Vintage
 from evaluation.study.comparisons.comparison import Comparison
 
 PLAN, DELIVERY, LOCK_COPY = "plan.json", "delivery", "requirements.lock"
-OWN_CONTRACT, LEDGER = "contract.odcs.yaml", "ledger.parquet"
+OWN_CONTRACT, LEDGER, HOUSE = "contract.odcs.yaml", "ledger.parquet", "house"
 
 
 @door
@@ -68,14 +69,25 @@ def write(
     """
     output = Path(output)
     _require_another(evaluation.previous, output)
-    base_year = evaluation.plan.outcomes.base_year
-    release(_comparisons(evaluation), evaluation.vintage, base_year, _units(evaluation))
+    let_out(evaluation)
     chosen = tuple(languages or evaluation.plan.plan.languages)
     with whole(output, Kind.EDITION) as folder:
         _fill(evaluation, folder, chosen, formats)
         _keep(evaluation, folder, None if delivery is None else Path(delivery))
         seal(folder, Kind.EDITION, evaluation.plan, evaluation.vintage)
     return output
+
+
+def let_out(evaluation: Evaluation) -> None:
+    """Let an evaluation out, or stop all of it: what is said on a terminal leaves too.
+
+    Raises
+    ------
+    DisclosureError
+        If a cell below the source's threshold would leave.
+    """
+    base_year = evaluation.plan.outcomes.base_year
+    release(_comparisons(evaluation), evaluation.vintage, base_year, _units(evaluation))
 
 
 def _comparisons(evaluation: Evaluation) -> Iterator[Comparison]:
@@ -113,6 +125,8 @@ def _keep(evaluation: Evaluation, folder: Path, delivery: Path | None) -> None:
     put(folder / PLAN, plan.canonical + "\n")
     if plan.register:
         save_register(register_path(folder / PLAN), plan.register)
+    if plan.house is not None:
+        keep_house(plan.house, folder / HOUSE)
     if LOCK.is_file():
         put(folder / LOCK_COPY, LOCK.read_text("utf-8"))
     if vintage.contract_content and vintage.contract_sha256 != Contract.load(CONTRACT).sha256:

@@ -8,7 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from evaluation.report.document import Block, Document, Figure, Heading, Items, Note, Table, Text
-from evaluation.report.imprint import House, Imprint
+from evaluation.report.house import House
+from evaluation.report.imprint import Imprint
 from evaluation.report.language import Language
 from evaluation.report.writers.printed import Small, laid, levels_from, printed
 from evaluation.report.writers.row_headers import with_row_headers
@@ -87,7 +88,7 @@ def _front(document: Document, imprint: Imprint, paper: Paper, house: House) -> 
         "source": document.source,
         "watermark": document.watermark,
         "contents": say("report.contents"),
-        "series": imprint.series or house.series,
+        "series": imprint.series or house.series or "",
         "imprint": " · ".join(filter(None, lines)),
         "authors": list(filter(None, imprint.authors or (imprint.publisher,))),
         "keywords": list(imprint.keywords),

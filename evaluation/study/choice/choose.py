@@ -157,7 +157,7 @@ def candidate_designs(plan: Plan, vintage: Vintage) -> tuple[CandidateDesign, ..
         raise DesignError(
             "the plan names no candidate design",
             why="there is nothing to choose from",
-            remedy="add [[candidate]] entries; evaluation/plan/candidates.toml has a usual set",
+            remedy="add [[candidate]] entries; evaluation/plan/usual/set_1.toml has a usual set",
         )
     outcomes = {one.measured.key: one.measured for one in plan.candidate}
     before = vintage.until(plan.trial.start + -1)

@@ -23,10 +23,9 @@ from evaluation.door import door
 from evaluation.errors import BlindError
 from evaluation.methods.effects.weights import by_area, by_stock, capped
 from evaluation.plan.choices import Estimand, Weighting
+from evaluation.plan.part import FEWEST_REFERENCE as FEWEST_REFERENCE
 from evaluation.sources.cells import Cells, Measure
 from evaluation.study.comparisons.pools import Pool
-
-FEWEST_REFERENCE = 19  # clean donors; fewer cannot tell how large a difference chance makes
 
 
 class WhyNot(StrEnum):

@@ -13,6 +13,7 @@ import numpy as np
 
 from evaluation.core.markup import table, words
 from evaluation.domain import Municipality, Trial, municipalities
+from evaluation.domain.exposure import Exposure
 from evaluation.door import door
 from evaluation.plan.choices import ComparisonRules, Estimand, PoolName
 from evaluation.sources.cells import Cells
@@ -24,6 +25,7 @@ class Reason(StrEnum):
     TREATED = "in_trial"
     ALAND = "aland"
     NAMED = "named_in_plan"
+    NOT_LISTED = "not_in_own_list"
     COMMUTING_AREA = "same_commuting_area"
     SUBREGION = "same_subregion"
     EARLIER_TRIAL = "earlier_trial"
@@ -135,12 +137,15 @@ def _all(rules: ComparisonRules, trial: Trial) -> Pool:
     everyone = Pool(name=PoolName.P0_ALL, donors=tuple(municipalities()), excluded=(), attrition=())
     pool = _narrow(everyone, PoolName.P0_ALL, lambda c: c not in trial.codes, Reason.TREATED)
     pool = _narrow(pool, PoolName.P0_ALL, lambda c: not _of(c).aland, Reason.ALAND)
+    if rules.donors:
+        own = frozenset(rules.donors)
+        pool = _narrow(pool, PoolName.P0_ALL, lambda c: c in own, Reason.NOT_LISTED)
     because = {named.code: named.because for named in rules.exclude}
     return _narrow(pool, PoolName.P0_ALL, lambda c: c not in because, Reason.NAMED, because)
 
 
 def _clean(p0: Pool, rules: ComparisonRules, cells: Cells, trial: Trial) -> Pool:
-    exposed = _Exposure(trial.codes)
+    exposed = Exposure.of(trial.codes)
     stock = dict(zip(cells.municipalities, cells.stock, strict=True))
     name = PoolName.P1_CLEAN
     pool = _narrow(p0, name, lambda c: not exposed.by_commuting(c), Reason.COMMUTING_AREA)
@@ -152,24 +157,6 @@ def _clean(p0: Pool, rules: ComparisonRules, cells: Cells, trial: Trial) -> Pool
 
 def _is_not_in(out: AbstractSet[str], code: str) -> bool:
     return code not in out
-
-
-class _Exposure:
-    """Who shares a commuting area or a subregion with a treated municipality.
-
-    Commuting shares would be better; the matrix is not public, and the report says so.
-    """
-
-    def __init__(self, treated: Iterable[str]) -> None:
-        places = [_of(code) for code in treated]
-        self._commuting = {m.commuting_area for m in places} - {""}
-        self._subregions = {m.subregion for m in places}
-
-    def by_commuting(self, code: str) -> bool:
-        return _of(code).commuting_area in self._commuting
-
-    def by_subregion(self, code: str) -> bool:
-        return _of(code).subregion in self._subregions
 
 
 def _large(p1: Pool, rules: ComparisonRules) -> Pool:
@@ -186,11 +173,11 @@ def _large(p1: Pool, rules: ComparisonRules) -> Pool:
 
 
 def _near(p0: Pool, estimand: Estimand) -> Pool:
-    exposed = _Exposure(estimand.treated)
+    exposed = Exposure.of(estimand.treated)
     return _narrow(
         p0,
         PoolName.P2_NEAR,
-        lambda c: exposed.by_commuting(c) or exposed.by_subregion(c),
+        lambda c: c in exposed,
         Reason.NOT_NEAR,
     )
 

@@ -37,7 +37,7 @@ def plan_text(path: Path) -> str:
         raise PlanError(
             f"there is no plan '{path.name}'",
             why="a plan says who is compared with whom; nothing is assumed without one",
-            remedy="start from reports/espoo/plan.toml",
+            remedy="make one: evaluation new NAME --area PLACE",
         )
     require_name(path, PlanError)
     content = content_of(path, PlanError, MOST_BYTES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evaluation.plan.toml_lines import line_of
+from evaluation.plan.reading.toml_lines import line_of
 
 TEXT = """\
 # top = "a comment"

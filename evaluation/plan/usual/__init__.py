@@ -1,0 +1,1 @@
+"""The usual choices of a trial: what a short plan leaves out, by rule from the trial's facts."""
