@@ -36,7 +36,7 @@ from evaluation.report.drawing.style import (
 from evaluation.report.drawing.triangle import Mark
 
 CURVE = 2.5  # inches of the curve
-ASIDE = 0.5  # of its unit and numbers
+ASIDE = 0.6  # of its unit and numbers
 INK = "#1d1d1d"
 LOOKS: Mapping[Mark, tuple[str, str, float]] = {
     Mark.HEADLINE: ("o", TREATED, 7.0),

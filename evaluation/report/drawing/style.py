@@ -28,6 +28,7 @@ STYLE: dict[Any, Any] = {
     "axes.spines.right": False,
     "axes.edgecolor": QUIET,
     "axes.facecolor": "none",
+    "axes.labelsize": SMALL,
     "axes.titlesize": SIZE,
     "axes.titlelocation": "left",
     "path.simplify": True,
