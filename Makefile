@@ -5,7 +5,7 @@ PLAN ?= reports/espoo/plan.toml
 OUTPUT ?= reports/espoo/latest
 
 .DEFAULT_GOAL := help
-.PHONY: help report test slow attack pythons conformance calibration golden oracle benchmark docs notebooks lock clean
+.PHONY: help report test slow attack browser pythons conformance calibration golden boundaries oracle benchmark docs notebooks lock clean
 
 help:            ## what you can do here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -27,6 +27,14 @@ slow: .venv/dev  ## the statistical suites, size and power by simulation, and th
 attack: .venv/dev  ## thousands of tries to break it, into docs/attacks.md (a quarter of an hour, resumable; a tenth is in make test)
 	$(BIN)/python -m tests.attack
 	$(BIN)/python -m tests.attack.wrong_deliveries
+
+browser: .venv/dev .browser/ready  ## the report in a real browser (Chromium of the system): axe, phone, dark, print
+	$(BIN)/python -m pytest -rs tests/report/writers/test_html_browser.py
+
+.browser/ready: tests/report/writers/browser.lock
+	$(PYTHON) -m venv .browser
+	.browser/bin/python -m pip install --quiet --require-hashes -r tests/report/writers/browser.lock
+	@touch $@
 
 VERSIONS := 3.11 3.12 3.13 3.14
 pythons:         ## the golden report and the core's tests on every Python from 3.11 to 3.14 that is here
@@ -52,6 +60,9 @@ calibration: .venv/dev  ## the gate on twins of which all is known, into docs/ca
 
 golden: .venv/dev  ## make tests/golden again: look at the difference before you commit it
 	$(BIN)/python -m tests.golden.make_golden
+
+boundaries: .venv/dev  ## make the boundaries of municipalities again (FROM=municipalities.geojson of degrees, with the property id)
+	$(BIN)/python -m tests.domain.make_boundaries $(FROM)
 
 oracle: .venv/dev  ## write the table of ours against the references into docs/methods.md
 	$(BIN)/python -m tests.oracle.oracle_table
@@ -82,6 +93,7 @@ notebooks: .venv/dev  ## open the notebooks
 lock: .venv/dev  ## resolve the dependencies again (needs uv)
 	uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra build -o requirements.lock
 	uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile -q tests/report/writers/browser.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o tests/report/writers/browser.lock
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "evaluation needs Python 3.11 or newer; name one with: make report PYTHON=python3.12"; exit 1; }
@@ -97,4 +109,4 @@ lock: .venv/dev  ## resolve the dependencies again (needs uv)
 	@touch $@
 
 clean:           ## remove the environment and everything generated
-	rm -rf .venv .pythons benchmarks/.venv benchmarks/.cache docs/site/.venv docs/site/_build docs/site/generated .conformance .calibration .attack reports/*/latest reports/*/certificate .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .pythons .browser benchmarks/.venv benchmarks/.cache docs/site/.venv docs/site/_build docs/site/generated .conformance .calibration .attack reports/*/latest reports/*/certificate .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

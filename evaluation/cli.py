@@ -59,6 +59,14 @@ def commands() -> None:
     help="Language of the report.",
 )
 @click.option(
+    "--format",
+    "formats",
+    metavar="LIST",
+    default="html,pdf,xlsx",
+    show_default=True,
+    help="Forms of the report, with commas: html, pdf, docx, xlsx.",
+)
+@click.option(
     "--previous",
     type=click.Path(path_type=Path),
     help="The edition before: verified first; windows that it had whole are closed.",
@@ -80,6 +88,7 @@ def run(
     contract: str,
     output: Path | None,
     language: str,
+    formats: str,
     previous: Path | None,
     previous_data: Path | None,
     summary_only: bool,
@@ -98,10 +107,12 @@ def run(
     """
     from evaluation.plan.plan import Plan
     from evaluation.report.output.atomic_folder import require_place
+    from evaluation.report.output.formats import formats_named
     from evaluation.report.output.manifest import Kind
 
     if summary_only and output is not None:
         raise click.UsageError("--summary-only writes nothing: leave --output out.")
+    forms = formats_named(formats)
     chosen = Plan.load(plan)
     place = output or plan.parent / "latest"
     if not summary_only:
@@ -136,7 +147,7 @@ def run(
         let_out(evaluation)
     else:
         with console.status("writing the report"):
-            folder = write(evaluation, place, languages, delivery=data)
+            folder = write(evaluation, place, languages, formats=forms, delivery=data)
     for line in lost(evaluation):
         click.echo(line, err=True)
     said_in = "en" if language == "all" else language

@@ -38,10 +38,10 @@ class Format(StrEnum):
     MUNICIPALITY = "municipality"
     AREA = "area"
     AREAS = "areas"
+    SUBREGION = "subregion"
     BASE = "base"
     WITHHELD = "withheld"
     WINDOWS = "windows"  # every value that has the name of a window, together
-    TEXT = "text"  # as it is
     UNSAID = "unsaid"  # for results.json: in no sentence
 
 

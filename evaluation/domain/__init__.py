@@ -2,6 +2,7 @@
 
 import warnings
 
+from evaluation.domain.boundaries import Boundaries, boundaries
 from evaluation.domain.calendar import Bound, LegalEvent, Month, Window
 from evaluation.domain.counts import Count
 from evaluation.domain.larger_areas import larger_areas
@@ -27,6 +28,7 @@ from evaluation.domain.outcome import (
     Unit,
 )
 from evaluation.domain.population import TargetGroup
+from evaluation.domain.projection import tm35fin
 from evaluation.domain.trial import (
     TARGET_GROUPS,
     Participation,
@@ -64,6 +66,7 @@ __all__ = [
     "Base",
     "Better",
     "Bound",
+    "Boundaries",
     "Count",
     "EffectUnit",
     "LegalEvent",
@@ -76,6 +79,7 @@ __all__ = [
     "Trial",
     "Unit",
     "Window",
+    "boundaries",
     "crosswalk",
     "employment_trial",
     "fault_of_code",
@@ -87,6 +91,7 @@ __all__ = [
     "recode",
     "require_codes",
     "require_untreated",
+    "tm35fin",
     "trial_named",
     "trials",
 ]

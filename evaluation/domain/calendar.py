@@ -121,13 +121,21 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LegalEvent:
-    """What the law changed, from when, how sure we are and where we read it."""
+    """What the law changed, from when, how sure we are and where we read it.
+
+    ``sources`` say the source in Finnish and Swedish; laws and proposals bear other names there.
+    """
 
     effective: date
     name: str
     certainty: str
     source: str
     bound: Bound | None = None
+    sources: tuple[tuple[str, str], ...] = ()  # language and text
+
+    def source_in(self, language: str) -> str:
+        """The source in a language, or as it is where nobody translated it."""
+        return dict(self.sources).get(language, self.source)
 
     @property
     def month(self) -> Month:

@@ -30,3 +30,14 @@ def larger_areas() -> Mapping[str, tuple[str, ...]]:
         if (kind, name) in members:
             found[row["code"]] = tuple(members[kind, name])
     return MappingProxyType(found)
+
+
+@cache
+def subregion_names() -> Mapping[str, Mapping[str, str]]:
+    """Official names of subregions by language, by the name that municipalities have them by."""
+    rows = [row for row in read_facts("statfin_areas.csv") if row["code"].startswith("SK")]
+    names = [
+        {code: row[code].removeprefix(row["code"]).strip() for code in ("fi", "sv", "en")}
+        for row in rows
+    ]
+    return MappingProxyType({one["fi"]: MappingProxyType(one) for one in names})

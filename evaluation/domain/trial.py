@@ -24,6 +24,7 @@ from evaluation.door import door
 from evaluation.errors import DomainError, NoUntreated
 
 CERTAINTIES = ("certain", "high", "inferred")
+TRANSLATED = ("fi", "sv")  # languages that a source of the calendar is told in besides
 USUAL = "2021-24"  # the trial of a plan that names none
 
 
@@ -242,6 +243,7 @@ def _event(row: dict[str, str]) -> LegalEvent:
         row["certainty"],
         row["source"],
         Bound(row["bound"]) if row["bound"] else None,
+        tuple((code, said) for code in TRANSLATED if (said := row.get(f"source_{code}"))),
     )
 
 

@@ -27,7 +27,7 @@ from evaluation.report.document import (
 from evaluation.report.language import Language
 from evaluation.report.output.atomic_folder import whole
 from evaluation.report.output.manifest import Kind, put, seal
-from evaluation.report.writers.html import render
+from evaluation.report.writers.html import Stem, render
 from evaluation.report.writers.tables import marked_csv
 
 PARTS = ("estimate_id", "part", "value")  # columns of parts.csv
@@ -50,7 +50,7 @@ def write_comparison(comparison: EditionComparison, later: Edition, output: str 
         (folder / "figures").mkdir()
         for code in languages:
             document = _document(comparison, later, Language.load(code))
-            put(folder / f"changes.{code}.html", render(document, languages))
+            put(folder / f"changes.{code}.html", render(document, languages, Stem.CHANGES))
             for drawn in document.figures:
                 put(folder / "figures" / f"{drawn.name}.{code}.svg", drawn.svg)
         for name, columns, rows in (

@@ -1,14 +1,14 @@
 """Two folders of one plan file by file: whatever in a file is not what today's code would write.
 
 Equal bytes are equal. Otherwise numbers may differ as ``data.promise`` allows, and pictures by
-10⁻⁴ of a point; every word, every order and every other byte is compared exactly.
+a hundredth of a point; every word, every order and every other byte is compared exactly.
 """
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterator
+from html import unescape
 from itertools import islice, zip_longest
 from pathlib import Path, PurePosixPath
 
@@ -16,16 +16,19 @@ import pyarrow as pa
 
 from evaluation.core.promise import FLOOR, same_text
 from evaluation.editions.ledgers import lines_of, strange
+from evaluation.editions.papers import POINT, of_pdfs
 from evaluation.editions.trees import Moved
+from evaluation.editions.word_files import of_word_files
 from evaluation.errors import DeliveryError
+from evaluation.report.drawing.compact import from_data_uri
 from evaluation.sources.formats.spreadsheet import sheets_of
 
 SHOWN = 5  # differences of one file that are named; the rest are counted
-POINT = 1e-4  # of a point, in a picture: a hundred units of what is written; nobody sees it
 WIDTH = 160  # characters of a line that are quoted
-IMAGE = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]*)")
+IMAGE = re.compile(r"data:image/svg\+xml,[^\"\s]*")
 NAME = re.compile(r'(?<=\sid=")[^"]+(?=")')  # of a picture's part: a hash of where it is
-COORDINATE = re.compile(r"(?<![\w.#])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w.])")
+PLACES = re.compile(r'(?<=\s)(?:d|x|y|width|height|viewBox)="[^"]*"|translate\([^)]*\)')
+COORDINATE = re.compile(r",?-?\d+(?:\.\d+)?")  # with what parts it from the one before
 LEDGERS = re.compile(r"ledger\.(?:csv|parquet)|tables/ledger_.*\.csv")
 
 
@@ -53,6 +56,10 @@ def _differences(name: str, old: Path, new: Path) -> Iterator[Moved]:
         return _of_ledgers(name, old, new)
     if name.endswith(".xlsx"):
         return _of_workbooks(name, old, new)
+    if name.endswith(".pdf"):
+        return of_pdfs(name, old, new)
+    if name.endswith(".docx"):
+        return of_word_files(name, old, new)
     try:
         mine, theirs = old.read_bytes().decode(), new.read_bytes().decode()
     except UnicodeDecodeError as problem:
@@ -105,19 +112,23 @@ def _of_pages(name: str, old: str, new: str) -> Iterator[Moved]:
             yield from _of_pictures(f"{name}, picture {at}", _svg(mine), _svg(theirs))
 
 
-def _svg(encoded: str) -> str:
+def _svg(address: str) -> str:
     try:
-        return base64.b64decode(encoded, validate=True).decode()
-    except ValueError:  # bad base64, or no UTF-8
+        return from_data_uri(unescape(address))
+    except UnicodeDecodeError:
         return "unreadable"
 
 
 def _of_pictures(name: str, old: str, new: str) -> Iterator[Moved]:
     """Two drawings: the same strokes in the same order, no further apart than the eye can see."""
-    pictures = zip_longest(_lines(_renamed(old)), _lines(_renamed(new)))
+    pictures = zip_longest(_elements(old), _elements(new))
     for at, (mine, theirs) in enumerate(pictures, 1):
         if mine is None or theirs is None or not _drawn_alike(mine, theirs):
             yield _moved(name, at, mine, theirs)
+
+
+def _elements(svg: str) -> list[str]:
+    return _renamed(svg).replace("><", ">\n<").split("\n")
 
 
 def _renamed(svg: str) -> str:
@@ -131,14 +142,26 @@ def _renamed(svg: str) -> str:
 
 
 def _drawn_alike(old: str, new: str) -> bool:
+    """The same but for numbers of places, and those no further apart than a point may be."""
     if old == new:
         return True
-    if COORDINATE.sub("", old) != COORDINATE.sub("", new):
+    if PLACES.sub(_without, old) != PLACES.sub(_without, new):
         return False
-    mine, theirs = COORDINATE.findall(old), COORDINATE.findall(new)
-    return len(mine) == len(theirs) and all(
-        abs(float(one) - float(other)) <= POINT for one, other in zip(mine, theirs, strict=True)
+    mine, theirs = (
+        [
+            float(one.lstrip(","))
+            for found in PLACES.findall(svg)
+            for one in COORDINATE.findall(found)
+        ]
+        for svg in (old, new)
     )
+    return len(mine) == len(theirs) and all(
+        abs(one - other) <= POINT for one, other in zip(mine, theirs, strict=True)
+    )
+
+
+def _without(found: re.Match[str]) -> str:
+    return COORDINATE.sub("", found[0])
 
 
 def _of_workbooks(name: str, old: Path, new: Path) -> Iterator[Moved]:

@@ -16,15 +16,16 @@ from evaluation.editions.edition import Edition
 from evaluation.editions.ledgers import as_published
 from evaluation.editions.trees import Moved, alike, is_number, pairs
 from evaluation.report.output.crate import crate
-from evaluation.report.output.crate_files import CRATE, MANIFEST, written
+from evaluation.report.output.crate_files import CRATE, LANGUAGE, MANIFEST, written
 from evaluation.report.output.environment import Environment, environment
 from evaluation.report.output.folder import DELIVERY, LOCK_COPY, write
+from evaluation.report.output.formats import formats_in
 from evaluation.run import Watch, run
 from evaluation.sources.vintage import Vintage
 
 RESULTS = "results.json"
 # What other versions of us or of a library may word or draw otherwise.
-WORDED = (".html", ".svg", ".xlsx")
+WORDED = (".html", ".svg", ".xlsx", ".pdf", ".docx")
 WITHHOLDABLE = {"p", "p_value", "p_space", "p_time", "p_resolution", "p_adjusted", "ci_low"}
 WITHHOLDABLE |= {"ci_high"}
 
@@ -89,13 +90,14 @@ def verify(edition: Edition, data: str | Path | None = None, watch: Watch = iter
     vintage = edition.vintage(data)
     again = run(edition.plan, vintage, watch, edition.look)
     evaluation = replace(again, previous=edition.previous)
-    names = sorted(p.name.split(".")[1] for p in edition.folder.glob("report.*.html"))
-    languages = [code for code in edition.plan.plan.languages if code in names]
+    outputs = edition.manifest["outputs"]
+    written_in = {named[1] for name in outputs if (named := LANGUAGE.search(name))}
+    languages = [code for code in edition.plan.plan.languages if code in written_in]
     delivery = edition.folder / DELIVERY
     copied = delivery if delivery.is_dir() else None
     with tempfile.TemporaryDirectory() as beside:
         today = Path(beside) / "today"
-        write(evaluation, today, languages or None, delivery=copied)
+        write(evaluation, today, languages or None, formats=formats_in(outputs), delivery=copied)
         found = _verified(edition, today)
     return replace(found, worded=(*found.worded, *_of_crate(edition, vintage)))
 

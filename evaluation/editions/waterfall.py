@@ -11,12 +11,26 @@ import numpy as np
 from evaluation.domain import municipalities
 from evaluation.editions.revisions import PARTS, Change, Part
 from evaluation.report.document import Column, Figure, Table
-from evaluation.report.drawing.figures import DONOR, OTHER, OUT, TREATED, Look, drawn, one_a_line
+from evaluation.report.drawing.figures import one_a_line
+from evaluation.report.drawing.labels import fitted
+from evaluation.report.drawing.style import (
+    DONOR,
+    OTHER,
+    OUT,
+    QUIET,
+    SMALL,
+    TREATED,
+    WIDTH,
+    Canvas,
+    Look,
+    Shape,
+    drawn,
+)
 from evaluation.report.language import ROUNDING, Language
 
 CARRIERS = 3  # so many municipality-years are named in a sentence
 DECIMALS = (2, 6)  # fewest and most; in between, so many that the largest part shows 5 or more
-HEIGHT = 0.56  # of a bar, in lines
+HEIGHT = 0.17  # of a bar, in inches
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,6 +149,7 @@ def figure(told: Told, name: str) -> Figure:
         caption=say("changes.caption", **told.names),
         alt=say("changes.alt", **levels, **told.names),
         draw=partial(waterfall, told),
+        look=look_of(told),
         table=Table(
             name=name,
             caption=say("changes.caption", **told.names) + mark,
@@ -159,18 +174,20 @@ def _rows(told: Told) -> list[tuple[str, float, float, str]]:
     return [*rows, (after, 0.0, change.after, told.level(change.after))]
 
 
-def waterfall(told: Told) -> str:
-    """SVG: the estimate before, five parts from where the last one ended, the estimate after.
+def waterfall(told: Told, *, shape: Shape = Shape.WIDE) -> Canvas:
+    """The estimate before, five parts from where the last one ended, the estimate after.
 
     A part of no size is a line at its place. Rises and falls differ by hatch as well as colour.
     """
-    rows, look = _rows(told), Look(told.watermark, told.say.tick)
-    with drawn(7.2, 0.8 + 0.45 * len(rows), look) as (canvas, svg):
+    rows, look = _rows(told), look_of(told)
+    with drawn(WIDTH[shape], 3.0, look) as canvas:
         axes = canvas.subplots()
-        for line, (_, start, end, text) in enumerate(rows):
+        axes.axvline(0, color=QUIET, lw=0.8)
+        lines, height = one_a_line(axes, [label for label, *_ in rows], told.unit, look, shape)
+        for line, (at, (_, start, end, text)) in enumerate(zip(lines, rows, strict=True)):
             colour, hatch = _paint(end - start, whole=line in (0, len(rows) - 1))
             axes.barh(
-                line,
+                at,
                 end - start,
                 left=start,
                 height=HEIGHT,
@@ -180,24 +197,29 @@ def waterfall(told: Told) -> str:
                 lw=0.5,
                 zorder=2,
             )
-            around = line - HEIGHT / 2, line + HEIGHT / 2
+            around = at - HEIGHT / 2, at + HEIGHT / 2
             axes.plot([end, end], around, color=colour, lw=1.6, zorder=3)
             if line != len(rows) - 1:
-                axes.plot([end, end], [line, line + 1], color="#4a4a4a", lw=0.6, ls=":", zorder=1)
+                axes.plot([end, end], [at, lines[line + 1]], color=QUIET, lw=0.6, ls=":", zorder=1)
             axes.annotate(
                 text,
-                (max(start, end), line),
+                (max(start, end), at),
                 xytext=(5, 0),
                 textcoords="offset points",
                 va="center",
-                fontsize=8,
+                fontsize=SMALL,
+                zorder=5,
             )
-        axes.axvline(0, color="#4a4a4a", lw=0.8)
-        one_a_line(axes, [label for label, *_ in rows], told.unit, look)
         axes.use_sticky_edges = False
         axes.margins(x=0.12)
         axes.autoscale_view(scaley=False)
-    return svg[0]
+        fitted(canvas, height)
+    return canvas
+
+
+def look_of(told: Told) -> Look:
+    """How the waterfall looks: no stamp, since two editions are in it."""
+    return Look(told.watermark, told.say.tick, language=told.say.code)
 
 
 def _paint(size: float, *, whole: bool) -> tuple[str, str | None]:

@@ -75,6 +75,28 @@ class Head(Part):
     contact: Annotated[str, Field(max_length=LONGEST)] = ""  # whom a reader may ask
 
 
+Line = Annotated[str, Field(max_length=300)]  # of a description sheet
+Said = Line | dict[Literal["fi", "sv", "en"], Line]
+
+
+class Publication(Part):
+    """The lines of the description sheet that no computation knows. What is empty is left out."""
+
+    publisher: Said = ""
+    series: Said = ""
+    number: Annotated[str, Field(max_length=20)] = ""  # 2024:12
+    isbn: Annotated[str, Field(pattern=r"^([0-9][0-9 -]{8,15}[0-9X])?$")] = ""
+    issn: Annotated[str, Field(pattern=r"^([0-9]{4}-[0-9]{3}[0-9X])?$")] = ""
+    authors: Annotated[tuple[Line, ...], Field(max_length=MANY)] = ()
+    commissioner: Said = ""
+    keywords: Said = ""  # parted by commas
+
+    def line(self, name: str, code: str) -> str:
+        """A line in one language; one that is the same in all is written once."""
+        said = getattr(self, name)
+        return said if isinstance(said, str) else str(said.get(code, ""))
+
+
 class OutcomeChoice(Part):
     """The headline, the others, those that the trial cannot move, and the year of the base."""
 
@@ -244,6 +266,7 @@ class Choices(Part):
     choice: ChoiceRule = ChoiceRule()
     gate: GateRule = GateRule()
     chosen: Chosen | None = None  # written by ``evaluation choose``
+    publication: Publication = Publication()
     estimand: Annotated[tuple[Estimand, ...], Field(min_length=1, max_length=MANY)]
 
     @model_validator(mode="after")

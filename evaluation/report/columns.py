@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import Any
 
-from evaluation.report.document import Column, Figure, Table
+from evaluation.report.document import Column, Draw, Figure, Table
 from evaluation.report.language import Language
 from evaluation.report.page import Page
 
@@ -115,8 +115,8 @@ def figure(
     rows: Iterable[Sequence[object]],
     *,
     alt: str,
-    draw: Callable[[], str],
+    draw: Draw,
 ) -> Figure:
     """A picture with the table of its numbers, which has its name and caption."""
     numbers = table(page, name, caption, columns, rows)
-    return Figure(name=name, caption=caption, alt=alt, draw=draw, table=numbers)
+    return Figure(name=name, caption=caption, alt=alt, draw=draw, look=page.look, table=numbers)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from html import escape
+from typing import Protocol
 
 from evaluation.core.threads import one_thread
 from evaluation.errors import OutputError
+from evaluation.report.drawing import rendering
+from evaluation.report.drawing.style import Canvas, Look, Shape
 
 
 class Tone(StrEnum):
@@ -82,24 +84,67 @@ class Table:
         return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
+class Draw(Protocol):
+    """A figure drawn anew, for a page or for a phone."""
+
+    def __call__(self, *, shape: Shape) -> Canvas:
+        """The canvas, under our own style."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Figure:
     """A picture, what it shows in words, and the table of its numbers.
 
-    It is drawn when it is asked for, once: whoever reads the words waits for no picture. Two are
-    equal whose words and numbers are.
+    It is drawn when it is asked for, once a shape: whoever reads the words waits for no picture.
+    Two are equal whose words and numbers are.
     """
 
     name: str
     caption: str
     alt: str
-    draw: Callable[[], str] = field(repr=False, compare=False)
+    draw: Draw = field(repr=False, compare=False)
+    look: Look = field(repr=False, compare=False)
     table: Table
+
+    def canvas(self, shape: Shape = Shape.WIDE) -> Canvas:
+        """A new ``matplotlib.figure.Figure``, to look at, to restyle and to save.
+
+        It belongs to whoever asks for it: the report draws its own.
+
+        >>> canvas = document.figure("first-levels").canvas()
+        >>> canvas.axes[0].set_title("My title")
+        >>> canvas.savefig("levels.pdf")
+
+        Raises
+        ------
+        OutputError
+            If there is no such shape.
+        """
+        if shape not in tuple(Shape):
+            raise OutputError(
+                f"a figure has no shape {shape!r}",
+                why="each shape is a layout of its own",
+                remedy=f"use one of: {', '.join(Shape)}",
+            )
+        return one_thread(self.draw)(shape=Shape(shape))
 
     @cached_property
     def svg(self) -> str:
-        """The picture as SVG."""
-        return one_thread(self.draw)()
+        """The picture as SVG, for a page and for print."""
+        return self._svg(Shape.WIDE)
+
+    @cached_property
+    def narrow(self) -> str:
+        """The same for a phone: its own layout, to be read at 390 pixels without zooming."""
+        return self._svg(Shape.NARROW)
+
+    def png(self, dpi: float = 200) -> bytes:
+        """The wide picture as PNG, so many dots an inch."""
+        return one_thread(rendering.png)(self.canvas(), dpi)
+
+    def _svg(self, shape: Shape) -> str:
+        render = one_thread(rendering.svg)
+        return render(self.canvas(shape), self.look, self.caption, self.alt)
 
     def _repr_svg_(self) -> str:
         return self.svg

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from evaluation.domain import Base, Outcome, Window, municipalities
 from evaluation.domain.counts import EVERY_SERVICE, Count
+from evaluation.domain.larger_areas import subregion_names
 from evaluation.plan.choices import Estimand
 from evaluation.plan.plan import Plan
 from evaluation.report.document import Table
-from evaluation.report.drawing.figures import Look
+from evaluation.report.drawing.style import Look
 from evaluation.report.evaluation import Evaluation
 from evaluation.report.language import Language
 from evaluation.sources.vintage import Vintage
@@ -25,7 +26,8 @@ NAMED = 6  # so many municipalities or areas are named in a sentence; more are c
 def look_of(say: Language, plan: Plan, vintage: Vintage) -> Look:
     """How figures look that are made from one plan and one delivery: both are in their stamp."""
     mark = say("report.synthetic") if vintage.synthetic else None
-    return Look(mark, say.tick, f"plan sha256 {plan.sha256}, delivery sha256 {vintage.sha256}")
+    stamp = f"plan sha256 {plan.sha256}, delivery sha256 {vintage.sha256}"
+    return Look(mark, say.tick, stamp, say.code, say("figure.hollow"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +128,17 @@ class Page:
             return self.language(f"who.named_{weighting}", names=self.language.listed(names))
         missing = [] if everyone else [a for a in estimand.trial.areas if a not in estimand.areas]
         if 0 < len(missing) <= FEW_MISSING:
-            areas = self.language.listed(missing)
+            areas = self.language.listed([self.area(area) for area in missing])
             return self.language(f"who.but_{weighting}", n=len(treated), areas=areas)
         key = weighting if everyone else f"some_{weighting}"
         if everyone and estimand.trial.unknown:
             key = f"known_{weighting}"
         return self.language(f"who.{key}", n=len(treated))
+
+    def within(self, estimand: Estimand) -> str:
+        """The same inside a sentence."""
+        said = self.who(estimand)
+        return said if self.named(estimand) else said[0].lower() + said[1:]
 
     def outcome(self, outcome: Outcome) -> str:
         """The outcome's name."""
@@ -183,6 +190,10 @@ class Page:
         """A municipality's name in the page's language."""
         return municipalities()[code].name(self.language.code)
 
+    def subregion(self, name: str) -> str:
+        """A subregion's official name in the page's language; another name as it is."""
+        return subregion_names().get(name, {}).get(self.language.code, name)
+
     def treated(self, comparison: Comparison) -> str:
         """The treated by name if they are few, by number if they are many."""
         codes = [
@@ -190,7 +201,11 @@ class Page:
         ]
         if len(codes) <= NAMED:
             return self.language.listed([self.municipality(code) for code in codes])
-        return self.who(comparison.estimand)
+        return self.within(comparison.estimand)
+
+    def treated_in(self, comparison: Comparison) -> int:
+        """How many are treated in a comparison: of one municipality words stand in the singular."""
+        return int(comparison.treated.sum())
 
     def table(self, **parts: object) -> Table:
         """A table, with the watermark in its caption where there is one."""

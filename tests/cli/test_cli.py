@@ -65,7 +65,9 @@ def test_run_writes_one_language_the_same_bytes_as_any_process_and_says_where(
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {
         "report.en.html",
+        "report.en.pdf",
         "annex.en.html",
+        "annex.en.pdf",
         "results.json",
         "ledger.parquet",
         "manifest.json",

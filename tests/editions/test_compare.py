@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +94,8 @@ def test_the_folder_says_it_in_three_languages(
     for code, word in (("en", "revised"), ("fi", "tarkistet"), ("sv", "reviderade")):
         page = (folder / f"changes.{code}.html").read_text("utf-8")
         assert word in page
+        links = set(re.findall(r'href="([^"#]+)"', page))
+        assert len(links) == 2 and all((folder / link).is_file() for link in links)
     with (folder / "parts_by_cell.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     for row in content["estimates"]:

@@ -121,7 +121,9 @@ def test_an_estimator_that_was_added_stands_beside_the_plans_own(added: Added) -
 
 @pytest.mark.parametrize("code", ["fi", "sv", "en"])
 def test_each_is_in_the_report_in_its_own_words(code: str, added: Added) -> None:
-    page = (added.out / f"report.{code}.html").read_text("utf-8")
+    page = "".join(
+        (added.out / f"{part}.{code}.html").read_text("utf-8") for part in ("report", "annex")
+    )
     catalogue = f"evaluation/report/language/{code}.toml"
     blocks = [b for title in RECIPES for b in recipe(PAGE, title) if b.path == catalogue]
     words = [

@@ -52,7 +52,7 @@ def test_a_pair_is_said_as_one(page: Page) -> None:
     rows = [((-1.0, 2.0), (0.25, None)), (None, (None, None))]
     made = table(page, "a", "A", columns, rows)
     none = page.language("report.none")
-    assert made.rows == (("−1.00 … +2.00", "0.250"), (none, none))
+    assert made.rows == (("−1.00–+2.00", "0.250"), (none, none))
     assert "95%" in made.columns[0].label
 
 

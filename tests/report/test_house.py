@@ -1,64 +1,100 @@
-"""The house that a folder holds: what is left out is as usual, what is wrong is told at once."""
+"""The house style: its colour can be read, its mark only shows itself."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.errors import OutputError
-from evaluation.report.house import ACCENT, House, load_house
+from evaluation.report.house import (
+    LARGEST_LOGO,
+    LEAST_CONTRAST,
+    ON_DARK,
+    PNG,
+    House,
+    contrast,
+    lightened,
+)
 
-SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
-
-
-def house(folder: Path, text: str) -> House:
-    (folder / "house.toml").write_text(text, "utf-8")
-    return load_house(folder)
-
-
-@pytest.mark.parametrize("text", ["", "# nothing", 'series = ""\naccent = ""'])
-def test_what_is_left_out_or_empty_is_as_usual(tmp_path: Path, text: str) -> None:
-    assert house(tmp_path, text) == House() == House(series=None, logo=None, accent=ACCENT)
-
-
-def test_series_colour_and_logo(tmp_path: Path) -> None:
-    (tmp_path / "logo.svg").write_bytes(SVG)
-    found = house(tmp_path, 'series = "Åbo stads publikationer 3:2026"\naccent = "#7a1f5a"\n')
-    assert found == House(series="Åbo stads publikationer 3:2026", logo=SVG, accent="#7a1f5a")
+COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{}</svg>'
 
 
-def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match=r"has 3 fault\(s\)") as caught:
-        house(tmp_path, 'serie = "x"\naccent = 3\nseries = ["a"]\n')
-    assert [one.where for one in caught.value.breaches] == ["serie", "accent", "series"]
+def test_contrast_is_what_the_guideline_says() -> None:
+    """21 and 1 by its definition; #767676 is the palest grey that passes, #777777 does not."""
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#1f5aa6", "#1f5aa6") == 1
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.005)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
+    # red alone: 0.2126, so 1.05 / 0.2626
+    assert contrast("#ff0000", "#ffffff") == pytest.approx(1.05 / 0.2626)
 
 
-@pytest.mark.parametrize("text", ["series = x", "series = 'a'\nseries = 'b'", "[" * 10_000])
-def test_what_is_no_toml_is_our_error(tmp_path: Path, text: str) -> None:
-    with pytest.raises(OutputError, match="not TOML"):
-        house(tmp_path, text)
+@given(COLOURS, COLOURS)
+def test_contrast_has_no_order_and_its_bounds(one: str, other: str) -> None:
+    assert contrast(one, other) == contrast(other, one)
+    assert 1 <= contrast(one, other) <= 21.0001
 
 
-def test_a_folder_without_the_file_is_our_error(tmp_path: Path) -> None:
-    with pytest.raises(OutputError):
-        load_house(tmp_path)
+@given(COLOURS, st.floats(0, 1), st.floats(0, 1))
+def test_lighter_is_lighter(colour: str, less: float, more: float) -> None:
+    less, more = sorted((less, more))
+    assert contrast(lightened(colour, less), "#000000") <= contrast(
+        lightened(colour, more), "#000000"
+    )
+    assert lightened(colour, 0) == colour and lightened(colour, 1) == "#ffffff"
 
 
-def test_a_logo_larger_than_a_page_may_carry_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "logo.svg").write_bytes(b" " * 200_001)
-    with pytest.raises(OutputError, match="200001 bytes"):
-        house(tmp_path, "")
-
-
-@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_the_file_holds_it_is_a_house_or_our_error(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "house.toml").write_bytes(content)
-    try:
-        found = load_house(tmp_path)
-    except OutputError:
+@given(COLOURS)
+def test_an_accent_is_taken_if_it_can_be_read_on_white_and_then_by_night_too(colour: str) -> None:
+    if contrast(colour, "#ffffff") < LEAST_CONTRAST:
+        with pytest.raises(OutputError, match="contrast"):
+            House(accent=colour)
         return
-    assert isinstance(found, House)
+    dark = "#14181c"
+    assert contrast(House(accent=colour).accent_on(dark), dark) >= ON_DARK
+
+
+def test_without_arguments_a_house_is_plain() -> None:
+    house = House()
+    assert (house.series, house.logo) == (None, None)
+
+
+def test_a_logo_is_svg_or_png() -> None:
+    assert House(logo=PNG + b"...").logo_type == "image/png"
+    drawn = SVG.format('<use xlink:href="#part"/><image href="data:image/png;base64,AA=="/>')
+    assert House(logo=drawn.encode()).logo_type == "image/svg+xml"
+
+
+@pytest.mark.parametrize(
+    ("logo", "found"),
+    [
+        (b"GIF89a", "neither PNG nor SVG"),
+        (b"", "neither PNG nor SVG"),
+        (b"<html/>", "its root is <html>"),
+        (SVG.format("<script>alert(1)</script>").encode(), "it has a <script>"),
+        (SVG.format("<foreignObject/>").encode(), "it has a <foreignobject>"),
+        (SVG.format('<g onclick="x()"/>').encode(), "it acts: onclick"),
+        (SVG.format('<a xlink:href="javascript:x()"/>').encode(), "it loads 'javascript:x()'"),
+        (SVG.format('<image href="https://example.org/a.png"/>').encode(), "it loads 'https:"),
+        (b'<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG.format("").encode(), "a document type"),
+        (PNG + bytes(LARGEST_LOGO), "200008 bytes"),
+    ],
+)
+def test_a_logo_that_is_none_or_does_more_is_refused(logo: bytes, found: str) -> None:
+    with pytest.raises(OutputError) as caught:
+        House(logo=logo)
+    assert found in str(caught.value)
+
+
+def test_every_fault_is_said_at_once() -> None:
+    with pytest.raises(OutputError) as caught:
+        House(series="two\nlines" * 20, logo=b"no", accent="blue")
+    assert {(one.where, one.rule) for one in caught.value.breaches} == {
+        ("series", "line"),
+        ("series", "length"),
+        ("logo", "picture"),
+        ("accent", "colour"),
+    }
+    assert "5 fault" not in str(caught.value) and "4 fault" in str(caught.value)

@@ -78,6 +78,21 @@ def test_every_area_has_a_name_in_every_language(small_plan: Plan, code: str) ->
     assert code == "sv" or "Turku" in names
 
 
+def test_inside_a_sentence_a_place_keeps_its_capital_and_all_lose_theirs(small_plan: Plan) -> None:
+    one = page(small_plan, ("Helsinki",), "fi")
+    assert one.within(one.evaluation.plan.estimand[0]) == "Helsinki"
+    every = Page(Bare(small_plan), Language.load("fi"))  # type: ignore[arg-type]
+    all_of_them = next(e for e in small_plan.estimand if e.areas == "all")
+    assert every.who(all_of_them).startswith("Kaikki 118 kokeilukuntaa")
+    assert every.within(all_of_them).startswith("kaikki 118 kokeilukuntaa")
+
+
+def test_a_subregion_has_its_official_name_and_others_stay(small_plan: Plan) -> None:
+    about = page(small_plan, ("Oulu",), "sv")
+    assert about.subregion("Kotka-Hamina") == "Kotka-Fredrikshamn"
+    assert about.subregion("Nowhere") == "Nowhere"
+
+
 @pytest.mark.parametrize("code", ["fi", "sv", "en"])
 def test_no_sentence_of_a_catalogue_is_about_espoo(code: str) -> None:
     messages = Language.load(code).messages

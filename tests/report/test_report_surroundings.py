@@ -16,6 +16,7 @@ import pytest
 from evaluation import Evaluation, compose
 from evaluation.core.threads import one_thread
 from evaluation.report.drawing.figures import COMPLETE, STYLE, Dot, Look, dots
+from evaluation.report.drawing.rendering import svg
 from evaluation.report.writers.html import render
 from evaluation.report.writers.results import results, to_json
 from evaluation.report.writers.tables import tables
@@ -104,9 +105,12 @@ def test_a_matplotlibrc_beside_changes_no_figure(tmp_path: Path) -> None:
     (tmp_path / "matplotlibrc").write_text("axes.facecolor: black\nlines.linewidth: 9\n", "utf-8")
     code = (
         "from evaluation.report.drawing.figures import Dot, Look, dots\n"
+        "from evaluation.report.drawing.rendering import svg\n"
         "import matplotlib, sys\n"
         "assert matplotlib.rcParams['lines.linewidth'] == 9\n"
-        "sys.stdout.write(dots([Dot('a', 1.0, (0.5, 2.0))], 'u', ['g'], look=Look(None, str)))"
+        "look = Look(None, str)\n"
+        "made = dots([Dot('a', 1.0, (0.5, 2.0))], 'u', ['g'], look=look)\n"
+        "sys.stdout.write(svg(made, look))"
     )
     root = str(Path(__file__).parents[2])
     done = subprocess.run(
@@ -117,5 +121,6 @@ def test_a_matplotlibrc_beside_changes_no_figure(tmp_path: Path) -> None:
         encoding="utf-8",
         check=True,
     )
-    here = dots([Dot("a", 1.0, (0.5, 2.0))], "u", ["g"], look=Look(None, str))
-    assert done.stdout == here
+    look = Look(None, str)
+    here = dots([Dot("a", 1.0, (0.5, 2.0))], "u", ["g"], look=look)
+    assert done.stdout == svg(here, look)

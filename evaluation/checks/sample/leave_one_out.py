@@ -107,7 +107,7 @@ R10 = Check(
         Format.COUNT: ("number", "flips", "raised"),
         Format.ONE_DECIMAL: ("scaled", "among_donors"),
         Format.MUNICIPALITY: (Left.DONOR.value,),
-        Format.TEXT: (Left.REGION.value,),
+        Format.SUBREGION: (Left.REGION.value,),
         Format.AREA: (Left.AREA.value,),
         Format.AREAS: (Left.CAPITAL.value,),
         Format.SIGNED: ("att", "other"),

@@ -1,4 +1,4 @@
-"""Facts about Finland and about trials, one CSV a subject, with sources and certainty."""
+"""Facts about Finland and about trials: one CSV a subject, outlines as TopoJSON, with sources."""
 
 from __future__ import annotations
 

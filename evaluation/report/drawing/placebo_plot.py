@@ -10,10 +10,27 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from evaluation.core.arrays import Array, Mask
-from evaluation.report.drawing.figures import BAND, DONOR, OUT, SHADE, TREATED, Look, drawn, numbers
+from evaluation.report.drawing.labels import broken, key
+from evaluation.report.drawing.style import (
+    BAND,
+    DONOR,
+    OUT,
+    QUIET,
+    SHADE,
+    SMALL,
+    SOLID,
+    TREATED,
+    WIDTH,
+    Canvas,
+    Look,
+    Shape,
+    drawn,
+    numbers,
+)
 
 NORMAL = 1.96  # standard deviations that 95% of a normal distribution lies within
-QUIET = "#4a4a4a"
+HIGH = {Shape.WIDE: 4.4, Shape.NARROW: 5.2}  # inches
+ASIDE = {Shape.WIDE: 1.2, Shape.NARROW: 0.75}  # of the histogram
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,14 +75,17 @@ class Space:
         return max(self.size, float(self.areas.max()))
 
 
-def placebo(space: Space, words: Mapping[str, str], *, look: Look) -> str:
+def placebo(
+    space: Space, words: Mapping[str, str], *, look: Look, shape: Shape = Shape.WIDE
+) -> Canvas:
     """Placebos by log size with their envelope; beside them, on the same axis, τ* as a histogram.
 
     ``words`` name: unit, jobseekers, draws, observed, pooled, clean, areas, envelope, beyond.
     """
-    with drawn(7.2, 4.3, look) as (canvas, svg):
-        left, right = canvas.subplots(1, 2, sharey=True, width_ratios=[4, 1])
-        _by_size(left, space, words)
+    with drawn(WIDTH[shape], HIGH[shape], look) as canvas:
+        ratios = [WIDTH[shape] - ASIDE[shape], ASIDE[shape]]
+        left, right = canvas.subplots(1, 2, sharey=True, width_ratios=ratios)
+        _by_size(left, space, words, shape)
         numbers(left.xaxis, look)
         numbers(left.yaxis, look)
         left.xaxis.set_minor_formatter(mpl.ticker.NullFormatter())
@@ -80,53 +100,65 @@ def placebo(space: Space, words: Mapping[str, str], *, look: Look) -> str:
         for axes in (left, right):
             axes.axhline(0, color=QUIET, lw=0.8, zorder=1)
         right.axhline(space.att, color=TREATED, lw=1.4)
-        right.set_title(words["draws"], fontsize=8, wrap=True)
+        title = broken(words["draws"], 0.85 * ASIDE[shape])
+        right.set_title(title, fontsize=SMALL, loc="right")
         right.set_xticks([])
-        canvas.legend(frameon=False, loc="outside upper left", fontsize=8, ncols=2)
-    return svg[0]
+        key(canvas, shape)
+    return canvas
 
 
-def _by_size(axes: Axes, space: Space, words: Mapping[str, str]) -> None:
+def _by_size(axes: Axes, space: Space, words: Mapping[str, str], shape: Shape) -> None:
     axes.set_xscale("log")
     smallest, largest, end = space.sizes.min(), space.sizes.max(), space.largest_treated
     far = max(largest, end)
     if end > largest:
         axes.axvspan(largest, end, color=SHADE, lw=0, zorder=0, label=words["beyond"])
-    for first, last, dash in ((smallest, largest, "-"), (largest, far, (0, (2, 2)))):
+    for first, last, dash in ((smallest, largest, SOLID), (largest, far, (0, (2, 2)))):
         sizes = np.geomspace(first, last, 60)
         limit = space.envelope(sizes)
-        seen = words["envelope"] if dash == "-" else None
+        seen = words["envelope"] if dash == SOLID else None
         axes.plot(sizes, limit, color=QUIET, lw=1.1, ls=dash, zorder=2, label=seen)
         axes.plot(sizes, -limit, color=QUIET, lw=1.1, ls=dash, zorder=2)
-    for mask, shape, colour, face, key in (
-        (space.pooled, "s", DONOR, DONOR, "pooled"),
-        (~space.pooled, "o", OUT, "white", "clean"),
+    for mask, mark, colour, word in (
+        (space.pooled, "s", DONOR, "pooled"),
+        (~space.pooled, "x", OUT, "clean"),
     ):
         if mask.any():
             axes.plot(
                 space.sizes[mask],
                 space.placebos[mask],
-                shape,
+                mark,
                 color=colour,
-                mfc=face,
                 ms=4,
                 zorder=3,
-                label=words[key],
+                label=words[word],
             )
     _treated(axes, space, words)
     axes.set_xlim(smallest / 1.4, far * 1.4)
-    axes.set_xlabel(words["jobseekers"])
-    axes.set_ylabel(words["unit"])
+    axes.set_xlabel(broken(words["jobseekers"], 0.9 * (WIDTH[shape] - ASIDE[shape]) - 0.5))
+    axes.set_ylabel(broken(words["unit"], HIGH[shape] - 2.5))
 
 
 def _treated(axes: Axes, space: Space, words: Mapping[str, str]) -> None:
-    """The estimate with its interval at the size of the treated; areas as marks on the axis."""
+    """The estimate with its interval at the size of the treated, hollow without; areas as marks on
+    the axis.
+    """
     edges = axes.get_ylim()
     if space.low is not None and space.high is not None:
         ends = zip((space.low, space.high), edges, strict=True)
         stops = [end if np.isfinite(end) else edge for end, edge in ends]
         axes.plot([space.size] * 2, stops, color=TREATED, lw=2.0, zorder=4)
-    axes.plot(space.size, space.att, "D", color=TREATED, ms=7, zorder=5, label=words["observed"])
+    axes.plot(
+        space.size,
+        space.att,
+        "D",
+        color=TREATED,
+        mfc="white" if space.low is None else TREATED,
+        mew=1.6,
+        ms=7,
+        zorder=5,
+        label=words["observed"],
+    )
     if space.areas.size > 1:
         axes.plot(
             space.areas,

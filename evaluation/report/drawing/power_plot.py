@@ -5,33 +5,60 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evaluation.methods.conformal.power import WANTED, Power
-from evaluation.report.drawing.figures import DONOR, OTHER, SHADE, TREATED, Look, drawn, numbers
+from evaluation.report.drawing.labels import broken, key
+from evaluation.report.drawing.style import (
+    DASHED,
+    DONOR,
+    DOTTED,
+    OTHER,
+    QUIET,
+    SHADE,
+    SOLID,
+    TREATED,
+    WIDTH,
+    Canvas,
+    Look,
+    Shape,
+    drawn,
+    numbers,
+)
+
+HIGH = {Shape.WIDE: 3.4, Shape.NARROW: 3.8}  # inches
 
 
-def power_curve(power: Power, sesoi: float | None, words: Mapping[str, str], look: Look) -> str:
+def power_curve(
+    power: Power,
+    sesoi: float | None,
+    words: Mapping[str, str],
+    look: Look,
+    shape: Shape = Shape.WIDE,
+) -> Canvas:
     """Three curves over the true effect; the wanted power as a line, the effect of interest marked.
+    They end in one point, so their names stand above, in the order of the curves.
 
     ``words``: effect, found, both, only_space, only_time, wanted, sesoi.
     """
     end = drawn_to(power)
-    with drawn(7.2, 3.0, look) as (canvas, svg):
+    with drawn(WIDTH[shape], HIGH[shape], look) as canvas:
         axes = canvas.subplots()
+        for values, colour, dash, width, word in (
+            (power.time, OTHER, DOTTED, 1.4, "only_time"),
+            (power.space, DONOR, DASHED, 1.2, "only_space"),
+            (power.found, TREATED, SOLID, 1.8, "both"),
+        ):
+            axes.plot(
+                power.effect, 100 * values, color=colour, ls=dash, lw=width, label=words[word]
+            )
+        axes.axhline(100 * WANTED, color=QUIET, lw=0.8, ls=":", label=words["wanted"])
         if sesoi is not None and sesoi <= end:
             axes.axvspan(0, sesoi, color=SHADE, lw=0, zorder=0, label=words["sesoi"])
-        axes.axhline(100 * WANTED, color="#4a4a4a", lw=0.8, ls=":", label=words["wanted"])
-        for values, colour, dash, width, key in (
-            (power.space, DONOR, (0, (5, 2)), 1.2, "only_space"),
-            (power.time, OTHER, (0, (1, 1.5)), 1.4, "only_time"),
-            (power.found, TREATED, "-", 1.8, "both"),
-        ):
-            axes.plot(power.effect, 100 * values, color=colour, ls=dash, lw=width, label=words[key])
         axes.set_xlim(0, end)
         axes.set_ylim(0, 101)
-        axes.set_xlabel(words["effect"])
-        axes.set_ylabel(words["found"])
+        axes.set_xlabel(broken(words["effect"], WIDTH[shape] - 0.8))
+        axes.set_ylabel(broken(words["found"], 2.0))
         numbers(axes.xaxis, look)
-        canvas.legend(frameon=False, loc="outside right upper", fontsize=8)
-    return svg[0]
+        key(canvas, shape)
+    return canvas
 
 
 def drawn_to(power: Power) -> float:

@@ -8,11 +8,36 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
-from evaluation.report.drawing.figures import DONOR, OUT, SHADE, TREATED, Look, drawn, numbers
+from evaluation.report.drawing.labels import (
+    EDGE,
+    Placed,
+    Row,
+    broken,
+    fitted,
+    key,
+    placed,
+    widest,
+    write_rows,
+)
+from evaluation.report.drawing.style import (
+    DASHED,
+    DONOR,
+    OUT,
+    QUIET,
+    SHADE,
+    TREATED,
+    WIDTH,
+    Canvas,
+    Look,
+    Shape,
+    drawn,
+    numbers,
+)
 from evaluation.report.drawing.triangle import Mark
 
-QUIET = "#4a4a4a"
-CURVE, LINE = 2.5, 0.165  # inches of the curve, and of a line of the matrix
+CURVE = 2.5  # inches of the curve
+ASIDE = 0.5  # of its unit and numbers
+INK = "#1d1d1d"
 LOOKS: Mapping[Mark, tuple[str, str, float]] = {
     Mark.HEADLINE: ("o", TREATED, 7.0),
     Mark.POOL: ("s", DONOR, 4.5),
@@ -50,32 +75,41 @@ def spec_curve(
     words: Mapping[str, str],
     *,
     look: Look,
-) -> str:
+    shape: Shape = Shape.WIDE,
+) -> Canvas:
     """The curve above, in the order given; below it a dot for each option that a column takes.
 
     ``words`` name the marks, the ``median`` and the ``order`` of the columns.
     """
-    lines = sum(1 + len(group.options) for group in groups)
-    with drawn(7.2, CURVE + LINE * lines + 0.9, look) as (canvas, svg):
-        curve, matrix = canvas.subplots(2, 1, sharex=True, height_ratios=[CURVE, LINE * lines])
+    found, height = placed([row for group in groups for row in _rows(group)], shape, ASIDE)
+    with drawn(WIDTH[shape], CURVE + height, look) as canvas:
+        curve, matrix = canvas.subplots(2, 1, sharex=True, height_ratios=[CURVE, height])
         for axes in (curve, matrix):
             for column, spec in enumerate(specs):
                 if spec.mark is Mark.HEADLINE:
                     axes.axvspan(column - 0.5, column + 0.5, color=SHADE, lw=0, zorder=0)
         _curve(curve, specs, median, words)
-        curve.set_ylabel(unit)
+        curve.set_ylabel(broken(unit, CURVE))
         numbers(curve.yaxis, look)
-        _matrix(matrix, specs, groups)
-        matrix.set_xlabel(words["order"])
+        write_rows(matrix, found, height)
+        _matrix(matrix, specs, groups, found)
+        matrix.set_xlabel(broken(words["order"], WIDTH[shape] - widest(found) - EDGE - ASIDE))
         matrix.set_xlim(-0.8, len(specs) - 0.2)
-        canvas.legend(frameon=False, loc="outside upper left", fontsize=8, ncols=2)
-    return svg[0]
+        key(canvas, shape)
+        fitted(canvas, CURVE + height)
+    return canvas
+
+
+def _rows(group: Group) -> list[Row]:
+    """The group's name as a heading, then its options."""
+    heading = Row(group.name, bold=True, marks=0)
+    return [heading, *(Row(option, small=True) for option in group.options)]
 
 
 def _curve(axes: Axes, specs: Sequence[Spec], median: float, words: Mapping[str, str]) -> None:
     axes.axhline(0, color=QUIET, lw=0.9, zorder=1)
     _legend(axes, words, sure={s.mark for s in specs if s.low is not None})
-    axes.axhline(median, color=DONOR, lw=1.1, ls=(0, (5, 2)), zorder=1, label=words["median"])
+    axes.axhline(median, color=DONOR, lw=1.1, ls=DASHED, zorder=1, label=words["median"])
     ends = [e for s in specs for e in (s.value, s.low, s.high) if e is not None and np.isfinite(e)]
     low, high = min(0.0, *ends), max(0.0, *ends)
     room = 0.06 * (high - low) or 1.0
@@ -93,7 +127,7 @@ def _curve(axes: Axes, specs: Sequence[Spec], median: float, words: Mapping[str,
 
 def _legend(axes: Axes, words: Mapping[str, str], sure: set[Mark]) -> None:
     """Empty marks that name what is drawn: filled with an interval, hollow without."""
-    for mark, key, filled in (
+    for mark, word, filled in (
         (Mark.HEADLINE, "headline", Mark.HEADLINE in sure),
         (Mark.POOL, "pool", True),
         (Mark.POOL, "no_interval", False),
@@ -103,7 +137,7 @@ def _legend(axes: Axes, words: Mapping[str, str], sure: set[Mark]) -> None:
             continue
         shape, colour, size = LOOKS[mark]
         face = colour if filled else "white"
-        axes.plot([], [], shape, color=colour, mfc=face, ms=size, label=words[key])
+        axes.plot([], [], shape, color=colour, mfc=face, ms=size, label=words[word])
 
 
 def _interval(
@@ -118,30 +152,20 @@ def _interval(
             axes.plot(column, stop, arrow, color=colour, ms=5, clip_on=False, zorder=3)
 
 
-def _matrix(axes: Axes, specs: Sequence[Spec], groups: Sequence[Group]) -> None:
-    """One line an option, a heading a group; taken dots dark, the headline's in its own colour."""
-    labels = [(text, heading) for g in groups for text, heading in _labels(g)]
+def _matrix(
+    axes: Axes, specs: Sequence[Spec], groups: Sequence[Group], found: Sequence[Placed]
+) -> None:
+    """A dot for every option that a column takes: dark, the headline's in its own colour."""
     first = np.cumsum([1, *(1 + len(group.options) for group in groups)])
-    options = [at for at, (_, heading) in enumerate(labels) if not heading]
-    axes.hlines(options, -0.8, len(specs) - 0.2, color="#ececec", lw=0.6, zorder=0.5)
     for mark, (shape, colour, _) in LOOKS.items():
         taken = [
-            (column, first[number] + option)
+            (column, found[first[number] + option].marks[0])
             for column, spec in enumerate(specs)
             for number, option in enumerate(spec.chosen)
             if spec.mark is mark and option is not None
         ]
         if taken:
-            dark = colour if mark is Mark.HEADLINE else "#1d1d1d"
-            axes.plot(*np.array(taken).T, shape, color=dark, ms=3.6, zorder=2)
-    axes.set_yticks(range(len(labels)), [text for text, _ in labels], fontsize=7.5)
-    for tick, (_, heading) in zip(axes.get_yticklabels(), labels, strict=True):
-        tick.set_fontweight("bold" if heading else "normal")
+            dark = colour if mark is Mark.HEADLINE else INK
+            axes.plot(*np.array(taken).T, shape, color=dark, ms=3.6, zorder=5)
     axes.tick_params(left=False, bottom=False, labelbottom=False)
-    axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.spines[:].set_visible(False)
-
-
-def _labels(group: Group) -> list[tuple[str, bool]]:
-    """The group's name as a heading, then its options."""
-    return [(group.name, True), *((option, False) for option in group.options)]

@@ -18,12 +18,13 @@ from babel.numbers import format_decimal
 from evaluation.core.promise import settled
 from evaluation.domain import Month, Window
 from evaluation.errors import OutputError
+from evaluation.report.language.counted import Counted, filled
+from evaluation.report.language.typesetting import DASH, MINUS, NARROW, typeset
 from evaluation.study.channels.admissibility import REASONS, Refusal
 from evaluation.study.inference.standing import is_floor
 
 LOCALES = MappingProxyType({"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"})
 SELF_NAMES = MappingProxyType({"fi": "suomeksi", "sv": "på svenska", "en": "in English"})
-MINUS, NARROW, DASH = "\u2212", "\u00a0", "\u2013"
 SMALLEST_P = 0.001
 ROUNDING = 1e-9
 MOST_DECIMALS = 6
@@ -47,14 +48,14 @@ class Language:
         return cls(code, MappingProxyType(messages))
 
     def __call__(self, key: str, **values: object) -> str:
-        """The sentence of a key, with its values in place."""
+        """The sentence of a key with its values in place, worded by the number where it counts."""
         if key not in self.messages:
             raise OutputError(
                 f"the {self.code} catalogue has no '{key}'",
                 why="the report would have a hole",
                 remedy=f"add the key to report/language/{self.code}.toml",
             )
-        return self.messages[key].format(**values)
+        return typeset(filled(self.messages[key], values, self.count), self.before_percent)
 
     def has(self, key: str) -> bool:
         """Whether the catalogue has the key."""
@@ -86,14 +87,18 @@ class Language:
         text = self.number(value, decimals)
         return f"+{text}" if round(settled(value), decimals) > 0 else text
 
-    def count(self, value: float) -> str:
+    def count(self, value: float) -> Counted:
         """A whole number of people or places."""
-        return self.number(value, 0)
+        return Counted.of(self.number(value, 0), round(settled(value), 0))
 
     def percent(self, share: float, decimals: int = 0) -> str:
         """A share as a percentage: 12 % in Finnish and Swedish, 12% in English."""
-        gap = "" if self.code == "en" else NARROW
-        return f"{self.number(100 * share, decimals)}{gap}%"
+        return f"{self.number(100 * share, decimals)}{self.before_percent}%"
+
+    @property
+    def before_percent(self) -> str:
+        """What stands between a number and its per cent sign."""
+        return "" if self.code == "en" else NARROW
 
     def p_value(self, p: float | None, floor: float | None = None) -> str:
         """A p-value to three decimals; a smaller one is '< 0.001', a withheld one a dash.
@@ -114,7 +119,11 @@ class Language:
         if low is None or high is None:
             return self("report.none")
         ends = self.ends(low, high)
-        return ends[0] if ends[0] == ends[1] else f"{ends[0]} … {ends[1]}"
+        return ends[0] if ends[0] == ends[1] else self.range(*ends)
+
+    def range(self, low: str, high: str) -> str:
+        """From one number to another, both as the language writes them: +0,31–+3,23."""
+        return typeset(f"{low}{DASH}{high}")
 
     def ends(self, low: float, high: float) -> tuple[str, str]:
         """Two ends of a range with so many decimals, two at least, that they are told apart."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from evaluation.core.threads import one_thread
 from evaluation.plan.plan import Plan
+from evaluation.report.drawing.rendering import svg
 from evaluation.report.language import Language
 from evaluation.report.output.atomic_folder import whole
 from evaluation.report.output.manifest import Kind, put, seal
@@ -60,4 +61,4 @@ def _fill(
         look = look_of(say, plan, vintage)
         for one in certificates.values():
             name = f"power-{one.estimand}-{one.outcome}.{code}.svg"
-            put(folder / "figures" / name, drawn_power(one, plan, say, look))
+            put(folder / "figures" / name, svg(drawn_power(one, plan, say, look), look))

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from evaluation.core.threads import one_thread
+from evaluation.report.drawing.rendering import svg
 from evaluation.report.language import Language
 from evaluation.report.output.atomic_folder import whole
 from evaluation.report.output.manifest import Kind, put, seal
@@ -51,7 +52,7 @@ def write_choice(choice: Choice, vintage: Vintage, output: Path) -> Path:
         for code in plan.plan.languages:
             say = Language.load(code)
             look = look_of(say, plan, vintage)
-            put(folder / f"choice.{code}.svg", drawn_choice(choice, say, look))
+            put(folder / f"choice.{code}.svg", svg(drawn_choice(choice, say, look), look))
         seal(folder, Kind.CHOICE, plan, vintage)
     return output
 

@@ -36,6 +36,12 @@ FORMATS = MappingProxyType(
             "Microsoft Excel for Windows",
             "fmt/214",
         ),
+        ".pdf": ("application/pdf", "Acrobat PDF/A - Portable Document Format 3a", "fmt/479"),
+        ".docx": (
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "Microsoft Word for Windows",
+            "fmt/412",
+        ),
         ".parquet": ("application/vnd.apache.parquet", None, None),
     }
 )
@@ -43,6 +49,9 @@ UNKNOWN = ("application/octet-stream", None, None)
 # The first that fits the path says what the file is.
 DESCRIPTIONS = (
     (r"report\.\w+\.html", "The report"),
+    (r"report\.\w+\.pdf", "The report to print, tagged; the headlines' ledgers are attached"),
+    (r"report\.\w+\.docx", "The report for comments in a word processor"),
+    (r"annex\.\w+\.(html|pdf|docx)", "What stands behind the report: every table, every doubt"),
     (r"results\.json", "Every number of the report, under the contract 'results'"),
     (
         r"ledger\.(csv|parquet)",
@@ -68,7 +77,8 @@ DESCRIPTIONS = (
     ),
     (r"tables/.*\.csv", "A table of the report as numbers"),
     (r"tables\.\w+\.xlsx", "Every table of the report, a sheet each, numbers as numbers"),
-    (r"page\.\w+\.html", "The report on one page: what may be said, how sure, and what not"),
+    (r"page\.\w+\.(html|pdf)", "The report on one page: what may be said, how sure, and what not"),
+    (r"house/.*", "How the publisher's reports look"),
     (r"figures/.*\.svg", "A figure of the report"),
     (r"contract\.odcs\.yaml", "The contract that the delivery kept, with its disclosure threshold"),
     (r"certificate\.json", "The size certificates: false positives and detectable effects"),
@@ -81,7 +91,7 @@ DESCRIPTIONS = (
     (r"changes\.\w+\.html", "The report on what changed and why"),
     (r".*", "A file of the folder"),
 )
-LANGUAGE = re.compile(r"\.([a-z]{2})\.(?:html|svg|xlsx)$")
+LANGUAGE = re.compile(r"\.([a-z]{2})\.(?:html|svg|xlsx|pdf|docx)$")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from evaluation.core.threads import one_thread
@@ -11,18 +11,17 @@ from evaluation.door import door
 from evaluation.errors import OutputError
 from evaluation.plan.registration import register_path, save_register
 from evaluation.report.evaluation import Evaluation, Previous
+from evaluation.report.house import keep_house
 from evaluation.report.output.atomic_folder import whole
 from evaluation.report.output.environment import LOCK
+from evaluation.report.output.formats import USUAL, Format
 from evaluation.report.output.manifest import Kind, put, seal
+from evaluation.report.output.publications import write_formats
 from evaluation.report.release.disclosure import release
 from evaluation.report.release.units import UnitCells, unit_cells
-from evaluation.report.sections import compose
-from evaluation.report.sections.chosen.first_page import FIRST
-from evaluation.report.writers.html import render
 from evaluation.report.writers.ledger import write_cells, write_ledger, write_unit_cells
 from evaluation.report.writers.results import results, to_json
 from evaluation.report.writers.tables import tables
-from evaluation.report.writers.workbook import workbook
 from evaluation.sources.contracts.contract import Contract
 from evaluation.sources.delivery import DeliveredFile, read_delivery
 from evaluation.sources.results_file import results_table
@@ -30,7 +29,7 @@ from evaluation.sources.vintage import CONTRACT, Vintage
 from evaluation.study.comparisons.comparison import Comparison
 
 PLAN, DELIVERY, LOCK_COPY = "plan.json", "delivery", "requirements.lock"
-OWN_CONTRACT, LEDGER = "contract.odcs.yaml", "ledger.parquet"
+OWN_CONTRACT, LEDGER, HOUSE = "contract.odcs.yaml", "ledger.parquet", "house"
 
 
 @door
@@ -40,6 +39,7 @@ def write(
     output: str | Path,
     languages: Sequence[str] | None = None,
     *,
+    formats: Sequence[Format] = USUAL,
     delivery: str | Path | None = None,
 ) -> Path:
     """Write report, results, ledger, tables, figures and manifest into the folder ``output``.
@@ -48,6 +48,9 @@ def write(
     and, if ``delivery`` says where it lies, the bytes that were read there, so that it can be
     verified anywhere, also where the file was exchanged since. A source whose cells have a
     disclosure threshold is not copied; a contract of one's own is.
+
+    ``formats`` are the forms of the report, usually HTML, PDF and the workbook of its tables, to
+    which the PDF refers; without any there are figures, tables and results only.
 
     Same plan, same vintage, same versions: the same bytes. The folder is made beside and renamed
     when it is whole; one that is there is replaced only if an earlier run made it.
@@ -69,7 +72,7 @@ def write(
     let_out(evaluation)
     chosen = tuple(languages or evaluation.plan.plan.languages)
     with whole(output, Kind.EDITION) as folder:
-        _fill(evaluation, folder, chosen)
+        _fill(evaluation, folder, chosen, formats)
         _keep(evaluation, folder, None if delivery is None else Path(delivery))
         seal(folder, Kind.EDITION, evaluation.plan, evaluation.vintage)
     return output
@@ -122,6 +125,8 @@ def _keep(evaluation: Evaluation, folder: Path, delivery: Path | None) -> None:
     put(folder / PLAN, plan.canonical + "\n")
     if plan.register:
         save_register(register_path(folder / PLAN), plan.register)
+    if plan.house is not None:
+        keep_house(plan.house, folder / HOUSE)
     if LOCK.is_file():
         put(folder / LOCK_COPY, LOCK.read_text("utf-8"))
     if vintage.contract_content and vintage.contract_sha256 != Contract.load(CONTRACT).sha256:
@@ -145,20 +150,11 @@ def _as_read(vintage: Vintage, path: Path) -> tuple[DeliveredFile, ...]:
     return files
 
 
-def _fill(evaluation: Evaluation, folder: Path, languages: Sequence[str]) -> None:
+def _fill(
+    evaluation: Evaluation, folder: Path, languages: Sequence[str], formats: Collection[Format]
+) -> None:
     (folder / "figures").mkdir()
     (folder / "tables").mkdir()
-    for language in languages:
-        document = compose(evaluation, language)
-        put(folder / f"report.{language}.html", render(document.report, languages))
-        if document.annex is not None:
-            put(folder / f"annex.{language}.html", render(document.annex, languages, "annex"))
-        (folder / f"tables.{language}.xlsx").write_bytes(workbook(document))
-        page = document.chapter(FIRST)
-        if page is not None:
-            put(folder / f"page.{language}.html", render(page, languages, "page"))
-        for figure in document.figures:
-            put(folder / "figures" / f"{figure.name}.{language}.svg", figure.svg)
     for name, content in tables(evaluation).items():
         put(folder / "tables" / name, content)
     found = results(evaluation)
@@ -168,6 +164,8 @@ def _fill(evaluation: Evaluation, folder: Path, languages: Sequence[str]) -> Non
     put(folder / "results.json", to_json(found))
     write_ledger(evaluation, folder / LEDGER)
     _write_headlines(evaluation, folder / "tables")
+    ledgers = {one.name: one.read_bytes() for one in sorted(folder.glob("tables/ledger_*.csv"))}
+    write_formats(evaluation, folder, languages, formats, ledgers)
 
 
 def _write_headlines(evaluation: Evaluation, folder: Path) -> None:

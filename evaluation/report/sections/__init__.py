@@ -19,6 +19,7 @@ from evaluation.report.sections import (
     checks,
     compared,
     estimators,
+    glossary,
     identification,
     months,
     not_measured,
@@ -71,6 +72,7 @@ ANNEX: tuple[Section, ...] = (
     checks.section,
     quality.section,
     provenance.section,
+    glossary.section,
 )
 # Of a plan without: its own comparison is the report.
 REPORT_ALONE: tuple[Section, ...] = (
@@ -90,6 +92,7 @@ ANNEX_ALONE: tuple[Section, ...] = (
     checks.section,
     quality.section,
     provenance.section,
+    glossary.section,
 )
 
 
@@ -99,8 +102,8 @@ def compose(evaluation: Evaluation, language: str) -> Document:
     """The whole report in one language; in a notebook its figures show themselves.
 
     >>> document = ev.compose(evaluation, "en")
-    >>> document.figure("map-espoo").caption
-    'Espoo: treated, compared with, and left out'
+    >>> len(document.figure("map-espoo").table.rows)
+    309
     """
     page = Page(evaluation, Language.load(language))
     say, vintage = page.language, evaluation.vintage

@@ -10,6 +10,7 @@ from evaluation.plan.choices import Estimand
 from evaluation.report.columns import COUNT, INTERVAL, P_VALUE, SIGNED, TEXT, table
 from evaluation.report.document import Block, Figure, Heading, Table, Text
 from evaluation.report.drawing import figures
+from evaluation.report.drawing.style import Canvas, Shape
 from evaluation.report.page import Page
 from evaluation.study.estimates.estimates import Kind
 from evaluation.study.inference.estimate import EstimateTested
@@ -68,11 +69,12 @@ def _figure(page: Page, estimand: Estimand, rows: list[EstimateTested]) -> Figur
             att=say.signed(own.att),
         ),
         draw=partial(_dots, page, rows),
+        look=page.look,
         table=_table(page, estimand, rows),
     )
 
 
-def _dots(page: Page, rows: list[EstimateTested]) -> str:
+def _dots(page: Page, rows: list[EstimateTested], *, shape: Shape) -> Canvas:
     """One dot a choice: denominators by marker, other pools by another."""
     names = list(dict.fromkeys(page.denominator(a.comparison.outcome) for a in rows))
     groups = [*names, page.language("compared.pools")]
@@ -88,7 +90,8 @@ def _dots(page: Page, rows: list[EstimateTested]) -> str:
         )
         for answer in rows
     ]
-    return figures.dots(dots, page.unit(rows[0].comparison.outcome), groups, look=page.look)
+    unit = page.unit(rows[0].comparison.outcome)
+    return figures.dots(dots, unit, groups, look=page.look, shape=shape)
 
 
 def _table(page: Page, estimand: Estimand, rows: list[EstimateTested]) -> Table:

@@ -7,6 +7,7 @@ from functools import partial
 
 from evaluation.domain import EffectUnit, Outcome
 from evaluation.methods.conformal.power import Power
+from evaluation.plan.choices import Estimand
 from evaluation.plan.plan import Plan
 from evaluation.report.columns import (
     COUNT,
@@ -19,8 +20,8 @@ from evaluation.report.columns import (
     table,
 )
 from evaluation.report.document import Block, Figure, Heading, Note, Table, Text, Tone
-from evaluation.report.drawing.figures import Look
 from evaluation.report.drawing.power_plot import drawn_to, power_curve
+from evaluation.report.drawing.style import Canvas, Look, Shape
 from evaluation.report.language import Language
 from evaluation.report.page import Page
 from evaluation.study.size.rates import Rate
@@ -61,7 +62,8 @@ def detect(page: Page, certificate: Certificate) -> str:
     say, size = page.language, certificate.power.detectable
     if size is None:
         return say("certificate.detect_none")
-    return say("certificate.detect", size=say.number(size), unit=_unit(page, certificate))
+    n, unit = len(_estimand(page, certificate).treated), _unit(page, certificate)
+    return say("certificate.detect", size=say.number(size), unit=unit, n=n)
 
 
 def _name(certificate: Certificate) -> str:
@@ -76,8 +78,12 @@ def _outcome(plan: Plan, certificate: Certificate) -> Outcome:
     return next(o for o in plan.outcomes.measured if o.key == certificate.outcome)
 
 
+def _estimand(page: Page, certificate: Certificate) -> Estimand:
+    return next(e for e in page.evaluation.plan.estimand if e.name == certificate.estimand)
+
+
 def _words(page: Page, certificate: Certificate, key: str) -> str:
-    estimand = next(e for e in page.evaluation.plan.estimand if e.name == certificate.estimand)
+    estimand = _estimand(page, certificate)
     outcome = page.outcome(_outcome(page.evaluation.plan, certificate))
     alpha = page.language.percent(page.evaluation.plan.plan.alpha)
     return page.language(key, who=page.who(estimand), outcome=outcome, alpha=alpha)
@@ -87,7 +93,7 @@ def _rates(page: Page, certificate: Certificate) -> Table:
     say, rate = page.language, certificate.rate
 
     def row(name: str, rate: Rate) -> tuple[object, ...]:
-        ends = f"{say.percent(rate.low, 1)} … {say.percent(rate.high, 1)}"
+        ends = say.range(say.percent(rate.low, 1), say.percent(rate.high, 1))
         return name, rate.n, rate.n_effective, rate.share, ends
 
     return table(
@@ -170,11 +176,13 @@ def _power(page: Page, certificate: Certificate) -> Figure:
     )
 
 
-def drawn_power(certificate: Certificate, plan: Plan, say: Language, look: Look) -> str:
+def drawn_power(
+    certificate: Certificate, plan: Plan, say: Language, look: Look, *, shape: Shape = Shape.WIDE
+) -> Canvas:
     """The power curve; the effect that the plan cares about is one in percentage points."""
     effect_unit = _outcome(plan, certificate).effect_unit
     keys = ("found", "both", "only_space", "only_time", "wanted", "sesoi")
     words = {key: say(f"certificate.{key}") for key in keys}
     words["effect"] = say("certificate.effect", unit=say(f"unit.{effect_unit.value}"))
     sesoi = plan.plan.sesoi if effect_unit is EffectUnit.PERCENTAGE_POINTS else None
-    return power_curve(certificate.power, sesoi, words, look)
+    return power_curve(certificate.power, sesoi, words, look, shape)

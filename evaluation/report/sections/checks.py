@@ -17,6 +17,9 @@ from evaluation.report.document import Block, Heading, Table, Text
 from evaluation.report.language import Language
 from evaluation.report.page import Page
 
+TREATED = "n"  # a hole of any sentence: how many are treated
+SEVERAL = 2  # treated municipalities, where it is not known how many
+
 
 def section(page: Page) -> Iterator[Block]:
     """The battery of each estimand for the outcome that the report is about."""
@@ -30,7 +33,8 @@ def section(page: Page) -> Iterator[Block]:
 
 def _battery(page: Page, estimand: Estimand) -> Table:
     say, shown = page.language, page.evaluation.shown_outcome
-    outcome = page.outcome(page.headline(estimand).comparison.outcome)
+    comparison = page.headline(estimand).comparison
+    outcome, treated = page.outcome(comparison.outcome), page.treated_in(comparison)
     return table(
         page,
         f"doubts-{estimand.name}",
@@ -40,20 +44,22 @@ def _battery(page: Page, estimand: Estimand) -> Table:
             (
                 f"{finding.check} {say(f'check.{finding.check}')}",
                 say(f"verdict.{finding.verdict.value}"),
-                sentence(page, finding),
+                sentence(page, finding, treated),
             )
             for finding in page.evaluation.findings[estimand.name, shown]
         ],
     )
 
 
-def sentence(page: Page, finding: Finding) -> str:
-    """A finding's sentence with its numbers in the page's language."""
+def sentence(page: Page, finding: Finding, treated: int = SEVERAL) -> str:
+    """A finding's sentence with its numbers in the page's language, worded for so many treated."""
     check = all_checks()[finding.check]
     forms = {key: check.format_of(key) for key in finding.values}
     said = {key: _printed(page, finding, key, form) for key, form in forms.items()}
     windows = [f"{key} {said[key]}" for key, form in forms.items() if form is Format.WINDOWS]
-    return page.language(f"finding.{finding.sentence}", windows=", ".join(windows), **said)
+    say, key = page.language, f"finding.{finding.sentence}"
+    worded = {TREATED: treated} if f"{{{TREATED}:" in say.messages[key] else {}
+    return say(key, windows=", ".join(windows), **worded, **said)
 
 
 def _printed(page: Page, finding: Finding, key: str, form: Format | None) -> str:
@@ -139,7 +145,7 @@ WORDS: Mapping[Format | None, Callable[[Page, str], str]] = MappingProxyType(
         Format.WITHHELD: lambda page, value: "; ".join(
             page.language(f"withheld.{why}") for why in _names(value)
         ),
-        Format.TEXT: lambda page, value: value,
+        Format.SUBREGION: Page.subregion,
     }
 )
 SMALLEST: Mapping[Format | None, Callable[[Page, Finding], float | None]] = MappingProxyType(

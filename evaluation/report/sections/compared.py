@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from functools import partial
 
 import numpy as np
 
 from evaluation.domain import municipalities
 from evaluation.methods.effects.weights import effective_number
 from evaluation.plan.choices import Estimand, PoolName
-from evaluation.report.columns import COUNT, PERCENT_TENTHS, SIGNED, TEXT, figure, table
-from evaluation.report.document import Block, Figure, Heading, Table, Text
-from evaluation.report.drawing import figures
+from evaluation.report.columns import COUNT, PERCENT_TENTHS, SIGNED, TEXT, table
+from evaluation.report.document import Block, Heading, Table, Text
+from evaluation.report.mapped import map_of, of_comparison
 from evaluation.report.page import Page
 from evaluation.study.comparisons.comparison import Comparison
 from evaluation.study.estimates.estimates import DEFAULT_BASE
 
-TREATED, DONOR, IN_TRIAL, OUT = range(4)
 BY_REGION = (  # pools that leave out whoever shares a commuting area or subregion with the trial
     PoolName.P1_CLEAN,
     PoolName.P1_E_CLEAN_LARGE,
@@ -38,7 +36,8 @@ def section(page: Page) -> Iterator[Block]:
         if comparison.pool.name in BY_REGION:
             yield Text(say("compared.commuting"))
         yield Text(_size_note(page, comparison))
-        yield _map(page, estimand, comparison)
+        if page.evaluation.weighed is None:  # else the report has that of the chosen design
+            yield map_of(page, f"map-{estimand.name}", of_comparison(page, comparison))
         yield _pools(page, estimand)
         yield _attrition(page, comparison)
         yield _donors(page, comparison)
@@ -85,60 +84,6 @@ def _rule(page: Page, pool: PoolName, floor: int | None) -> str:
     if floor is None:
         return rule
     return f"{rule}; {page.language('compared.floor', floor=page.language.count(floor))}"
-
-
-def _role(code: str, treated: set[str], donors: set[str], trial: frozenset[str]) -> int:
-    if code in treated:
-        return TREATED
-    if code in donors:
-        return DONOR
-    return IN_TRIAL if code in trial else OUT
-
-
-def _map(page: Page, estimand: Estimand, comparison: Comparison) -> Figure:
-    say, known = page.language, list(municipalities().values())
-    treated, donors = set(estimand.treated), set(comparison.pool.donors)
-    roles = [_role(m.code, treated, donors, estimand.trial.codes) for m in known]
-    words = [say(f"compared.{key}") for key in ("treated", "donor", "in_trial", "excluded")]
-    counts = [roles.count(role) for role in range(4)]
-    return figure(
-        page,
-        f"map-{estimand.name}",
-        say("compared.map_caption", who=page.who(estimand)),
-        (
-            *TEXT("compared.municipality", "compared.code", "compared.role", "compared.reason"),
-            *COUNT("compared.population"),
-        ),
-        _map_rows(page, comparison, roles, words),
-        alt=say(
-            "compared.map_alt",
-            n_all=len(known),
-            n_treated=counts[TREATED],
-            n_donors=counts[DONOR],
-            n_trial=counts[IN_TRIAL],
-            n_out=counts[OUT],
-        ),
-        draw=partial(
-            figures.dot_map,
-            np.array([m.longitude for m in known]),
-            np.array([m.latitude for m in known]),
-            np.array([float(m.population) for m in known]),
-            roles,
-            words,
-            look=page.look,
-        ),
-    )
-
-
-def _map_rows(
-    page: Page, comparison: Comparison, roles: list[int], words: list[str]
-) -> Iterator[tuple[object, ...]]:
-    """Every municipality with its role, and the reason if it is left out."""
-    say = page.language
-    reasons = {row.code: say(f"reason.{row.reason.value}") for row in comparison.pool.excluded}
-    for m, role in zip(municipalities().values(), roles, strict=True):
-        reason = reasons.get(m.code) if role == OUT else None
-        yield m.name(say.code), m.code, words[role], reason, m.population
 
 
 def _pools(page: Page, estimand: Estimand) -> Table:

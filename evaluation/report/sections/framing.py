@@ -46,7 +46,7 @@ def headline_missing(page: Page) -> str:
 def who_reads(page: Page) -> Iterator[Text]:
     """How to read several estimates, and one municipality; nothing where there is one of many."""
     say, shown = page.language, [*page.estimands, *page.unanswered]
-    primary = [page.who(e) for e in shown if e.role == "primary"]
+    primary = [page.within(e) for e in shown if e.role == "primary"]
     sentences = []
     if len(shown) > 1:
         sentences.append(say("summary.who_reads"))

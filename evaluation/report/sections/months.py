@@ -82,7 +82,7 @@ def _event_study(page: Page, answer: EstimateTested) -> Figure:
     return figure(
         page,
         f"event-study-{comparison.estimand.name}",
-        say("path.event", who=who, outcome=outcome),
+        say("path.event", who=who, outcome=outcome, n=page.treated_in(comparison)),
         (
             *MONTH("path.month"),
             *COUNT("path.event_time"),
@@ -133,6 +133,7 @@ def _levels(page: Page, answer: EstimateTested) -> Figure:
     pre = comparison.mask(page.evaluation.plan.calendar.pre)
     post = comparison.mask(page.window(answer))
     who, outcome = page.who(comparison.estimand), page.outcome(comparison.outcome)
+    n = page.treated_in(comparison)
     means = {
         f"{name}_{when}": say.number(float(series[inside].mean()))
         for name, series in (("treated", treated), ("donors", donors))
@@ -141,14 +142,14 @@ def _levels(page: Page, answer: EstimateTested) -> Figure:
     return figure(
         page,
         f"levels-{comparison.estimand.name}",
-        say("path.levels", who=who, outcome=outcome),
-        (*MONTH("path.month"), *NUMBER("path.treated", "path.donors")),
+        say("path.levels", who=who, outcome=outcome, n=n),
+        (*MONTH("path.month"), *NUMBER("path.treated", n=n), *NUMBER("path.donors")),
         zip(comparison.months, treated, donors, strict=True),
-        alt=say("path.levels_alt", window=answer.label.window, **means),
+        alt=say("path.levels_alt", window=answer.label.window, n=n, **means),
         draw=partial(
             figures.path,
             np.array([figures.years(month) for month in comparison.months]),
-            [(say("path.treated"), treated), (say("path.donors"), donors)],
+            [(say("path.treated", n=n), treated), (say("path.donors"), donors)],
             say(f"unit.{comparison.outcome.unit.value}"),
             spans=_spans(page),
             band=None,

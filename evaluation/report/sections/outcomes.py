@@ -82,6 +82,7 @@ def _figure(page: Page) -> Iterator[Figure]:
             who=say.listed(names),
         ),
         draw=partial(figures.dots, dots, say("unit.percentage_points"), names, look=page.look),
+        look=page.look,
         table=table(page, "outcomes-figure", caption, columns, rows),
     )
 

@@ -45,4 +45,6 @@ def _frozen(page: Page) -> str:
     day, last = (say.date(date.fromisoformat(one.frozen_on)) for one in (first, entry))
     said = say(f"provenance.frozen_{entry.declared.value}", day=day)
     again = say("provenance.entered_again", day=last) if last != day else ""
-    return " ".join(part for part in (said, again, entry.seen_with, entry.because) if part)
+    own = " ".join(part for part in (entry.seen_with, entry.because) if part)
+    quoted = say("provenance.in_register", text=own) if own else ""  # sealed, so in no translation
+    return " ".join(part for part in (said, again, quoted) if part)

@@ -152,7 +152,7 @@ def _calendar(page: Page) -> Table:
             say.date(event.effective),
             say(f"event.{event.name}"),
             say(f"certainty.{event.certainty}"),
-            event.source,
+            event.source_in(say.code),
         )
         for event in page.evaluation.plan.trial.calendar
     ]

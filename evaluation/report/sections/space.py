@@ -50,17 +50,18 @@ def blocks(page: Page, estimand: Estimand, answer: EstimateTested) -> Iterator[B
         "at_size": say.number(at_size),
         "unit": page.unit(answer.comparison.outcome),
     }
-    lone = int(answer.comparison.treated.sum()) == 1
-    who = say("placebo.treated_one" if lone else "placebo.treated_many", size=numbers["size"])
+    n = page.treated_in(answer.comparison)
+    who = say("placebo.treated_one" if n == 1 else "placebo.treated_many", size=numbers["size"])
     inside = "_inside" if space.size <= sizes[0] else ""
     flat = "_flat" if numbers["at_largest"] == numbers["at_size"] else ""
     said = {key: value for key, value in numbers.items() if key not in {"size", "at_largest"}}
     if not flat:
         said["at_largest"] = numbers["at_largest"]
-    yield Text(say(f"placebo.reading{inside}{flat}", treated=who, **said))
+    yield Text(say(f"placebo.reading{inside}{flat}", treated=who, n=n, **said))
     alt = say(
         "sure.distribution_alt" if answer.standing.stands else "sure.distribution_alt_bare",
         **numbers,
+        n=n,
         donors=say.count(space.sizes.size),
         draws=say.count(space.distribution.size),
         sd=say.number(answer.space.standard_deviation),

@@ -14,6 +14,7 @@ from evaluation.report.columns import COUNT, INTERVAL, ORDINAL, SIGNED, TEXT
 from evaluation.report.columns import figure as drawn
 from evaluation.report.document import Figure
 from evaluation.report.drawing.spec_curve import Group, Spec, spec_curve
+from evaluation.report.drawing.style import Canvas, Shape
 from evaluation.report.drawing.triangle import Mark
 from evaluation.report.evaluation import estimate_id
 from evaluation.report.page import Page
@@ -53,7 +54,7 @@ def figure(page: Page, estimand: Estimand) -> Figure:
         ),
         [_row(page, number, choice) for number, choice in enumerate(choices, start=1)],
         alt=_alt(page, own, registered, len(choices) - len(registered)),
-        draw=partial(_svg, page, choices, middle, unit),
+        draw=partial(_drawn, page, choices, middle, unit),
     )
 
 
@@ -134,7 +135,7 @@ def _groups(page: Page, choices: list[_Choice]) -> list[Group]:
     ]
 
 
-def _svg(page: Page, choices: list[_Choice], middle: float, unit: str) -> str:
+def _drawn(page: Page, choices: list[_Choice], middle: float, unit: str, *, shape: Shape) -> Canvas:
     say, groups = page.language, _groups(page, choices)
     specs = []
     for choice in choices:
@@ -151,7 +152,7 @@ def _svg(page: Page, choices: list[_Choice], middle: float, unit: str) -> str:
         key: say(f"curve.{key}") for key in ("headline", "pool", "beside", "no_interval", "order")
     }
     words["median"] = say("curve.median", median=say.signed(middle))
-    return spec_curve(specs, groups, middle, unit, words, look=page.look)
+    return spec_curve(specs, groups, middle, unit, words, look=page.look, shape=shape)
 
 
 def _row(page: Page, number: int, choice: _Choice) -> tuple[object, ...]:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
@@ -19,12 +17,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluation.report.document import Document, Figure, Table
 from evaluation.report.language import Language
+from evaluation.report.writers.timeless import BORN, timeless
 
 Value = float | int | str | None
 LONGEST = 31  # characters of a sheet's name
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
-MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
-BORN = datetime(1980, 1, 1)  # no clock in a result; as old as a zip file can be
 BOLD = Font(bold=True)
 NARROWEST, WIDEST = 8, 48  # characters of a column
 
@@ -50,7 +47,14 @@ def workbook(document: Document) -> bytes:
     book.properties.created = BORN
     made = io.BytesIO()
     book.save(made)
-    return _timeless(made.getvalue())
+    return timeless(made.getvalue())
+
+
+def sheet_names(document: Document) -> dict[str, str]:
+    """The sheet of each table by the table's name."""
+    tables = list(_tables(document))
+    names = _names(tables)
+    return {table.name: name for table, name in zip(tables, names, strict=True)}
 
 
 def _tables(document: Document) -> Iterator[Table]:
@@ -100,17 +104,3 @@ def _text(cell: Cell | MergedCell, said: str) -> Cell | MergedCell:
     cell.value = said
     cell.data_type = "s"
     return cell
-
-
-def _timeless(content: bytes) -> bytes:
-    """The same archive with no hour in it, of a file or of when it was saved."""
-    made = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as old,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in sorted(old.namelist()):
-            entry = zipfile.ZipInfo(name, BORN.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, MODIFIED.sub(rb"\g<1>1980-01-01T00:00:00Z", old.read(name)))
-    return made.getvalue()

@@ -155,6 +155,8 @@ def of_domain() -> list[Call]:
         Call(domain.fault_of_code, {"code": "049"}),
         Call(domain.require_codes, {"codes": ["049"]}),
         Call(espoo.name, {"language": "fi"}),
+        Call(domain.boundaries().rings, {"code": "049"}),
+        Call(domain.tm35fin, {"longitude": 24.9, "latitude": 60.2}),
         Call(espoo.distance_km, {"other": espoo}),
         Call(outcome.over, {"base": domain.Base.CURRENT}),
         Call(domain.Outcome, fields),

@@ -17,6 +17,7 @@ from evaluation.plan.choices import BaseRule, Estimator
 from evaluation.plan.methods import Method
 from evaluation.report.evaluation import estimate_id
 from evaluation.report.output.folder import write
+from evaluation.report.output.formats import formats_named
 from evaluation.report.sections import compose
 from evaluation.study.channels import admissibility, channels
 from evaluation.study.channels.admissibility import refusals, require
@@ -225,9 +226,16 @@ def of_reports(small: ev.Evaluation, folder: Path) -> list[Call]:
         Call(small.floor_of_family, {"answer": answer}),
         Call(
             write,
-            {"evaluation": small, "output": "x", "languages": ["fi"], "delivery": None},
+            {
+                "evaluation": small,
+                "output": "x",
+                "languages": ["fi"],
+                "formats": ["xlsx"],
+                "delivery": None,
+            },
             heavy=True,
         ),
+        Call(formats_named, {"text": "html, pdf"}),
         Call(compose, {"evaluation": small, "language": "en"}, heavy=True),
         Call(
             ev.run,

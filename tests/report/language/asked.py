@@ -28,8 +28,10 @@ from evaluation.plan.choices import BaseRule, Estimator, PoolName, Weighting
 from evaluation.plan.entry import Declared
 from evaluation.plan.methods import Method
 from evaluation.report.drawing.choice_plot import Fate
+from evaluation.report.drawing.map_places import Role
 from evaluation.report.drawing.triangle import Mark
-from evaluation.report.language import Language
+from evaluation.report.language import LOCALES, Language
+from evaluation.report.language.glossary import Known
 from evaluation.report.sections.chosen import first_page
 from evaluation.report.sections.chosen.questions import Question
 from evaluation.report.sections.estimators import KNOWN
@@ -46,7 +48,7 @@ ROOT = Path(__file__).parents[3]
 PACKAGE = ROOT / "evaluation"
 KEY = re.compile(r"[a-z_]+\.[\w-]+")
 NO_KEY = re.compile(
-    r"path\.simplify|.*\.(json|csv|css|html|toml|svg|png)"
+    r"path\.simplify|hatch\.linewidth|.*\.(json|csv|css|html|toml|svg|png|typ)"
 )  # of matplotlib, and of files
 TRIALS = tuple(trials().values())
 EVENTS = [event for trial in TRIALS for event in trial.calendar]
@@ -54,6 +56,7 @@ GROUPS = [group.name for trial in TRIALS for group in trial.groups]
 GOALS = [goal.name for trial in TRIALS for goal in trial.goals]
 SOURCES = [path.name.split(".")[0] for path in (ROOT / "data_contracts").glob("*.yaml")]
 WEIGHTINGS = [weighting for weighting in Weighting if weighting is not Weighting.SINGLE]
+DONORS = ("municipalities", "areas")
 WAYS = [*PoolName, *Family, YOUTH_LESS_OVER_50.name]
 
 MADE: dict[str, Iterable[str]] = {
@@ -68,12 +71,14 @@ MADE: dict[str, Iterable[str]] = {
     "changes.of_{}": Part,
     "changes.{}": Part,
     "check.{}": [*all_checks(), "p"],  # what keeps a grade down: a check, or the p-value
+    "compared.{}": Role,
     "counterfactual.{}": Counterfactual,
     "curve.{}": [mark for mark in Mark if mark is not Mark.GROUP],  # other people are no choice
     "doubt.{}": Asked,
     "estimator.{}": Estimator,
     "estimators.because_{}": [*KNOWN.values(), "other"],
     "described.{}": Description,
+    "description.in_{}": LOCALES,
     "event.{}": [event.name for event in EVENTS],
     "fails.{}": Asked,
     "fate.{}": Fate,
@@ -88,6 +93,7 @@ MADE: dict[str, Iterable[str]] = {
     "told.{}": first_page.Told,
     "fault.{}": [f for o in OUTCOMES.values() for b in Base for f in o.over(b).faults],
     "finding.{}": [sentence for check in all_checks().values() for sentence in check.sentences],
+    "glossary.{}": Known,
     "goal.{}": GOALS,
     "goal_gap.{}": GOALS,
     "goal_would.{}": GOALS,
@@ -97,6 +103,8 @@ MADE: dict[str, Iterable[str]] = {
     "group_rule.{}": GROUPS,
     "identification.declined_{}": [*KNOWN.values(), "other"],
     "identification.{}": Mark,
+    "map.none_weighs_most_{}": DONORS,
+    "map.these_weigh_most_{}": DONORS,
     "method.{}": [method for method in Method if method is not Method.BY_DESIGN],
     "not_compared.{}": WhyNot,
     "outcome.{}": OUTCOMES,

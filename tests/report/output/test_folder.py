@@ -15,7 +15,7 @@ from tests.report.composed import composed
 @pytest.fixture(autouse=True)
 def once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is written is not at stake here: the report is composed once."""
-    monkeypatch.setattr("evaluation.report.output.folder.compose", composed)
+    monkeypatch.setattr("evaluation.report.output.publications.compose", composed)
 
 
 def test_a_folder_of_somebody_else_is_not_touched(quick: Evaluation, tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_an_earlier_run_is_replaced_whole(quick: Evaluation, tmp_path: Path) -> 
     target = tmp_path / "report"
     write(quick, target, ["en"])
     write(quick, target, ["fi"])
-    assert {p.name for p in target.glob("report.*")} == {"report.fi.html"}
+    assert {p.name for p in target.glob("report.*")} == {"report.fi.html", "report.fi.pdf"}
     assert [p.name for p in tmp_path.iterdir()] == ["report"]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +13,10 @@ from evaluation.checks.battery import registered_choices
 from evaluation.checks.estimate.bracket import TRIANGLE
 from evaluation.plan.choices import Estimator, PoolName
 from evaluation.report.document import Document, Figure
-from evaluation.report.drawing.figures import Look
 from evaluation.report.drawing.placebo_plot import NORMAL, Space, placebo
+from evaluation.report.drawing.rendering import svg
 from evaluation.report.drawing.spec_curve import Group, Spec, spec_curve
+from evaluation.report.drawing.style import Canvas, Look
 from evaluation.report.drawing.triangle import Mark, Panel, Way, triangle
 from evaluation.report.language import Language
 from evaluation.report.page import Page
@@ -27,6 +27,7 @@ from evaluation.study.comparisons.cut import NotCompared
 from evaluation.study.estimates.comparators import COMPARATORS
 from evaluation.study.inference.estimates import Estimates
 from tests.report.composed import composed
+from tests.report.drawing.reading import words
 
 CODES = ("fi", "sv", "en")
 NAMES = ("espoo", "all_by_jobseekers")
@@ -47,9 +48,9 @@ def rows(evaluation: Evaluation, name: str) -> tuple[list[Way], list[Way]]:
     return ways(page(evaluation), next(e for e in evaluation.plan.estimand if e.name == name))
 
 
-def said(svg: str) -> str:
-    """The texts of a drawing: letters are paths, and each text stands beside them in a comment."""
-    return "\n".join(re.findall(r"<!-- (.*?) -->", svg, flags=re.S))
+def said(canvas: Canvas) -> str:
+    """The texts of a drawing, each on a line."""
+    return "\n".join(words(canvas))
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +70,8 @@ def test_every_way_has_a_row(small: Evaluation, english: Document, name: str) ->
     assert [way.mark for way in apart] == [Mark.GROUP, Mark.GROUP]
     figure = english.figure(f"triangle-{name}")
     assert [row[0] for row in figure.table.rows] == [way.label for way in (*main, *apart)]
-    assert all(way.label in said(figure.svg) for way in (*main, *apart))
-    assert all(way.family in said(figure.svg) for way in main)
+    assert all(way.label in said(figure.canvas()) for way in (*main, *apart))
+    assert all(way.family in said(figure.canvas()) for way in main)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -158,7 +159,7 @@ def test_the_curve_has_a_column_for_every_choice(
 
 def test_every_option_of_the_matrix_is_named(english: Document) -> None:
     figure = english.figure("choices-espoo")
-    texts = said(figure.svg).splitlines()
+    texts = said(figure.canvas()).splitlines()
     for column in (3, 4, 5, 7):
         options = {row[column] for row in figure.table.rows} - {"–"}
         assert options <= set(texts)
@@ -227,20 +228,20 @@ def test_a_lost_row_or_an_open_end_is_seen() -> None:
     empty = Way(label="c", relaxes="d", mark=Mark.GROUP, why="because")
     unbounded = replace(way, low=-np.inf)
 
-    def drawn(*main: Way) -> str:
+    def made(*main: Way) -> Canvas:
         upper, lower = (
             Panel(title="t", unit="u", ways=main),
             Panel(title="x", unit="u", ways=[empty]),
         )
         return triangle(upper, lower, 0.2, WORDS, look=PLAIN)
 
-    def height(svg: str) -> float:
-        return float(re.findall(r'height="([0-9.]+)pt"', svg)[0])
+    def drawn(*main: Way) -> str:
+        return svg(made(*main), PLAIN)
 
-    assert height(drawn(way, way)) > height(drawn(way))
+    assert made(way, way).get_figheight() > made(way).get_figheight() + 0.2
     assert drawn(way) == drawn(way) != drawn(unbounded)
     assert drawn(way) != drawn(replace(way, low=None, high=None))
-    assert "because" in said(drawn(way))
+    assert "because" in said(made(way))
 
 
 def test_each_column_counts_in_the_curve() -> None:
@@ -248,12 +249,15 @@ def test_each_column_counts_in_the_curve() -> None:
     own = Spec(value=0.1, low=-np.inf, high=0.2, mark=Mark.HEADLINE, chosen=(0, 0))
     other = Spec(value=0.3, low=None, high=None, mark=Mark.BESIDE, chosen=(None, 0))
 
-    def drawn(*specs: Spec) -> str:
+    def made(*specs: Spec) -> Canvas:
         return spec_curve(specs, groups, 0.1, "u", WORDS, look=PLAIN)
+
+    def drawn(*specs: Spec) -> str:
+        return svg(made(*specs), PLAIN)
 
     assert drawn(own, other) == drawn(own, other) != drawn(own)
     assert drawn(own, other) != drawn(own, replace(other, chosen=(1, 0)))
-    assert {"base", "one", "two", "pool", "p", "median"} <= set(said(drawn(own)).splitlines())
+    assert {"base", "one", "two", "pool", "p", "median"} <= set(words(made(own)))
 
 
 @pytest.mark.slow

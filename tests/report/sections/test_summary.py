@@ -163,7 +163,10 @@ SOURCES: Mapping[str, Callable[[Read], Mapping[str, object]]] = {
     **{f"summary.fixed_{said}": day for said in ("seen", "not_seen", "not_declared")},
     "summary.sealed": lambda r: {"day": r.day("sealed_on")},
     "summary.detect": lambda r: {"size": r.say.number(r.row["detectable"])},
-    "certificate.detect": lambda r: {"size": r.say.number(r.row["detectable_certified"])},
+    "certificate.detect": lambda r: {
+        "size": r.say.number(r.row["detectable_certified"]),
+        "n": r.row["n_treated"],
+    },
     "summary.detect_more": lambda r: {"sesoi": r.say.number(r.found["plan"]["sesoi"])},
     "summary.accounting": lambda r: {
         "registered": r.say.signed(r.state("registered_unemployment")),

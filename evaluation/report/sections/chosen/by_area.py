@@ -52,7 +52,11 @@ def _spread(page: Page, areas: AreaVerdicts, judged: Judged) -> str:
             level=page.level,
             expected=say.number(found.expected, 1),
         ),
-        say("by_area.named", names=say.listed([page.area(name) for name in found.outside]))
+        say(
+            "by_area.named",
+            n=len(found.outside),
+            names=say.listed([page.area(name) for name in found.outside]),
+        )
         if found.outside
         else "",
         say("by_area.unlike" if unlike else "by_area.alike", p=say.p_value(found.p_dispersion)),

@@ -130,7 +130,7 @@ def _rates_of() -> tuple[Described, ...]:
 
 def _rates_said(page: Page, row: Measured) -> tuple[object, ...]:
     say = page.language
-    ends = f"{say.percent(row.size_low, 1)} … {say.percent(row.size_high, 1)}"
+    ends = say.range(say.percent(row.size_low, 1), say.percent(row.size_high, 1))
     return (
         f"{say.percent(row.size, 1)} ({ends})",
         row.size_space,

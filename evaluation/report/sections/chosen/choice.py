@@ -55,7 +55,7 @@ def _rule(page: Page, weighed: Weighed) -> str:
     say, rule = page.language, page.evaluation.plan.choice
     return say(
         "choice.rule",
-        who=page.who(weighed.headline(weighed.primary).evidence.estimand),
+        who=page.within(weighed.headline(weighed.primary).evidence.estimand),
         first=say.month(rule.first),
         size=say.percent(rule.size),
         bias=say.percent(rule.bias),

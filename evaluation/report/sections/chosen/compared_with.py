@@ -11,6 +11,7 @@ from evaluation.domain import municipalities
 from evaluation.methods.effects.weights import effective_number
 from evaluation.report.columns import COUNT, PERCENT_TENTHS, TEXT, table
 from evaluation.report.document import Block, Heading, Table, Text
+from evaluation.report.mapped import map_of, of_evidence
 from evaluation.report.page import Page
 from evaluation.report.sections.chosen.design_words import parts
 from evaluation.study.choice.design_of_candidate import CandidateDesign
@@ -27,6 +28,9 @@ def section(page: Page) -> Iterator[Block]:
     yield Heading(2, say("section.compared"), "compared-with")
     yield Text(_who(page, weighed, design))
     yield Text(_how(page, weighed))
+    for estimand in page.asked:
+        evidence = weighed.headline(estimand.name).evidence
+        yield map_of(page, f"map-chosen-{estimand.name}", of_evidence(evidence))
     yield _donors(page, design)
 
 

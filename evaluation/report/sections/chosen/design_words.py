@@ -31,7 +31,7 @@ def interval(say: Language, ends: tuple[float, float] | None) -> str:
     low, high = ends
     for decimals in range(2, MOST_DECIMALS):
         if all(round(settled(end), decimals) != 0 for end in ends if end != 0):
-            return f"{say.signed(low, decimals)} … {say.signed(high, decimals)}"
+            return say.range(say.signed(low, decimals), say.signed(high, decimals))
     return say.interval(low, high)
 
 

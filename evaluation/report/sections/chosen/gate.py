@@ -154,7 +154,7 @@ def _about(page: Page, weighed: Weighed, doubt: Doubt) -> str:
         outcome = OUTCOMES[weighed.candidate.outcome].over(Base(about))
         return say("gate.over", denominator=page.denominator(outcome))
     if doubt.asked is Asked.DONORS:
-        name = page.municipality(about) if about in municipalities() else about
+        name = page.municipality(about) if about in municipalities() else page.subregion(about)
         return say("gate.without", name=name)
     if doubt.asked is Asked.BREAKS:
         return _break(page, weighed, Month.parse(about))

@@ -6,7 +6,7 @@ from evaluation.domain import Outcome
 from evaluation.domain.outcome import Unit
 from evaluation.plan.candidates import Measured
 from evaluation.report.drawing.choice_plot import Fate, Point, choice_plot
-from evaluation.report.drawing.figures import Look
+from evaluation.report.drawing.style import Canvas, Look, Shape
 from evaluation.report.language import Language
 from evaluation.study.choice.choose import Choice, primary_of
 
@@ -41,8 +41,8 @@ def unit_of(say: Language, outcome: Outcome) -> str:
     return say(f"unit.{outcome.effect_unit.value}")
 
 
-def drawn_choice(choice: Choice, say: Language, look: Look) -> str:
-    """The candidates as SVG: what each could detect against its false alarms, and the limit."""
+def drawn_choice(choice: Choice, say: Language, look: Look, *, shape: Shape = Shape.WIDE) -> Canvas:
+    """The candidates: what each could detect against its false alarms, and the limit."""
     limit = choice.plan.choice.size
     words = {
         "mde": say("choice.mde_axis", points=unit_of(say, choice.candidate.measured)),
@@ -50,4 +50,4 @@ def drawn_choice(choice: Choice, say: Language, look: Look) -> str:
         "limit": say("choice.limit", limit=say.percent(limit)),
         **{fate.value: say(f"fate.{fate.value}") for fate in Fate},
     }
-    return choice_plot(placed(choice), limit, words, look)
+    return choice_plot(placed(choice), limit, words, look, shape)

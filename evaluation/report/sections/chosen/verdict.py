@@ -152,7 +152,7 @@ def _measured(page: Page, judged: Judged) -> str:
         outcome=label[0].upper() + label[1:],
         meaning=say(f"outcome_is.{outcome.name}"),
         denominator=page.denominator(outcome),
-        who=page.who(evidence.estimand),
+        who=page.within(evidence.estimand),
         months=say.span(base.first, base.last),
         before=say.number(evidence.level),
         unit=say(f"unit.{outcome.unit.value}"),

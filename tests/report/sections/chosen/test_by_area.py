@@ -38,7 +38,7 @@ def test_every_area_has_a_row_with_its_own_numbers(weighed: Evaluation, code: st
         page(weighed, code).area(areas.found.names[a]) for a in order
     ]
     assert [row[1] for row in figure.table.rows] == [say.signed(areas.said[a].att) for a in order]
-    assert len(figure.table.rows) == 25 and all("…" in row[2] for row in figure.table.rows)
+    assert len(figure.table.rows) == 25 and all("–" in row[2] for row in figure.table.rows)
 
 
 def test_who_stands_out_is_counted_and_named_beside_what_chance_does(weighed: Evaluation) -> None:

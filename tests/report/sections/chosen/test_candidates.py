@@ -50,9 +50,9 @@ def test_every_number_of_a_row_is_in_the_tables(weighed: Evaluation, code: str) 
         strict=True,
     )
     for row, cells, spread in rows:
-        low, high = say.percent(row.size_low, 1), say.percent(row.size_high, 1)
+        ends = say.range(say.percent(row.size_low, 1), say.percent(row.size_high, 1))
         assert cells[2:4] == (
-            f"{say.percent(row.size, 1)} ({low} … {high})",
+            f"{say.percent(row.size, 1)} ({ends})",
             say.percent(row.size_space, 1),
         )
         assert cells[4].startswith(str(row.hard_rejected)) and cells[4].endswith(str(row.areas))
@@ -127,8 +127,8 @@ def candidate(weighed: Evaluation, **changed: object) -> Candidate:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"base": (Month(2015, 1), Month(2019, 11))}, "base: Jan 2015–Nov 2019"),
-        ({"base": 36}, "base: the last 36 months before the trial"),
+        ({"base": (Month(2015, 1), Month(2019, 11))}, "base period: Jan 2015–Nov 2019"),
+        ({"base": 36}, "base period: the last 36 months before the trial"),
         (
             {"counterfactual": Counterfactual.FACTORS, "factors": 1},
             "the treated would have followed one factor of the comparison areas",
@@ -139,7 +139,7 @@ def candidate(weighed: Evaluation, **changed: object) -> Candidate:
         ),
         ({"unit": ComparisonUnit.MUNICIPALITY}, "unit: municipality"),
         ({"denominator": Base.CURRENT}, "divided by: labour force of the month"),
-        ({"least_labour_force": 0.0}, "compared with: all non-trial municipalities of the main"),
+        ({"least_labour_force": 0.0}, "compared with: all municipalities of the mainland outside"),
     ],
 )
 def test_each_part_of_a_candidate_is_in_words(
@@ -155,4 +155,4 @@ def test_a_candidate_is_told_by_what_the_chosen_one_has_not(weighed: Evaluation)
     others = [words for name, words in said.items() if name != mine.name]
     assert len(set(others)) == len(others) and all(others)
     assert not any("unit:" in words for words in others)
-    assert "base: Jan 2015–Nov 2019" in said["before_covid"]
+    assert "base period: Jan 2015–Nov 2019" in said["before_covid"]

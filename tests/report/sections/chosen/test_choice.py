@@ -52,9 +52,12 @@ def test_the_section_opens_with_what_was_chosen_and_the_rule(weighed: Evaluation
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("en", "It read months up to Feb 2021 only, none of the trial: the estimate needs no corr"),
-        ("fi", "Se luki kuukausia vain kuukauteen 2/2021 asti eikä yhtään kokeilun kuukautta"),
-        ("sv", "Den läste månader endast till och med 2/2021, ingen under försöket"),
+        ("en", "It was made on months up to Feb 2021 only, none of them of the trial"),
+        (
+            "fi",
+            "Valinta tehtiin vain kuukausista, joista viimeinen on 2/2021, eikä yksikään niistä",
+        ),
+        ("sv", "Valet gjordes endast på månader till och med 2/2021, ingen av dem under försöket"),
     ],
 )
 def test_it_is_said_that_no_month_of_the_trial_was_read(

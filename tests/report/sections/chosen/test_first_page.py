@@ -127,7 +127,7 @@ def test_what_is_told_is_the_verdict(weighed: Evaluation, told: Told) -> None:
         Told.CANNOT_TELL: "Espoo: it cannot be told. The estimate is +0.10 percentage points, but"
         " anything between −0.60 and +0.80 is possible.",
         Told.DESIGNS_DIFFER: "Espoo: it cannot be told. The chosen comparison finds +0.70"
-        " percentage points; of 10 other sound comparisons 1 find the like.",
+        " percentage points; of 10 other sound comparisons one finds the like.",
         Told.NOT_COMPARABLE: "Espoo: there is no answer, because the comparison does not hold.",
     }
     assert plain(notes[0].text).startswith("All trial municipalities together: ")
@@ -137,7 +137,7 @@ def test_what_is_told_is_the_verdict(weighed: Evaluation, told: Told) -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_of_what_is_not_comparable_there_is_no_range(weighed: Evaluation, code: str) -> None:
     text = plain("\n".join(paragraphs(telling(weighed, Told.NOT_COMPARABLE), code)))
-    assert "95" not in text and "…" not in text and "–0" not in text
+    assert "95" not in text and "–+" not in text and "–0" not in text
     assert "+0.10" in text.replace(",", ".")
 
 

@@ -66,7 +66,7 @@ def test_a_row_has_its_number_with_its_unit_chance_and_the_line(weighed: Evaluat
         "−0.25 percentage points",
         "±0.40",
         "0.50",
-        "pass",
+        "passed",
         "Smaller than what matters.",
     )
     assert row(weighed, made(Asked.SECRET, reach=0.0))[2] == "no chance in it"
@@ -77,20 +77,20 @@ def test_a_share_is_a_percentage_and_months_are_counted(weighed: Evaluation) -> 
     again = chosen(weighed).again
     assert row(weighed, share)[1:4] == (
         "3.1% of fake effects are rejected (recession of Mar 2010–Feb 2011:"
-        f" {again.hard_rejected} of {again.areas} areas, at most 2)",
+        f" areas {again.hard_rejected} of {again.areas}, at most 2)",
         "up to 5.1%",
         "8.0%",
     )
     months = made(Asked.WINDOW, value=2.0, reach=0.0, line=0.0, unit="months")
-    assert row(weighed, months)[1:4] == ("2", "no chance in it", "0")
+    assert row(weighed, months)[1:4] == ("2 months", "no chance in it", "0")
 
 
 @pytest.mark.parametrize(
     ("asked", "about", "said"),
     [
         (Asked.LAY_OFFS, "laid_off", "full-time lay-offs"),
-        (Asked.COMPOSITION, "men_among_unemployed", "men among the unemployed"),
-        (Asked.COVID, "before_less_inside", "base before COVID less base inside it"),
+        (Asked.COMPOSITION, "men_among_unemployed", "share of men among the unemployed"),
+        (Asked.COVID, "before_less_inside", "base period before COVID less base period inside it"),
         (Asked.DENOMINATOR, "fixed", "divided by: labour force, mean of 2019"),
         (Asked.DONORS, "Lappeenranta", "without Lappeenranta"),
         (Asked.DONORS, "091", "without Helsinki"),
@@ -98,12 +98,13 @@ def test_a_share_is_a_percentage_and_months_are_counted(weighed: Evaluation) -> 
         (
             Asked.BREAKS,
             "2020-04",
-            "Apr 2020: entrepreneurs who could be unemployed with their business going on",
+            "Apr 2020: entrepreneurs who could be unemployed while their business went on",
         ),
         (
             Asked.OTHER_DESIGNS,
             "trend_48",
-            "the gap would have gone on along its line; base: the last 48 months before the trial",
+            "the gap would have gone on along its line;"
+            " base period: the last 48 months before the trial",
         ),
     ],
 )
@@ -116,19 +117,19 @@ def test_what_a_number_is_about_is_in_words(
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("en", "+0.98 percentage points (base before COVID +0.30, inside it −0.68)"),
+        ("en", "+0.98 percentage points (base period before COVID +0.30, inside it −0.68)"),
         (
             "fi",
             "+0,98 prosenttiyksikköä (perusjakso ennen koronapandemiaa +0,30, sen aikana −0,68)",
         ),
-        ("sv", "+0,98 procentenheter (bas före coronapandemin +0,30, under den −0,68)"),
+        ("sv", "+0,98 procentenheter (basperiod före coronapandemin +0,30, under den −0,68)"),
     ],
 )
 def test_both_ends_of_a_bracket_are_printed(weighed: Evaluation, code: str, said: str) -> None:
     ends = {"value": 0.98, "ends": (0.3, -0.68)}
     assert row(weighed, made(Asked.COVID, about="before_less_inside", **ends), code)[1] == said
     lay_offs = row(weighed, made(Asked.LAY_OFFS, about="laid_off", **ends))[1]
-    assert lay_offs.endswith("(full-time lay-offs: base before COVID +0.30, inside it −0.68)")
+    assert lay_offs.endswith("lay-offs: base period before COVID +0.30, inside it −0.68)")
 
 
 def test_a_municipality_has_its_name_in_the_language(weighed: Evaluation) -> None:
@@ -178,4 +179,4 @@ def test_the_error_rate_the_line_and_where_they_are_from(weighed: Evaluation) ->
     assert "in at most 20% of cases" in text
     assert "The line is 25% of the smallest effect of interest (1.00 percentage points of" in text
     assert "so 0.25;" in text and "docs/calibration.md" in text
-    assert "COVID is a bracket" in text
+    assert "COVID is bracketed" in text

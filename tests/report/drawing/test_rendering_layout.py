@@ -8,7 +8,8 @@ import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure as Canvas
 
-from evaluation.report.drawing.figures import COMPLETE, _laid_out
+from evaluation.report.drawing.rendering import _laid_out
+from evaluation.report.drawing.style import COMPLETE
 
 METADATA = {"Date": None, "Creator": None}
 
