@@ -46,7 +46,6 @@ ELSEWHERE = {
     "methods/two_way/cells_carried": "methods/effects/test_carried",
     "methods/two_way/least_squares": "laws/test_least_squares_laws",
     "methods/two_way/untreated": "methods/two_way/test_imputation",
-    "plan/choices": "plan/test_plan",
     "plan/entry": "plan/test_chain",
     "plan/reading/toml_text": "plan/test_plan",
     "study/channels/channels": "study/simultaneous/test_joint",

@@ -10,7 +10,8 @@ from evaluation import Evaluation
 from evaluation.plan.choices import Publication
 from evaluation.report.description import abstract, imprint
 from evaluation.report.document import Document, Heading, Items, Note, Text, Tone
-from evaluation.report.imprint import House, Imprint
+from evaluation.report.house import House
+from evaluation.report.imprint import Imprint
 from evaluation.report.language import Language
 from tests.report.composed import composed
 

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
 
-from evaluation.door import door
 from evaluation.errors import Breach, OutputError, refuse
 
 
@@ -23,7 +22,6 @@ USUAL = (Format.HTML, Format.PDF, Format.XLSX)
 PRINTED = frozenset({Format.PDF, Format.DOCX})
 
 
-@door
 def formats_named(text: str) -> tuple[Format, ...]:
     """The formats of a list with commas, each once, in the order of ``Format``.
 

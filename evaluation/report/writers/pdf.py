@@ -88,7 +88,7 @@ def _front(document: Document, imprint: Imprint, paper: Paper, house: House) -> 
         "source": document.source,
         "watermark": document.watermark,
         "contents": say("report.contents"),
-        "series": imprint.series or house.series,
+        "series": imprint.series or house.series or "",
         "imprint": " · ".join(filter(None, lines)),
         "authors": list(filter(None, imprint.authors or (imprint.publisher,))),
         "keywords": list(imprint.keywords),

@@ -17,7 +17,6 @@ from evaluation.plan.choices import BaseRule, Estimator
 from evaluation.plan.methods import Method
 from evaluation.report.evaluation import estimate_id
 from evaluation.report.output.folder import write
-from evaluation.report.output.formats import formats_named
 from evaluation.report.sections import compose
 from evaluation.study.channels import admissibility, channels
 from evaluation.study.channels.admissibility import refusals, require
@@ -235,7 +234,6 @@ def of_reports(small: ev.Evaluation, folder: Path) -> list[Call]:
             },
             heavy=True,
         ),
-        Call(formats_named, {"text": "html, pdf"}),
         Call(compose, {"evaluation": small, "language": "en"}, heavy=True),
         Call(
             ev.run,

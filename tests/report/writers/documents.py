@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from functools import partial
 
 import pypdfium2
 
@@ -60,13 +61,14 @@ def table(name: str = "numbers", rows: int = 3, columns: int = 3, *, folded: boo
     )
 
 
-def figure(alt: str = "Kaksi palkkia") -> Figure:
+def figure(alt: str = "Kaksi palkkia", first: float = 1.0) -> Figure:
     look = Look(None, str)
     return Figure(
         name="picture",
         caption="Kuva päättelee",
         alt=alt,
-        draw=lambda: bars([("a", 1.0), ("b", 1.0)], "%", look=look),
+        draw=partial(bars, [("a", first), ("b", 2.0)], "%", look=look),
+        look=look,
         table=table("picture"),
     )
 

@@ -15,7 +15,8 @@ import pytest
 from evaluation import Evaluation
 from evaluation.errors import OutputError
 from evaluation.report.document import Column, Document, Heading, Table, Text
-from evaluation.report.imprint import House
+from evaluation.report.house import House
+from evaluation.report.imprint import Imprint
 from evaluation.report.sections.chosen.first_page import FIRST
 from evaluation.report.writers.pdf import Paper, pdf
 from evaluation.report.writers.row_headers import children, elements
@@ -228,3 +229,9 @@ def test_the_linter_finds_nothing(made: bytes, tmp_path: Path) -> None:
 def test_a_table_without_rows_keeps_its_head() -> None:
     empty = Table(name="e", caption="Tyhjä", columns=(Column("a"), Column("")), rows=(), values=())
     assert "Tyhjä" in "".join(text_of(pdf(document(empty), IMPRINT)))
+
+
+def test_a_title_page_leaves_out_what_nobody_named() -> None:
+    bare = Imprint(dated=IMPRINT.dated, month=IMPRINT.month)
+    first = text_of(pdf(document(), bare))[0]
+    assert first.split()[:3] == ["Otsikko", "&", "ala"] and "None" not in first
