@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import product
 from pathlib import Path
 
 from evaluation.checks.gate.gate import Judged
@@ -14,12 +15,13 @@ from evaluation.report.page import Page
 from evaluation.report.sections.chosen.design_words import interval, points
 from evaluation.report.sections.chosen.first_page import answer as answered
 
-FORMS = (  # files that a reader opens: stem, ending, what they are called
-    ("page", "html", "terminal.page_html"),
-    ("report", "html", "terminal.report_html"),
-    ("annex", "html", "terminal.annex_html"),
-    ("tables", "xlsx", "terminal.tables_xlsx"),
+FILES = (  # that a reader opens: stem, what it is called
+    ("page", "terminal.page"),
+    ("report", "terminal.report"),
+    ("annex", "terminal.annex"),
+    ("tables", "terminal.tables"),
 )
+ENDINGS = (("html", ""), ("xlsx", ""), ("pdf", ", PDF"), ("docx", ", Word"))
 PASSED_OVER = "Passed over, areas that nobody knows and that hold no count: {}"
 
 
@@ -83,10 +85,10 @@ def made(folder: Path, languages: Iterable[str], code: str = "en") -> tuple[str,
     """
     say, chosen = Language.load(code), tuple(languages)
     found = []
-    for stem, form, key in FORMS:
-        files = [folder / f"{stem}.{one}.{form}" for one in chosen]
+    for (ending, form), (stem, key) in product(ENDINGS, FILES):
+        files = [folder / f"{stem}.{one}.{ending}" for one in chosen]
         if all(file.is_file() for file in files):
-            found.append(f"{say(key)}: {', '.join(map(str, files))}")
+            found.append(f"{say(key)}{form}: {', '.join(map(str, files))}")
     return tuple(found)
 
 

@@ -49,7 +49,7 @@ def test_run_writes_one_language_the_same_bytes_as_any_process_and_says_where(
     done = evaluation(*words, cwd=tmp_path, PYTHONHASHSEED="1")
     assert done.returncode == 0, done.stderr
     assert digests(tmp_path / "out") == digests(quick_folder)
-    said, number, where, tables = done.stdout.strip().splitlines()
+    said, number, where, *others = done.stdout.strip().splitlines()
     assert said.startswith("SYNTHETIC TWIN") and "Grade C: descriptive difference." in said
     row = next(
         row
@@ -59,7 +59,13 @@ def test_run_writes_one_language_the_same_bytes_as_any_process_and_says_where(
     assert number.startswith(f"−{abs(row['att']):.2f} percentage points (95% interval ")
     assert f"p = {row['p_value']:.3f} (smallest possible)" in number and row["p_at_floor"]
     assert where == f"Report: {Path('out') / 'report.en.html'}"
-    assert tables == f"Tables: {Path('out') / 'tables.en.xlsx'}"
+    files = {
+        "Annex": "annex.en.html",
+        "Tables": "tables.en.xlsx",
+        "Report, PDF": "report.en.pdf",
+        "Annex, PDF": "annex.en.pdf",
+    }
+    assert others == [f"{name}: {Path('out') / file}" for name, file in files.items()]
     assert "SYNTHETIC TWIN" in done.stderr
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {

@@ -71,10 +71,11 @@ def test_without_a_chosen_design_there_are_two_lines_in_english(
 
 
 def test_files_that_are_there_in_every_language_are_told_in_one(tmp_path: Path) -> None:
-    for name in ("report.fi.html", "report.en.html", "page.fi.html", "tables.fi.xlsx"):
+    names = ("page.fi.html", "report.fi.docx", "report.fi.pdf", "tables.fi.xlsx")
+    for name in ("report.fi.html", "report.en.html", *names):
         (tmp_path / name).touch()
     both = f"Raportti: {tmp_path / 'report.fi.html'}, {tmp_path / 'report.en.html'}"
     assert made(tmp_path, ["fi", "en"], "fi") == (both,)
     assert [line.partition(":")[0] for line in made(tmp_path, ["fi"])] == [
-        *("One page", "Report", "Tables"),
+        *("One page", "Report", "Tables", "Report, PDF", "Report, Word"),
     ]
