@@ -34,9 +34,21 @@ class Tenths(Transform):
         return found.round(1)
 
 
-def _added(axes: Axes, patch: PathPatch) -> None:
+class Strokes(Tenths):
+    """The same for strokes of two points each that are one: the second a tenth to the right, since
+    not every reader of SVG draws a stroke of no length.
+    """
+
+    def transform_non_affine(self, values: object) -> Array:
+        """Rounded, and every second point moved."""
+        found = super().transform_non_affine(values)
+        found[1::2, 0] += 0.1
+        return found
+
+
+def _added(axes: Axes, patch: PathPatch, display: Transform) -> None:
     patch.get_path().should_simplify = False
-    patch.set_transform(axes.transData + Tenths())
+    patch.set_transform(axes.transData + display)
     axes.add_artist(patch)
 
 
@@ -65,7 +77,7 @@ def filled(
         gid=name,
         zorder=2,
     )
-    _added(axes, patch)
+    _added(axes, patch, Tenths())
 
 
 def across(population: Array, most: float) -> Array:
@@ -75,14 +87,14 @@ def across(population: Array, most: float) -> Array:
 
 
 def discs(axes: Axes, points: Array, diameters: Array, colours: Sequence[str]) -> None:
-    """Discs with a white rim, the large ones below: strokes of no length with round ends."""
+    """Discs with a white rim, the large ones below: strokes of a tenth with round ends."""
     kinds = sorted({(-float(d), c) for d, c in zip(diameters, colours, strict=True)})
     for place, (negative, colour) in enumerate(kinds):
         mine = (diameters == -negative) & np.array([each == colour for each in colours])
         path = Path(np.repeat(points[mine], 2, axis=0), [Path.MOVETO, Path.LINETO] * mine.sum())
         for shade, width in (("white", 2 * RIM - negative), (colour, -negative)):
             how = {"linewidth": width, "edgecolor": shade, "capstyle": "round"}
-            _added(axes, PathPatch(path, fill=False, zorder=4 + place / 1000, **how))
+            _added(axes, PathPatch(path, fill=False, zorder=4 + place / 1000, **how), Strokes())
 
 
 def spots(

@@ -16,8 +16,6 @@ from evaluation.report.page import Page
 from evaluation.report.sections.chosen.design_words import parts
 from evaluation.study.choice.design_of_candidate import CandidateDesign
 
-NAMED_DONORS = 5  # the heaviest, by name
-
 
 def section(page: Page) -> Iterator[Block]:
     """The same for every estimand: they differ in whom of the treated they weigh."""
@@ -26,7 +24,7 @@ def section(page: Page) -> Iterator[Block]:
         return
     design = weighed.headline(weighed.primary).evidence.design
     yield Heading(2, say("section.compared"), "compared-with")
-    yield Text(_who(page, weighed, design))
+    yield Text(_who(page, design))
     yield Text(_how(page, weighed))
     for estimand in page.asked:
         evidence = weighed.headline(estimand.name).evidence
@@ -34,19 +32,14 @@ def section(page: Page) -> Iterator[Block]:
     yield _donors(page, design)
 
 
-def _who(page: Page, weighed: Weighed, design: CandidateDesign) -> str:
-    """How many are compared with how many, and who weighs most."""
+def _who(page: Page, design: CandidateDesign) -> str:
+    """How many are compared with how many, and how evenly these weigh."""
     say, weights = page.language, design.donor_weights
-    heaviest = np.argsort(-weights, kind="stable")[:NAMED_DONORS]
-    names = [_name(page, design, int(place)) for place in heaviest]
     return say(
         "compared_with.who",
         treated=say.count(len(page.evaluation.plan.trial.codes)),
         donors=say.count(weights.size),
-        unit=parts(page, weighed.candidate)["unit"],
-        pool=parts(page, weighed.candidate)["donors"],
-        names=say.listed(names),
-        share=say.percent(float(weights[heaviest].sum())),
+        most=say.percent(float(weights.max()), 1),
         effective=say.number(effective_number(weights), 1),
     )
 

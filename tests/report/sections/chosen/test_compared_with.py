@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from evaluation import Evaluation
-from evaluation.report.document import Table, Text
+from evaluation.report.document import Figure, Table, Text
 from evaluation.report.sections.chosen import compared_with
 from tests.report.weighed import page
 
@@ -26,12 +25,15 @@ def test_the_weights_are_those_of_the_design_heaviest_first(weighed: Evaluation)
     assert len(weights) == design.donor_weights.size
 
 
-def test_the_heaviest_are_named_with_their_share(weighed: Evaluation) -> None:
+def test_how_many_there_are_and_how_evenly_they_weigh(weighed: Evaluation) -> None:
     assert weighed.weighed is not None
-    design = weighed.weighed.headline(weighed.weighed.primary).evidence.design
+    weights = weighed.weighed.headline(weighed.weighed.primary).evidence.design.donor_weights
     first, *_ = [b.text for b in compared_with.section(page(weighed)) if isinstance(b, Text)]
-    names = [row[0] for row in table(weighed).rows]
-    share = np.sort(design.donor_weights)[::-1][:5].sum()
-    assert all(name in first for name in names[:5]) and names[5] not in first
-    assert f"together {round(100 * share)}%" in first
-    assert f"compared with {design.donor_weights.size} others" in first
+    assert f"compared with {weights.size} others" in first
+    assert f"more than {100 * weights.max():.1f}%" in first
+    assert f"those of {1 / (weights**2).sum():.1f} equal ones" in first
+
+
+def test_each_question_has_its_map_of_the_chosen_design(weighed: Evaluation) -> None:
+    maps = [b for b in compared_with.section(page(weighed)) if isinstance(b, Figure)]
+    assert [one.name for one in maps] == ["map-chosen-all_by_jobseekers", "map-chosen-espoo"]
