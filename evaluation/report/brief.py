@@ -14,6 +14,7 @@ from evaluation.report.language import Language
 from evaluation.report.page import Page
 from evaluation.report.sections.chosen.design_words import interval, points
 from evaluation.report.sections.chosen.first_page import answer as answered
+from evaluation.report.sections.chosen.first_page import sure
 
 FILES = (  # that a reader opens: stem, what it is called
     ("page", "terminal.page"),
@@ -102,7 +103,6 @@ def _verdicts(page: Page, weighed: Weighed) -> tuple[str, ...]:
 def _verdict(page: Page, weighed: Weighed, judged: Judged) -> tuple[str, str, str]:
     say, said = page.language, judged.said
     letter = said.grade.letter.value
-    sure = say("first.sure", letter=letter, meaning=say(f"trust.{letter}"))
     window, outcome = judged.evidence.window, judged.evidence.outcome
     bare = said.answer is Answer.NOT_COMPARABLE
     number = say(
@@ -117,4 +117,8 @@ def _verdict(page: Page, weighed: Weighed, judged: Judged) -> tuple[str, str, st
     )
     n, name = len(weighed.rows), weighed.candidate.name
     design = say("terminal.design", design=name, n=n)
-    return answered(page, judged), f"  {say('first.how_sure')} {sure}", f"  {number} {design}"
+    return (
+        answered(page, judged),
+        f"  {say('first.how_sure')} {sure(say, letter)}",
+        f"  {number} {design}",
+    )

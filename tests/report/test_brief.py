@@ -29,7 +29,7 @@ def test_each_question_in_three_lines_the_primary_one_first_the_mark_before_all(
     for one, sure, number in zip(judged, lines[1::3], lines[2::3], strict=True):
         letter = one.said.grade.letter.value
         assert sure.startswith(f"  {own.language('first.how_sure')} ")
-        assert own.language(f"trust.{letter}") in sure
+        assert own.language(f"trust.{letter}").casefold() in sure.casefold()
         assert number.startswith(f"  {own.language.signed(one.said.att)} ")
         assert own.language.number(one.said.mde) in number
         assert f" {weighed.weighed.candidate.name}" in number
@@ -49,8 +49,8 @@ def test_in_english_unless_asked_otherwise(weighed: Evaluation) -> None:
     [
         (Answer.EFFECT, {"att": 0.15, "interval": UNSAID}, "yes. The trial raised the share"),
         (Answer.NO_EFFECT, {"bound": 0.1701, "interval": UNSAID}, "An effect larger than 0.18"),
-        (Answer.CANNOT_TELL, {"mde": 0.9, "interval": UNSAID}, "it cannot be told. The estimate"),
-        (Answer.NOT_COMPARABLE, {"att": 0.15}, "the comparison does not hold"),
+        (Answer.CANNOT_TELL, {"mde": 0.9, "interval": UNSAID}, "it cannot be told. The share of"),
+        (Answer.NOT_COMPARABLE, {"att": 0.15}, "the comparison failed its checks"),
     ],
 )
 def test_each_verdict_with_its_range_and_what_is_not_comparable_without(

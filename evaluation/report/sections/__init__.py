@@ -121,7 +121,6 @@ def compose(evaluation: Evaluation, language: str) -> Document:
         title=page.title,
         subtitle=say(
             "report.subtitle",
-            who=" · ".join(page.who(estimand) for estimand in page.asked),
             plan=evaluation.plan.plan.name,
             data=vintage.name,
             month=say.month(evaluation.vintage.months[-1]),

@@ -90,6 +90,8 @@ MADE: dict[str, Iterable[str]] = {
     "group_told.{}": first_page.Told,
     "not_from.{}": first_page.Told,
     "question.{}": first_page.QUESTIONS,
+    "share.{}": [*first_page.QUESTIONS, "other"],
+    "share_object.{}": [*first_page.QUESTIONS, "other"],
     "told.{}": first_page.Told,
     "fault.{}": [f for o in OUTCOMES.values() for b in Base for f in o.over(b).faults],
     "finding.{}": [sentence for check in all_checks().values() for sentence in check.sentences],

@@ -12,11 +12,11 @@ from evaluation.checks.gate.gate import Judged
 from evaluation.checks.gate.verdict import Answer
 from evaluation.checks.gate.weigh import Weighed
 from evaluation.domain import Outcome
-from evaluation.domain.outcome import Unit
 from evaluation.plan.choices import Estimand
 from evaluation.report.columns import MONTH, NUMBER, figure
 from evaluation.report.document import Block, Figure, Heading, Items, Note, Text, Tone
 from evaluation.report.drawing import figures
+from evaluation.report.language import Language
 from evaluation.report.page import Page
 from evaluation.report.sections.chosen.effect_rows import excludes_zero
 from evaluation.report.sections.chosen.verdict import planned_months
@@ -30,7 +30,6 @@ GROUPS = (
     "long_term_unemployment",
     "vacancies_per_unemployed",
 )
-COUNTS = (Unit.PERCENT_OF_BASE, Unit.PER_100_UNEMPLOYED)  # whose level is no share
 
 
 class Told(StrEnum):
@@ -73,9 +72,8 @@ def section(page: Page) -> Iterator[Block]:
     yield _picture(page, weighed, first)
     groups = tuple(_groups(page, weighed))
     if groups:
-        yield Text(say("first.groups"))
+        yield Text(say("first.groups", who=whom(page, first.evidence.estimand)))
         yield Items(groups)
-    yield Text(say("first.then"))
     yield Items(tuple(_conclusions(page, first)))
 
 
@@ -100,7 +98,12 @@ def _question(page: Page, judged: Judged) -> str:
     asked = say("first.question", outcome=page.outcome(outcome))
     if outcome.name in QUESTIONS:
         asked = say(f"question.{outcome.name}")
-    return f"{asked} {say('first.period', months=say.span(window.first, window.last))}"
+    part = window.last < page.evaluation.plan.trial.last_untreated
+    period = say(
+        "first.period_part" if part else "first.period", months=say.span(window.first, window.last)
+    )
+    what = page.evaluation.plan.trial.facts.get(f"what_{say.code}")
+    return " ".join(filter(None, (what, asked, period)))
 
 
 def answer(page: Page, judged: Judged) -> str:
@@ -111,16 +114,23 @@ def answer(page: Page, judged: Judged) -> str:
     if told is Told.LOWERED:
         ends = (-ends[1], -ends[0])
     effect = told in (Told.LOWERED, Told.RAISED)
-    low, high = ((say.number if effect else say.signed)(end) for end in ends)
+    low, high = ends
+    shown = say.number if effect else say.signed
+    named = outcome.name if outcome.name in QUESTIONS else "other"
+    share = say(f"share.{named}")
     return say(
         f"told.{told.value}",
         who=whom(page, judged.evidence.estimand),
-        it=say("first.it_figure" if outcome.unit in COUNTS else "first.it_share"),
+        share=share,
+        Share=share[0].upper() + share[1:],
+        changed=say(f"share_object.{named}"),
+        higher=say("first.higher" if said.att > 0 else "first.lower"),
+        also=say("first.also") if low <= 0 <= high else "",
         points=page.unit(outcome),
         size=say.number(abs(said.att)),
         signed=say.signed(said.att),
-        low=low,
-        high=high,
+        low=shown(low),
+        high=shown(high),
         bound=say.rounded_up(float("inf") if said.bound is None else said.bound),
         found=judged.agreement.found,
         asked=judged.agreement.asked,
@@ -138,10 +148,17 @@ def _how_sure(page: Page, asked: list[Judged]) -> Iterator[str]:
             for judged, own in zip(asked, letters, strict=True)
             if own == letter
         ]
-        key = "first.sure" if len(set(letters)) == 1 else "first.sure_of"
-        yield say(key, letter=letter, meaning=say(f"trust.{letter}"), who=say.listed(names))
+        yield sure(say, letter, say.listed(names) if len(set(letters)) > 1 else "")
     if any(told_of(judged) in (Told.LOWERED, Told.RAISED, Told.CANNOT_TELL) for judged in asked):
         yield say("first.level", level=page.level)
+
+
+def sure(say: Language, letter: str, who: str = "") -> str:
+    """What a letter means; of whom, where not everybody has the same."""
+    meaning = say(f"trust.{letter}")
+    if who:
+        return say("first.sure_of", letter=letter, meaning=meaning, who=who)
+    return say("first.sure", letter=letter, Meaning=meaning[0].upper() + meaning[1:])
 
 
 def _groups(page: Page, weighed: Weighed) -> Iterator[str]:

@@ -118,17 +118,20 @@ def test_what_is_told_is_the_verdict(weighed: Evaluation, told: Told) -> None:
     _, *notes = list(first_page.section(page(changed)))[:3]  # nothing stands before the answers
     assert isinstance(notes[0], Note) and isinstance(notes[1], Note)
     begins = {
-        Told.LOWERED: "Espoo: yes. The trial lowered the share by 0.80 percentage points,"
-        " by something between 0.18 and 1.41.",
-        Told.RAISED: "Espoo: yes. The trial raised the share by 0.80 percentage points,"
-        " by something between 0.18 and 1.41.",
+        Told.LOWERED: "Espoo: yes. The trial lowered the share of people without a job by 0.80"
+        " percentage points, by something between 0.18 and 1.41.",
+        Told.RAISED: "Espoo: yes. The trial raised the share of people without a job by 0.80"
+        " percentage points, by something between 0.18 and 1.41.",
         Told.NO_EFFECT: "Espoo: not by much. An effect larger than 0.51 percentage points in"
         " either direction is ruled out.",
-        Told.CANNOT_TELL: "Espoo: it cannot be told. The estimate is +0.10 percentage points, but"
-        " anything between −0.60 and +0.80 is possible.",
-        Told.DESIGNS_DIFFER: "Espoo: it cannot be told. The chosen comparison finds +0.70"
-        " percentage points; of 10 other sound comparisons one finds the like.",
-        Told.NOT_COMPARABLE: "Espoo: there is no answer, because the comparison does not hold.",
+        Told.CANNOT_TELL: "Espoo: it cannot be told. The share of people without a job is 0.10"
+        " percentage points higher than expected, but anything from −0.60 to +0.80 is possible,"
+        " also no change.",
+        Told.DESIGNS_DIFFER: "Espoo: it cannot be told. By the chosen comparison the share of"
+        " people without a job is 0.70 percentage points higher than expected; of 10 other sound"
+        " comparisons one agrees.",
+        Told.NOT_COMPARABLE: "Espoo: no answer, because the comparison failed its checks. The"
+        " difference of +0.10 percentage points must not be taken for an effect.",
     }
     assert plain(notes[0].text).startswith("All trial municipalities together: ")
     assert plain(notes[1].text).startswith(begins[told])
@@ -145,7 +148,7 @@ def test_how_sure_is_said_of_each_where_it_is_not_the_same(weighed: Evaluation) 
     changed = telling(weighed, Told.CANNOT_TELL)
     assert changed.weighed is not None
     text = "\n".join(paragraphs(changed, "en"))
-    assert text.count("How sure is this?") == 1
+    assert text.count("Trust in the comparison: mark B (A is best, D worst). Nothing was") == 1
     judged = {
         key: replace(one, said=replace(one.said, grade=Grade(Letter.C, ())))
         if key[0] == "espoo"
@@ -154,15 +157,15 @@ def test_how_sure_is_said_of_each_where_it_is_not_the_same(weighed: Evaluation) 
     }
     parted = replace(changed, weighed=replace(changed.weighed, judged=MappingProxyType(judged)))
     text = "\n".join(paragraphs(parted, "en"))
-    assert "How sure is this? All trial municipalities together: mark B, " in text
-    assert "Espoo: mark C, " in text and text.count("How sure is this?") == 1
+    assert "Trust in the comparison: All trial municipalities together, mark B (" in text
+    assert " Espoo, mark C (" in text and text.count("Trust in the comparison:") == 1
 
 
 def test_groups_are_those_of_the_plan(weighed: Evaluation) -> None:
     groups = [b for b in first_page.section(page(weighed)) if isinstance(b, Items)]
     assert len(groups) == 1  # what follows: the plan asks about no group
     lines = list(paragraphs(telling(weighed, Told.LOWERED), "en"))
-    assert "Unemployed people under 25: fewer because of the trial (mark B)." in lines
+    assert "Unemployment under 25: the trial lowered it (mark B)." in lines
 
 
 def test_whom_to_ask_is_the_plans(weighed: Evaluation) -> None:

@@ -209,8 +209,8 @@ def test_the_letter_is_said_with_its_doubts_in_words(weighed: Evaluation) -> Non
     assert kept(page(weighed), changed) == "anticipation (uninformative); one treated area"
     assert "R16" not in verdict.trust(page(weighed), changed)
     assert verdict.trust(page(weighed), changed) == (
-        "How far to trust this: B, no doubt that overturns the comparison is confirmed,"
-        " but not everything is excluded."
+        "How far to trust this: B, nothing was found that overturns the comparison,"
+        " but not every doubt could be ruled out."
     )
 
 
