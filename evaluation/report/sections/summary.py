@@ -13,11 +13,11 @@ from evaluation.domain import BROAD, STATES_OF_BROAD, EffectUnit
 from evaluation.plan.choices import Estimand
 from evaluation.report.document import Block, Heading, Items, Note, Text, Tone
 from evaluation.report.evaluation import estimate_id, levels
+from evaluation.report.framing import fixed, headline_missing, who_reads
 from evaluation.report.page import Page
 from evaluation.report.sections.certificate import detect
 from evaluation.report.sections.checks import sentence
 from evaluation.report.sections.chosen.older import beside_verdict, opening, silent
-from evaluation.report.sections.framing import fixed, headline_missing, who_reads
 from evaluation.study.estimates.estimates import Kind
 from evaluation.study.inference.estimate import EstimateTested
 

@@ -10,6 +10,7 @@ from evaluation.domain import Month
 from evaluation.plan.candidates import Measured
 from evaluation.report.columns import TEXT, table
 from evaluation.report.document import Block, Heading, Items, Note, Text, Tone
+from evaluation.report.framing import fixed
 from evaluation.report.page import Page
 from evaluation.report.sections.chosen.candidates import (
     drawn_candidates,
@@ -18,7 +19,6 @@ from evaluation.report.sections.chosen.candidates import (
     row_said,
 )
 from evaluation.report.sections.chosen.design_words import parts
-from evaluation.report.sections.framing import fixed
 from evaluation.study.choice.choose import ruling_of
 
 SHORT = 12  # digits of a sha256 that are printed in a sentence

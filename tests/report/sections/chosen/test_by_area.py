@@ -44,7 +44,7 @@ def test_every_area_has_a_row_with_its_own_numbers(weighed: Evaluation, code: st
 def test_who_stands_out_is_counted_and_named_beside_what_chance_does(weighed: Evaluation) -> None:
     found = areas_of(weighed).found
     text = " ".join(b.text for b in by_area.section(page(weighed)) if isinstance(b, Text))
-    assert f"(95%): {len(found.outside)} of 25; by chance alone about 1.2." in text
+    assert f"(95%): {len(found.outside)} of 25; by chance alone there would be about 1.2." in text
     assert all(page(weighed).area(name) in text for name in found.outside)
     assert ("These are: " in text) == bool(found.outside)
 
