@@ -141,7 +141,7 @@ EXCEPTIONS = {
     ),
     "domain.calendar:Month": "made in loops by the hundred thousand; it looks at its two numbers",
     "domain.calendar:Month.at_the_door": "the door itself calls it",
-    "domain.calendar:LegalEvent.source_in": "any text is a language: one without a translation gives the source",
+    "domain.calendar:LegalEvent.source_in": "any text is a language; else the source",
     "domain.municipality:recode": "reads codes as they are delivered, by rules of its own",
     "pydantic._internal._model_construction:init_private_attributes": "of pydantic",
 }
